@@ -1,0 +1,140 @@
+"""Every error that eyamlgpg raises on purpose, each with the exit status it leads to.
+
+    EyamlgpgError                   3   it could not be done
+    ├── UsageError                  2   the words of the call are wrong
+    ├── ConfigError                 3   an eyaml config file or `.eyamlgpg/policy.yaml` is wrong
+    ├── FileProblem                 3   a file is missing, unreadable, changed meanwhile, not writable
+    ├── FormatError                 3   a text is not what it should be: a marker, a token, a recipients file
+    ├── KeyPathError                3   no such Hiera key, or one that holds no single value
+    ├── RecipientError              3   one recipient cannot be used, or there is none
+    ├── GnupgError                  3   gpg is missing, its homedir is wrong, it failed
+    ├── EditorError                 3   no editor, or the editor failed
+    ├── LockError                   3   another run works on this tree
+    ├── QuestionError               3   a question without a terminal to answer it on
+    ├── DecryptionError             4   a value could not be decrypted
+    │   ├── NoSecretKey             4
+    │   ├── WrongPassphrase         4   refused, cancelled or not asked for
+    │   └── DamagedMessage          4   not an OpenPGP message, truncated, or failing its integrity check
+    ├── Interrupted               130   Ctrl-C, SIGTERM or SIGHUP
+    └── Several                     –   all that is wrong in one run; the status that comes first in PRECEDENCE
+
+An error is one sentence that names the thing (file, line, Hiera key, recipient, fingerprint), then hints: what the
+user can do about it. No error ever holds a plaintext.
+"""
+
+from collections.abc import Iterable, Sequence
+
+PRECEDENCE = (130, 70, 2, 3, 4, 1, 0)
+"""Where several exit statuses apply, the first of these is given."""
+
+
+def worst(statuses: Iterable[int]) -> int:
+    """The status that a run ends with when its parts ended with these; 0 for no parts."""
+    return min(statuses, key=PRECEDENCE.index, default=0)
+
+
+class EyamlgpgError(Exception):
+    """It could not be done: a sentence, then hints."""
+
+    status = 3
+
+    def __init__(self, sentence: str, *hints: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.hints = hints
+
+    def located(self, where: str) -> "EyamlgpgError":
+        """The same error, its sentence starting with the place: `hieradata/a.eyaml:3: db::password: …`."""
+        return type(self)(f"{where}: {self.sentence}", *self.hints)
+
+
+class UsageError(EyamlgpgError):
+    """The words of the call are wrong."""
+
+    status = 2
+
+
+class ConfigError(EyamlgpgError):
+    """A config or policy file is wrong."""
+
+
+class FileProblem(EyamlgpgError):
+    """A file is missing, unreadable, not writable, or was changed by somebody else meanwhile."""
+
+
+class FormatError(EyamlgpgError):
+    """A text is not what it should be; the sentence names its line."""
+
+
+class KeyPathError(EyamlgpgError):
+    """There is no such Hiera key, or it holds no single value."""
+
+
+class RecipientError(EyamlgpgError):
+    """A recipient cannot be used, or there is none at all."""
+
+
+class GnupgError(EyamlgpgError):
+    """GnuPG is missing, its homedir is wrong, or it failed."""
+
+
+class EditorError(EyamlgpgError):
+    """There is no editor, or it failed."""
+
+
+class LockError(EyamlgpgError):
+    """Another run works on the same tree."""
+
+
+class QuestionError(EyamlgpgError):
+    """A question needs an answer, and there is no terminal to ask on."""
+
+
+class DecryptionError(EyamlgpgError):
+    """A value could not be decrypted."""
+
+    status = 4
+
+
+class NoSecretKey(DecryptionError):
+    """No secret key here opens this message."""
+
+
+class WrongPassphrase(DecryptionError):
+    """The passphrase was wrong, refused, or could not be asked for."""
+
+
+class DamagedMessage(DecryptionError):
+    """Not an OpenPGP message, cut short, or failing its integrity check."""
+
+
+class Interrupted(EyamlgpgError):
+    """The user, or the closing of a terminal, ended the run; every file is whole."""
+
+    status = 130
+
+
+class Several(EyamlgpgError):
+    """All that went wrong in one run, in order."""
+
+    def __init__(self, errors: Sequence[EyamlgpgError]) -> None:
+        super().__init__("; ".join(error.sentence for error in errors))
+        self.errors = tuple(flattened(errors))
+        self.status = worst(error.status for error in self.errors)
+
+
+def flattened(errors: Iterable[EyamlgpgError]) -> Iterable[EyamlgpgError]:
+    """The single errors, those inside a `Several` included."""
+    for error in errors:
+        if isinstance(error, Several):
+            yield from error.errors
+        else:
+            yield error
+
+
+def raise_all(errors: Sequence[EyamlgpgError]) -> None:
+    """Raise nothing for no error, the error itself for one, a `Several` for more."""
+    if len(errors) == 1:
+        raise errors[0]
+    if errors:
+        raise Several(errors)

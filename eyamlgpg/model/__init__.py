@@ -1,0 +1,1 @@
+"""Frozen values and the rules on them; no file, no clock, no environment."""

@@ -1,0 +1,48 @@
+"""Who may read: recipients as written, resolved against one listing of the keyring to exactly one key each."""
+
+from dataclasses import dataclass
+
+from eyamlgpg.errors import RecipientError
+from eyamlgpg.model.keys import Key, Subkey, UserId
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """One recipient as somebody wrote it, and where."""
+
+    name: str
+    source: str
+    """A recipients file's path, `--gpg-recipients`, or a config file's path."""
+    line: int | None = None
+    """From 1; None where the source has no lines."""
+
+    @property
+    def where(self) -> str:
+        """`hieradata/hiera-eyaml-gpg.recipients:3`, or the source alone."""
+        return self.source if self.line is None else f"{self.source}:{self.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A recipient that can be encrypted to."""
+
+    recipient: Recipient
+    key: Key
+    subkey: Subkey
+    """The one to encrypt to: named by `!` in the recipient, else the one that gpg would choose."""
+    user_id: UserId | None
+    """The user ID that was matched; None where a fingerprint or key ID was given."""
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A recipient that cannot be encrypted to, with the error that says why."""
+
+    recipient: Recipient
+    error: RecipientError
+    candidates: tuple[Key, ...] = ()
+    """The keys that matched, none of them usable or more than one of them."""
+
+
+Resolution = Resolved | Refused

@@ -1,0 +1,67 @@
+"""What operations need of the world, as Protocols; the gateways in `gpg` and `host` fulfil them."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from eyamlgpg.errors import DecryptionError
+from eyamlgpg.model.keys import Key, Subkey
+
+
+class Keyring(Protocol):
+    """The public keys at hand, with what is known of their validity."""
+
+    def keys(self) -> Sequence[Key]:
+        """One listing a run, in gpg's order; the same object when asked again."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Decrypted:
+    """What came of one message: its plaintext, or why there is none."""
+
+    plaintext: bytes | None = field(repr=False)
+    error: DecryptionError | None = None
+
+    def value(self) -> bytes:
+        """The plaintext; raises the error where there is none."""
+        if self.error is not None or self.plaintext is None:
+            raise self.error or DecryptionError("the message could not be decrypted")
+        return self.plaintext
+
+
+class Decrypter(Protocol):
+    """Opens OpenPGP messages with the secret keys at hand."""
+
+    def decrypt(self, message: bytes) -> bytes:
+        """The exact plaintext of one binary OpenPGP message; raises DecryptionError."""
+        ...
+
+    def decrypt_many(self, messages: Iterable[bytes]) -> Iterator[Decrypted]:
+        """One result a message, in order, started lazily: a bounded number is under way at a time."""
+        ...
+
+
+class Encrypter(Protocol):
+    """Makes OpenPGP messages."""
+
+    def encrypt(self, plaintext: bytes, subkeys: Sequence[Subkey]) -> bytes:
+        """A binary OpenPGP message to exactly these subkeys, integrity-protected, key IDs shown; raises GnupgError."""
+        ...
+
+
+class Files(Protocol):
+    """The user's files, whole before and after."""
+
+    def read(self, path: Path) -> bytes:
+        """All of a file; raises FileProblem that names it."""
+        ...
+
+    def replace(self, path: Path, content: bytes, *, expected: bytes | None) -> None:
+        """Put the content in place atomically, keeping mode, owner and symlinks.
+
+        `expected` is what the file held when it was read (None: it did not exist); anything else now is a
+        FileProblem, and the file stays as somebody else left it.
+        """
+        ...

@@ -1,0 +1,1 @@
+"""Results to text: nothing is decided here and no file is touched."""
