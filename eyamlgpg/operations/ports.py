@@ -1,11 +1,10 @@
 """What operations need of the world, as Protocols; the gateways in `gpg` and `host` fulfil them."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from eyamlgpg.errors import DecryptionError
+from eyamlgpg.model.decrypted import Decrypted
 from eyamlgpg.model.keys import Key, Subkey
 
 
@@ -15,20 +14,6 @@ class Keyring(Protocol):
     def keys(self) -> Sequence[Key]:
         """One listing a run, in gpg's order; the same object when asked again."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Decrypted:
-    """What came of one message: its plaintext, or why there is none."""
-
-    plaintext: bytes | None = field(repr=False)
-    error: DecryptionError | None = None
-
-    def value(self) -> bytes:
-        """The plaintext; raises the error where there is none."""
-        if self.error is not None or self.plaintext is None:
-            raise self.error or DecryptionError("the message could not be decrypted")
-        return self.plaintext
 
 
 class Decrypter(Protocol):
