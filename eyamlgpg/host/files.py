@@ -1,0 +1,258 @@
+"""The user's files: read whole, replaced whole, never partly old and partly new."""
+
+import contextlib
+import errno
+import os
+import secrets
+import stat
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from eyamlgpg.errors import FileProblem
+from eyamlgpg.host.signals import deferred
+
+_NAME_MAX = 255
+"""Bytes of a file's name on every filesystem of note."""
+
+_ACL = "system.posix_acl_access"
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A file as it was when it was looked at."""
+
+    content: bytes
+    status: os.stat_result
+
+    def is_still(self, now: os.stat_result) -> bool:
+        """Whether nobody has written, replaced or re-dressed the file since."""
+        return _identity(self.status) == _identity(now)
+
+
+class DiskFiles:
+    """`operations.ports.Files` on the disk."""
+
+    def __init__(self, warn: Callable[[str], None] = lambda _sentence: None) -> None:
+        """`warn` is given a sentence where a file could be replaced, but not all about it could be kept."""
+        self._warn = warn
+
+    def read(self, path: Path) -> bytes:
+        """All of a file, a link to it resolved; FileProblem for a folder, a pipe, a device, or no permission."""
+        try:
+            return _look(path, follow=True).content
+        except OSError as error:
+            raise _problem(path, "cannot be read", error) from None
+
+    def exists(self, path: Path) -> bool:
+        """Whether something stands at this path, links followed; FileProblem where one cannot look."""
+        try:
+            path.stat()
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        except OSError as error:
+            raise _problem(path, "cannot be looked for", error) from None
+        return True
+
+    def replace(self, path: Path, content: bytes, *, expected: bytes | None) -> None:
+        """Put the content in place atomically: a new file beside the old one, on the disk, then renamed over it.
+
+        A link is resolved first and stays. Mode, group, access list and other extended attributes are kept; the owner
+        where we may give files away, else the file becomes ours, with a warning. Where the group cannot be kept the
+        file is refused: its mode would open it to other people, or close it to Puppet. A file under several names
+        (hard links) is parted from the others, with a warning: to write in place would put every name at risk.
+
+        `expected` is what the file held when it was read (None: it did not exist). FileProblem, and nothing written,
+        where it holds anything else now, where it is read-only for us, or where it cannot be written whole.
+        """
+        target = Path(os.path.realpath(path))
+        old = _old(path, target, expected)
+        # Held back for a moment, so that Ctrl-C leaves no half of a file beside the whole one.
+        with deferred():
+            try:
+                self._put(path, target, content, old)
+            except FileNotFoundError:
+                if old is not None:
+                    raise _removed(path) from None
+                raise FileProblem(f"{path}: cannot be written: there is no folder {target.parent}") from None
+            except OSError as error:
+                raise _problem(path, "cannot be written", error) from None
+            with contextlib.suppress(OSError):  # some filesystems cannot sync a folder; the file is in place
+                _sync_folder(target.parent)
+        if old is not None and old.status.st_nlink > 1:
+            self._warn(f"{path}: had {old.status.st_nlink - 1} more name(s) (hard links), which keep the old content")
+
+    def nearest_upwards(self, folder: Path, name: str) -> Path | None:
+        """The path of that name in the folder or its nearest parent that has one; None where none has.
+
+        Goes up from the folder's real path, links resolved, and stops at the first of that name, whatever it is: a
+        dangling link is an error when it is read, never passed over for another. FileProblem where one cannot look.
+        """
+        real = Path(os.path.realpath(folder))
+        for place in (real, *real.parents):
+            candidate = place / name
+            try:
+                candidate.lstat()
+            except (FileNotFoundError, NotADirectoryError):
+                continue
+            except OSError as error:
+                raise _problem(candidate, "cannot be looked for", error) from None
+            return candidate
+        return None
+
+    def _put(self, path: Path, target: Path, content: bytes, old: _Seen | None) -> None:
+        fresh = target.parent / _temporary_name(target.name)
+        # A new file gets the ordinary mode from umask; a replaced one is private until it gets its old mode.
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+        descriptor = os.open(fresh, flags, 0o666 if old is None else 0o600)
+        try:
+            with open(descriptor, "wb") as file:  # noqa: PTH123  a descriptor, no path
+                file.write(content)
+                file.flush()
+                if old is not None:
+                    self._dress(path, file.fileno(), target, old.status)
+                os.fsync(file.fileno())
+            _refuse_if_changed(path, target, old)
+            fresh.replace(target)
+        except BaseException:
+            fresh.unlink(missing_ok=True)
+            raise
+
+    def _dress(self, path: Path, descriptor: int, target: Path, old: os.stat_result) -> None:
+        """Give the new file the group, owner, attributes and mode of the old one."""
+        new = os.fstat(descriptor)
+        if new.st_gid != old.st_gid:
+            try:
+                os.fchown(descriptor, -1, old.st_gid)
+            except PermissionError:
+                raise FileProblem(
+                    f"{path}: its group {old.st_gid} cannot be kept, since you are not in it",
+                    "let a member of that group make the change, or change the group of the file first",
+                ) from None
+        if new.st_uid != old.st_uid:
+            try:
+                os.fchown(descriptor, old.st_uid, -1)
+            except PermissionError:
+                self._warn(f"{path}: belonged to user {old.st_uid} and now belongs to you")
+        if sys.platform == "linux":
+            _copy_attributes(target, descriptor)
+        os.fchmod(descriptor, stat.S_IMODE(old.st_mode))
+
+
+def _look(path: Path, *, follow: bool) -> _Seen:
+    """Read a plain file and its status from one descriptor; FileProblem for anything else, else OSError."""
+    # Not blocking: to open a pipe would wait for its other end.
+    flags = os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | (0 if follow else os.O_NOFOLLOW)
+    descriptor = os.open(path, flags)
+    try:
+        status = os.fstat(descriptor)
+        if stat.S_ISDIR(status.st_mode):
+            raise FileProblem(f"{path}: is a folder")
+        if not stat.S_ISREG(status.st_mode):
+            raise _not_a_file(path)
+        with open(descriptor, "rb", closefd=False) as file:
+            return _Seen(file.read(), status)
+    finally:
+        os.close(descriptor)
+
+
+def _old(path: Path, target: Path, expected: bytes | None) -> _Seen | None:
+    """The file that is to be replaced, None where there is none; FileProblem where it must not be replaced."""
+    try:
+        old = _look(target, follow=False)
+    except FileNotFoundError:
+        if expected is not None:
+            raise _removed(path) from None
+        return None
+    except OSError as error:
+        raise _problem(path, "cannot be read", error) from None
+    if expected is None:
+        raise FileProblem(f"{path}: was made by somebody else meanwhile")
+    if old.content != expected:
+        raise _changed(path)
+    # A rename would get round it, but whoever took the right to write away meant it.
+    if not os.access(target, os.W_OK, effective_ids=os.access in os.supports_effective_ids):
+        raise FileProblem(f"{path}: is read-only", "give yourself the right to write to it first")
+    return old
+
+
+def _refuse_if_changed(path: Path, target: Path, old: _Seen | None) -> None:
+    """The last look before the rename; FileProblem where somebody else was quicker."""
+    try:
+        now = target.lstat()
+    except FileNotFoundError:
+        if old is not None:
+            raise _removed(path) from None
+        return
+    if old is None:
+        raise FileProblem(f"{path}: was made by somebody else meanwhile")
+    if not old.is_still(now):
+        raise _changed(path)
+
+
+def _changed(path: Path) -> FileProblem:
+    return FileProblem(f"{path}: was changed by somebody else meanwhile", "it is left as they wrote it")
+
+
+def _removed(path: Path) -> FileProblem:
+    return FileProblem(f"{path}: was removed by somebody else meanwhile")
+
+
+def _not_a_file(path: Path) -> FileProblem:
+    return FileProblem(f"{path}: is a pipe or a device, not a file", "for standard input write -")
+
+
+def _identity(status: os.stat_result) -> tuple[int, ...]:
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
+
+
+def _temporary_name(name: str) -> str:
+    """A hidden name beside `name`, which no pattern for eyaml files matches; cut where it would be too long."""
+    suffix = f".{secrets.token_hex(6)}"
+    return "." + os.fsencode(name)[: _NAME_MAX - 1 - len(suffix)].decode(errors="ignore") + suffix
+
+
+def _copy_attributes(source: Path, descriptor: int) -> None:
+    """Copy the extended attributes, POSIX access lists among them."""
+    if sys.platform != "linux":
+        return
+    try:
+        names = os.listxattr(source)
+        # An access list that only the new file has came from the folder's default list.
+        for name in set(os.listxattr(descriptor)) - set(names):
+            if name == _ACL:
+                os.removexattr(descriptor, name)
+    except OSError as error:
+        if error.errno == errno.ENOTSUP:
+            return
+        raise
+    for name in names:
+        # Security labels are the kernel's to give: it gave the new file those of its folder.
+        if not name.startswith(("security.", "trusted.")):
+            os.setxattr(descriptor, name, os.getxattr(source, name))
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _problem(path: Path, what: str, error: OSError) -> FileProblem:
+    """An OSError as a sentence on the path that the user knows."""
+    match error.errno:
+        case errno.ENOENT:
+            return FileProblem(f"{path}: there is no such file")
+        case errno.EACCES | errno.EPERM if what == "cannot be written":
+            return FileProblem(f"{path}: {what}: no permission to make files in {path.parent}")
+        case errno.EACCES | errno.EPERM:
+            return FileProblem(f"{path}: {what}: no permission")
+        case errno.ENOSPC | errno.EDQUOT | errno.EFBIG:
+            return FileProblem(f"{path}: {what}: {error.strerror}", "nothing was changed; make room first")
+        case errno.ENXIO:
+            return _not_a_file(path)
+        case _:
+            return FileProblem(f"{path}: {what}: {error.strerror}")

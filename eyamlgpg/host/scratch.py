@@ -1,0 +1,215 @@
+"""A private place for plaintext, in memory where there is one, and gone afterwards."""
+
+import atexit
+import contextlib
+import os
+import re
+import resource
+import stat
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from eyamlgpg.errors import EyamlgpgError, FileProblem
+from eyamlgpg.host.signals import deferred
+
+MOUNTS = Path("/proc/self/mounts")
+IN_MEMORY = {"tmpfs", "ramfs"}
+_ZEROS = bytes(1 << 16)
+
+
+class Scratch:
+    """A folder of mode 0700 for plaintext; a context manager that leaves nothing of it.
+
+    It lies on a tmpfs where there is one: under $XDG_RUNTIME_DIR, /dev/shm, /run/user/UID or the folder for temporary
+    files; else in the last, on a disk. However the block is left, each file that was written into it, by us or by an
+    editor, is overwritten once and removed. What cannot be removed is named: in a FileProblem, or as a hint of the
+    error that is already under way, never instead of it.
+
+    `interruptible` around it makes signals leave the block too.
+    """
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        """`environ`: the environment, for XDG_RUNTIME_DIR and TMPDIR."""
+        self._environ = environ
+        self._folder: Path | None = None
+        self._owner = os.getpid()
+
+    @property
+    def folder(self) -> Path:
+        """Where it is, inside the block."""
+        if self._folder is None:
+            raise RuntimeError("a Scratch exists only inside its with block")
+        return self._folder
+
+    @property
+    def on_disk(self) -> bool:
+        """Whether the plaintext lies on a disk, from which an overwritten file may still be recovered."""
+        return filesystem_type(self.folder, _mounts()) not in IN_MEMORY
+
+    def write(self, name: str, plaintext: bytes) -> Path:
+        """Make a file of mode 0600 of that name, in place of an earlier one; raises FileProblem. Gives its path."""
+        path = self.folder / name
+        if path.parent != self.folder or name in {"", ".", ".."}:
+            raise ValueError("the name of a scratch file holds no folder")
+        try:
+            _wipe_file(path)
+            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+            with open(os.open(path, flags, 0o600), "wb") as file:  # noqa: PTH123  a descriptor, no path
+                file.write(plaintext)
+        except OSError as error:
+            raise FileProblem(f"{path}: the scratch file cannot be written: {error.strerror}") from None
+        return path
+
+    def read(self, name: str | Path) -> bytes:
+        """What the scratch file holds now; raises FileProblem where an editor removed it or made it something else."""
+        path = self.folder / name
+        try:
+            # Not blocking: an editor, or whoever drives it, may have put a pipe there.
+            descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+            try:
+                if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                    raise FileProblem(f"{path}: the scratch file is no longer a plain file")
+                with open(descriptor, "rb", closefd=False) as file:
+                    return file.read()
+            finally:
+                os.close(descriptor)
+        except FileNotFoundError:
+            raise FileProblem(f"{path}: the scratch file was removed") from None
+        except OSError as error:
+            raise FileProblem(f"{path}: the scratch file cannot be read: {error.strerror}") from None
+
+    def __enter__(self) -> Self:
+        """Make the folder; raises FileProblem where no place for one can be found."""
+        try:
+            with deferred():
+                self._folder = _private_folder(self._environ)
+                # A net under __exit__, for a signal between two of its steps.
+                atexit.register(self._remove)
+        except BaseException:
+            self._remove()
+            raise
+        return self
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, error: BaseException | None, _traceback: TracebackType | None
+    ) -> None:
+        """Remove the folder, whatever is in it."""
+        with deferred():
+            folder = self.folder
+            left = self._remove()
+            if left is None:
+                return
+            said = f"plaintext may still be in {folder} ({left}): remove that folder"
+            if error is None:
+                raise FileProblem(f"{folder}: the scratch folder cannot be removed: {left}", said)
+            if isinstance(error, EyamlgpgError):
+                error.hints = (*error.hints, said)
+            else:
+                error.add_note(said)
+
+    def _remove(self) -> str | None:
+        """Remove the folder; None, or what stood in the way. A forked child never removes its parent's."""
+        folder, left = self._folder, None
+        if folder is None or os.getpid() != self._owner:
+            return None
+        # More than once, for a program that is still about to write a copy of its own.
+        for _ in range(3):
+            left = _wipe(folder)
+            if left is None:
+                break
+        self._folder = None
+        atexit.unregister(self._remove)
+        return left
+
+
+def forbid_core_dumps() -> None:
+    """Let neither this process nor an editor that it starts write its memory to disk when it crashes."""
+    _soft, hard = resource.getrlimit(resource.RLIMIT_CORE)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, hard))
+
+
+def filesystem_type(path: Path, mounts: str) -> str | None:
+    """The type of the filesystem that holds `path`, from the text of /proc/self/mounts; None where it says nothing."""
+    real, best, found = Path(os.path.realpath(path)), Path(), None
+    for line in mounts.splitlines():
+        fields = line.split(" ")
+        if len(fields) < 3:
+            continue
+        # proc(5): white space and backslashes of a mount point are three octal digits
+        point = Path(re.sub(r"\\([0-7]{3})", lambda octal: chr(int(octal[1], 8)), fields[1]))
+        # The later of two mounts on one point covers the earlier.
+        if real.is_relative_to(point) and (found is None or len(point.parts) >= len(best.parts)):
+            best, found = point, fields[2]
+    return found
+
+
+def _mounts() -> str:
+    """The mount table; nothing where there is none (macOS)."""
+    try:
+        return MOUNTS.read_text(errors="surrogateescape")
+    except OSError:
+        return ""
+
+
+def _places(environ: Mapping[str, str]) -> Iterator[Path]:
+    """Folders that may hold a scratch folder, the best first, those in memory before those on disk."""
+    temporary = environ.get("TMPDIR") or tempfile.gettempdir()
+    named = (environ.get("XDG_RUNTIME_DIR"), "/dev/shm", f"/run/user/{os.getuid()}", temporary)  # noqa: S108
+    mounts = _mounts()
+    yield from (Path(name) for name in named if name and filesystem_type(Path(name), mounts) in IN_MEMORY)
+    yield Path(temporary)
+    yield Path(tempfile.gettempdir())
+
+
+def _private_folder(environ: Mapping[str, str]) -> Path:
+    reason = None
+    for place in _places(environ):
+        try:
+            return Path(tempfile.mkdtemp(prefix="eyamlgpg-", dir=place))
+        except OSError as error:
+            reason = f"{place}: no scratch folder can be made: {error.strerror}"
+    raise FileProblem(str(reason), "set TMPDIR to a folder that you may write to")
+
+
+def _wipe(folder: Path) -> str | None:
+    """Overwrite and remove all that is in a folder, then the folder; None, or the last thing that stood in the way."""
+    left = None
+    try:
+        # An editor may have taken our own rights to a folder away.
+        folder.chmod(stat.S_IRWXU)
+        for entry in list(os.scandir(folder)):
+            path = Path(entry.path)
+            left = (_wipe(path) if entry.is_dir(follow_symlinks=False) else _wipe_file(path)) or left
+        folder.rmdir()
+    except FileNotFoundError:
+        return left
+    except OSError as error:
+        return left or error.strerror
+    return left
+
+
+def _wipe_file(path: Path) -> str | None:
+    """Overwrite what is a plain file, and remove it; None, or what stood in the way."""
+    with contextlib.suppress(OSError):
+        _overwrite(path)
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        return error.strerror
+    return None
+
+
+def _overwrite(path: Path) -> None:
+    """Write zeros over a plain file's content, in place."""
+    if not stat.S_ISREG(path.lstat().st_mode):
+        return
+    path.chmod(stat.S_IRUSR | stat.S_IWUSR)
+    with open(os.open(path, os.O_WRONLY | os.O_NOFOLLOW), "wb") as file:  # noqa: PTH123  a descriptor: no truncation
+        left = os.fstat(file.fileno()).st_size
+        while left > 0:
+            left -= file.write(_ZEROS[:left])
+        file.flush()
+        os.fsync(file.fileno())

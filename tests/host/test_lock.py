@@ -1,0 +1,136 @@
+import errno
+import fcntl
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from eyamlgpg.errors import FileProblem, LockError
+from eyamlgpg.host.lock import tree_lock
+
+OTHER_RUN = """
+import sys
+from pathlib import Path
+from eyamlgpg.host.lock import tree_lock
+with tree_lock(Path(sys.argv[1])):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+def is_free(root: Path) -> bool:
+    folder = os.open(root, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    finally:
+        os.close(folder)
+    return True
+
+
+def test_a_lock_is_held_inside_and_creates_no_file(tmp_path: Path) -> None:
+    with tree_lock(tmp_path) as held:
+        inside = (held, is_free(tmp_path), os.listdir(tmp_path))
+    assert (inside, is_free(tmp_path)) == ((True, False, []), True)
+
+
+def test_another_run_on_the_same_tree_is_told_to_wait(tmp_path: Path) -> None:
+    (tmp_path / "tree").mkdir()
+    (tmp_path / "link").symlink_to("tree")
+    other = subprocess.Popen(
+        [sys.executable, "-c", OTHER_RUN, str(tmp_path / "tree")], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    with other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == b"held\n"
+        with pytest.raises(LockError) as error, tree_lock(tmp_path / "link"):
+            pass
+        other.communicate()
+    assert (error.value.sentence, error.value.hints) == (
+        f"{tmp_path}/link: another run of eyamlgpg works on this tree",
+        ("wait until it has ended, then try again",),
+    )
+    assert is_free(tmp_path / "tree")
+
+
+def test_a_killed_run_leaves_no_lock(tmp_path: Path) -> None:
+    other = subprocess.Popen(
+        [sys.executable, "-c", OTHER_RUN, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    with other:
+        assert other.stdout is not None
+        other.stdout.readline()
+        held = not is_free(tmp_path)
+        other.send_signal(signal.SIGKILL)
+        other.wait()
+    assert (held, is_free(tmp_path)) == (True, True)
+
+
+def test_a_lock_is_freed_by_an_error_inside(tmp_path: Path) -> None:
+    with pytest.raises(FileProblem, match="^inside$"), tree_lock(tmp_path):
+        raise FileProblem("inside")
+    assert is_free(tmp_path)
+
+
+def test_a_read_only_tree_can_be_locked(unprivileged: Path) -> None:
+    unprivileged.chmod(0o555)
+    with tree_lock(unprivileged) as held:
+        assert (held, is_free(unprivileged)) == (True, False)
+
+
+def test_a_forked_child_that_leaves_does_not_free_the_lock(tmp_path: Path) -> None:
+    lock = tree_lock(tmp_path)
+    with lock:
+        child = os.fork()
+        if child == 0:
+            lock.__exit__(None, None, None)
+            os._exit(0)
+        os.waitpid(child, 0)
+        assert not is_free(tmp_path)
+
+
+def test_a_forked_child_that_stays_does_not_keep_the_lock(tmp_path: Path) -> None:
+    wait, go = os.pipe()
+    with tree_lock(tmp_path):
+        child = os.fork()
+        if child == 0:
+            os.close(go)
+            os.read(wait, 1)
+            os._exit(0)
+    free = is_free(tmp_path)
+    os.close(go)
+    os.waitpid(child, 0)
+    os.close(wait)
+    assert free
+
+
+def test_a_tree_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(FileProblem) as error, tree_lock(tmp_path / "absent"):
+        pass
+    assert error.value.sentence == f"{tmp_path}/absent: cannot be locked: No such file or directory"
+
+
+def test_where_folders_cannot_be_locked_the_run_goes_on_without(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """NFS answers a flock on a folder with EBADF."""
+    monkeypatch.setattr(fcntl, "flock", failing(errno.EBADF))
+    with tree_lock(tmp_path) as held:
+        assert held is False
+
+
+def test_any_other_failure_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fcntl, "flock", failing(errno.EIO))
+    with pytest.raises(FileProblem, match=f"^{tmp_path}: cannot be locked: Input/output error$"), tree_lock(tmp_path):
+        pass
+
+
+def failing(number: int) -> object:
+    def flock(_descriptor: int, _operation: int) -> None:
+        raise OSError(number, os.strerror(number))
+
+    return flock

@@ -1,0 +1,180 @@
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from eyamlgpg.errors import EyamlgpgError, FileProblem, Interrupted
+from eyamlgpg.host.signals import ENDING, deferred, interruptible, left_to_the_child
+
+
+def send(number: int) -> None:
+    signal.raise_signal(number)
+
+
+def handlers() -> dict[signal.Signals, object]:
+    return {number: signal.getsignal(number) for number in ENDING}
+
+
+@pytest.fixture(autouse=True)
+def former() -> Iterator[dict[signal.Signals, object]]:
+    before = handlers()
+    yield before
+    assert handlers() == before
+
+
+@pytest.mark.parametrize("number", ENDING, ids=lambda number: number.name)
+def test_a_signal_unwinds_what_runs_and_is_named(number: signal.Signals) -> None:
+    steps = []
+    with pytest.raises(Interrupted) as error, interruptible():
+        try:
+            send(number)
+            steps.append("went on")
+        finally:
+            steps.append("cleaned up")
+    assert (error.value.sentence, error.value.status, steps) == (f"interrupted by {number.name}", 130, ["cleaned up"])
+
+
+def test_without_a_signal_nothing_is_raised() -> None:
+    with interruptible(), deferred(), left_to_the_child():
+        ran = True
+    assert ran
+
+
+def test_an_error_of_the_body_passes_through() -> None:
+    with pytest.raises(FileProblem, match="^body$"), interruptible(), deferred(), left_to_the_child():
+        raise FileProblem("body")
+
+
+def test_no_except_on_the_way_swallows_a_signal() -> None:
+    """A loop that reports an error a value and goes on must still end."""
+    with pytest.raises(Interrupted), interruptible():
+        for _ in range(2):
+            try:
+                send(signal.SIGTERM)
+            except (EyamlgpgError, Exception, KeyboardInterrupt) as error:  # noqa: BLE001
+                pytest.fail(f"swallowed: {error!r}")
+
+
+def test_further_signals_do_not_cut_the_cleanup_short() -> None:
+    steps = []
+    with pytest.raises(Interrupted, match="SIGINT"), interruptible():
+        try:
+            send(signal.SIGINT)
+        finally:
+            steps.append("begun")
+            send(signal.SIGINT)
+            send(signal.SIGTERM)
+            try:
+                raise FileProblem("a cleanup's own trouble")
+            except FileProblem:
+                send(signal.SIGHUP)
+            steps.append("done")
+    assert steps == ["begun", "done"]
+
+
+def test_a_signal_counts_again_after_the_last_one_was_lost() -> None:
+    """Python drops an exception that is raised inside a finaliser."""
+    with pytest.raises(Interrupted, match="SIGTERM"), interruptible():
+        try:
+            send(signal.SIGINT)
+        except BaseException:  # noqa: BLE001, S110
+            pass
+        send(signal.SIGTERM)
+
+
+def test_an_ignored_signal_stays_ignored() -> None:
+    """As under nohup."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with interruptible():
+            send(signal.SIGHUP)
+            ran_on = True
+            assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+        assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    assert ran_on
+
+
+def test_deferred_signals_come_at_the_end_of_the_outermost_block() -> None:
+    steps = []
+    with pytest.raises(Interrupted, match="SIGTERM"), interruptible():
+        with deferred():
+            with deferred():
+                send(signal.SIGTERM)
+                send(signal.SIGINT)
+                steps.append("inner")
+            steps.append("outer")
+        steps.append("went on")
+    assert steps == ["inner", "outer"]
+
+
+def test_a_deferred_signal_comes_even_after_an_error() -> None:
+    with pytest.raises(Interrupted) as error, interruptible(), deferred():
+        send(signal.SIGTERM)
+        raise FileProblem("meanwhile")
+    signalled = error.value.__cause__
+    assert signalled is not None
+    assert isinstance(signalled.__context__, FileProblem)
+
+
+def test_what_is_typed_is_left_to_the_child_and_the_rest_is_not() -> None:
+    steps = []
+    with pytest.raises(Interrupted, match="SIGTERM"), interruptible(), left_to_the_child():
+        send(signal.SIGINT)
+        send(signal.SIGQUIT)
+        steps.append("went on")
+        send(signal.SIGTERM)
+        steps.append("not here")
+    assert steps == ["went on"]
+
+
+def test_a_child_can_be_interrupted_while_we_cannot() -> None:
+    """An ignored signal would be inherited over exec; a handler is not."""
+    with left_to_the_child():
+        child = subprocess.run(
+            [sys.executable, "-c", "import signal; print(signal.getsignal(signal.SIGINT))"], stdout=-1
+        )
+    assert b"default_int_handler" in child.stdout
+
+
+def test_other_threads_are_left_alone() -> None:
+    seen = []
+
+    def elsewhere() -> None:
+        with interruptible(), deferred(), left_to_the_child():
+            seen.append(handlers())
+
+    thread = threading.Thread(target=elsewhere)
+    thread.start()
+    thread.join()
+    assert seen == [handlers()]
+
+
+def test_a_process_is_unwound_by_a_signal_from_outside(tmp_path: Path) -> None:
+    program = """
+import sys, time
+from eyamlgpg.errors import Interrupted
+from eyamlgpg.host.signals import interruptible
+try:
+    with interruptible():
+        try:
+            print("ready", flush=True)
+            time.sleep(60)
+        finally:
+            print("cleaned", flush=True)
+except Interrupted as error:
+    print(error)
+    sys.exit(error.status)
+"""
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        os.kill(process.pid, signal.SIGTERM)
+        rest = process.stdout.read()
+    assert (rest, process.returncode) == ("cleaned\ninterrupted by SIGTERM\n", 130)
