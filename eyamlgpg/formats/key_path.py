@@ -25,8 +25,29 @@ class KeyPath:
     segments: tuple[str | int, ...] = ()
 
     def __str__(self) -> str:
-        """The form that `parse_key_path` reads as the same path, quoted only where it must be."""
+        """The form that `parse` reads as the same path, quoted only where it must be."""
         return ".".join(_written(segment) for segment in self.segments)
+
+    @classmethod
+    def parse(cls, text: str) -> "KeyPath":
+        """Read a key path as a user wrote it; KeyPathError for an empty segment, a stray quote or bytes not in UTF-8.
+
+        White space around a segment or its quotes is dropped, as Puppet does.
+        """
+        if any("\ud800" <= character <= "\udfff" for character in text):
+            raise KeyPathError("the key path is not valid UTF-8")
+        segments: list[str | int] = []
+        start = 0
+        while start <= len(text):
+            match = _SEGMENT.match(text, start)
+            if match is None:
+                raise KeyPathError(
+                    f"{text!r}: a quote in the key path has no partner, or stands inside a segment",
+                    "put the whole segment in quotes, and double a quote inside it: 'it''s'.password",
+                )
+            segments.append(_segment(match, text))
+            start = match.end() + 1
+        return cls(tuple(segments))
 
     def child(self, segment: str | int) -> "KeyPath":
         """The path one level further in."""
@@ -35,27 +56,6 @@ class KeyPath:
     def is_within(self, other: "KeyPath") -> bool:
         """Whether this is the other path, or leads further in from it."""
         return self.segments[: len(other.segments)] == other.segments
-
-
-def parse_key_path(text: str) -> KeyPath:
-    """Read a key path as a user wrote it; KeyPathError for an empty segment, a stray quote or bytes not in UTF-8.
-
-    White space around a segment or its quotes is dropped, as Puppet does.
-    """
-    if any("\ud800" <= character <= "\udfff" for character in text):
-        raise KeyPathError("the key path is not valid UTF-8")
-    segments: list[str | int] = []
-    start = 0
-    while start <= len(text):
-        match = _SEGMENT.match(text, start)
-        if match is None:
-            raise KeyPathError(
-                f"{text!r}: a quote in the key path has no partner, or stands inside a segment",
-                "put the whole segment in quotes, and double a quote inside it: 'it''s'.password",
-            )
-        segments.append(_segment(match, text))
-        start = match.end() + 1
-    return KeyPath(tuple(segments))
 
 
 def _segment(match: re.Match[str], text: str) -> str | int:

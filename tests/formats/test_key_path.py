@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eyamlgpg.errors import KeyPathError
-from eyamlgpg.formats.key_path import KeyPath, parse_key_path
+from eyamlgpg.formats.key_path import KeyPath
 
 keys = st.text(st.characters(exclude_categories=["Cs"])) | st.text("ab01. '\"\t:")
 segments = keys | st.integers(min_value=0, max_value=999_999_999)
@@ -32,13 +32,13 @@ segments = keys | st.integers(min_value=0, max_value=999_999_999)
     ],
 )
 def test_a_key_path_is_read_segment_by_segment(text: str, expected: tuple[str | int, ...]) -> None:
-    assert parse_key_path(text) == KeyPath(expected)
+    assert KeyPath.parse(text) == KeyPath(expected)
 
 
 @pytest.mark.parametrize("text", ["", ".", "a.", ".a", "a..b", "  ", "a. .b"])
 def test_an_empty_segment_is_an_error_that_shows_the_path(text: str) -> None:
     with pytest.raises(KeyPathError) as caught:
-        parse_key_path(text)
+        KeyPath.parse(text)
     assert caught.value.sentence == f"{text!r}: the key path has an empty segment"
     assert caught.value.hints == ("a segment that holds a dot stands in quotes: 'a.b'.c",)
 
@@ -46,29 +46,29 @@ def test_an_empty_segment_is_an_error_that_shows_the_path(text: str) -> None:
 @pytest.mark.parametrize("text", ["'a", 'a"', "it's", "'a'b", "'a'.\"b"])
 def test_a_stray_quote_is_an_error_that_says_how_to_quote(text: str) -> None:
     with pytest.raises(KeyPathError) as caught:
-        parse_key_path(text)
+        KeyPath.parse(text)
     assert caught.value.sentence == f"{text!r}: a quote in the key path has no partner, or stands inside a segment"
     assert "'it''s'" in caught.value.hints[0]
 
 
 def test_a_key_path_that_is_not_utf_8_is_refused_without_repeating_it() -> None:
     with pytest.raises(KeyPathError) as caught:
-        parse_key_path("caf\udce9")
+        KeyPath.parse("caf\udce9")
     assert caught.value.sentence == "the key path is not valid UTF-8"
 
 
 @given(st.lists(segments, min_size=1).map(tuple))
 def test_what_is_shown_reads_back_as_the_same_path(path: tuple[str | int, ...]) -> None:
-    assert parse_key_path(str(KeyPath(path))) == KeyPath(path)
+    assert KeyPath.parse(str(KeyPath(path))) == KeyPath(path)
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"])) | st.text("a.'\" 0"))
 def test_any_text_is_a_path_or_a_key_path_error(text: str) -> None:
     try:
-        path = parse_key_path(text)
+        path = KeyPath.parse(text)
     except KeyPathError:
         return
-    assert parse_key_path(str(path)) == path
+    assert KeyPath.parse(str(path)) == path
 
 
 def test_quotes_are_shown_only_where_they_are_needed() -> None:
