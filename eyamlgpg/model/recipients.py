@@ -1,6 +1,7 @@
 """Who may read: recipients as written, resolved against one listing of the keyring to exactly one key each."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from eyamlgpg.errors import RecipientError
 from eyamlgpg.model.keys import Key, Subkey, UserId
@@ -35,12 +36,28 @@ class Resolved:
     warnings: tuple[str, ...] = ()
 
 
+class Refusal(StrEnum):
+    """Why a recipient cannot be encrypted to."""
+
+    EMPTY = "an empty name"
+    UNKNOWN = "not on the keyring"
+    AMBIGUOUS = "matches more than one key"
+    REVOKED = "revoked"
+    EXPIRED = "expired"
+    DISABLED = "disabled"
+    INVALID = "invalid"
+    NO_ENCRYPTION_SUBKEY = "no usable encryption subkey"
+    VOID_USER_ID = "a user ID that is no longer valid"
+    NOT_CERTIFIED = "not certified"
+
+
 @dataclass(frozen=True, slots=True)
 class Refused:
     """A recipient that cannot be encrypted to, with the error that says why."""
 
     recipient: Recipient
     error: RecipientError
+    reason: Refusal
     candidates: tuple[Key, ...] = ()
     """The keys that matched, none of them usable or more than one of them."""
 

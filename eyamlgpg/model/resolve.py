@@ -1,0 +1,150 @@
+"""Each recipient to exactly one key that can be encrypted to, or the reason why not; never a guess.
+
+Refused are keys that are revoked, expired, disabled or without an encryption subkey, and, unless `--gpg-always-trust`
+says otherwise, keys that nobody here certified: by address or user ID the validity of that user ID counts, by
+fingerprint or key ID that of the whole key.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from difflib import get_close_matches
+
+from eyamlgpg.errors import RecipientError, raise_all
+from eyamlgpg.model.keys import Fingerprint, Key, Subkey
+from eyamlgpg.model.matching import Form, Found, Identifier, KeyNames, Match, folded
+from eyamlgpg.model.objections import IMPORT_HINT, Objection, judge
+from eyamlgpg.model.recipients import Recipient, Refusal, Refused, Resolution, Resolved
+
+
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """What decides beside the keys themselves."""
+
+    now: datetime
+    always_trust: bool
+
+
+def resolve(recipient: Recipient, keys: Sequence[Key], *, now: datetime, always_trust: bool) -> Resolution:
+    """One recipient with its key, or refused with an error that names recipient, place and fingerprint."""
+    return resolve_all([recipient], keys, now=now, always_trust=always_trust)[0]
+
+
+def resolve_all(
+    recipients: Iterable[Recipient], keys: Sequence[Key], *, now: datetime, always_trust: bool
+) -> tuple[Resolution, ...]:
+    """Every recipient with its key or its refusal, in order; `always_trust` never helps an expired or revoked key."""
+    names = KeyNames(keys)
+    terms = _Terms(now, always_trust)
+    return tuple(_resolution(recipient, names, terms) for recipient in recipients)
+
+
+def usable(resolutions: Iterable[Resolution]) -> tuple[Resolved, ...]:
+    """Those to encrypt to, each subkey once; raises every refusal at once, so that one bad recipient stops all.
+
+    Of two recipients that mean the same subkey the first stays and takes over the other's warnings.
+    """
+    chosen: dict[Fingerprint, Resolved] = {}
+    errors: list[RecipientError] = []
+    for resolution in resolutions:
+        if isinstance(resolution, Refused):
+            errors.append(resolution.error)
+            continue
+        first = chosen.setdefault(resolution.subkey.fingerprint, resolution)
+        if first is not resolution:
+            chosen[resolution.subkey.fingerprint] = replace(first, warnings=first.warnings + resolution.warnings)
+    raise_all(errors)
+    return tuple(chosen.values())
+
+
+def asks_for_exactly_one_subkey(recipient: Recipient) -> bool:
+    """Whether a `!` stands behind a fingerprint or key ID: this subkey and no other."""
+    identifier = Identifier.read(recipient.name)
+    return identifier is not None and identifier.exact
+
+
+def pinned_name(resolved: Resolved) -> str:
+    """The full fingerprint that means the same for good, with its `!` where the recipient had one."""
+    if asks_for_exactly_one_subkey(resolved.recipient):
+        return f"{resolved.subkey.fingerprint}!"
+    return resolved.key.fingerprint
+
+
+def _resolution(recipient: Recipient, names: KeyNames, terms: _Terms) -> Resolution:
+    found = names.find(recipient.name)
+    if not found.matches:
+        return _nobody(recipient, found, names)
+    verdicts = [(match, judge(match, now=terms.now, always_trust=terms.always_trust)) for match in found.matches]
+    if found.form is Form.PART and len(verdicts) > 1:
+        return _ambiguous(recipient, verdicts)
+    free = [(match, subkey) for match, subkey in verdicts if isinstance(subkey, Subkey)]
+    if len(free) == 1:
+        [(match, subkey)] = free
+        return Resolved(recipient, match.key, subkey, match.user_id, _warnings(recipient, found.form, match))
+    match, verdict = verdicts[0]
+    if len(verdicts) > 1 or isinstance(verdict, Subkey):
+        return _ambiguous(recipient, verdicts)
+    return _refused(recipient, match, verdict)
+
+
+def _warnings(recipient: Recipient, form: Form, match: Match) -> tuple[str, ...]:
+    better = f"write the full fingerprint: {match.key.fingerprint}"
+    if form is Form.SHORT_KEY_ID:
+        return (f"{recipient.where}: {recipient.name}: a short key ID can be forged; {better}",)
+    if form is Form.PART:
+        return (f"{recipient.where}: {recipient.name}: is only a part of the user ID {_name(match)}; {better}",)
+    return ()
+
+
+def _nobody(recipient: Recipient, found: Found, names: KeyNames) -> Refused:
+    if found.form is Form.EMPTY:
+        error = RecipientError(
+            f"{recipient.where}: {recipient.name!r}: an empty name is no recipient", "is there a comma too many?"
+        )
+        return Refused(recipient, error, Refusal.EMPTY)
+    problem = "no such key on the keyring" if names.keys else "no such key, for the keyring is empty"
+    hints = (*_suggestions(recipient.name, found.form, names), IMPORT_HINT)
+    return Refused(
+        recipient, RecipientError(f"{recipient.where}: {recipient.name}: {problem}", *hints), Refusal.UNKNOWN
+    )
+
+
+def _suggestions(name: str, form: Form, names: KeyNames) -> tuple[str, ...]:
+    if form not in (Form.WHOLE, Form.PART):
+        return ()
+    by_folded = {
+        folded(text): text
+        for key in names.keys
+        for user_id in key.user_ids
+        for text in (user_id.email or user_id.text,)
+    }
+    close = get_close_matches(folded(name.strip("<>= \t")), by_folded)
+    return (f"did you mean {' or '.join(by_folded[text] for text in close)}?",) if close else ()
+
+
+def _ambiguous(recipient: Recipient, verdicts: Sequence[tuple[Match, Subkey | Objection]]) -> Refused:
+    hopeless = all(isinstance(verdict, Objection) for _, verdict in verdicts)
+    error = RecipientError(
+        f"{recipient.where}: {recipient.name}: matches {len(verdicts)} keys"
+        f"{', and none of them can be used' if hopeless else ''}",
+        *(_listed(match, verdict) for match, verdict in verdicts),
+        "write the full fingerprint of the one that is meant",
+    )
+    return Refused(recipient, error, Refusal.AMBIGUOUS, tuple(match.key for match, _ in verdicts))
+
+
+def _refused(recipient: Recipient, match: Match, objection: Objection) -> Refused:
+    sentence = f"{recipient.where}: {recipient.name}: key {match.key.fingerprint} ({_name(match)}) {objection.words}"
+    return Refused(recipient, RecipientError(sentence, *objection.hints), objection.reason, (match.key,))
+
+
+def _listed(match: Match, verdict: Subkey | Objection) -> str:
+    validity = match.key.validity if match.user_id is None else match.user_id.validity
+    expires = match.key.primary.expires
+    expiry = f"expires {expires:%Y-%m-%d}" if expires else "never expires"
+    state = verdict.words if isinstance(verdict, Objection) else "can be used"
+    return f"{match.key.fingerprint}  {_name(match)}  validity {validity.word}, {expiry}: {state}"
+
+
+def _name(match: Match) -> str:
+    return match.key.user_id if match.user_id is None else match.user_id.text
