@@ -5,18 +5,16 @@ import errno
 import os
 import secrets
 import stat
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from eyamlgpg.errors import FileProblem
+from eyamlgpg.host.attributes import copy_attributes
 from eyamlgpg.host.signals import deferred
 
 _NAME_MAX = 255
 """Bytes of a file's name on every filesystem of note."""
-
-_ACL = "system.posix_acl_access"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +105,7 @@ class DiskFiles:
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
         descriptor = os.open(fresh, flags, 0o666 if old is None else 0o600)
         try:
-            with open(descriptor, "wb") as file:  # noqa: PTH123  a descriptor, no path
+            with os.fdopen(descriptor, "wb") as file:
                 file.write(content)
                 file.flush()
                 if old is not None:
@@ -135,8 +133,7 @@ class DiskFiles:
                 os.fchown(descriptor, old.st_uid, -1)
             except PermissionError:
                 self._warn(f"{path}: belonged to user {old.st_uid} and now belongs to you")
-        if sys.platform == "linux":
-            _copy_attributes(target, descriptor)
+        copy_attributes(target, descriptor)
         os.fchmod(descriptor, stat.S_IMODE(old.st_mode))
 
 
@@ -151,7 +148,7 @@ def _look(path: Path, *, follow: bool) -> _Seen:
             raise FileProblem(f"{path}: is a folder")
         if not stat.S_ISREG(status.st_mode):
             raise _not_a_file(path)
-        with open(descriptor, "rb", closefd=False) as file:
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
             return _Seen(file.read(), status)
     finally:
         os.close(descriptor)
@@ -211,26 +208,6 @@ def _temporary_name(name: str) -> str:
     """A hidden name beside `name`, which no pattern for eyaml files matches; cut where it would be too long."""
     suffix = f".{secrets.token_hex(6)}"
     return "." + os.fsencode(name)[: _NAME_MAX - 1 - len(suffix)].decode(errors="ignore") + suffix
-
-
-def _copy_attributes(source: Path, descriptor: int) -> None:
-    """Copy the extended attributes, POSIX access lists among them."""
-    if sys.platform != "linux":
-        return
-    try:
-        names = os.listxattr(source)
-        # An access list that only the new file has came from the folder's default list.
-        for name in set(os.listxattr(descriptor)) - set(names):
-            if name == _ACL:
-                os.removexattr(descriptor, name)
-    except OSError as error:
-        if error.errno == errno.ENOTSUP:
-            return
-        raise
-    for name in names:
-        # Security labels are the kernel's to give: it gave the new file those of its folder.
-        if not name.startswith(("security.", "trusted.")):
-            os.setxattr(descriptor, name, os.getxattr(source, name))
 
 
 def _sync_folder(folder: Path) -> None:

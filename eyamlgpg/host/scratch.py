@@ -57,7 +57,7 @@ class Scratch:
         try:
             _wipe_file(path)
             flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
-            with open(os.open(path, flags, 0o600), "wb") as file:  # noqa: PTH123  a descriptor, no path
+            with os.fdopen(os.open(path, flags, 0o600), "wb") as file:
                 file.write(plaintext)
         except OSError as error:
             raise FileProblem(f"{path}: the scratch file cannot be written: {error.strerror}") from None
@@ -72,7 +72,7 @@ class Scratch:
             try:
                 if not stat.S_ISREG(os.fstat(descriptor).st_mode):
                     raise FileProblem(f"{path}: the scratch file is no longer a plain file")
-                with open(descriptor, "rb", closefd=False) as file:
+                with os.fdopen(descriptor, "rb", closefd=False) as file:
                     return file.read()
             finally:
                 os.close(descriptor)
@@ -207,7 +207,7 @@ def _overwrite(path: Path) -> None:
     if not stat.S_ISREG(path.lstat().st_mode):
         return
     path.chmod(stat.S_IRUSR | stat.S_IWUSR)
-    with open(os.open(path, os.O_WRONLY | os.O_NOFOLLOW), "wb") as file:  # noqa: PTH123  a descriptor: no truncation
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_NOFOLLOW), "wb") as file:  # no truncation
         left = os.fstat(file.fileno()).st_size
         while left > 0:
             left -= file.write(_ZEROS[:left])

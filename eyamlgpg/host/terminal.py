@@ -64,7 +64,7 @@ def ask_secret(prompt: str, *, twice: bool = False) -> bytes:
                 secret = _typed(terminal, f"eyamlgpg: {prompt}")
                 if not twice or _typed(terminal, "eyamlgpg: Once more: ") == secret:
                     return secret
-                os.write(terminal, b"eyamlgpg: the two differ\r\n")
+                os.write(terminal, b"eyamlgpg: the two differ\n")
     finally:
         os.close(terminal)
     raise QuestionError(f"the two entries differed {TRIES} times")
@@ -117,13 +117,13 @@ def _typed(terminal: int, prompt: str) -> bytes:
             case b"\x15":
                 line = b""
             case b"" | b"\x04" if not line:
-                os.write(terminal, b"\r\n")
+                os.write(terminal, b"\n")
                 raise QuestionError("no secret was typed")
             case b"" | b"\x04":
                 break
             case byte:
                 line += byte
-    os.write(terminal, b"\r\n")
+    os.write(terminal, b"\n")
     return line
 
 

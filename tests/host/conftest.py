@@ -8,6 +8,14 @@ import pytest
 
 NOBODY = 65534
 
+FORKS = pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
+"""Since Python 3.12 a fork beside threads is warned of; pytest-xdist has threads, and each child execs or ends at once."""
+
+
+def names_in(folder: Path) -> list[str]:
+    """What is in a folder, hidden files too."""
+    return sorted(path.name for path in folder.iterdir())
+
 
 @pytest.fixture
 def unprivileged() -> Iterator[Path]:

@@ -1,12 +1,16 @@
+# ruff: noqa: T201  a program for a terminal
 """One edit session as the cli runs it, for tests that look at it from outside: `edit_session.py [--bare] < terminal`.
 
-The plaintext is $PLAINTEXT. Prints `left: ` and what the file held after the editor, in hex, or `error: ` and the error.
+The plaintext is $PLAINTEXT. Prints `left: ` and what the file held after the editor, in hex; or `error: `
+and the error; and, where it still has a terminal, whether that echoes.
 With --bare the editor is run as any other program would, to show what its configuration leaves behind.
 """
 
+import contextlib
 import os
 import subprocess
 import sys
+import termios
 
 from eyamlgpg.errors import EyamlgpgError
 from eyamlgpg.host.editor import Editor, choose
@@ -32,3 +36,5 @@ if __name__ == "__main__":
         session()
     except EyamlgpgError as error:
         print("error:", error, flush=True)
+    with contextlib.suppress(termios.error, OSError):
+        print("echo:", bool(termios.tcgetattr(0)[3] & termios.ECHO), flush=True)

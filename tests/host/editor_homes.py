@@ -58,10 +58,17 @@ NVIM = Rehearsal(
     keys=VIM_KEYS,
     unsaved=VIM.unsaved,
 )
+NANO_CONFIG = """
+set backup
+set backupdir "HOME/state/backup"
+set historylog
+set positionlog
+set locking
+"""
 NANO = Rehearsal(
     program="nano",
     config={
-        ".config/nano/nanorc": 'set backup\nset backupdir "HOME/state/backup"\nset historylog\nset positionlog\nset locking\n',
+        ".config/nano/nanorc": NANO_CONFIG,
         ".local/share/nano/.keep": "",
         **FOLDERS,
     },

@@ -14,9 +14,10 @@ import pexpect
 import pytest
 
 from eyamlgpg.host.scratch import IN_MEMORY, MOUNTS, filesystem_type
+from tests.host.conftest import FORKS
 from tests.host.editor_homes import EDITED, PLAINTEXT, REHEARSALS, SECRET, Rehearsal
 
-pytestmark = pytest.mark.editors
+pytestmark = [pytest.mark.editors, FORKS]
 
 SESSION = Path(__file__).with_name("edit_session.py")
 PATIENCE = 60
@@ -67,7 +68,7 @@ class Desk:
         for folder in (self.home, self.temporary, self.memory):
             for path in folder.rglob("*"):
                 if path.is_file() and not path.is_symlink() and SECRET.encode() in path.read_bytes():
-                    found.append(str(path.relative_to(folder)))
+                    found += [str(path.relative_to(folder))]
         return found
 
 
@@ -93,7 +94,7 @@ def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desk]:
 def test_an_edit_is_saved_and_leaves_no_copy_anywhere(desk: Desk) -> None:
     session = desk.sit_down()
     type_slowly(session, desk.rehearsal.keys)
-    session.expect(r"left: ([0-9a-f]+)")
+    session.expect(r"left: ([0-9a-f]+)\r\n")
     saved = bytes.fromhex(session.match[1]).decode()
     session.expect(pexpect.EOF)
 
@@ -105,14 +106,14 @@ def test_the_same_configuration_does_leave_copies_without_our_options(desk: Desk
     """Else the claim above would prove nothing."""
     session = desk.sit_down("--bare")
     type_slowly(session, desk.rehearsal.keys)
-    session.expect(r"left: ([0-9a-f]+)")
+    session.expect(r"left: ([0-9a-f]+)\r\n")
     session.expect(pexpect.EOF)
 
     assert desk.traces() != []
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP], ids=lambda number: number.name)
-def test_a_signal_to_us_ends_the_editor_and_leaves_no_copy_of_what_was_typed(
+def test_a_signal_to_us_ends_the_editor_and_leaves_no_copy_of_what_is_unsaved(
     desk: Desk, number: signal.Signals
 ) -> None:
     session = desk.sit_down()

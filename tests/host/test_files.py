@@ -16,7 +16,7 @@ from eyamlgpg.errors import FileProblem
 from eyamlgpg.host import files as files_module
 from eyamlgpg.host.files import DiskFiles
 from eyamlgpg.operations.ports import Files
-from tests.host.conftest import NOBODY
+from tests.host.conftest import NOBODY, names_in
 
 OLD, NEW = b"---\na: ENC[GPG,b2xk]\n", b"---\na: ENC[GPG,bmV3]\r\n\xff"
 SOMEBODY = 4242
@@ -74,14 +74,14 @@ def test_a_pipe_is_refused_without_waiting_for_its_writer(files: Files, tmp_path
 
 
 def test_a_device_is_refused(files: Files) -> None:
-    with pytest.raises(FileProblem, match="^/dev/zero: is a pipe or a device, not a file$"):
+    with pytest.raises(FileProblem, match=r"^/dev/zero: is a pipe or a device, not a file$"):
         files.read(Path("/dev/zero"))
 
 
 def test_a_socket_is_refused(files: Files, tmp_path: Path) -> None:
     with tempfile.TemporaryDirectory(prefix="s") as folder, socket.socket(socket.AF_UNIX) as listener:
         listener.bind(f"{folder}/s")
-        with pytest.raises(FileProblem, match="s: is a pipe or a device, not a file$"):
+        with pytest.raises(FileProblem, match=r"s: is a pipe or a device, not a file$"):
             files.read(Path(folder) / "s")
 
 
@@ -94,9 +94,9 @@ def test_a_file_that_may_not_be_read_is_named(files: Files, unprivileged: Path) 
 
 def test_a_link_that_leads_back_to_itself_is_an_error(files: Files, tmp_path: Path) -> None:
     (tmp_path / "loop").symlink_to("loop")
-    with pytest.raises(FileProblem, match="loop: cannot be read: Too many levels of symbolic links$"):
+    with pytest.raises(FileProblem, match=r"loop: cannot be read: Too many levels of symbolic links$"):
         files.read(tmp_path / "loop")
-    with pytest.raises(FileProblem, match="loop: cannot be looked for: Too many levels of symbolic links$"):
+    with pytest.raises(FileProblem, match=r"loop: cannot be looked for: Too many levels of symbolic links$"):
         files.exists(tmp_path / "loop")
 
 
@@ -112,7 +112,7 @@ def test_what_stands_there_exists_with_its_links_followed(files: Files, path: Pa
 
 def test_a_file_gets_exactly_the_new_content(files: Files, path: Path, warnings: list[str]) -> None:
     files.replace(path, NEW, expected=OLD)
-    assert (path.read_bytes(), os.listdir(path.parent), warnings) == (NEW, ["common.eyaml"], [])
+    assert (path.read_bytes(), names_in(path.parent), warnings) == (NEW, ["common.eyaml"], [])
 
 
 def test_a_reader_who_has_the_file_open_sees_the_old_one_whole(files: Files, path: Path) -> None:
@@ -134,7 +134,7 @@ def test_a_new_file_gets_the_mode_that_umask_gives(files: Files, tmp_path: Path)
         files.replace(tmp_path / "new.eyaml", NEW, expected=None)
     finally:
         os.umask(former)
-    assert (stat.S_IMODE((tmp_path / "new.eyaml").stat().st_mode), os.listdir(tmp_path)) == (0o640, ["new.eyaml"])
+    assert (stat.S_IMODE((tmp_path / "new.eyaml").stat().st_mode), names_in(tmp_path)) == (0o640, ["new.eyaml"])
 
 
 def test_a_link_stays_a_link_and_its_target_is_replaced(files: Files, path: Path, tmp_path: Path) -> None:
@@ -142,7 +142,7 @@ def test_a_link_stays_a_link_and_its_target_is_replaced(files: Files, path: Path
     link = tmp_path / "elsewhere" / "link.eyaml"
     link.symlink_to("../common.eyaml")
     files.replace(link, NEW, expected=OLD)
-    assert (os.readlink(link), path.read_bytes(), os.listdir(link.parent)) == ("../common.eyaml", NEW, ["link.eyaml"])
+    assert (str(link.readlink()), path.read_bytes(), names_in(link.parent)) == ("../common.eyaml", NEW, ["link.eyaml"])
 
 
 def test_a_dangling_link_leads_to_the_new_file(files: Files, tmp_path: Path) -> None:
@@ -253,7 +253,7 @@ def test_a_missing_folder_is_named(files: Files, tmp_path: Path) -> None:
 
 
 def test_a_folder_is_not_replaced(files: Files, tmp_path: Path) -> None:
-    with pytest.raises(FileProblem, match=f"^{tmp_path}: is a folder$"):
+    with pytest.raises(FileProblem, match=rf"^{tmp_path}: is a folder$"):
         files.replace(tmp_path, NEW, expected=None)
 
 
@@ -274,7 +274,7 @@ def test_where_there_is_no_room_the_old_file_stays_whole_and_alone(files: Files,
         f"{path}: cannot be written: File too large",
         ("nothing was changed; make room first",),
     )
-    assert (path.read_bytes(), os.listdir(path.parent)) == (OLD, ["common.eyaml"])
+    assert (path.read_bytes(), names_in(path.parent)) == (OLD, ["common.eyaml"])
 
 
 def test_a_run_that_is_broken_off_leaves_no_second_file(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -284,7 +284,7 @@ def test_a_run_that_is_broken_off_leaves_no_second_file(path: Path, monkeypatch:
     monkeypatch.setattr(os, "fsync", broken_off)
     with pytest.raises(KeyboardInterrupt):
         DiskFiles().replace(path, NEW, expected=OLD)
-    assert (path.read_bytes(), os.listdir(path.parent)) == (OLD, ["common.eyaml"])
+    assert (path.read_bytes(), names_in(path.parent)) == (OLD, ["common.eyaml"])
 
 
 def test_a_folder_that_cannot_be_synced_is_no_error(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -327,9 +327,9 @@ def test_a_colleague_s_file_becomes_ours_and_that_is_said(
 @pytest.mark.usefixtures("root")
 def test_a_file_of_a_group_that_is_not_ours_is_refused(files: Files, unprivileged: Path, warnings: list[str]) -> None:
     path = somebody_s(unprivileged, group=SOMEBODY)
-    with pytest.raises(FileProblem, match=f"its group {SOMEBODY} cannot be kept, since you are not in it$"):
+    with pytest.raises(FileProblem, match=rf"its group {SOMEBODY} cannot be kept, since you are not in it$"):
         files.replace(path, NEW, expected=OLD)
-    assert (path.read_bytes(), os.listdir(unprivileged), warnings) == (OLD, ["common.eyaml"], [])
+    assert (path.read_bytes(), names_in(unprivileged), warnings) == (OLD, ["common.eyaml"], [])
 
 
 def somebody_s(folder: Path, *, group: int) -> Path:
@@ -406,9 +406,9 @@ def test_an_attribute_that_cannot_be_kept_keeps_the_old_file(path: Path, monkeyp
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(os, "setxattr", full)
-    with pytest.raises(FileProblem, match="cannot be written: No space left on device$"):
+    with pytest.raises(FileProblem, match=r"cannot be written: No space left on device$"):
         DiskFiles().replace(path, NEW, expected=OLD)
-    assert (path.read_bytes(), os.listdir(path.parent)) == (OLD, ["common.eyaml"])
+    assert (path.read_bytes(), names_in(path.parent)) == (OLD, ["common.eyaml"])
 
 
 # looking upwards

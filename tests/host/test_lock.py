@@ -10,6 +10,9 @@ import pytest
 
 from eyamlgpg.errors import FileProblem, LockError
 from eyamlgpg.host.lock import tree_lock
+from tests.host.conftest import FORKS, names_in
+
+pytestmark = FORKS
 
 OTHER_RUN = """
 import sys
@@ -34,7 +37,7 @@ def is_free(root: Path) -> bool:
 
 def test_a_lock_is_held_inside_and_creates_no_file(tmp_path: Path) -> None:
     with tree_lock(tmp_path) as held:
-        inside = (held, is_free(tmp_path), os.listdir(tmp_path))
+        inside = (held, is_free(tmp_path), names_in(tmp_path))
     assert (inside, is_free(tmp_path)) == ((True, False, []), True)
 
 
@@ -71,7 +74,7 @@ def test_a_killed_run_leaves_no_lock(tmp_path: Path) -> None:
 
 
 def test_a_lock_is_freed_by_an_error_inside(tmp_path: Path) -> None:
-    with pytest.raises(FileProblem, match="^inside$"), tree_lock(tmp_path):
+    with pytest.raises(FileProblem, match=r"^inside$"), tree_lock(tmp_path):
         raise FileProblem("inside")
     assert is_free(tmp_path)
 
@@ -125,7 +128,7 @@ def test_where_folders_cannot_be_locked_the_run_goes_on_without(
 
 def test_any_other_failure_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fcntl, "flock", failing(errno.EIO))
-    with pytest.raises(FileProblem, match=f"^{tmp_path}: cannot be locked: Input/output error$"), tree_lock(tmp_path):
+    with pytest.raises(FileProblem, match=rf"^{tmp_path}: cannot be locked: Input/output error$"), tree_lock(tmp_path):
         pass
 
 

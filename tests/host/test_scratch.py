@@ -1,3 +1,4 @@
+# ruff: noqa: PT012  the claims are about blocks that are left early
 import errno
 import os
 import resource
@@ -15,6 +16,9 @@ from eyamlgpg.errors import FileProblem, Interrupted
 from eyamlgpg.host import scratch as scratch_module
 from eyamlgpg.host.scratch import Scratch, filesystem_type, forbid_core_dumps
 from eyamlgpg.host.signals import interruptible
+from tests.host.conftest import FORKS, names_in
+
+pytestmark = FORKS
 
 SECRET = b"password: Tr0ub4dor\n"
 MOUNTS = "/dev/vda / ext4 rw 0 0\ntmpfs /run/user/1000 tmpfs rw 0 0\ntmpfs /run/with\\040blank tmpfs rw 0 0\n"
@@ -36,7 +40,7 @@ def mode(path: Path) -> int:
 
 
 def left(environ: dict[str, str]) -> list[str]:
-    return os.listdir(environ["TMPDIR"])
+    return names_in(Path(environ["TMPDIR"]))
 
 
 def test_the_plaintext_is_private_while_it_is_there_and_gone_afterwards(environ: dict[str, str]) -> None:
@@ -54,7 +58,7 @@ def test_a_second_session_begins_with_a_new_file_of_the_same_name(environ: dict[
     with Scratch(environ) as scratch:
         scratch.write("values.yaml", SECRET)
         scratch.write("values.yaml", b"again")
-        assert (scratch.read("values.yaml"), os.listdir(scratch.folder)) == (b"again", ["values.yaml"])
+        assert (scratch.read("values.yaml"), names_in(scratch.folder)) == (b"again", ["values.yaml"])
 
 
 def test_a_link_in_the_place_of_the_file_is_not_written_through(environ: dict[str, str], tmp_path: Path) -> None:
@@ -69,7 +73,7 @@ def test_a_link_in_the_place_of_the_file_is_not_written_through(environ: dict[st
 
 @pytest.mark.parametrize("name", ["", ".", "..", "a/b", "../a", "/a"])
 def test_a_name_leads_nowhere_else(environ: dict[str, str], name: str) -> None:
-    with Scratch(environ) as scratch, pytest.raises(ValueError, match="^the name of a scratch file holds no folder$"):
+    with Scratch(environ) as scratch, pytest.raises(ValueError, match=r"^the name of a scratch file holds no folder$"):
         scratch.write(name, SECRET)
 
 
@@ -174,7 +178,7 @@ def test_what_cannot_be_removed_is_an_error_that_names_it(environ: dict[str, str
     with pytest.raises(FileProblem) as error, Scratch(environ) as scratch:
         folder = scratch.folder
         scratch.write("values.yaml", SECRET)
-    assert (error.value.sentence, error.value.hints, os.listdir(folder)) == (
+    assert (error.value.sentence, error.value.hints, names_in(folder)) == (
         f"{folder}: the scratch folder cannot be removed: Device or resource busy",
         (f"plaintext may still be in {folder} (Device or resource busy): remove that folder",),
         [],
@@ -275,7 +279,7 @@ def test_outside_its_block_there_is_no_folder(environ: dict[str, str]) -> None:
     with Scratch(environ) as scratch:
         pass
     for outside in (scratch, Scratch(environ)):
-        with pytest.raises(RuntimeError, match="^a Scratch exists only inside its with block$"):
+        with pytest.raises(RuntimeError, match=r"^a Scratch exists only inside its with block$"):
             _ = outside.folder
 
 

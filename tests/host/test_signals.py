@@ -1,3 +1,5 @@
+# ruff: noqa: PT012  the claims are about blocks that are left early
+import contextlib
 import os
 import signal
 import subprocess
@@ -10,6 +12,8 @@ import pytest
 
 from eyamlgpg.errors import EyamlgpgError, FileProblem, Interrupted
 from eyamlgpg.host.signals import ENDING, deferred, interruptible, left_to_the_child
+
+SHOW_HANDLER = "import signal; print(signal.getsignal(signal.SIGINT))"
 
 
 def send(number: int) -> None:
@@ -46,7 +50,7 @@ def test_without_a_signal_nothing_is_raised() -> None:
 
 
 def test_an_error_of_the_body_passes_through() -> None:
-    with pytest.raises(FileProblem, match="^body$"), interruptible(), deferred(), left_to_the_child():
+    with pytest.raises(FileProblem, match=r"^body$"), interruptible(), deferred(), left_to_the_child():
         raise FileProblem("body")
 
 
@@ -62,7 +66,7 @@ def test_no_except_on_the_way_swallows_a_signal() -> None:
 
 def test_further_signals_do_not_cut_the_cleanup_short() -> None:
     steps = []
-    with pytest.raises(Interrupted, match="SIGINT"), interruptible():
+    with pytest.raises(Interrupted, match=r"SIGINT"), interruptible():
         try:
             send(signal.SIGINT)
         finally:
@@ -79,11 +83,9 @@ def test_further_signals_do_not_cut_the_cleanup_short() -> None:
 
 def test_a_signal_counts_again_after_the_last_one_was_lost() -> None:
     """Python drops an exception that is raised inside a finaliser."""
-    with pytest.raises(Interrupted, match="SIGTERM"), interruptible():
-        try:
+    with pytest.raises(Interrupted, match=r"SIGTERM"), interruptible():
+        with contextlib.suppress(BaseException):
             send(signal.SIGINT)
-        except BaseException:  # noqa: BLE001, S110
-            pass
         send(signal.SIGTERM)
 
 
@@ -103,7 +105,7 @@ def test_an_ignored_signal_stays_ignored() -> None:
 
 def test_deferred_signals_come_at_the_end_of_the_outermost_block() -> None:
     steps = []
-    with pytest.raises(Interrupted, match="SIGTERM"), interruptible():
+    with pytest.raises(Interrupted, match=r"SIGTERM"), interruptible():
         with deferred():
             with deferred():
                 send(signal.SIGTERM)
@@ -125,7 +127,7 @@ def test_a_deferred_signal_comes_even_after_an_error() -> None:
 
 def test_what_is_typed_is_left_to_the_child_and_the_rest_is_not() -> None:
     steps = []
-    with pytest.raises(Interrupted, match="SIGTERM"), interruptible(), left_to_the_child():
+    with pytest.raises(Interrupted, match=r"SIGTERM"), interruptible(), left_to_the_child():
         send(signal.SIGINT)
         send(signal.SIGQUIT)
         steps.append("went on")
@@ -137,9 +139,7 @@ def test_what_is_typed_is_left_to_the_child_and_the_rest_is_not() -> None:
 def test_a_child_can_be_interrupted_while_we_cannot() -> None:
     """An ignored signal would be inherited over exec; a handler is not."""
     with left_to_the_child():
-        child = subprocess.run(
-            [sys.executable, "-c", "import signal; print(signal.getsignal(signal.SIGINT))"], stdout=-1
-        )
+        child = subprocess.run([sys.executable, "-c", SHOW_HANDLER], stdout=subprocess.PIPE, check=True)
     assert b"default_int_handler" in child.stdout
 
 
