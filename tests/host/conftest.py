@@ -9,7 +9,7 @@ import pytest
 NOBODY = 65534
 
 FORKS = pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
-"""Since Python 3.12 a fork beside threads is warned of; pytest-xdist has threads, and each child execs or ends at once."""
+"""Python 3.12 warns of a fork beside threads; pytest-xdist has threads, and each child here execs or ends at once."""
 
 
 def names_in(folder: Path) -> list[str]:
