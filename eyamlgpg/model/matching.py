@@ -104,7 +104,7 @@ class KeyNames:
 
         Forms: a fingerprint, key ID or short key ID of a primary key or subkey, with or without `0x`, with a `!`
         behind it for exactly that one; `<address>`; `=user ID`; anything with an `@`: a whole address or a whole user
-        ID; any other name: a part of a user ID. Case never counts.
+        ID; any other name: a part of a user ID, whole words before parts of words. Case never counts.
         """
         text = name.strip()
         if not any(map(str.isalnum, text)):
@@ -135,9 +135,12 @@ class KeyNames:
         )
 
     def _by_part(self, text: str) -> tuple[Match, ...]:
+        """Keys that have the text as whole words, else those that have it inside a word: `alice` is not in Malice."""
         wanted = folded(text)
-        hits = [Match(key, user_id) for key in self.keys for user_id in key.user_ids if wanted in folded(user_id.text)]
-        return _each_key_once(hits)
+        as_words = re.compile(rf"(?<!\w){re.escape(wanted)}(?!\w)")
+        hits = [(key, user_id) for key in self.keys for user_id in key.user_ids if wanted in _text(user_id)]
+        words = [(key, user_id) for key, user_id in hits if as_words.search(_text(user_id))]
+        return _each_key_once([Match(key, user_id) for key, user_id in words or hits])
 
 
 def _text(user_id: UserId) -> str:

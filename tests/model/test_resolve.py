@@ -146,8 +146,22 @@ def test_a_name_that_is_a_part_of_one_key_alone_matches_with_a_warning() -> None
     )
 
 
+def test_a_name_is_looked_for_as_whole_words_first() -> None:
+    """hiera-eyaml-gpg takes the first of Malice and Alice in keyring order."""
+    resolution = found("alice")
+    assert isinstance(resolution, Resolved)
+    assert (resolution.key, len(resolution.warnings)) == (ALICE, 1)
+
+
+def test_a_name_inside_a_word_matches_where_no_key_has_it_as_a_word() -> None:
+    resolution = found("aforeth")
+    assert isinstance(resolution, Resolved)
+    assert (resolution.key, len(resolution.warnings)) == (MALICE, 1)
+    assert refused("lice").candidates == (MALICE, ALICE)
+
+
 def test_a_name_that_is_a_part_of_two_keys_is_refused_even_where_only_one_is_usable() -> None:
-    uncertified = key("Bob Browne <b@example.net>", validity=Validity.UNKNOWN)
+    uncertified = key("Brown, Bo <b@example.net>", validity=Validity.UNKNOWN)
     refusal = refused("brown", [uncertified, BOB])
     assert (refusal.reason, refusal.candidates) == (Refusal.AMBIGUOUS, (uncertified, BOB))
 
