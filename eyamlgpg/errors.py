@@ -11,6 +11,7 @@
     ├── EditorError                 3   no editor, or the editor failed
     ├── LockError                   3   another run works on this tree
     ├── QuestionError               3   a question without a terminal to answer it on
+    ├── NotSaved                    –   an edit given up after an error; the status of that error
     ├── DecryptionError             4   a value could not be decrypted
     │   ├── NoSecretKey             4
     │   ├── WrongPassphrase         4   refused, cancelled or not asked for
@@ -90,6 +91,14 @@ class QuestionError(EyamlgpgError):
     """A question needs an answer, and there is no terminal to ask on."""
 
 
+class NotSaved(EyamlgpgError):
+    """The user gave an edit up after an error that was shown already; the file is as it was."""
+
+    def __init__(self, sentence: str, *hints: str, status: int = 3) -> None:
+        super().__init__(sentence, *hints)
+        self.status = status
+
+
 class DecryptionError(EyamlgpgError):
     """A value could not be decrypted."""
 
@@ -121,6 +130,10 @@ class Several(EyamlgpgError):
         super().__init__("; ".join(error.sentence for error in errors))
         self.errors = tuple(flattened(errors))
         self.status = worst(error.status for error in self.errors)
+
+    def located(self, where: str) -> "Several":
+        """Each of them with the place in front."""
+        return Several([error.located(where) for error in self.errors])
 
 
 def flattened(errors: Iterable[EyamlgpgError]) -> Iterable[EyamlgpgError]:

@@ -50,3 +50,11 @@ class Files(Protocol):
         FileProblem, and the file stays as somebody else left it.
         """
         ...
+
+    def exists(self, path: Path) -> bool:
+        """Whether something stands at this path, links followed."""
+        ...
+
+    def nearest_upwards(self, folder: Path, name: str) -> Path | None:
+        """The nearest file of that name in the folder's real path or above it; raises FileProblem if unreadable."""
+        ...

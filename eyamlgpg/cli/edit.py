@@ -1,0 +1,88 @@
+"""`eyamlgpg edit`."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from eyamlgpg.cli.options import gnupg_options, method_option, recipients_options
+from eyamlgpg.cli.world import World, folder_of, open_world
+from eyamlgpg.errors import EyamlgpgError, QuestionError
+from eyamlgpg.host import editor as host_editor
+from eyamlgpg.host.scratch import Scratch
+from eyamlgpg.operations.edit import EditPorts, EditRequest, edit
+from eyamlgpg.render.text import counted
+
+
+@click.command("edit")
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@click.option("--no-preamble", is_flag=True, help="Do not explain the markers at the top of the editor's text.")
+@click.option("-d", "--no-decrypt", is_flag=True, help="Show values encrypted; new DEC::GPG[…]! markers are encrypted.")
+@recipients_options
+@method_option
+@gnupg_options
+def command(file: Path, **options: Any) -> int:
+    """Edit a file with its values in clear, in $VISUAL or $EDITOR.
+
+    Values that are not changed keep their ciphertext byte for byte. The clear text stands in a private folder, in
+    memory where the system has such a file system, and is gone when the editor is left.
+    """
+    world = open_world(options)
+    world.require_gpg()
+    argv = host_editor.choose(world.environ)
+    program = host_editor.Editor(argv, world.environ)
+    if not program.is_known:
+        world.messages.warn(f"{program.name}: copies that this editor makes of its own (backups, history) are its own")
+    request = EditRequest(
+        path=file.resolve(),
+        name=str(file),
+        preamble=not world.settings.flag("no_preamble"),
+        decrypt=not world.settings.flag("no_decrypt"),
+        default=world.default_method,
+    )
+    with Scratch(world.environ) as scratch:
+        if scratch.on_disk:
+            world.messages.warn(f"{scratch.folder}: no memory file system here, the clear text is on disk meanwhile")
+        ports = EditPorts(
+            files=world.files,
+            decrypter=world.decrypter,
+            encrypter=world.encrypter,
+            wanted=lambda: world.wanted(folder_of(str(file))),
+            editor=_ScratchEditor(scratch, program, f"eyaml_edit_{_suffixed(file)}"),
+            back_to_editor=lambda error: _back_to_editor(world, error),
+        )
+        result = edit(request, ports)
+    world.messages.warn(*result.warnings)
+    if not result.changed:
+        world.messages.say(f"{file}: no changes")
+    else:
+        world.messages.note(f"{file}: {counted(result.encrypted, 'value')} encrypted")
+    return 0
+
+
+def _suffixed(file: Path) -> str:
+    """The file's name, so that the editor shows it and knows the text for YAML."""
+    return file.name if file.suffix in (".yaml", ".yml") else f"{file.name}.yaml"
+
+
+class _ScratchEditor:
+    """The user's editor on a file in the scratch folder."""
+
+    def __init__(self, scratch: Scratch, program: host_editor.Editor, name: str) -> None:
+        self._scratch = scratch
+        self._program = program
+        self._name = name
+
+    def edit(self, content: bytes) -> bytes:
+        """What the user saved."""
+        path = self._scratch.write(self._name, content)
+        self._program.run(path)
+        return self._scratch.read(path)
+
+
+def _back_to_editor(world: World, error: EyamlgpgError) -> bool:
+    world.messages.error(error)
+    try:
+        return world.ask("Return to the editor?")
+    except QuestionError:
+        return False

@@ -1,0 +1,102 @@
+"""`eyamlgpg encrypt`."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from eyamlgpg.cli.messages import answer
+from eyamlgpg.cli.options import gnupg_options, method_option, recipients_options
+from eyamlgpg.cli.sources import Source, one_source
+from eyamlgpg.cli.world import STDIN, World, folder_of, open_world, read_input
+from eyamlgpg.errors import ConfigError, UsageError
+from eyamlgpg.formats.text import decode, encode
+from eyamlgpg.operations.encrypt import Output, encrypt_markers, find_markers, present, seal
+from eyamlgpg.render.text import counted
+
+
+@click.command("encrypt")
+@click.option("-s", "--string", metavar="STR", help="Encrypt this string. Others can see it in ps: prefer -p.")
+@click.option("-p", "--password", is_flag=True, help="Ask for the secret without showing it.")
+@click.option("-f", "--file", metavar="FILE", help="Encrypt the bytes of a file, a final newline included.")
+@click.option("--stdin", is_flag=True, help="Encrypt standard input, byte for byte.")
+@click.option("-e", "--eyaml", metavar="FILE", help="Encrypt the DEC::GPG[…]! markers of a file; - is standard input.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Choice([output.value for output in Output]),
+    default=None,
+    help="How to print one value. string ends without a newline.  [default: examples]",
+)
+@click.option("-l", "--label", metavar="KEY", help="The Hiera key to print before the value.")
+@click.option("-i", "--in-place", is_flag=True, help="With -e: write the file instead of printing it.")
+@click.option(
+    "--for",
+    "for_path",
+    metavar="PATH",
+    type=click.Path(path_type=Path),
+    help="Use the recipients that govern this file or folder.",
+)
+@recipients_options
+@method_option
+@gnupg_options
+def command(for_path: Path | None, in_place: bool, **options: Any) -> int:  # noqa: FBT001 - click passes flags
+    """Encrypt one secret, or every marker of a file.
+
+    The recipients are those of --gpg-recipients, --gpg-recipients-file, or the nearest hiera-eyaml-gpg.recipients
+    upwards from --for PATH, else from the FILE given, else from the working directory.
+    """
+    source = one_source(options, ("string", "password", "file", "stdin", "eyaml"))
+    if in_place and (source is not Source.EYAML or options["eyaml"] == STDIN):
+        raise UsageError("-i/--in-place goes with -e FILE", "eyamlgpg encrypt -i -e FILE")
+    world = open_world(options)
+    world.require_gpg()
+    folder = _folder(source, for_path, options)
+    if source is Source.EYAML:
+        return _markers(world, options["eyaml"], folder, in_place=in_place)
+    return _one(world, source, folder, options)
+
+
+def _folder(source: Source, for_path: Path | None, options: Mapping[str, Any]) -> Path:
+    if for_path is not None:
+        resolved = for_path.resolve()
+        return resolved if resolved.is_dir() else resolved.parent
+    if source in (Source.FILE, Source.EYAML):
+        return folder_of(options[source])
+    return Path.cwd()
+
+
+def _one(world: World, source: Source, folder: Path, options: Mapping[str, Any]) -> int:
+    output = _output(world)
+    # Everything is checked before the user is asked for a secret.
+    wanted = world.wanted(folder)
+    world.messages.warn(*wanted.warnings)
+    message = seal(source.read(options, world.files), wanted.readers, world.encrypter)
+    answer(present(message, output, world.settings.text("label")))
+    return 0
+
+
+def _output(world: World) -> Output:
+    name = world.settings.text("output") or Output.EXAMPLES
+    try:
+        return Output(name)
+    except ValueError:
+        raise ConfigError(f"{world.settings.where('output')}: {name!r} is none of examples, block, string") from None
+
+
+def _markers(world: World, name: str, folder: Path, *, in_place: bool) -> int:
+    content = read_input(name, world.files)
+    text = decode(content)
+    found = find_markers(text, name)
+    if found:
+        wanted = world.wanted(folder)
+        world.messages.warn(*wanted.warnings)
+        text = encrypt_markers(text, found, wanted.readers, world.encrypter).text
+    if in_place:
+        if found:
+            world.files.replace(Path(name), encode(text), expected=content)
+        world.messages.say(f"{name}: {counted(len(found), 'value')} encrypted")
+    else:
+        answer(text if text.endswith("\n") or not text else text + "\n")
+    return 0

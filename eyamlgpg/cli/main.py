@@ -1,0 +1,117 @@
+"""The console script: the list of commands, and the one place where an error becomes words and a status."""
+
+import importlib
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+
+import click
+
+from eyamlgpg import __version__
+from eyamlgpg.cli.messages import Messages
+from eyamlgpg.errors import EyamlgpgError, Interrupted
+
+COMMANDS = {
+    "encrypt": "eyamlgpg.cli.encrypt",
+    "decrypt": "eyamlgpg.cli.decrypt",
+    "edit": "eyamlgpg.cli.edit",
+    "get": "eyamlgpg.cli.get",
+    "set": "eyamlgpg.cli.set",
+    "recrypt": "eyamlgpg.cli.recrypt",
+    "recipients": "eyamlgpg.cli.recipients",
+    "keys": "eyamlgpg.cli.keys",
+    "demo": "eyamlgpg.cli.demo",
+}
+"""Each command and the module whose `command` it is; a module is imported only when its command is needed."""
+
+REPORT = "this is a bug in eyamlgpg; please report it with what `--trace` prints"
+
+
+class Commands(click.Group):
+    """The commands, in the order of the table, imported late."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        """In the order in which a newcomer needs them."""
+        return list(COMMANDS)
+
+    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command; None for one that does not exist."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(COMMANDS[cmd_name]).command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that was named; suggests the nearest names for a typo."""
+        import difflib
+
+        if args and not args[0].startswith("-") and args[0] not in COMMANDS:
+            near = difflib.get_close_matches(args[0], COMMANDS, n=2)
+            hint = f" Did you mean {' or '.join(near)}?" if near else " `eyamlgpg --help` lists the commands."
+            raise click.UsageError(f"There is no command {args[0]!r}.{hint}")
+        return super().resolve_command(ctx, args)
+
+
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="`eyamlgpg COMMAND --help` tells each command's options.",
+)
+@click.version_option(__version__, "--version", message="eyamlgpg %(version)s")
+def cli() -> None:
+    """OpenPGP secrets in Hiera data: encrypt, edit, and re-encrypt ENC[GPG,…] values.
+
+    Reads and writes the same files as hiera-eyaml with hiera-eyaml-gpg; `puppet lookup` reads what it writes.
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command line; the exit status, as docs/reference/exit-statuses.md tells them."""
+    from eyamlgpg.host.scratch import forbid_core_dumps
+    from eyamlgpg.host.signals import interruptible
+
+    forbid_core_dumps()
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    messages = Messages()
+    try:
+        _refuse_windows()
+        with interruptible():
+            status = cli.main(words, prog_name="eyamlgpg", standalone_mode=False)
+        return status if isinstance(status, int) else 0
+    except click.exceptions.Abort:
+        messages.error(Interrupted("interrupted; every file is whole, either old or new"))
+        return Interrupted.status
+    except click.ClickException as error:
+        return _usage(error, messages)
+    except BrokenPipeError:
+        # The reader of our output went away; say nothing, and keep Python from saying it at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 3
+    except EyamlgpgError as error:
+        messages.error(error)
+        _trace(words)
+        return error.status
+    except Exception as error:  # noqa: BLE001 - the boundary: nothing may reach the user as a traceback
+        messages.error(EyamlgpgError(f"unexpected {type(error).__name__}", REPORT))
+        _trace(words)
+        return 70
+
+
+def _usage(error: click.ClickException, messages: Messages) -> int:
+    command = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "eyamlgpg"
+    messages.error(EyamlgpgError(error.format_message(), f"`{command} --help` tells more"))
+    return 2
+
+
+def _refuse_windows() -> None:
+    if sys.platform == "win32":
+        raise EyamlgpgError("eyamlgpg runs on Linux and macOS; on Windows use the Windows Subsystem for Linux")
+
+
+def _trace(words: Sequence[str]) -> None:
+    """The traceback, where the user asked for it: Python's shows source lines, never values."""
+    if "--trace" in words or "-t" in words:
+        traceback.print_exc()

@@ -1,0 +1,54 @@
+"""What goes to stderr: errors, warnings, notes. stdout is for the answer alone."""
+
+import sys
+from dataclasses import dataclass
+from typing import TextIO
+
+from eyamlgpg.errors import EyamlgpgError, FileProblem
+from eyamlgpg.render.text import error_lines, escaped
+
+
+@dataclass(slots=True)
+class Messages:
+    """The voice of one run; every line starts with the program's name."""
+
+    quiet: bool = False
+    verbose: bool = False
+    stream: TextIO | None = None
+
+    def _line(self, text: str) -> None:
+        print(f"eyamlgpg: {text}", file=self.stream or sys.stderr)
+
+    def error(self, error: EyamlgpgError) -> None:
+        """An error with its hints; never silenced."""
+        for line in error_lines(error):
+            self._line(line)
+
+    def warn(self, *sentences: str) -> None:
+        """What the user should know although the run goes on; `-q` silences it."""
+        if not self.quiet:
+            for sentence in sentences:
+                self._line(f"warning: {escaped(sentence)}")
+
+    def say(self, sentence: str) -> None:
+        """What was done; `-q` silences it."""
+        if not self.quiet:
+            self._line(escaped(sentence))
+
+    def note(self, sentence: str) -> None:
+        """What only `-v` wants to know."""
+        if self.verbose:
+            self._line(escaped(sentence))
+
+
+def answer(content: bytes | str) -> None:
+    """Write the answer to stdout, exactly; raises FileProblem where that cannot be (a full disk)."""
+    if isinstance(content, str):
+        content = content.encode("utf-8", "surrogateescape")
+    try:
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise FileProblem(f"standard output: {error.strerror}") from None

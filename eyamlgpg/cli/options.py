@@ -1,0 +1,82 @@
+"""Options that several commands share; those of the gems keep their names and meanings."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+EXISTING = click.Path(path_type=Path)
+
+
+def _stacked(*decorators: Callable[[Function], Function]) -> Callable[[Function], Function]:
+    def decorate(function: Function) -> Function:
+        for decorator in reversed(decorators):
+            function = decorator(function)
+        return function
+
+    return decorate
+
+
+def gnupg_options(function: Function) -> Function:
+    """Which keyring, and how much is said."""
+    return _stacked(
+        click.option(
+            "--gpg-gnupghome",
+            metavar="DIR",
+            type=click.Path(path_type=Path),
+            help="The GnuPG home to use. [default: $HIERA_EYAML_GPG_GNUPGHOME, $GNUPGHOME, ~/.gnupg]",
+        ),
+        click.option("-v", "--verbose", is_flag=True, help="Say which files and keys are used."),
+        click.option("-q", "--quiet", is_flag=True, help="No warnings, no progress; errors only."),
+        click.option("-t", "--trace", is_flag=True, help="Show a Python traceback with an error."),
+    )(function)
+
+
+def method_option(function: Function) -> Function:
+    """The gems' `-n`."""
+    return click.option(
+        "-n",
+        "--encrypt-method",
+        type=click.Choice(["gpg", "pkcs7"], case_sensitive=False),
+        default=None,
+        help="The method of values that name none. [default: gpg]",
+    )(function)
+
+
+def recipients_options(function: Function) -> Function:
+    """Who is to read."""
+    return _stacked(
+        click.option("--gpg-recipients", metavar="A,B", help="Encrypt to these instead of the recipients file's."),
+        click.option(
+            "--gpg-recipients-file",
+            metavar="FILE",
+            type=click.Path(path_type=Path),
+            help="Use this recipients file instead of the nearest hiera-eyaml-gpg.recipients.",
+        ),
+        click.option(
+            "--gpg-always-trust",
+            is_flag=True,
+            default=None,
+            help="Encrypt to keys that nobody here certified, too. Expired and revoked ones stay refused.",
+        ),
+    )(function)
+
+
+def format_option(*formats: str) -> Callable[[Function], Function]:
+    """`--format`, the first one being the default."""
+    return click.option(
+        "--format",
+        "output_format",
+        type=click.Choice(formats),
+        default=formats[0],
+        show_default=True,
+        help="How to print the report.",
+    )
+
+
+def yes_option(function: Function) -> Function:
+    """`-y` for questions."""
+    return click.option("-y", "--yes", is_flag=True, help="Answer every question with yes.")(function)

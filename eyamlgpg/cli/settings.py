@@ -1,0 +1,133 @@
+"""The settings of one run: options over the eyaml config files, in the gems' order."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from eyamlgpg.errors import ConfigError, UsageError
+from eyamlgpg.formats import eyaml_config
+from eyamlgpg.formats.eyaml_config import Layer, Origin
+from eyamlgpg.formats.text import decode
+from eyamlgpg.operations.methods import Method
+
+SYSTEM_CONFIG = Path("/etc/eyaml/config.yaml")
+IN_A_FOLDER = Path(".eyaml", "config.yaml")
+
+FROM_OPTIONS = (
+    "gpg_gnupghome",
+    "gpg_always_trust",
+    "gpg_recipients",
+    "gpg_recipients_file",
+    "encrypt_method",
+    "verbose",
+    "quiet",
+    "trace",
+    "no_preamble",
+    "no_decrypt",
+    "output",
+    "label",
+)
+"""Options that a config file may set, too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the options and config files say together."""
+
+    merged: eyaml_config.Settings
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What is doubtful in the config files."""
+        return self.merged.warnings
+
+    @property
+    def gnupghome(self) -> Path | None:
+        """`--gpg-gnupghome`."""
+        return self._path("gpg_gnupghome")
+
+    @property
+    def always_trust(self) -> bool:
+        """`--gpg-always-trust`."""
+        return self.merged.flag("gpg_always_trust")
+
+    @property
+    def recipients(self) -> str | None:
+        """`--gpg-recipients`."""
+        return self.merged.text("gpg_recipients")
+
+    @property
+    def recipients_from(self) -> str:
+        """Where `recipients` was said."""
+        return self.where("gpg_recipients")
+
+    @property
+    def recipients_file(self) -> Path | None:
+        """`--gpg-recipients-file`."""
+        return self._path("gpg_recipients_file")
+
+    @property
+    def method(self) -> Method | None:
+        """`-n`; None where nobody said, and a value without a method is judged by its message."""
+        name = self.merged.text("encrypt_method")
+        if name is None:
+            return None
+        try:
+            return Method(name.upper())
+        except ValueError:
+            raise ConfigError(
+                f"{self.where('encrypt_method')}: the encryption method {name!r} is not known", "known is gpg"
+            ) from None
+
+    def text(self, name: str) -> str | None:
+        """Any other text."""
+        return self.merged.text(name)
+
+    def flag(self, name: str) -> bool:
+        """Any other flag."""
+        return self.merged.flag(name)
+
+    def where(self, name: str) -> str:
+        """Where a setting was made: a file with its line, or the option."""
+        setting = self.merged.by_name.get(name)
+        return setting.where if setting else f"--{name.replace('_', '-')}"
+
+    def _path(self, name: str) -> Path | None:
+        text = self.merged.text(name)
+        return None if text is None else Path(text).expanduser()
+
+
+def read_settings(options: Mapping[str, Any], environ: Mapping[str, str], working: Path) -> Settings:
+    """The settings that hold; raises ConfigError for a config file that is wrong, UsageError for `-n pkcs7`."""
+    if (options.get("encrypt_method") or "").lower() == "pkcs7":
+        raise UsageError("-n pkcs7: eyamlgpg encrypts and decrypts with gpg only; PKCS7 values are kept as they are")
+    layers = {origin: _layer(path) for origin, path in _files(environ, working) if path.exists()}
+    given = {name: _plain(options.get(name)) for name in FROM_OPTIONS}
+    return Settings(eyaml_config.merge({**layers, Origin.COMMAND_LINE: eyaml_config.options(given)}))
+
+
+def _files(environ: Mapping[str, str], working: Path) -> list[tuple[Origin, Path]]:
+    home = environ.get("HOME")
+    files = [(Origin.SYSTEM, SYSTEM_CONFIG)]
+    if home:
+        files.append((Origin.HOME, Path(home) / IN_A_FOLDER))
+    if not home or working.resolve() != Path(home).resolve():
+        files.append((Origin.WORKING_DIRECTORY, working / IN_A_FOLDER))
+    if environ.get("EYAML_CONFIG"):
+        files.append((Origin.EYAML_CONFIG, Path(environ["EYAML_CONFIG"])))
+    return files
+
+
+def _layer(path: Path) -> Layer:
+    try:
+        return eyaml_config.parse(decode(path.read_bytes()), str(path))
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror}") from None
+
+
+def _plain(value: Any) -> str | bool | None:
+    """An option's value as a setting's; a flag that was not given says nothing."""
+    if value is None or value is False:
+        return None
+    return True if value is True else str(value)

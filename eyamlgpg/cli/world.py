@@ -1,0 +1,129 @@
+"""One run's world: settings from options, config files and environment; gateways made when first asked for."""
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from eyamlgpg.cli.messages import Messages
+from eyamlgpg.cli.settings import Settings, read_settings
+from eyamlgpg.errors import FileProblem, UsageError
+from eyamlgpg.gpg import homedir
+from eyamlgpg.gpg.decrypt import GnupgDecrypter
+from eyamlgpg.gpg.encrypt import OpenpgpEncrypter
+from eyamlgpg.gpg.keyring import GnupgKeyring
+from eyamlgpg.gpg.session import Session
+from eyamlgpg.host import terminal
+from eyamlgpg.host.files import DiskFiles
+from eyamlgpg.operations.methods import Method
+from eyamlgpg.operations.recipients import RecipientsRequest, Wanted, find_wanted
+
+STDIN = "-"
+
+
+@dataclass
+class World:
+    """Everything that a command reaches outside of itself."""
+
+    settings: Settings
+    messages: Messages
+    environ: Mapping[str, str]
+    now: datetime
+    yes: bool = False
+
+    @cached_property
+    def session(self) -> Session:
+        """The GnuPG home of this run, checked."""
+        path = homedir.choose(self.environ, self.settings.gnupghome)
+        self.messages.note(f"using the GnuPG home {path}")
+        self.messages.warn(*homedir.check(path))
+        return Session(path, self.environ)
+
+    @cached_property
+    def keyring(self) -> GnupgKeyring:
+        """Its keyring, listed once."""
+        return GnupgKeyring(self.session)
+
+    @cached_property
+    def decrypter(self) -> GnupgDecrypter:
+        """Gpg with its agent."""
+        return GnupgDecrypter(self.session)
+
+    @cached_property
+    def encrypter(self) -> OpenpgpEncrypter:
+        """Sequoia in this process, gpg behind it."""
+        return OpenpgpEncrypter(self.session, self.keyring)
+
+    @cached_property
+    def files(self) -> DiskFiles:
+        """The user's files."""
+        return DiskFiles(self.messages.warn)
+
+    @property
+    def default_method(self) -> Method | None:
+        """The method of values that name none; None: as their message looks."""
+        return self.settings.method
+
+    @property
+    def recipients_request(self) -> RecipientsRequest:
+        """Where recipients may come from."""
+        settings = self.settings
+        return RecipientsRequest(
+            now=self.now,
+            always_trust=settings.always_trust,
+            listed=settings.recipients,
+            listed_in=settings.recipients_from,
+            file=settings.recipients_file,
+        )
+
+    def wanted(self, folder: Path) -> Wanted:
+        """Who is to read what stands in this folder."""
+        wanted = find_wanted(self.recipients_request, folder, self.files, self.keyring)
+        self.messages.note(f"recipients from {wanted.source.description}")
+        for reader in wanted.readers:
+            self.messages.note(f"encrypting to {reader.key.user_id}, subkey {reader.subkey.fingerprint}")
+        return wanted
+
+    def require_gpg(self) -> None:
+        """Refuse a configured method that we do not encrypt with."""
+        if self.settings.method is Method.PKCS7:
+            raise UsageError(
+                f"{self.settings.where('encrypt_method')}: eyamlgpg encrypts with gpg, not pkcs7",
+                "say -n gpg",
+            )
+
+    def ask(self, question: str) -> bool:
+        """A question to the user; `-y` answers yes."""
+        return terminal.ask(question, stdin=sys.stdin, stderr=sys.stderr, yes=self.yes)
+
+
+def open_world(options: Mapping[str, Any]) -> World:
+    """The world that the shared options of a command ask for."""
+    messages = Messages(quiet=options.get("quiet", False), verbose=options.get("verbose", False))
+    settings = read_settings(options, os.environ, Path.cwd())
+    messages.quiet = settings.flag("quiet")
+    messages.verbose = settings.flag("verbose")
+    messages.warn(*settings.warnings)
+    return World(settings, messages, os.environ, datetime.now(UTC), yes=options.get("yes", False))
+
+
+def read_input(name: str, files: DiskFiles) -> bytes:
+    """A file, or standard input for `-`."""
+    if name == STDIN:
+        return sys.stdin.buffer.read()
+    return files.read(Path(name))
+
+
+def folder_of(name: str) -> Path:
+    """Where the recipients of a source are looked up: its real folder, the working directory for standard input."""
+    if name == STDIN:
+        return Path.cwd()
+    path = Path(name)
+    try:
+        return path.resolve().parent
+    except (OSError, RuntimeError) as error:
+        raise FileProblem(f"{name}: {error}") from None

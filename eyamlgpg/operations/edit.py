@@ -1,0 +1,132 @@
+"""`edit`: open a file in the user's editor, and take back what was saved, whole or not at all."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from eyamlgpg.errors import EditorError, EyamlgpgError, FileProblem, FormatError, Interrupted, NotSaved
+from eyamlgpg.formats.text import decode, encode
+from eyamlgpg.formats.values import find_values
+from eyamlgpg.operations.edit_buffer import Buffer, open_buffer, read_back
+from eyamlgpg.operations.encrypt import seal
+from eyamlgpg.operations.methods import Method
+from eyamlgpg.operations.opened import OpenedText, open_text
+from eyamlgpg.operations.ports import Decrypter, Encrypter, Files
+from eyamlgpg.operations.recipients import Wanted
+
+
+class Editor(Protocol):
+    """Shows a text to the user and gives back what was saved."""
+
+    def edit(self, content: bytes) -> bytes:
+        """The content after the user left the editor; raises EditorError, Interrupted."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class EditRequest:
+    """What is to be edited, and how."""
+
+    path: Path
+    """Where the file stands, links resolved."""
+    name: str
+    """As the user wrote it."""
+    preamble: bool = True
+    decrypt: bool = True
+    default: Method | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EditPorts:
+    """The world of one edit."""
+
+    files: Files
+    decrypter: Decrypter
+    encrypter: Encrypter
+    wanted: Callable[[], Wanted]
+    """Who is to read; asked only when there is something to encrypt."""
+    editor: Editor
+    back_to_editor: Callable[[EyamlgpgError], bool]
+    """Shows an error and asks whether to go on with the text as left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """What an edit came to."""
+
+    changed: bool
+    encrypted: int
+    """How many values were encrypted anew."""
+    warnings: tuple[str, ...] = ()
+
+
+def edit(request: EditRequest, ports: EditPorts) -> Edited:
+    """One edit, from the file as it is to the file as saved.
+
+    The file is replaced only after the whole new text was made and verified. After an error the user may go back to
+    the editor with the text as left; otherwise NotSaved is raised and the file is as it was.
+    """
+    content = _read(request, ports.files)
+    buffer = open_buffer(_opened(content, request, ports), request.name, preamble=request.preamble)
+    shown = encode(buffer.text)
+    while True:
+        saved = ports.editor.edit(shown)
+        try:
+            return _take_back(buffer, saved, request, content, ports)
+        except (Interrupted, EditorError):
+            raise
+        except EyamlgpgError as error:
+            if not ports.back_to_editor(error):
+                raise NotSaved(_unchanged(request, content), status=error.status) from error
+            shown = saved
+            if isinstance(error, FileProblem):
+                # The user was told that somebody else changed the file, and chose to go on.
+                content = _read(request, ports.files)
+
+
+def _unchanged(request: EditRequest, content: bytes | None) -> str:
+    return f"{request.name}: was not created" if content is None else f"{request.name}: is as it was, nothing was saved"
+
+
+def _read(request: EditRequest, files: Files) -> bytes | None:
+    return files.read(request.path) if files.exists(request.path) else None
+
+
+def _opened(content: bytes | None, request: EditRequest, ports: EditPorts) -> OpenedText | None:
+    if content is None:
+        return None
+    text = decode(content)
+    if not request.decrypt:
+        return OpenedText(text, ())
+    return open_text(text, request.name, ports.decrypter, request.default)
+
+
+def _take_back(buffer: Buffer, saved: bytes, request: EditRequest, content: bytes | None, ports: EditPorts) -> Edited:
+    back = read_back(buffer, decode(saved))
+    if back is None:
+        return Edited(changed=False, encrypted=0)
+    warnings: tuple[str, ...] = ()
+    messages: list[bytes] = []
+    if back.new:
+        wanted = ports.wanted()
+        warnings = wanted.warnings
+        messages = [seal(new.plaintext, wanted.readers, ports.encrypter) for new in back.new]
+    text = back.with_messages(messages)
+    if text == buffer.original:
+        return Edited(changed=False, encrypted=0)
+    _verify(text, messages, buffer)
+    ports.files.replace(request.path, encode(text), expected=content)
+    return Edited(changed=True, encrypted=len(messages), warnings=warnings)
+
+
+def _verify(text: str, messages: list[bytes], buffer: Buffer) -> None:
+    """Prove the new text: every new message stands in it, and YAML that was whole still is."""
+    scan = find_values(text)
+    if messages:
+        standing = {value.token.message() for value in scan.values}
+        if not standing.issuperset(messages):
+            raise FormatError(f"{buffer.name}: a new value does not stand in the text as it was encrypted")
+    problem = scan.yaml_error
+    if problem is not None and (buffer.original is None or find_values(buffer.original).yaml_error is None):
+        raise FormatError(f"{buffer.name}:{problem.line}: with this change it is no longer YAML: {problem.reason}")

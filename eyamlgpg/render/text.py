@@ -1,0 +1,32 @@
+"""Words for people: errors and hints as lines, counts as phrases, strangers' text without terminal escapes."""
+
+from collections.abc import Iterator
+
+from eyamlgpg.errors import EyamlgpgError, flattened
+
+
+def escaped(text: str) -> str:
+    """Text of a stranger (a file name, a user ID) with control characters and lone surrogates written out."""
+    return "".join(char if char.isprintable() or char == " " else _escape(char) for char in text)
+
+
+def _escape(char: str) -> str:
+    code = ord(char)
+    if 0xDC80 <= code <= 0xDCFF:  # a byte that was no UTF-8, see PEP 383
+        return f"\\x{code - 0xDC00:02x}"
+    return char.encode("unicode_escape", "backslashreplace").decode("ascii")
+
+
+def error_lines(error: EyamlgpgError) -> Iterator[str]:
+    """One line an error, then one a hint."""
+    seen: set[tuple[str, ...]] = set()
+    for single in flattened([error]):
+        yield escaped(single.sentence)
+        if single.hints and single.hints not in seen:
+            seen.add(single.hints)
+            yield from (f"  {escaped(hint)}" for hint in single.hints)
+
+
+def counted(number: int, singular: str, plural: str | None = None) -> str:
+    """`1 value`, `2 values`, `0 values`."""
+    return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
