@@ -265,15 +265,14 @@ class _Plan:
             return [Edit(start, end, render(self.message, layout=kept.layout))]
         is_block = scalar.style in BLOCK_STYLES
         first_end, last_end = self._line_end(scalar.start), self._line_end(scalar.end)
-        header, *comment = self.text[scalar.start if is_block else scalar.end : first_end].split() or [""]
-        if not is_block:
-            comment = self.text[scalar.end : last_end].split()
+        header = self.text[scalar.start : first_end].split() if is_block else []
+        comment = header[1:] if is_block else self.text[scalar.end : last_end].split()
         written = self._value(None if scalar.in_flow or comment else self._column(parent), last_end)
         pad = " " if scalar.start == scalar.end and not self.text[scalar.start - 1].isspace() else ""
         if written.startswith(">"):
             return [Edit(scalar.start, last_end, pad + written)]
         if is_block:
-            return [Edit(scalar.start, scalar.start + len(header), written), Edit(first_end, last_end, "")]
+            return [Edit(scalar.start, scalar.start + len(header[0]), written), Edit(first_end, last_end, "")]
         quote = scalar.style or ('"' if scalar.in_flow else "")
         return [Edit(scalar.start, scalar.end, f"{pad}{quote}{written}{quote}")]
 
