@@ -27,10 +27,13 @@ class Progress:
     """How far a run has come."""
 
     values: int
-    """Encrypted anew and written, or given up with an error."""
+    """Encrypted anew, or given up with an error."""
     of_values: int
-    files: int
-    of_files: int
+    written: int = 0
+    """Of the values those that are in place, their file replaced."""
+    files: int = 0
+    """Files that are done."""
+    of_files: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +81,15 @@ class _OpenFile:
     due: Sequence[Judged]
     results: list[_Result]
 
-    @property
-    def is_complete(self) -> bool:
-        """Whether every result is here; orders come back in order, but a copy's may have come long before."""
-        return len(self.results) == len(self.due) == len(self.outcomes)
+    settled: int = 0
+    """How many results, from the first on, are known to be here."""
 
-    @property
+    def is_complete(self) -> bool:
+        """Whether every value was ordered and every result is here."""
+        while self.settled < len(self.results) and self.results[self.settled].recrypted is not None:
+            self.settled += 1
+        return self.settled == len(self.due)
+
     def outcomes(self) -> list[tuple[_Result, Recrypted]]:
         """The results that are here."""
         return [(result, result.recrypted) for result in self.results if result.recrypted is not None]
@@ -116,7 +122,8 @@ class _Run:
         self._open: deque[_OpenFile] = deque()
         self._ordered: deque[_Result] = deque()
         self._copies: dict[Digest, _Result] = {}
-        self._values = 0
+        self._back = 0
+        self._written = 0
         self.done: list[FileRecrypted] = []
         self.errors: list[EyamlgpgError] = []
         self.verified = 0
@@ -133,19 +140,23 @@ class _Run:
             for judged in file.due:
                 result, is_new = self._result(judged, planned)
                 file.results.append(result)
-                if is_new:
-                    self._ordered.append(result)
-                    yield Order(judged.message, result.audiences)
+                if not is_new:
+                    self._back += 1
+                    continue
+                self._ordered.append(result)
+                yield Order(judged.message, result.audiences)
             self.finish_complete()
 
     def take(self, recrypted: Recrypted) -> None:
         """The result of the oldest order that has none."""
         self._ordered.popleft().recrypted = recrypted
+        self._back += 1
         self.finish_complete()
+        self._tell()
 
     def finish_complete(self) -> None:
         """Write each file at the front of the line whose results are all here."""
-        while self._open and self._open[0].is_complete:
+        while self._open and self._open[0].is_complete():
             self._finish(self._open.popleft())
 
     def _opened(self, planned: FilePlan) -> _OpenFile:
@@ -171,7 +182,7 @@ class _Run:
         edits: list[Edit] = []
         failed: list[EyamlgpgError] = []
         name, readers = file.plan.file.name, file.plan.policy.readers
-        for judged, (result, recrypted) in zip(file.due, file.outcomes, strict=True):
+        for judged, (result, recrypted) in zip(file.due, file.outcomes(), strict=True):
             if recrypted.error is not None:
                 failed.append(recrypted.error.located(where(name, judged.value)))
                 continue
@@ -186,7 +197,8 @@ class _Run:
             self._give_up(file.plan, error)
             return
         self.errors += failed
-        self._count(file.plan, FileRecrypted(name, len(edits), len(failed)))
+        self.done.append(FileRecrypted(name, len(edits), len(failed)))
+        self._written += len(edits)
 
     def _write(self, file: _OpenFile, edits: Sequence[Edit]) -> None:
         new = splice(file.text, edits)
@@ -195,12 +207,10 @@ class _Run:
 
     def _give_up(self, planned: FilePlan, error: EyamlgpgError) -> None:
         self.errors.append(error)
-        self._count(planned, FileRecrypted(planned.file.name, 0, planned.due))
+        self.done.append(FileRecrypted(planned.file.name, 0, planned.due))
 
-    def _count(self, planned: FilePlan, done: FileRecrypted) -> None:
-        self.done.append(done)
-        self._values += planned.due
-        self._watch(Progress(self._values, self._plan.due, len(self.done), len(self._plan.files)))
+    def _tell(self) -> None:
+        self._watch(Progress(self._back, self._plan.due, self._written, len(self.done), len(self._plan.files)))
 
 
 def _verify(file: _OpenFile, new: str, edits: Sequence[Edit]) -> None:
