@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from eyamlgpg.cli.options import gnupg_options, method_option, recipients_options
-from eyamlgpg.cli.world import World, folder_of, open_world
+from eyamlgpg.cli.world import World, folder_of, open_world, require_folder
 from eyamlgpg.errors import EyamlgpgError, QuestionError
 from eyamlgpg.host import editor as host_editor
 from eyamlgpg.host.scratch import Scratch
@@ -29,12 +29,13 @@ def command(file: Path, **options: Any) -> int:
     """
     world = open_world(options)
     world.require_gpg()
+    require_folder(file)
     argv = host_editor.choose(world.environ)
     program = host_editor.Editor(argv, world.environ)
     if not program.is_known:
         world.messages.warn(f"{program.name}: copies that this editor makes of its own (backups, history) are its own")
     request = EditRequest(
-        path=file.resolve(),
+        path=file,
         name=str(file),
         preamble=not world.settings.flag("no_preamble"),
         decrypt=not world.settings.flag("no_decrypt"),

@@ -29,7 +29,7 @@ class EditRequest:
     """What is to be edited, and how."""
 
     path: Path
-    """Where the file stands, links resolved."""
+    """Where the file stands, or will stand."""
     name: str
     """As the user wrote it."""
     preamble: bool = True
