@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from io import RawIOBase
 from typing import Self, cast
 
+from eyamlgpg.errors import GnupgError
 from eyamlgpg.gpg import frames, worker
 from eyamlgpg.gpg.session import Session
 from eyamlgpg.model.recrypted import Order, Readers
@@ -74,6 +75,8 @@ class Pool:
             return
         try:
             self._send(each, slot)
+        except GnupgError:
+            slot.answer = [worker.FAILED]
         except OSError:
             slot.answer = [worker.FAILED]
             self._lose(each)
