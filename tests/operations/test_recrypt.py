@@ -245,6 +245,7 @@ def test_a_user_who_will_be_shut_out_is_warned(tmp_path: Path) -> None:
     tree = Tree(tmp_path, ring=(with_secret(ALICE), BOB))
     file = tree.governs(".", BOB)
     tree.write("a.eyaml", f"a: {value('x', ALICE)}\n")
-    assert tree.plan().warnings == (
-        f"{file}: names nobody whose secret key is here, so you cannot read its 1 value(s) once they are encrypted anew",
+    [warning] = tree.plan().warnings
+    assert warning == (
+        f"{file}: names nobody whose secret key is here, so you cannot read its 1 value(s) once they are encrypted anew"
     )

@@ -18,6 +18,9 @@ from eyamlgpg.operations.selection import select
 from tests.support.fakes import FakeDecrypter, FakeEncrypter, FakeKeyring, FakeRecrypter, fake_message
 from tests.support.keys import ALICE, NOW, RING
 
+DUE = RecryptRequest()
+"""What is due and nothing more."""
+
 
 def key_id(key: Key) -> KeyId:
     """Of the subkey that gpg would encrypt to."""
@@ -59,7 +62,7 @@ class Tree:
         """What governs the folders now."""
         return Policies(RecipientsRequest(NOW), DiskFiles(), FakeKeyring(self.ring))
 
-    def plan(self, *paths: Path, request: RecryptRequest = RecryptRequest()) -> Plan:
+    def plan(self, *paths: Path, request: RecryptRequest = DUE) -> Plan:
         """What is due at the paths, by default in the whole tree."""
         files = DiskFiles()
         return make_plan(select(paths or (self.root,), Trees({}), files), request, self.policies(), files)
@@ -67,7 +70,7 @@ class Tree:
     def recrypt(
         self,
         *paths: Path,
-        request: RecryptRequest = RecryptRequest(),
+        request: RecryptRequest = DUE,
         meanwhile: Callable[[], None] = lambda: None,
     ) -> Recryption:
         """Plan, let something happen, and carry it out."""
