@@ -1,4 +1,4 @@
-"""The recorded files in a folder of the worker's own, and our tool in this process."""
+"""The recorded files in a folder of the worker's own."""
 
 import shutil
 from pathlib import Path
@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from tests.support import corpus
-from tests.support.tool import Tool
 
 
 @pytest.fixture(scope="session")
@@ -17,8 +16,3 @@ def recorded_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copytree(corpus.FOLDER / name, folder / name)
     (folder / "encrypt/rdir/emptyrec/link.eyaml").symlink_to("../near/e.eyaml")
     return folder
-
-
-@pytest.fixture
-def tool(monkeypatch: pytest.MonkeyPatch, capsysbinary: "pytest.CaptureFixture[bytes]") -> Tool:
-    return Tool(monkeypatch, capsysbinary)
