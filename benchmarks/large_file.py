@@ -5,10 +5,11 @@
 Prints, for each of `decrypt -e`, an `edit` that changes one value, and `recrypt --all`: wall seconds, processor seconds
 (children included) and the peak memory of the largest process. One cv25519 key reads, in a throwaway GnuPG home.
 """
-# ruff: noqa: T201  a program for a terminal
+# ruff: noqa: INP001, T201  a program for a terminal
 
 import argparse
 import os
+import re
 import resource
 import shlex
 import shutil
@@ -24,7 +25,6 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 USER = "Reader <reader@example.com>"
 EDITOR = "import sys, pathlib; f = pathlib.Path(sys.argv[1]); f.write_text(f.read_text().replace('[first', '[1st', 1))"
-PATIENCE = 900
 OURS = (sys.executable, "-m", "eyamlgpg")
 
 
@@ -55,8 +55,8 @@ def run(argv: Sequence[str], environ: dict[str, str], output: Path) -> Cost:
             raise
         child.returncode = os.waitstatus_to_exitcode(status)
         err.seek(0)
-        said = err.read().decode("utf-8", "replace").strip().splitlines()
-    failure = None if child.returncode == 0 else f"status {child.returncode}: {said[0][:70] if said else ''}"
+        reason = re.search(r".{,60}Error.{,60}", err.read().decode("utf-8", "replace"))
+    failure = None if child.returncode == 0 else f"{reason[0].strip() if reason else ''} (status {child.returncode})"
     # ru_maxrss: kilobytes on Linux, bytes on macOS (getrusage(2))
     unit = 1e6 if sys.platform == "darwin" else 1e3
     return Cost(time.monotonic() - begun, used.ru_utime + used.ru_stime, used.ru_maxrss / unit, failure)
@@ -65,7 +65,7 @@ def run(argv: Sequence[str], environ: dict[str, str], output: Path) -> Cost:
 @contextmanager
 def workshop() -> Iterator[tuple[Path, dict[str, str]]]:
     """A folder with a GnuPG home, one key, a recipients file and an editor that changes the first value."""
-    folder = Path(tempfile.mkdtemp(prefix="eg", dir="/tmp"))  # noqa: S108 - short, for the agent's sockets
+    folder = Path(tempfile.mkdtemp(prefix="eg", dir="/tmp"))  # short, for the agent's sockets
     home = folder / "home"
     home.mkdir(mode=0o700)
     (folder / "editor.py").write_text(EDITOR)
