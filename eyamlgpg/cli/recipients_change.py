@@ -82,12 +82,11 @@ def remove(ids: tuple[str, ...], at: Path | None, **options: Any) -> int:
     if not options["everywhere"]:
         places = [find_place(request.recipients, _folder(at), Path.cwd(), world.files)]
     changes = plan_remove(request, places, world.keyring)
-    status = _carry_out(changes, world, options)
     changed = {change.place.name for change in changes}
     others = still_listed(request, [place for place in everywhere if place.name not in changed], world.keyring)
     if others:
-        world.messages.warn(f"still listed in {', '.join(others)}: --everywhere takes them out of all")
-    return status
+        world.messages.warn(f"they stay listed in {', '.join(others)}: --everywhere takes them out of all")
+    return _carry_out(changes, world, options)
 
 
 @click.command("pin")
