@@ -1,6 +1,7 @@
 """One run's world: settings from options, config files and environment; gateways made when first asked for."""
 
 import os
+import shlex
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -136,3 +137,9 @@ def folder_around(path: Path) -> Path:
     if not real.exists() and not real.parent.is_dir():
         raise FileProblem(f"{path}: there is no such file or folder")
     return real if real.is_dir() else real.parent
+
+
+def require_folder(file: Path) -> None:
+    """Refuse a file whose folder does not exist, before anybody types anything for it."""
+    if not file.parent.is_dir():
+        raise FileProblem(f"{file.parent}: there is no such folder", f"mkdir -p {shlex.quote(str(file.parent))}")
