@@ -13,7 +13,7 @@ from eyamlgpg.cli.messages import answer
 from eyamlgpg.cli.options import always_trust_option, gnupg_options, yes_option
 from eyamlgpg.cli.reencrypt import reencrypt
 from eyamlgpg.cli.world import World, folder_around, open_world
-from eyamlgpg.errors import EyamlgpgError, FileProblem, RecipientError, UsageError, raise_all
+from eyamlgpg.errors import EyamlgpgError, FileProblem, RecipientError, Several, UsageError
 from eyamlgpg.formats.recipients_file import RECIPIENTS_FILE
 from eyamlgpg.formats.text import decode
 from eyamlgpg.host.named import find_named, tree_root
@@ -147,9 +147,10 @@ def _carry_out(changes: Sequence[Change], world: World, options: Mapping[str, An
     try:
         return reencrypt(folders, world)
     except EyamlgpgError as error:
-        again = "the recipients are changed, some values are not"
-        raise_all([error, EyamlgpgError(again, f"bring the rest in line with: {_by_hand(folders, world)}")])
-        raise
+        hint = f"bring the rest in line with: {_by_hand(folders, world)}"
+        again = EyamlgpgError("the recipients are changed, some values are not", hint)
+        again.status = error.status
+        raise Several([error, again]) from None
 
 
 def _by_hand(folders: Sequence[Path], world: World) -> str:
