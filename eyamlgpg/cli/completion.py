@@ -7,6 +7,7 @@ from io import StringIO
 import click
 from click.shell_completion import (
     BashComplete,
+    CompletionItem,
     FishComplete,
     ShellComplete,
     ZshComplete,
@@ -62,6 +63,13 @@ complete -o nosort -F %(complete_func)s %(prog_name)s 2>/dev/null ||
         # A letter that is no letter of any word tells an unfinished word from the blank behind a finished one.
         *words, last = split_arg_string(os.environ["COMP_LINE"] + "\0")
         return words[1:], last.removesuffix("\0")
+
+    def get_completions(self, args: list[str], incomplete: str) -> list[CompletionItem]:
+        """As click does; the names of the commands without their help, for which each would have to be imported."""
+        if args or incomplete.startswith("-") or not isinstance(self.cli, click.Group):
+            return super().get_completions(args, incomplete)
+        names = self.cli.list_commands(click.Context(self.cli))
+        return [CompletionItem(name) for name in names if name.startswith(incomplete)]
 
 
 SHELLS: dict[str, type[ShellComplete]] = {"bash": BashWithColons, "zsh": ZshComplete, "fish": FishComplete}
