@@ -78,13 +78,13 @@ SHELLS: dict[str, type[ShellComplete]] = {"bash": BashWithColons, "zsh": ZshComp
 @click.command("completion")
 @click.argument("shell", metavar="SHELL", type=click.Choice(list(SHELLS)))
 def command(shell: str) -> int:
-    r"""Print the script that lets SHELL (bash, zsh or fish) complete commands, options, files and Hiera keys.
+    """Print the script that lets a shell complete commands, options, files and Hiera keys.
 
     \b
     bash: in ~/.bashrc, eval "$(eyamlgpg completion bash)"
     zsh:  in ~/.zshrc, behind compinit, eval "$(eyamlgpg completion zsh)"
     fish: eyamlgpg completion fish > ~/.config/fish/completions/eyamlgpg.fish
-    """
+    """  # noqa: D301 - the backspace tells click to keep the lines
     answer(SHELLS[shell](command, {}, PROGRAM, VARIABLE).source())
     return 0
 
