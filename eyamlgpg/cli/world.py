@@ -12,6 +12,7 @@ from typing import Any
 
 from eyamlgpg.cli.messages import Messages
 from eyamlgpg.cli.settings import Settings, read_settings
+from eyamlgpg.cli.trees import Trees
 from eyamlgpg.errors import FileProblem, UsageError
 from eyamlgpg.gpg import homedir
 from eyamlgpg.gpg.decrypt import GnupgDecrypter
@@ -63,6 +64,11 @@ class World:
     def files(self) -> DiskFiles:
         """The user's files."""
         return DiskFiles(self.messages.warn)
+
+    @cached_property
+    def trees(self) -> Trees:
+        """The folders that they stand in."""
+        return Trees(self.environ)
 
     @property
     def default_method(self) -> Method | None:
