@@ -11,15 +11,13 @@ import click
 from eyamlgpg.cli.complete import complete_recipient
 from eyamlgpg.cli.messages import answer
 from eyamlgpg.cli.options import always_trust_option, gnupg_options, yes_option
-from eyamlgpg.cli.reencrypt import reencrypt
 from eyamlgpg.cli.world import World, folder_around, open_world
-from eyamlgpg.errors import EyamlgpgError, FileProblem, RecipientError, Several, UsageError
+from eyamlgpg.errors import EyamlgpgError, FileProblem, RecipientError, Several, UsageError, raise_all
 from eyamlgpg.formats.recipients_file import RECIPIENTS_FILE
 from eyamlgpg.formats.text import decode
 from eyamlgpg.host.named import find_named, tree_root
 from eyamlgpg.model.recipients import Resolved
 from eyamlgpg.operations.add_recipients import name_of, plan_add
-from eyamlgpg.operations.paths import shown
 from eyamlgpg.operations.pin_recipients import plan_pin
 from eyamlgpg.operations.recipients_change import Change, ChangeRequest, expiry_note, write
 from eyamlgpg.operations.recipients_place import Place, find_place, standing
@@ -129,33 +127,47 @@ def _every_place(world: World) -> list[Place]:
 
 def _carry_out(changes: Sequence[Change], world: World, options: Mapping[str, Any]) -> int:
     """Ask what must be asked, write the recipients files, then re-encrypt; the exit status."""
+    from eyamlgpg.cli.reencrypt import governed_folders, lock, reencrypt
+
+    folders = governed_folders(changes, world)
+    reencrypts = not options["no_recrypt"] and len(folders) == len(changes)
+    if reencrypts:
+        world.require_gpg()
     for change in changes:
         world.messages.warn(*change.warnings)
     if options["dry_run"]:
-        answer("".join(_difference(change) for change in changes))
-        return 0
+        return _foretell(changes, world, reencrypts=reencrypts)
     for question in (question for change in changes for question in change.questions):
         if not world.ask(question):
             raise RecipientError("nothing was changed")
-    write(changes, world.files)
-    for change in changes:
-        _tell(change, world)
-    folders = [change.place.folder for change in changes if change.place.folder is not None]
-    if options["no_recrypt"] or len(folders) < len(changes):
-        world.messages.say(f"the values are as they were; bring them in line with: {_by_hand(folders, world)}")
-        return 0
-    try:
-        return reencrypt(folders, world)
-    except EyamlgpgError as error:
-        hint = f"bring the rest in line with: {_by_hand(folders, world)}"
-        again = EyamlgpgError("the recipients are changed, some values are not", hint)
-        again.status = error.status
-        raise Several([error, again]) from None
+    by_hand = f"eyamlgpg recrypt {shlex.join(map(str, folders)) or 'PATH'}"
+    with lock(changes, world):
+        write(changes, world.files)
+        for change in changes:
+            _tell(change, world)
+        if not reencrypts:
+            world.messages.say(f"the values are as they were; bring them in line with: {by_hand}")
+            return 0
+        try:
+            reencrypt(changes, world)
+        except EyamlgpgError as error:
+            again = EyamlgpgError("the recipients are changed, some values are not", f"for the rest: {by_hand}")
+            again.status = error.status
+            raise Several([error, again]) from None
+    return 0
 
 
-def _by_hand(folders: Sequence[Path], world: World) -> str:
-    paths = [shown(folder, world.recipients_request.working) for folder in folders]
-    return f"eyamlgpg recrypt {shlex.join(paths) or 'PATH'}"
+def _foretell(changes: Sequence[Change], world: World, *, reencrypts: bool) -> int:
+    """Print the change of each file, and which values would be due."""
+    from eyamlgpg.cli.reencrypt import foresee
+    from eyamlgpg.render.recrypt import plan_as_text
+
+    answer("".join(_difference(change) for change in changes))
+    if reencrypts:
+        plan = foresee(changes, world)
+        answer(plan_as_text(plan))
+        raise_all(plan.errors)
+    return 0
 
 
 def _tell(change: Change, world: World) -> None:

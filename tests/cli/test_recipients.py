@@ -1,11 +1,13 @@
 """`eyamlgpg recipients` on real keyrings and files: what is written, said, asked, refused, and who reads after."""
 
 import json
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from eyamlgpg.host.lock import tree_lock
 from tests.support.keyrings import known
 from tests.support.tool import Ran, Tool
 
@@ -25,7 +27,7 @@ class Tree:
 
     def __init__(self, root: Path, tool: Tool, home: Home) -> None:
         self.root, self.tool, self.home = root, tool, home
-        (root / ".git").mkdir()
+        subprocess.run(["git", "init", "--quiet", str(root)], check=True)
         self.top, self.production = root / NAME, root / "production" / NAME
         self.write(self.top, f"# ops\n{ALICES}{PRODS}")
         self.write(self.production, f"{ALICES}{BOBS}")
@@ -109,8 +111,49 @@ def test_a_dry_run_prints_the_difference_and_changes_nothing(tree: Tree) -> None
     ran = tree("recipients", "add", "bob@example.com", "--dry-run")
     assert ran.status == 0
     assert ran.out.decode().startswith(f"--- {NAME}\n+++ {NAME}\n")
-    assert ran.out.decode().endswith(f"+# Bob Brown <bob@example.com>\n+{BOB}\n")
+    assert ran.out.decode().endswith(
+        f"+# Bob Brown <bob@example.com>\n+{BOB}\n"
+        "common.eyaml: 1 of 1 value due\n  1 missing Bob Brown <bob@example.com>\n"
+        "dev/app.eyaml: 1 of 1 value due\n  1 missing Bob Brown <bob@example.com>\n"
+        "2 of 2 values in 2 of 2 files are due\n"
+    )
     assert [file.read_bytes() for file in (tree.top, *tree.values)] == before
+
+
+def test_a_dry_run_knows_of_lists_that_are_still_to_be_made(tree: Tree) -> None:
+    ran = tree("recipients", "add", "bob@example.com", "--at", "dev", "--dry-run")
+    assert ran.status == 0
+    assert ran.out.decode().startswith(f"--- /dev/null\n+++ dev/{NAME}\n@@ -0,0 +1,7 @@\n+# ops\n")
+    assert ran.out.decode().endswith(
+        "dev/app.eyaml: 1 of 1 value due\n  1 missing Bob Brown <bob@example.com>\n"
+        "1 of 1 value in 1 of 1 file are due\n"
+    )
+    assert not (tree.root / "dev" / NAME).exists()
+
+
+def test_a_dry_run_everywhere_tells_of_each_list(tree: Tree) -> None:
+    tree.write(tree.top, f"{ALICES}bob@example.com\n")
+    assert tree("recrypt", "common.eyaml").status == 0
+    ran = tree("recipients", "remove", "bob", "--everywhere", "--dry-run")
+    assert ran.out.decode().splitlines()[-7:] == [
+        "common.eyaml: 1 of 1 value due",
+        "  1 readable by Bob Brown <bob@example.com>, who should not",
+        "dev/app.eyaml: 1 of 1 value due",
+        "  1 readable by Puppetmaster Prod <puppetmaster-prod@example.com>, who should not",
+        "production/db.eyaml: 1 of 1 value due",
+        "  1 readable by Bob Brown <bob@example.com>, who should not",
+        "3 of 3 values in 3 of 3 files are due",
+    ]
+
+
+def test_while_another_run_works_on_the_tree_nothing_is_changed(tree: Tree) -> None:
+    with tree_lock(tree.root):
+        ran = tree("recipients", "add", "bob@example.com")
+    assert (ran.status, ran.err.splitlines()[0]) == (
+        3,
+        f"eyamlgpg: {tree.root}: another run of eyamlgpg works on this tree",
+    )
+    assert tree.top.read_text() == f"# ops\n{ALICES}{PRODS}"
 
 
 @pytest.mark.parametrize(
@@ -204,7 +247,7 @@ def test_what_cannot_be_re_encrypted_is_told_and_the_list_stays_changed(tree: Tr
     assert "k: " in ran.err
     assert ran.err.splitlines()[-2:] == [
         "eyamlgpg: the recipients are changed, some values are not",
-        "eyamlgpg:   bring the rest in line with: eyamlgpg recrypt .",
+        "eyamlgpg:   for the rest: eyamlgpg recrypt .",
     ]
     assert tree.production.read_text() == f"{ALICES}{BOBS}"
 
