@@ -20,7 +20,7 @@ from eyamlgpg.model.recipients import Resolved
 from eyamlgpg.operations.add_recipients import name_of, plan_add
 from eyamlgpg.operations.pin_recipients import plan_pin
 from eyamlgpg.operations.recipients_change import Change, ChangeRequest, expiry_note, write
-from eyamlgpg.operations.recipients_place import Place, find_place, standing
+from eyamlgpg.operations.recipients_place import Place, find_place, refuse_overruled, standing
 from eyamlgpg.operations.remove_recipients import plan_remove, still_listed
 from eyamlgpg.render.text import escaped
 
@@ -76,14 +76,11 @@ def remove(ids: tuple[str, ...], at: Path | None, **options: Any) -> int:
         raise UsageError("--at and --everywhere do not go together: give one of them")
     world = open_world(options)
     request = ChangeRequest(ids, world.recipients_request, reencrypt=not options["no_recrypt"])
-    everywhere = places = _every_place(world)
-    if not options["everywhere"]:
-        places = [find_place(request.recipients, _folder(at), Path.cwd(), world.files)]
-    changes = plan_remove(request, places, world.keyring)
-    changed = {change.place.name for change in changes}
-    others = still_listed(request, [place for place in everywhere if place.name not in changed], world.keyring)
-    if others:
-        world.messages.warn(f"they stay listed in {', '.join(others)}: --everywhere takes them out of all")
+    if options["everywhere"]:
+        return _carry_out(plan_remove(request, _every_place(world), world.keyring), world, options)
+    place = find_place(request.recipients, _folder(at), Path.cwd(), world.files)
+    changes = plan_remove(request, [place], world.keyring)
+    _warn_of_others(request, place, world)
     return _carry_out(changes, world, options)
 
 
@@ -121,8 +118,27 @@ def _folder(at: Path | None) -> Path | None:
 
 
 def _every_place(world: World) -> list[Place]:
+    """Every recipients file of the tree around the working directory."""
+    refuse_overruled(world.recipients_request)
     root, working = tree_root(Path.cwd()), world.recipients_request.working
-    return [standing(path, path.parent, working, world.files) for path in find_named(root, RECIPIENTS_FILE)]
+    paths = find_named(root, RECIPIENTS_FILE)
+    if not paths:
+        raise RecipientError(f"{root}: there is no {RECIPIENTS_FILE} in it or below it")
+    return [standing(path, path.parent, working, world.files) for path in paths]
+
+
+def _warn_of_others(request: ChangeRequest, place: Place, world: World) -> None:
+    """Say in which other recipients files of the tree somebody who is removed stands, too."""
+    if place.folder is None:
+        return  # the configuration names one file for all
+    try:
+        others = [other for other in _every_place(world) if other.path != place.path]
+    except EyamlgpgError as error:
+        world.messages.warn(f"whether they are listed elsewhere, too, is not known: {error.sentence}")
+        return
+    names = still_listed(request, others, world.keyring)
+    if names:
+        world.messages.warn(f"they stay listed in {', '.join(names)}: --everywhere takes them out of all")
 
 
 def _carry_out(changes: Sequence[Change], world: World, options: Mapping[str, Any]) -> int:

@@ -185,6 +185,21 @@ def test_who_is_not_there_is_refused_with_a_suggestion(tree: Tree) -> None:
     )
 
 
+def test_everywhere_in_a_tree_without_lists_is_an_error(tool: Tool, home: Home, tmp_path: Path) -> None:
+    ran = tool("recipients", "remove", "bob", "--everywhere", home=home("alice"), cwd=tmp_path)
+    assert (ran.status, ran.err) == (3, f"eyamlgpg: {tmp_path}: there is no {NAME} in it or below it\n")
+
+
+def test_a_list_elsewhere_that_cannot_be_read_is_spoken_of_and_stops_only_everywhere(tree: Tree) -> None:
+    (tree.root / "dev" / NAME).symlink_to("gone")
+    problem = f"{tree.root}/dev/{NAME}: there is no such file"
+    everywhere = tree("recipients", "remove", "bob", "--everywhere")
+    assert (everywhere.status, everywhere.err) == (3, f"eyamlgpg: {problem}\n")
+    ran = tree("recipients", "remove", "bob", "--at", "production")
+    assert ran.err.startswith(f"eyamlgpg: warning: whether they are listed elsewhere, too, is not known: {problem}\n")
+    assert (ran.status, tree.production.read_text()) == (0, ALICES)
+
+
 def test_the_last_reader_stays(tree: Tree) -> None:
     ran = tree("recipients", "remove", "alice", "bob", "-y", "--at", "production")
     assert ran.status == 3
@@ -341,7 +356,8 @@ def test_a_file_that_the_configuration_names_is_changed_without_guessing_what_it
     assert (ran.status, team.read_text()) == (0, ALICES + BOBS)
     assert ran.err.endswith("the values are as they were; bring them in line with: eyamlgpg recrypt PATH\n")
     assert [file.read_bytes() for file in tree.values] == before
-    assert tree("recipients", "add", "bob@example.com", "--at", "dev").status == 3
+    for words in (("add", "bob@example.com", "--at", "dev"), ("remove", "bob", "--everywhere")):
+        assert "the setting gpg_recipients_file overrules every" in tree("recipients", *words).err
 
 
 def test_a_linked_list_is_changed_where_it_is_and_others_are_spoken_of(tree: Tree) -> None:
