@@ -341,9 +341,17 @@ def test_list_names_each_key_once_and_the_file_as_seen_from_here(tree: Tree) -> 
         f"    {BOB}  Bob Brown <bob@example.com>\n"
         "    validity full, never expires\n"
         "  line 4: dave@example.com\n"
-        f"    cannot be used: dave@example.com: key {known('dave').fingerprint} (Dave Expired <dave@example.com>) "
-        "expired on 2020-12-31\n"
+        f"    cannot be used: key {known('dave').fingerprint} (Dave Expired <dave@example.com>) expired on 2020-12-31\n"
     )
+
+
+def test_list_names_the_keys_between_which_it_cannot_choose(tree: Tree) -> None:
+    tree.write(tree.top, f"{ALICES}example.com\n")
+    lines = tree("recipients", "list").out.decode().splitlines()
+    place = lines.index("  line 3: example.com")
+    assert lines[place + 1].startswith("    cannot be used: matches ")
+    assert f"      {BOB}  Bob Brown <bob@example.com>  validity full, never expires: can be used" in lines
+    assert lines[-1] == "      write the full fingerprint of the one that is meant"
 
 
 def test_a_file_that_the_configuration_names_is_changed_without_guessing_what_it_governs(tree: Tree) -> None:
