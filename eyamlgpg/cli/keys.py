@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from eyamlgpg.cli.commands import Commands
 from eyamlgpg.cli.messages import answer
 from eyamlgpg.cli.options import format_option, gnupg_options
 from eyamlgpg.cli.world import open_world
@@ -13,7 +14,7 @@ from eyamlgpg.operations.keys import select
 from eyamlgpg.render.keys import keys_as_json, keys_as_text
 
 
-@click.group("keys")
+@click.group("keys", cls=Commands)
 def command() -> None:
     """The keys on the keyring."""
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from eyamlgpg.cli.messages import Messages
 from eyamlgpg.cli.settings import Settings, read_settings
+from eyamlgpg.cli.trees import Trees
 from eyamlgpg.errors import FileProblem, UsageError
 from eyamlgpg.gpg import homedir
 from eyamlgpg.gpg.decrypt import GnupgDecrypter
@@ -64,6 +65,11 @@ class World:
         """The user's files."""
         return DiskFiles(self.messages.warn)
 
+    @cached_property
+    def trees(self) -> Trees:
+        """The folders that they stand in."""
+        return Trees(self.environ)
+
     @property
     def default_method(self) -> Method | None:
         """The method of values that name none; None: as their message looks."""
@@ -79,6 +85,7 @@ class World:
             listed=settings.recipients,
             listed_in=settings.recipients_from,
             file=settings.recipients_file,
+            working=Path.cwd(),
         )
 
     def wanted(self, folder: Path) -> Wanted:
@@ -128,6 +135,14 @@ def folder_of(name: str) -> Path:
         return path.resolve().parent
     except (OSError, RuntimeError) as error:
         raise FileProblem(f"{name}: {error}") from None
+
+
+def folder_around(path: Path) -> Path:
+    """The folder whose recipients apply to a path: itself, or that of the file, which may be one to be made."""
+    real = path.resolve()
+    if not real.exists() and not real.parent.is_dir():
+        raise FileProblem(f"{path}: there is no such file or folder")
+    return real if real.is_dir() else real.parent
 
 
 def require_folder(file: Path) -> None:
