@@ -51,7 +51,7 @@ class World:
     @cached_property
     def decrypter(self) -> GnupgDecrypter:
         """Gpg with its agent."""
-        return GnupgDecrypter(self.session)
+        return GnupgDecrypter(self.session, self.keyring)
 
     @cached_property
     def encrypter(self) -> OpenpgpEncrypter:
