@@ -13,12 +13,16 @@ from eyamlgpg.cli.messages import Messages
 from eyamlgpg.cli.settings import Settings, read_settings
 from eyamlgpg.errors import FileProblem, UsageError
 from eyamlgpg.gpg import homedir
+from eyamlgpg.gpg.agent import GnupgSecretKeys
+from eyamlgpg.gpg.certificates import GnupgCertificates
 from eyamlgpg.gpg.decrypt import GnupgDecrypter
 from eyamlgpg.gpg.encrypt import OpenpgpEncrypter
 from eyamlgpg.gpg.keyring import GnupgKeyring
 from eyamlgpg.gpg.session import Session
 from eyamlgpg.host import terminal
 from eyamlgpg.host.files import DiskFiles
+from eyamlgpg.host.folders import DiskFolders
+from eyamlgpg.operations.key_store import root_of
 from eyamlgpg.operations.methods import Method
 from eyamlgpg.operations.recipients import RecipientsRequest, Wanted, find_wanted
 
@@ -49,6 +53,16 @@ class World:
         return GnupgKeyring(self.session)
 
     @cached_property
+    def certificates(self) -> GnupgCertificates:
+        """Its public keys, whole."""
+        return GnupgCertificates(self.session, self.keyring, self.environ)
+
+    @cached_property
+    def secret_keys(self) -> GnupgSecretKeys:
+        """What its agent tells of secret keys."""
+        return GnupgSecretKeys(self.session)
+
+    @cached_property
     def decrypter(self) -> GnupgDecrypter:
         """Gpg with its agent."""
         return GnupgDecrypter(self.session, self.keyring)
@@ -62,6 +76,16 @@ class World:
     def files(self) -> DiskFiles:
         """The user's files."""
         return DiskFiles(self.messages.warn)
+
+    @cached_property
+    def folders(self) -> DiskFolders:
+        """Folders whose files come from others."""
+        return DiskFolders()
+
+    @cached_property
+    def root(self) -> Path:
+        """The root of the tree that the working directory stands in."""
+        return root_of(Path.cwd(), self.files)
 
     @property
     def default_method(self) -> Method | None:

@@ -8,7 +8,7 @@ Nothing here verifies a signature: gpg does when it imports, and what it refuses
 here is what decides before an import (how many keys, whose, secret or not) and what to write after an export.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha1, sha256
@@ -19,7 +19,9 @@ from eyamlgpg.formats.packets import MARKER, PADDING, header
 from eyamlgpg.formats.signature import Signature
 from eyamlgpg.model.keys import Fingerprint, KeyId
 
-SIGNATURE, SECRET_KEY, PUBLIC_KEY, SECRET_SUBKEY, TRUST, USER_ID, PUBLIC_SUBKEY, USER_ATTRIBUTE = 2, 5, 6, 7, 12, 13, 14, 17
+# The types of packet that a key may consist of (RFC 9580, 5).
+SIGNATURE, SECRET_KEY, PUBLIC_KEY, SECRET_SUBKEY, TRUST = 2, 5, 6, 7, 12
+USER_ID, PUBLIC_SUBKEY, USER_ATTRIBUTE = 13, 14, 17
 
 NO_KEY = "is no OpenPGP public key"
 
@@ -131,23 +133,31 @@ def canonical(certificate: Certificate) -> Certificate:
     )
 
 
-def with_certifications(certificate: Certificate, sources: Iterable[Certificate], by: Sequence[KeyId] | None) -> Certificate:
+def with_certifications(certificate: Certificate, sources: Iterable[Certificate]) -> Certificate:
     """The key with others' certifications of its user IDs from other copies of it: of each person the newest.
 
-    `by` limits them to these issuers, None takes everybody's. Local ones never count.
+    Local ones never count.
     """
     found: dict[tuple[int, bytes], list[Signature]] = {}
     for source in sources:
         for user_id in source.user_ids:
-            found.setdefault((user_id.tag, user_id.body), []).extend(
-                signature
-                for signature in user_id.signatures
-                if not source.is_own(signature) and (by is None or signature.issuer in by)
-            )
+            others = [signature for signature in user_id.signatures if not source.is_own(signature)]
+            found.setdefault((user_id.tag, user_id.body), []).extend(others)
     return replace(
         certificate,
         user_ids=tuple(
             replace(user_id, signatures=_newest_each(user_id.signatures, found.get((user_id.tag, user_id.body), ())))
+            for user_id in certificate.user_ids
+        ),
+    )
+
+
+def certified_only_by(certificate: Certificate, issuers: Collection[KeyId]) -> Certificate:
+    """The key without anybody's certifications of its user IDs but these people's."""
+    return replace(
+        certificate,
+        user_ids=tuple(
+            replace(user_id, signatures=tuple(one for one in user_id.signatures if one.issuer in issuers))
             for user_id in certificate.user_ids
         ),
     )
