@@ -1,6 +1,7 @@
 """One run's world: settings from options, config files and environment; gateways made when first asked for."""
 
 import os
+import shlex
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -151,3 +152,9 @@ def folder_of(name: str) -> Path:
         return path.resolve().parent
     except (OSError, RuntimeError) as error:
         raise FileProblem(f"{name}: {error}") from None
+
+
+def require_folder(file: Path) -> None:
+    """Refuse a file whose folder does not exist, before anybody types anything for it."""
+    if not file.parent.is_dir():
+        raise FileProblem(f"{file.parent}: there is no such folder", f"mkdir -p {shlex.quote(str(file.parent))}")
