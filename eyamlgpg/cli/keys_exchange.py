@@ -8,7 +8,7 @@ import click
 from eyamlgpg.cli.messages import answer
 from eyamlgpg.cli.options import gnupg_options, yes_option
 from eyamlgpg.cli.world import World, open_world
-from eyamlgpg.errors import EyamlgpgError, UsageError, raise_all
+from eyamlgpg.errors import EyamlgpgError, RecipientError, UsageError, raise_all
 from eyamlgpg.formats.recipients_file import RECIPIENTS_FILE
 from eyamlgpg.gpg import certify
 from eyamlgpg.host.tree_files import tree_files
@@ -60,7 +60,7 @@ def export_(ids: tuple[str, ...], folder: Path | None, output_format: str, **opt
     errors: list[EyamlgpgError] = []
     for key in keys:
         try:
-            exported.append(export(key, folder or world.root / KEYS, _export_ports(world)))
+            exported.append(export(key, folder or world.near_root / KEYS, _export_ports(world)))
         except EyamlgpgError as error:
             errors.append(error)
     answer(exported_as_text(exported))
@@ -95,15 +95,15 @@ def import_(paths: tuple[Path, ...], repo: bool, **options: Any) -> int:  # noqa
         raise UsageError("say either which files to import, or --repo for every key of the repository")
     world = open_world(options)
     ports = ImportPorts(world.folders, world.keyring, world.certificates)
-    result = import_repository(world.root, ports) if repo else import_files(paths, ports)
+    result = import_repository(world.near_root, ports) if repo else import_files(paths, ports)
     world.messages.warn(*result.warnings)
     answer(imported_as_text(result.taken))
     if repo and not result.taken and not result.errors:
-        world.messages.say(f"{world.root / KEYS}: there is no key in it")
+        world.messages.say(f"{world.near_root / KEYS}: there is no key in it")
     uncertified = [one for one in result.taken if not one.key.validity.is_certified]
     if uncertified:
         world.messages.say(
-            f"{counted(len(uncertified), 'key')} of these not certified yet: compare each fingerprint with its owner, "
+            f"{counted(len(uncertified), 'key')} not certified yet: compare each fingerprint with its owner, "
             "then: eyamlgpg keys sign FINGERPRINT"
         )
     raise_all(result.errors)
@@ -130,12 +130,11 @@ def sign_(name: str, signer: str | None, exportable: bool, ownertrust: str | Non
     """
     world = open_world(options)
     pair = choose(SigningRequest(name, world.now, signer), world.keyring)
-    refuse_outdated(pair.key, world.root, world.folders, world.certificates)
+    refuse_outdated(pair.key, world.near_root, world.folders, world.certificates)
     certified = certify.certifications_of(world.session, pair.key)
     answer(key_to_sign_as_text(pair.key, good(certified), unknown_issuers(certified)))
     if not world.ask(_question(pair, exportable=exportable, ownertrust=ownertrust)):
-        world.messages.say("not certified")
-        return 0
+        raise RecipientError(f"{pair.key.fingerprint} ({pair.key.user_id}): was not certified, as you said")
     certify.sign(world.session, pair.key, signer=pair.signer, exportable=exportable)
     if ownertrust is not None:
         certify.set_ownertrust(world.session, pair.key, OwnerTrust[ownertrust.upper()])
@@ -143,7 +142,9 @@ def sign_(name: str, signer: str | None, exportable: bool, ownertrust: str | Non
     if exportable:
         ports = _export_ports(world)
         answer(
-            exported_as_text([export(pair.key, world.root / KEYS, ports, certified_by=[pair.signer.primary.key_id])])
+            exported_as_text(
+                [export(pair.key, world.near_root / KEYS, ports, certified_by=[pair.signer.primary.key_id])]
+            )
         )
     return 0
 

@@ -85,8 +85,13 @@ class World:
 
     @cached_property
     def root(self) -> Path:
-        """The root of the tree that the working directory stands in."""
-        return root_of(Path.cwd(), self.files)
+        """The root of the tree that the working directory stands in, links resolved."""
+        return root_of(Path.cwd().resolve(), self.files)
+
+    @property
+    def near_root(self) -> Path:
+        """The same as the user would write it from where they are: `.`, or `../..`."""
+        return Path(os.path.relpath(self.root, Path.cwd().resolve()))
 
     @property
     def default_method(self) -> Method | None:

@@ -39,10 +39,11 @@ class DiskFolders:
             raise FileProblem(f"{path}: there is no such file") from None
         except OSError as error:
             raise FileProblem(f"{path}: cannot be read: {error.strerror}") from None
+        state = os.fstat(descriptor)
+        if not stat.S_ISREG(state.st_mode):
+            os.close(descriptor)
+            raise FileProblem(f"{path}: is no plain file")
         with os.fdopen(descriptor, "rb") as file:
-            state = os.fstat(file.fileno())
-            if not stat.S_ISREG(state.st_mode):
-                raise FileProblem(f"{path}: is no plain file")
             # One byte more than allowed tells a file that grows under our hands, too.
             content = b"" if state.st_size > limit else file.read(limit + 1)
             if state.st_size > limit or len(content) > limit:
