@@ -84,7 +84,7 @@ def check_(within: timedelta, output_format: str, **options: Any) -> int:
     """
     world = open_world(options)
     policy = read_policy(world.root, world.files)
-    stored = read_all(world.near_root, world.folders)
+    stored = read_all(world.near_root, world.bounded)
     world.messages.warn(*stored.warnings)
     request = CheckRequest(
         now=world.now,

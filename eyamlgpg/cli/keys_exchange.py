@@ -77,7 +77,7 @@ def _recipients(world: World) -> tuple[str, ...]:
 
 
 def _export_ports(world: World) -> ExportPorts:
-    return ExportPorts(world.files, world.folders, world.certificates)
+    return ExportPorts(world.files, world.bounded, world.certificates)
 
 
 @click.command("import")
@@ -94,7 +94,7 @@ def import_(paths: tuple[Path, ...], repo: bool, **options: Any) -> int:  # noqa
     if bool(paths) == repo:
         raise UsageError("say either which files to import, or --repo for every key of the repository")
     world = open_world(options)
-    ports = ImportPorts(world.folders, world.keyring, world.certificates)
+    ports = ImportPorts(world.bounded, world.keyring, world.certificates)
     result = import_repository(world.near_root, ports) if repo else import_files(paths, ports)
     world.messages.warn(*result.warnings)
     answer(imported_as_text(result.taken))
@@ -130,7 +130,7 @@ def sign_(name: str, signer: str | None, exportable: bool, ownertrust: str | Non
     """
     world = open_world(options)
     pair = choose(SigningRequest(name, world.now, signer), world.keyring)
-    refuse_outdated(pair.key, world.near_root, world.folders, world.certificates)
+    refuse_outdated(pair.key, world.near_root, world.bounded, world.certificates)
     certified = certify.certifications_of(world.session, pair.key)
     answer(key_to_sign_as_text(pair.key, good(certified), unknown_issuers(certified)))
     if not world.ask(_question(pair, exportable=exportable, ownertrust=ownertrust)):

@@ -22,7 +22,7 @@ from eyamlgpg.gpg.keyring import GnupgKeyring
 from eyamlgpg.gpg.session import Session
 from eyamlgpg.host import terminal
 from eyamlgpg.host.files import DiskFiles
-from eyamlgpg.host.folders import DiskFolders
+from eyamlgpg.host.bounded_files import BoundedDiskFiles
 from eyamlgpg.operations.key_store import root_of
 from eyamlgpg.operations.methods import Method
 from eyamlgpg.operations.recipients import RecipientsRequest, Wanted, find_wanted
@@ -79,9 +79,9 @@ class World:
         return DiskFiles(self.messages.warn)
 
     @cached_property
-    def folders(self) -> DiskFolders:
-        """Folders whose files come from others."""
-        return DiskFolders()
+    def bounded(self) -> BoundedDiskFiles:
+        """BoundedFiles whose files come from others."""
+        return BoundedDiskFiles()
 
     @cached_property
     def root(self) -> Path:

@@ -61,8 +61,8 @@ class Files(Protocol):
         ...
 
 
-class Folders(Protocol):
-    """Folders whose files come from others."""
+class BoundedFiles(Protocol):
+    """BoundedFiles whose files come from others."""
 
     def names(self, folder: Path) -> Sequence[str]:
         """The names in a folder, sorted; none for a folder that is not there; raises FileProblem for a link."""

@@ -107,7 +107,7 @@ def test_every_state_is_found_with_its_values(home_copy: Callable[[str], Path], 
 
     text = Person(ring, tree)("keys", "check")
     assert (text.status, text.err) == (1, "eyamlgpg: 10 findings about 10 recipients\n")
-    assert text.out.count("data/hiera-eyaml-gpg.recipients:") == 5
+    assert text.out.count("data/hiera-eyaml-gpg.recipients:") == 4
     assert all(f"[{finding['rule']}]" in text.out and finding["message"] in text.out for finding in report["findings"])
     rules = json.loads(Person(ring, tree)("keys", "check", "--within", "1w", "--format", "json").out)["recipients"]
     assert not any("key-expiring" in one["rules"] for one in rules)

@@ -1,4 +1,4 @@
-"""Folders of files that come from others: listed, read with a bound and without following links, made."""
+"""BoundedFiles of files that come from others: listed, read with a bound and without following links, made."""
 
 import os
 import stat
@@ -7,8 +7,8 @@ from pathlib import Path
 from eyamlgpg.errors import FileProblem
 
 
-class DiskFolders:
-    """`operations.ports.Folders` on the disk."""
+class BoundedDiskFiles:
+    """`operations.ports.BoundedFiles` on the disk."""
 
     def names(self, folder: Path) -> tuple[str, ...]:
         """The names in a folder, sorted; none for a folder that is not there. FileProblem for a link or a file."""
