@@ -5,15 +5,14 @@ from typing import Any
 
 import click
 
+from eyamlgpg.cli.domains import domains_of
 from eyamlgpg.cli.messages import answer
 from eyamlgpg.cli.options import gnupg_options, yes_option
 from eyamlgpg.cli.world import World, open_world
 from eyamlgpg.errors import EyamlgpgError, RecipientError, UsageError, raise_all
 from eyamlgpg.formats.recipients_file import RECIPIENTS_FILE
 from eyamlgpg.gpg import certify
-from eyamlgpg.host.tree_files import tree_files
 from eyamlgpg.model.keys import OwnerTrust
-from eyamlgpg.operations.governed import domains
 from eyamlgpg.operations.key_store import KEYS
 from eyamlgpg.operations.keys import select_each
 from eyamlgpg.operations.keys_export import Exported, ExportPorts, export, public_key
@@ -69,7 +68,7 @@ def export_(ids: tuple[str, ...], folder: Path | None, output_format: str, **opt
 
 
 def _recipients(world: World) -> tuple[str, ...]:
-    found = domains(world.root, tree_files(world.root, RECIPIENTS_FILE), world.files)
+    found = domains_of(world)
     names = tuple(dict.fromkeys(recipient.name for domain in found for recipient in domain.recipients))
     if not names:
         raise UsageError(f"there is no {RECIPIENTS_FILE} in this tree, so say which keys: keys export ID...")

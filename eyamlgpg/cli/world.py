@@ -12,6 +12,7 @@ from typing import Any
 
 from eyamlgpg.cli.messages import Messages
 from eyamlgpg.cli.settings import Settings, read_settings
+from eyamlgpg.cli.trees import Trees
 from eyamlgpg.errors import FileProblem, UsageError
 from eyamlgpg.gpg import homedir
 from eyamlgpg.gpg.agent import GnupgSecretKeys
@@ -21,8 +22,8 @@ from eyamlgpg.gpg.encrypt import OpenpgpEncrypter
 from eyamlgpg.gpg.keyring import GnupgKeyring
 from eyamlgpg.gpg.session import Session
 from eyamlgpg.host import terminal
-from eyamlgpg.host.files import DiskFiles
 from eyamlgpg.host.bounded_files import BoundedDiskFiles
+from eyamlgpg.host.files import DiskFiles
 from eyamlgpg.operations.key_store import root_of
 from eyamlgpg.operations.methods import Method
 from eyamlgpg.operations.recipients import RecipientsRequest, Wanted, find_wanted
@@ -80,7 +81,7 @@ class World:
 
     @cached_property
     def bounded(self) -> BoundedDiskFiles:
-        """BoundedFiles whose files come from others."""
+        """Files that come from others."""
         return BoundedDiskFiles()
 
     @cached_property
@@ -92,6 +93,11 @@ class World:
     def near_root(self) -> Path:
         """The same as the user would write it from where they are: `.`, or `../..`."""
         return Path(os.path.relpath(self.root, Path.cwd().resolve()))
+
+    @cached_property
+    def trees(self) -> Trees:
+        """The folders that they stand in."""
+        return Trees(self.environ)
 
     @property
     def default_method(self) -> Method | None:
@@ -108,6 +114,7 @@ class World:
             listed=settings.recipients,
             listed_in=settings.recipients_from,
             file=settings.recipients_file,
+            working=Path.cwd(),
         )
 
     def wanted(self, folder: Path) -> Wanted:
@@ -157,6 +164,14 @@ def folder_of(name: str) -> Path:
         return path.resolve().parent
     except (OSError, RuntimeError) as error:
         raise FileProblem(f"{name}: {error}") from None
+
+
+def folder_around(path: Path) -> Path:
+    """The folder whose recipients apply to a path: itself, or that of the file, which may be one to be made."""
+    real = path.resolve()
+    if not real.exists() and not real.parent.is_dir():
+        raise FileProblem(f"{path}: there is no such file or folder")
+    return real if real.is_dir() else real.parent
 
 
 def require_folder(file: Path) -> None:

@@ -1,4 +1,4 @@
-"""BoundedFiles of files that come from others: listed, read with a bound and without following links, made."""
+"""Files that come from others: listed, read with a bound, links not followed."""
 
 import os
 import stat

@@ -19,7 +19,9 @@ class Domain:
 
     path: Path
     name: str
-    """From the root of the tree, or the whole path of a file that stands above it."""
+    """As the user would write it."""
+    place: str
+    """From the root of the tree, with `/`; the whole path of a file that stands above it."""
     recipients: tuple[Recipient, ...]
     values: int
     """How many GPG values stand in the files."""
@@ -27,8 +29,11 @@ class Domain:
     """Those that hold such values, from the root of the tree, with `/`."""
 
 
-def domains(root: Path, paths: Iterable[Path], files: Files) -> tuple[Domain, ...]:
-    """Every recipients file among the paths, and those above that govern one of them, in the order of their paths."""
+def domains(root: Path, near_root: Path, paths: Iterable[Path], files: Files) -> tuple[Domain, ...]:
+    """Every recipients file among the paths, and those above that govern one of them, in the order of their paths.
+
+    `near_root` is the root as the user would write it. Paths and root have their links resolved.
+    """
     counts: dict[Path, dict[str, int]] = {}
     for path in paths:
         if path.name == RECIPIENTS_FILE:
@@ -37,8 +42,8 @@ def domains(root: Path, paths: Iterable[Path], files: Files) -> tuple[Domain, ..
         number = _values(path, files)
         governing = files.nearest_upwards(path.parent, RECIPIENTS_FILE) if number else None
         if governing is not None:
-            counts.setdefault(governing, {})[_name(root, path)] = number
-    return tuple(_domain(root, path, counts[path], files) for path in sorted(counts))
+            counts.setdefault(governing, {})[_place(root, path)] = number
+    return tuple(_domain(root, near_root, path, counts[path], files) for path in sorted(counts))
 
 
 def _values(path: Path, files: Files) -> int:
@@ -49,11 +54,12 @@ def _values(path: Path, files: Files) -> int:
     return sum(method_of(value.token, None) is Method.GPG for value in scan.values)
 
 
-def _domain(root: Path, path: Path, counts: dict[str, int], files: Files) -> Domain:
-    name = _name(root, path)
+def _domain(root: Path, near_root: Path, path: Path, counts: dict[str, int], files: Files) -> Domain:
+    place = _place(root, path)
+    name = str(near_root / place)
     recipients = recipients_file.parse(decode(files.read(path)), name).recipients
-    return Domain(path, name, recipients, sum(counts.values()), tuple(sorted(counts)))
+    return Domain(path, name, place, recipients, sum(counts.values()), tuple(sorted(counts)))
 
 
-def _name(root: Path, path: Path) -> str:
+def _place(root: Path, path: Path) -> str:
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)

@@ -11,7 +11,7 @@ from pathlib import Path
 from eyamlgpg.errors import EyamlgpgError, FileProblem, FormatError
 from eyamlgpg.formats.certificate import Certificate, parse_one
 from eyamlgpg.model.keys import Fingerprint
-from eyamlgpg.operations.ports import Files, BoundedFiles
+from eyamlgpg.operations.ports import BoundedFiles, Files
 
 KEYS = Path(".eyamlgpg", "keys")
 """Below the root of the tree."""

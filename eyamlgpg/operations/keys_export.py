@@ -22,7 +22,7 @@ from eyamlgpg.formats.certificate import (
 )
 from eyamlgpg.model.keys import Fingerprint, Key, KeyId
 from eyamlgpg.operations.key_store import StoredKey, read_key
-from eyamlgpg.operations.ports import Certificates, Files, BoundedFiles
+from eyamlgpg.operations.ports import BoundedFiles, Certificates, Files
 
 
 class Change(StrEnum):

@@ -12,7 +12,7 @@ from eyamlgpg.errors import EyamlgpgError
 from eyamlgpg.formats.certificate import serialised
 from eyamlgpg.model.keys import Fingerprint, Key
 from eyamlgpg.operations.key_store import StoredKey, read_all, read_key
-from eyamlgpg.operations.ports import Certificates, BoundedFiles, Keyring
+from eyamlgpg.operations.ports import BoundedFiles, Certificates, Keyring
 
 
 class Change(StrEnum):

@@ -11,7 +11,7 @@ from eyamlgpg.model.certifications import Certification, Verdict
 from eyamlgpg.model.keys import Key, OwnerTrust, Unusable, unusable_reason
 from eyamlgpg.operations.key_store import path_of, read_key
 from eyamlgpg.operations.keys import select_each
-from eyamlgpg.operations.ports import Certificates, BoundedFiles, Keyring
+from eyamlgpg.operations.ports import BoundedFiles, Certificates, Keyring
 
 _HINTS = {
     Unusable.EXPIRED: "ask its owner to extend it and to send it again",

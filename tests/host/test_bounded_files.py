@@ -7,7 +7,6 @@ import pytest
 
 from eyamlgpg.errors import FileProblem
 from eyamlgpg.host.bounded_files import BoundedDiskFiles
-from eyamlgpg.host.tree_files import tree_files
 
 FILES = BoundedDiskFiles()
 
@@ -72,17 +71,3 @@ def test_a_folder_is_made_with_its_parents_or_the_problem_told(tmp_path: Path) -
     (tmp_path / "file").touch()
     with pytest.raises(FileProblem, match=r"b: cannot be made: Not a directory\Z"):
         FILES.make(tmp_path / "file" / "b")
-
-
-def test_the_files_of_a_tree_are_its_yaml_and_those_asked_for(tmp_path: Path) -> None:
-    for name in ("b/x.eyaml", "b/y.txt", "a.yaml", "names", "c.yml", ".git/d.yaml", ".eyamlgpg/policy.yaml"):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).touch()
-    (tmp_path / "link.yaml").symlink_to("a.yaml")
-    (tmp_path / "linked").symlink_to("b")
-    assert [str(path.relative_to(tmp_path)) for path in tree_files(tmp_path, "names")] == [
-        "a.yaml",
-        "c.yml",
-        "names",
-        "b/x.eyaml",
-    ]
