@@ -82,7 +82,7 @@ def check_(within: timedelta, output_format: str, **options: Any) -> int:
     your own key where it has no passphrase. With each comes the number of values that depend on it.
     """
     world = open_world(options)
-    policy = read_policy(world.root, world.files)
+    policy = read_policy(world.near_root, world.files)
     stored = read_all(world.near_root, world.bounded)
     world.messages.warn(*stored.warnings)
     request = CheckRequest(

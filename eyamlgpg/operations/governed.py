@@ -10,6 +10,7 @@ from eyamlgpg.formats.text import decode
 from eyamlgpg.formats.values import find_values
 from eyamlgpg.model.recipients import Recipient
 from eyamlgpg.operations.methods import Method, method_of
+from eyamlgpg.operations.paths import shown
 from eyamlgpg.operations.ports import Files
 
 
@@ -29,10 +30,10 @@ class Domain:
     """Those that hold such values, from the root of the tree, with `/`."""
 
 
-def domains(root: Path, near_root: Path, paths: Iterable[Path], files: Files) -> tuple[Domain, ...]:
+def domains(root: Path, working: Path, paths: Iterable[Path], files: Files) -> tuple[Domain, ...]:
     """Every recipients file among the paths, and those above that govern one of them, in the order of their paths.
 
-    `near_root` is the root as the user would write it. Paths and root have their links resolved.
+    Paths and root have their links resolved; names are shown from the working directory.
     """
     counts: dict[Path, dict[str, int]] = {}
     for path in paths:
@@ -43,7 +44,7 @@ def domains(root: Path, near_root: Path, paths: Iterable[Path], files: Files) ->
         governing = files.nearest_upwards(path.parent, RECIPIENTS_FILE) if number else None
         if governing is not None:
             counts.setdefault(governing, {})[_place(root, path)] = number
-    return tuple(_domain(root, near_root, path, counts[path], files) for path in sorted(counts))
+    return tuple(_domain(root, working, path, counts[path], files) for path in sorted(counts))
 
 
 def _values(path: Path, files: Files) -> int:
@@ -54,11 +55,10 @@ def _values(path: Path, files: Files) -> int:
     return sum(method_of(value.token, None) is Method.GPG for value in scan.values)
 
 
-def _domain(root: Path, near_root: Path, path: Path, counts: dict[str, int], files: Files) -> Domain:
-    place = _place(root, path)
-    name = str(near_root / place)
+def _domain(root: Path, working: Path, path: Path, counts: dict[str, int], files: Files) -> Domain:
+    name = shown(path, working)
     recipients = recipients_file.parse(decode(files.read(path)), name).recipients
-    return Domain(path, name, place, recipients, sum(counts.values()), tuple(sorted(counts)))
+    return Domain(path, name, _place(root, path), recipients, sum(counts.values()), tuple(sorted(counts)))
 
 
 def _place(root: Path, path: Path) -> str:

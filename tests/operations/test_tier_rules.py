@@ -4,7 +4,7 @@ from eyamlgpg.formats.policy import parse
 from eyamlgpg.model.findings import Finding, Severity
 from eyamlgpg.model.recipients import Recipient
 from eyamlgpg.model.resolve import resolve_all
-from eyamlgpg.operations.tier_rules import Governed, tier_findings
+from eyamlgpg.operations.tier_rules import Governed, judge
 from tests.support.keys import ALICE, BOB, NOW, RING, fingerprint
 
 ABSENT = fingerprint("nobody has this key")
@@ -23,7 +23,7 @@ def governed(path: str, names: list[str], *paths: str) -> Governed:
 
 
 def found(*domains: Governed) -> list[tuple[str, str, int | None, str]]:
-    return [(one.rule, one.path, one.line, one.message) for one in tier_findings(POLICY, domains)]
+    return [(one.rule, one.path, one.line, one.message) for one in judge(POLICY, domains)]
 
 
 def test_a_rule_that_is_kept_says_nothing() -> None:
@@ -32,7 +32,7 @@ def test_a_rule_that_is_kept_says_nothing() -> None:
 
 def test_a_missing_and_a_forbidden_reader_are_told_with_their_lines() -> None:
     one = governed(f"production/{FILE}", ["carol@example.com", "bob@example.com"], "production/a.eyaml")
-    assert list(tier_findings(POLICY, [one])) == [
+    assert list(judge(POLICY, [one])) == [
         Finding(
             "tier-missing",
             Severity.ERROR,
