@@ -47,6 +47,11 @@ class Trees:
         settled = walk.settle(candidates, real, found.root if found else real)
         return Below(settled.files, settled.leaving)
 
+    def named(self, root: Path, name: str) -> list[Path]:
+        """Every file of that name in a tree."""
+        below = self.below(root)
+        return [] if below is None else [root / place for place, _ in below.files if place.name == name]
+
     @contextmanager
     def locked(self, paths: Sequence[Path]) -> Iterator[None]:
         """Hold the lock of every tree that the paths stand in; raises LockError, and holds none then."""

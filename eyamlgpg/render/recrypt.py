@@ -36,6 +36,8 @@ def plan_in_short(plan: Plan) -> str:
 def recryption_in_short(recryption: Recryption) -> str:
     """One sentence."""
     plan = recryption.plan
+    if not recryption.files:
+        return plan_in_short(plan)
     written = sum(file.rewritten > 0 for file in recryption.files)
     failed = sum(file.failed for file in recryption.files)
     parts = [f"{counted(recryption.rewritten, 'value')} in {counted(written, 'file')} re-encrypted"]

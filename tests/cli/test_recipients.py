@@ -1,11 +1,13 @@
 """`eyamlgpg recipients` on real keyrings and files: what is written, said, asked, refused, and who reads after."""
 
 import json
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from eyamlgpg.host.lock import tree_lock
 from tests.support.keyrings import known
 from tests.support.tool import Ran, Tool
 
@@ -25,7 +27,7 @@ class Tree:
 
     def __init__(self, root: Path, tool: Tool, home: Home) -> None:
         self.root, self.tool, self.home = root, tool, home
-        (root / ".git").mkdir()
+        subprocess.run(["git", "init", "--quiet", str(root)], check=True)
         self.top, self.production = root / NAME, root / "production" / NAME
         self.write(self.top, f"# ops\n{ALICES}{PRODS}")
         self.write(self.production, f"{ALICES}{BOBS}")
@@ -109,8 +111,49 @@ def test_a_dry_run_prints_the_difference_and_changes_nothing(tree: Tree) -> None
     ran = tree("recipients", "add", "bob@example.com", "--dry-run")
     assert ran.status == 0
     assert ran.out.decode().startswith(f"--- {NAME}\n+++ {NAME}\n")
-    assert ran.out.decode().endswith(f"+# Bob Brown <bob@example.com>\n+{BOB}\n")
+    assert ran.out.decode().endswith(
+        f"+# Bob Brown <bob@example.com>\n+{BOB}\n"
+        "common.eyaml: 1 of 1 value due\n  1 missing Bob Brown <bob@example.com>\n"
+        "dev/app.eyaml: 1 of 1 value due\n  1 missing Bob Brown <bob@example.com>\n"
+        "2 of 2 values in 2 of 2 files are due\n"
+    )
     assert [file.read_bytes() for file in (tree.top, *tree.values)] == before
+
+
+def test_a_dry_run_knows_of_lists_that_are_still_to_be_made(tree: Tree) -> None:
+    ran = tree("recipients", "add", "bob@example.com", "--at", "dev", "--dry-run")
+    assert ran.status == 0
+    assert ran.out.decode().startswith(f"--- /dev/null\n+++ dev/{NAME}\n@@ -0,0 +1,7 @@\n+# ops\n")
+    assert ran.out.decode().endswith(
+        "dev/app.eyaml: 1 of 1 value due\n  1 missing Bob Brown <bob@example.com>\n"
+        "1 of 1 value in 1 of 1 file are due\n"
+    )
+    assert not (tree.root / "dev" / NAME).exists()
+
+
+def test_a_dry_run_everywhere_tells_of_each_list(tree: Tree) -> None:
+    tree.write(tree.top, f"{ALICES}bob@example.com\n")
+    assert tree("recrypt", "common.eyaml").status == 0
+    ran = tree("recipients", "remove", "bob", "--everywhere", "--dry-run")
+    assert ran.out.decode().splitlines()[-7:] == [
+        "common.eyaml: 1 of 1 value due",
+        "  1 readable by Bob Brown <bob@example.com>, who should not",
+        "dev/app.eyaml: 1 of 1 value due",
+        "  1 readable by Puppetmaster Prod <puppetmaster-prod@example.com>, who should not",
+        "production/db.eyaml: 1 of 1 value due",
+        "  1 readable by Bob Brown <bob@example.com>, who should not",
+        "3 of 3 values in 3 of 3 files are due",
+    ]
+
+
+def test_while_another_run_works_on_the_tree_nothing_is_changed(tree: Tree) -> None:
+    with tree_lock(tree.root):
+        ran = tree("recipients", "add", "bob@example.com")
+    assert (ran.status, ran.err.splitlines()[0]) == (
+        3,
+        f"eyamlgpg: {tree.root}: another run of eyamlgpg works on this tree",
+    )
+    assert tree.top.read_text() == f"# ops\n{ALICES}{PRODS}"
 
 
 @pytest.mark.parametrize(
@@ -140,6 +183,21 @@ def test_who_is_not_there_is_refused_with_a_suggestion(tree: Tree) -> None:
         "eyamlgpg:   did you mean bob@example.com?\n"
         "eyamlgpg:   who is: eyamlgpg recipients list\n"
     )
+
+
+def test_everywhere_in_a_tree_without_lists_is_an_error(tool: Tool, home: Home, tmp_path: Path) -> None:
+    ran = tool("recipients", "remove", "bob", "--everywhere", home=home("alice"), cwd=tmp_path)
+    assert (ran.status, ran.err) == (3, f"eyamlgpg: {tmp_path}: there is no {NAME} in it or below it\n")
+
+
+def test_a_list_elsewhere_that_cannot_be_read_is_spoken_of_and_stops_only_everywhere(tree: Tree) -> None:
+    (tree.root / "dev" / NAME).symlink_to("gone")
+    problem = f"{tree.root}/dev/{NAME}: there is no such file"
+    everywhere = tree("recipients", "remove", "bob", "--everywhere")
+    assert (everywhere.status, everywhere.err) == (3, f"eyamlgpg: {problem}\n")
+    ran = tree("recipients", "remove", "bob", "--at", "production")
+    assert ran.err.startswith(f"eyamlgpg: warning: whether they are listed elsewhere, too, is not known: {problem}\n")
+    assert (ran.status, tree.production.read_text()) == (0, ALICES)
 
 
 def test_the_last_reader_stays(tree: Tree) -> None:
@@ -204,7 +262,7 @@ def test_what_cannot_be_re_encrypted_is_told_and_the_list_stays_changed(tree: Tr
     assert "k: " in ran.err
     assert ran.err.splitlines()[-2:] == [
         "eyamlgpg: the recipients are changed, some values are not",
-        "eyamlgpg:   bring the rest in line with: eyamlgpg recrypt .",
+        "eyamlgpg:   for the rest: eyamlgpg recrypt .",
     ]
     assert tree.production.read_text() == f"{ALICES}{BOBS}"
 
@@ -283,9 +341,17 @@ def test_list_names_each_key_once_and_the_file_as_seen_from_here(tree: Tree) -> 
         f"    {BOB}  Bob Brown <bob@example.com>\n"
         "    validity full, never expires\n"
         "  line 4: dave@example.com\n"
-        f"    cannot be used: dave@example.com: key {known('dave').fingerprint} (Dave Expired <dave@example.com>) "
-        "expired on 2020-12-31\n"
+        f"    cannot be used: key {known('dave').fingerprint} (Dave Expired <dave@example.com>) expired on 2020-12-31\n"
     )
+
+
+def test_list_names_the_keys_between_which_it_cannot_choose(tree: Tree) -> None:
+    tree.write(tree.top, f"{ALICES}example.com\n")
+    lines = tree("recipients", "list").out.decode().splitlines()
+    place = lines.index("  line 3: example.com")
+    assert lines[place + 1].startswith("    cannot be used: matches ")
+    assert f"      {BOB}  Bob Brown <bob@example.com>  validity full, never expires: can be used" in lines
+    assert lines[-1] == "      write the full fingerprint of the one that is meant"
 
 
 def test_a_file_that_the_configuration_names_is_changed_without_guessing_what_it_governs(tree: Tree) -> None:
@@ -298,7 +364,8 @@ def test_a_file_that_the_configuration_names_is_changed_without_guessing_what_it
     assert (ran.status, team.read_text()) == (0, ALICES + BOBS)
     assert ran.err.endswith("the values are as they were; bring them in line with: eyamlgpg recrypt PATH\n")
     assert [file.read_bytes() for file in tree.values] == before
-    assert tree("recipients", "add", "bob@example.com", "--at", "dev").status == 3
+    for words in (("add", "bob@example.com", "--at", "dev"), ("remove", "bob", "--everywhere")):
+        assert "the setting gpg_recipients_file overrules every" in tree("recipients", *words).err
 
 
 def test_a_linked_list_is_changed_where_it_is_and_others_are_spoken_of(tree: Tree) -> None:
