@@ -16,16 +16,20 @@ def generate(session: Session, request: KeyRequest) -> Fingerprint:
     gpg trusts it ultimately, as one's own. Raises FormatError for its name, GnupgError where gpg failed.
     """
     parameters = parameter_file(request).encode()
-    if socket_is_too_long(session.homedir):
-        raise GnupgError(
-            f"{session.homedir}: too long a path for gpg-agent's sockets, and without it no key is made",
-            "choose a shorter one, under 88 characters",
-        )
     ran = session.run(["--generate-key"], parameters)
     made = next(ran.statuses.having(Keyword.KEY_CREATED), None)
     if ran.returncode != 0 or made is None:
         raise _failed(ran, request)
     return Fingerprint(made.argument(1))
+
+
+def require_short(home: Path, uid: int) -> None:
+    """Raise GnupgError for a home whose path is too long for this user's agent, before it is made."""
+    if socket_is_too_long(home, uid):
+        raise GnupgError(
+            f"{home}: too long a path for gpg-agent's sockets, and without it no key is made",
+            "choose a shorter one, under 88 characters",
+        )
 
 
 def revocation_certificate(session: Session, fingerprint: Fingerprint) -> Path:

@@ -68,7 +68,7 @@ def doubts(key: Key, facts: KeyFacts) -> Iterator[Doubt]:
         yield Doubt(WEAK, Severity.ERROR, message, "its owner should make a new key")
     if facts.weak_hashes:
         message = f"is signed by its owner with {', '.join(facts.weak_hashes)}, which others may refuse"
-        hint = f"its owner can sign it anew: gpg --cert-digest-algo SHA256 --quick-set-expire {key.fingerprint} 2y"
+        hint = f"its owner signs it anew by moving its expiry, with a gpg of today: {_extend(key)}"
         yield Doubt(WEAK_SELF_SIGNATURE, Severity.WARNING, message, hint)
     if facts.protection is Protection.CLEAR:
         message = "is your own, and its secret part has no passphrase"

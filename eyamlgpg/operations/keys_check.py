@@ -11,7 +11,6 @@ from eyamlgpg.formats.signature import HASHES
 from eyamlgpg.model.findings import Finding, Severity
 from eyamlgpg.model.key_doubts import AMBIGUOUS, MISSING, Doubt, KeyFacts, doubts
 from eyamlgpg.model.keys import Fingerprint, Key
-from eyamlgpg.model.objections import IMPORT_HINT
 from eyamlgpg.model.protection import Protection
 from eyamlgpg.model.recipients import Recipient, Refusal, Refused, Resolution, Resolved
 from eyamlgpg.model.resolve import resolve_all
@@ -158,7 +157,9 @@ def _without_key(resolution: Resolution) -> Doubt:
     if isinstance(resolution, Refused) and resolution.reason is Refusal.AMBIGUOUS:
         listed = ", ".join(key.fingerprint for key in resolution.candidates)
         return Doubt(AMBIGUOUS, Severity.ERROR, f"matches more than one key: {listed}", "write one full fingerprint")
-    return Doubt(MISSING, Severity.ERROR, "is not on this keyring", f"eyamlgpg keys import --repo, or {IMPORT_HINT}")
+    return Doubt(
+        MISSING, Severity.ERROR, "is not on this keyring", "eyamlgpg keys import --repo, or eyamlgpg keys import FILE"
+    )
 
 
 def _finding(doubt: Doubt, name: str, place: Recipient, key: Key | None, values: int) -> Finding:

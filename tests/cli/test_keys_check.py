@@ -113,6 +113,21 @@ def test_every_state_is_found_with_its_values(home_copy: Callable[[str], Path], 
     assert not any("key-expiring" in one["rules"] for one in rules)
 
 
+def test_a_moved_expiry_mends_what_sha1_signed(fresh_home: Path, tree: Path) -> None:
+    """As the hint says, both commands of it: the user ID's signature and the subkey's."""
+    fingerprint = make_sha1_key(fresh_home, "Kim Sha <kim@example.com>")
+    keyrings.trust(fresh_home, f"{fingerprint}:6:")
+    write(tree, "data", [fingerprint], 1)
+    who = Person(fresh_home, tree)
+    rules = []
+    for subkeys in ([], ["*"]):
+        rules.append(json.loads(who("keys", "check", "--format", "json").out)["recipients"][0]["rules"])
+        keyrings.gpg(fresh_home, "--quick-set-expire", fingerprint, "2y", *subkeys)
+    rules.append(json.loads(who("keys", "check", "--format", "json").out)["recipients"][0]["rules"])
+    weak = "key-weak-self-signature"
+    assert [weak in found for found in rules] == [True, True, False]
+
+
 def test_a_passphrase_is_no_finding_and_a_puppetmaster_needs_none(fresh_home: Path, tree: Path) -> None:
     protected = keyrings.make_key(fresh_home, NewKey(passphrase="right"))
     master = keyrings.make_key(fresh_home, NewKey("puppetmaster"))

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from eyamlgpg.errors import FormatError, GnupgError
 from eyamlgpg.formats.keygen import Algorithm, KeyRequest, parameter_file
 from eyamlgpg.gpg.agent import GnupgSecretKeys
-from eyamlgpg.gpg.generate import generate, revocation_certificate
+from eyamlgpg.gpg.generate import generate, require_short, revocation_certificate
 from eyamlgpg.gpg.keyring import GnupgKeyring
 from eyamlgpg.gpg.session import Session
 from eyamlgpg.model.keys import Key, Validity
@@ -94,13 +94,12 @@ def test_a_date_that_has_passed_is_gpgs_to_refuse(fresh_home: Path, environ: dic
         generate(Session(fresh_home, environ), KeyRequest("pm", None, expires="2001-01-01", **CURVES))
 
 
-def test_a_home_whose_path_is_too_long_is_refused_before(tmp_path: Path, environ: dict[str, str]) -> None:
-    if Path(f"/run/user/{os.geteuid()}").is_dir():
-        pytest.skip("this user's sockets are under /run/user, whatever the home's path")
-    far = tmp_path / ("x" * 100)
-    far.mkdir(mode=0o700)
-    with pytest.raises(GnupgError, match=r"too long a path for gpg-agent's sockets"):
-        generate(Session(far, environ), KeyRequest("pm", None, **CURVES))
+def test_a_home_whose_path_is_too_long_for_its_users_agent_is_refused() -> None:
+    nobodys = 54321
+    assert not Path(f"/run/user/{nobodys}").exists()
+    require_short(Path("/etc/puppetlabs/puppet/gpg"), nobodys)
+    with pytest.raises(GnupgError, match=r"^/x{100}: too long a path for gpg-agent's sockets"):
+        require_short(Path(f"/{'x' * 100}"), nobodys)
 
 
 def test_the_weakest_part_tells_how_a_secret_key_is_kept(fresh_home: Path, environ: dict[str, str]) -> None:
