@@ -42,7 +42,7 @@ def test_no_recipients_file(tool: Tool, home: Home, folder: Path) -> None:
         3,
         b"",
         f"eyamlgpg: no recipients: there is no hiera-eyaml-gpg.recipients in {folder} or above it\n"
-        "eyamlgpg:   write one, with a fingerprint or an address a line\n"
+        "eyamlgpg:   make one: eyamlgpg recipients add ID... --at DIR\n"
         "eyamlgpg:   or name the recipients: --gpg-recipients alice@example.com,bob@example.com\n",
     )
 
@@ -98,7 +98,7 @@ def test_every_bad_recipient_is_named_and_nothing_is_encrypted(tool: Tool, home:
 
     sentences = [line for line in ran.err.splitlines() if not line.startswith("eyamlgpg:   ")]
     assert (ran.status, ran.out) == (3, b"")
-    file = folder / "hiera-eyaml-gpg.recipients"
+    file = "hiera-eyaml-gpg.recipients"
     assert [line.partition(": key ")[0].partition(": no such")[0] for line in sentences] == [
         f"eyamlgpg: {file}:{at}: {names[at - 1]}" for at in (2, 3, 4, 5)
     ]
