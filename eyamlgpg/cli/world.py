@@ -15,12 +15,16 @@ from eyamlgpg.cli.settings import Settings, read_settings
 from eyamlgpg.cli.trees import Trees
 from eyamlgpg.errors import FileProblem, UsageError
 from eyamlgpg.gpg import homedir
+from eyamlgpg.gpg.agent import GnupgSecretKeys
+from eyamlgpg.gpg.certificates import GnupgCertificates
 from eyamlgpg.gpg.decrypt import GnupgDecrypter
 from eyamlgpg.gpg.encrypt import OpenpgpEncrypter
 from eyamlgpg.gpg.keyring import GnupgKeyring
 from eyamlgpg.gpg.session import Session
 from eyamlgpg.host import terminal
+from eyamlgpg.host.bounded_files import BoundedDiskFiles
 from eyamlgpg.host.files import DiskFiles
+from eyamlgpg.operations.key_store import root_of
 from eyamlgpg.operations.methods import Method
 from eyamlgpg.operations.recipients import RecipientsRequest, Wanted, find_wanted
 
@@ -51,6 +55,16 @@ class World:
         return GnupgKeyring(self.session)
 
     @cached_property
+    def certificates(self) -> GnupgCertificates:
+        """Its public keys, whole."""
+        return GnupgCertificates(self.session, self.keyring, self.environ)
+
+    @cached_property
+    def secret_keys(self) -> GnupgSecretKeys:
+        """What its agent tells of secret keys."""
+        return GnupgSecretKeys(self.session)
+
+    @cached_property
     def decrypter(self) -> GnupgDecrypter:
         """Gpg with its agent."""
         return GnupgDecrypter(self.session, self.keyring)
@@ -64,6 +78,21 @@ class World:
     def files(self) -> DiskFiles:
         """The user's files."""
         return DiskFiles(self.messages.warn)
+
+    @cached_property
+    def bounded(self) -> BoundedDiskFiles:
+        """Files that come from others."""
+        return BoundedDiskFiles()
+
+    @cached_property
+    def root(self) -> Path:
+        """The root of the tree that the working directory stands in, links resolved."""
+        return root_of(Path.cwd().resolve(), self.files)
+
+    @property
+    def near_root(self) -> Path:
+        """The same as the user would write it from where they are: `.`, or `../..`."""
+        return Path(os.path.relpath(self.root, Path.cwd().resolve()))
 
     @cached_property
     def trees(self) -> Trees:
