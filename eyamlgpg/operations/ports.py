@@ -1,12 +1,13 @@
 """What operations need of the world, as Protocols; the gateways in `gpg`, `host` and `repo` fulfil them."""
 
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from eyamlgpg.model.decrypted import Decrypted
-from eyamlgpg.model.keys import Key, Subkey
+from eyamlgpg.model.keys import Fingerprint, Key, Subkey
+from eyamlgpg.model.protection import Protection
 from eyamlgpg.model.recrypted import Order, Recrypted
 
 
@@ -59,6 +60,60 @@ class Files(Protocol):
 
     def nearest_upwards(self, folder: Path, name: str) -> Path | None:
         """The nearest file of that name in the folder's real path or above it; raises FileProblem if unreadable."""
+        ...
+
+
+class BoundedFiles(Protocol):
+    """Files that come from others: listed, read with a bound."""
+
+    def names(self, folder: Path) -> Sequence[str]:
+        """The names in a folder, sorted; none for a folder that is not there; raises FileProblem for a link."""
+        ...
+
+    def read_bounded(self, path: Path, limit: int, *, follow_link: bool) -> bytes:
+        """A plain file of at most `limit` bytes; raises FileProblem for anything else."""
+        ...
+
+    def make(self, folder: Path) -> None:
+        """The folder with its parents, where they are not there yet."""
+        ...
+
+
+class ImportFlags(Protocol):
+    """What came of an import."""
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the key was not there before."""
+        ...
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether anything about it was not there before."""
+        ...
+
+
+class Certificates(Protocol):
+    """Whole public keys, out of the keyring and into it."""
+
+    def whole(self, fingerprints: Sequence[Fingerprint]) -> bytes:
+        """These keys with every exportable signature on them; raises GnupgError where one is not there."""
+        ...
+
+    def minimal(self, fingerprint: Fingerprint, copies: Sequence[bytes]) -> bytes:
+        """One key from several copies: of each part the newest valid self-signature, and nobody else's."""
+        ...
+
+    def take(self, certificate: bytes) -> ImportFlags:
+        """Put one public key on the keyring, or what is new about it; never certifies it, never sets ownertrust."""
+        ...
+
+
+class SecretKeys(Protocol):
+    """What is known of the secret keys at hand without opening one."""
+
+    def protections(self, keys: Sequence[Key]) -> Mapping[Fingerprint, Protection]:
+        """How the secret part of each of these keys is kept; no entry for one that is not here."""
         ...
 
 
