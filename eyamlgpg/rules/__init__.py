@@ -1,0 +1,1 @@
+"""What `check` looks for, one rule a module; `catalogue` lists them all."""
