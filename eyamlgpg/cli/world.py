@@ -51,7 +51,7 @@ class World:
     @cached_property
     def decrypter(self) -> GnupgDecrypter:
         """Gpg with its agent."""
-        return GnupgDecrypter(self.session)
+        return GnupgDecrypter(self.session, self.keyring)
 
     @cached_property
     def encrypter(self) -> OpenpgpEncrypter:
@@ -78,6 +78,7 @@ class World:
             listed=settings.recipients,
             listed_in=settings.recipients_from,
             file=settings.recipients_file,
+            working=Path.cwd(),
         )
 
     def wanted(self, folder: Path) -> Wanted:
@@ -127,3 +128,11 @@ def folder_of(name: str) -> Path:
         return path.resolve().parent
     except (OSError, RuntimeError) as error:
         raise FileProblem(f"{name}: {error}") from None
+
+
+def folder_around(path: Path) -> Path:
+    """The folder whose recipients apply to a path: itself, or that of the file, which may be one to be made."""
+    real = path.resolve()
+    if not real.exists() and not real.parent.is_dir():
+        raise FileProblem(f"{path}: there is no such file or folder")
+    return real if real.is_dir() else real.parent

@@ -6,163 +6,46 @@ marks need before they are right:
 
 * a byte order mark shifts every index of the C parser by one, so it is taken off first;
 * U+2028, U+2029 and U+0085 are line breaks to the parser and not to editors, so lines are counted here, by LF;
-* a node with an anchor or a tag starts at its `&x` or `!t`, and a block scalar ends behind the blank lines after it;
-* an empty value stands right after its `:` in one parser and before the next token in the other.
+* where the content of a scalar stands is told by `spans`.
 
 The C parser (libyaml 0.1.7 in ruamel.yaml.clib) refuses some text that Puppet's takes, as `{profile::db: 1}`; what it
 refuses, the parser in Python is asked about. Without the C parser only the latter is, which refuses a tab after `: `.
 """
 
 import re
-from bisect import bisect_right
 from dataclasses import dataclass, field
 
-from ruamel.yaml import YAML
+from ruamel.yaml import YAML, events
 from ruamel.yaml.error import MarkedYAMLError
-from ruamel.yaml.events import (
-    AliasEvent,
-    CollectionEndEvent,
-    CollectionStartEvent,
-    DocumentEndEvent,
-    DocumentStartEvent,
-    Event,
-    MappingStartEvent,
-    NodeEvent,
-    ScalarEvent,
-    SequenceStartEvent,
-)
 
 from eyamlgpg.formats.key_path import KeyPath
+from eyamlgpg.formats.spans import behind_indicator, behind_properties, block_end
+from eyamlgpg.formats.structure import (
+    BLOCK_STYLES,
+    BYTE_ORDER_MARK,
+    MERGE_KEY,
+    Alias,
+    Collection,
+    Document,
+    Located,
+    Mapping,
+    Node,
+    NotYaml,
+    Scalar,
+    Sequence,
+    Structure,
+    Target,
+)
 from eyamlgpg.formats.text import Lines, line_of
+
+__all__ = ["BYTE_ORDER_MARK", "MAX_DEPTH", "MERGE_KEY", "NotYaml", "Structure", "locate"]
+__all__ += ["Alias", "Collection", "Document", "Located", "Mapping", "Node", "Scalar", "Sequence", "Target"]
 
 MAX_DEPTH = 200
 """Levels of nesting; Hiera data has a handful."""
 
-MERGE_KEY = "<<"
-
-BYTE_ORDER_MARK = "\ufeff"
-
-_PROPERTIES = re.compile(r"(?:[&!]\S*+(?:\s|(?<=\s)#[^\n]*)*+)++")
-_INDICATOR = re.compile(r"#[^\n]*|([-?:,\[{])")
 # What both parsers refuse (YAML 1.1, 5.1, c-printable), checked for each character of the basic plane.
 _NOT_ALLOWED = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Located:
-    """The place of a node; offsets are code points of the text."""
-
-    node_start: int
-    """Where the anchor or tag starts; `start` where there is none."""
-    start: int
-    end: int
-    """Of a block mapping or sequence: where the parser saw it end, which is behind the comments after it."""
-    line: int
-    """Of `start`, from 1, counted by LF."""
-    path: KeyPath | None
-    """Of a key: the path that it opens. None inside a key that is itself a mapping or sequence."""
-    document: int
-    """From 0; Puppet reads only the first."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scalar(Located):
-    """A scalar as written; `start` and `end` are those of its content.
-
-    Quotes and block headers belong to the content; an anchor, a tag and the line breaks behind a block scalar do not.
-    An empty value is an empty span right after its `:` or `-`.
-    """
-
-    reach: int
-    """Where a block scalar's trailing line breaks end, which `|+` and `>+` keep; `end` for other scalars."""
-    value: str = field(repr=False)
-    """As the parser reads it: folded, unescaped."""
-    style: str
-    """`'`, `"`, `|` or `>`; empty for a plain scalar."""
-    anchor: str | None
-    tag: str | None
-    """As the parser resolves it: `tag:yaml.org,2002:str` for `!!str`; None where none is written."""
-    is_key: bool
-    in_flow: bool
-    """Whether the innermost collection around it is written with brackets or braces."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Alias(Located):
-    """A `*x`; `target` numbers the anchored nodes of the structure, in order."""
-
-    name: str
-    target: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Collection(Located):
-    """A mapping or sequence with the nodes right below it."""
-
-    is_flow: bool
-    anchor: str | None
-    tag: str | None
-    nodes: tuple["Node", ...] = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mapping(Collection):
-    """Its nodes are keys and values by turns."""
-
-    @property
-    def entries(self) -> tuple[tuple["Node", "Node"], ...]:
-        """The keys with their values, in order, duplicates included."""
-        return tuple(zip(self.nodes[::2], self.nodes[1::2], strict=True))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sequence(Collection):
-    """Its nodes are its items."""
-
-
-Target = Scalar | Mapping | Sequence
-"""What an alias can stand for."""
-
-Node = Target | Alias
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """One document of the stream: its root, and where its text ends (before `...`, the next `---`, or at the end)."""
-
-    root: Node
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class NotYaml:
-    """Why a text has no structure, and on which line."""
-
-    line: int
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Structure:
-    """All documents of a file; no document for a file of comments only."""
-
-    documents: tuple[Document, ...]
-    scalars: tuple[Scalar, ...]
-    """Every scalar once, keys included, in the order of the text."""
-    duplicates: tuple[Scalar, ...]
-    """Each key that its mapping already had."""
-    anchored: tuple[Target, ...] = field(repr=False)
-
-    def scalar_around(self, start: int, end: int) -> Scalar | None:
-        """The scalar whose content holds these characters whole."""
-        place = bisect_right(self.scalars, start, key=lambda scalar: scalar.start) - 1
-        if place < 0 or self.scalars[place].end < end:
-            return None
-        return self.scalars[place]
-
-    def target(self, node: Node) -> Target:
-        """The node that an alias stands for; any other node itself."""
-        return self.anchored[node.target] if isinstance(node, Alias) else node
 
 
 def locate(text: str, *, pure: bool = False) -> Structure | NotYaml:
@@ -216,7 +99,7 @@ def _not_yaml(error: MarkedYAMLError, text: str, mark: int) -> NotYaml:
 class _Open:
     """A collection whose end is still to come."""
 
-    event: CollectionStartEvent
+    event: events.CollectionStartEvent
     path: KeyPath | None
     number: int | None
     """Among the anchored nodes."""
@@ -226,7 +109,7 @@ class _Open:
 
     @property
     def expects_key(self) -> bool:
-        return isinstance(self.event, MappingStartEvent) and len(self.nodes) % 2 == 0
+        return isinstance(self.event, events.MappingStartEvent) and len(self.nodes) % 2 == 0
 
 
 class _Builder:
@@ -249,25 +132,25 @@ class _Builder:
         anchored = tuple(node for node in self.anchored if node is not None)
         return Structure(tuple(self.documents), tuple(self.scalars), tuple(self.duplicates), anchored)
 
-    def take(self, event: Event) -> None:
+    def take(self, event: events.Event) -> None:
         start, end = event.start_mark.index + self.mark, event.end_mark.index + self.mark
         match event:
-            case ScalarEvent():
+            case events.ScalarEvent():
                 self._scalar(event, start, end)
-            case AliasEvent():
+            case events.AliasEvent():
                 self._alias(event, start, end)
-            case CollectionStartEvent():
+            case events.CollectionStartEvent():
                 self._start(event)
-            case CollectionEndEvent():
+            case events.CollectionEndEvent():
                 self._finish(end)
-            case DocumentStartEvent():
+            case events.DocumentStartEvent():
                 self.anchors = {}
-            case DocumentEndEvent() if self.root is not None:
+            case events.DocumentEndEvent() if self.root is not None:
                 self.documents.append(Document(self.root, start))
                 self.root = None
         self.previous_end = end
 
-    def _scalar(self, event: ScalarEvent, node_start: int, reach: int) -> None:
+    def _scalar(self, event: events.ScalarEvent, node_start: int, reach: int) -> None:
         style = event.style or ""
         start, end = self._content(event, node_start, reach, style)
         parent = self.open[-1] if self.open else None
@@ -275,7 +158,7 @@ class _Builder:
             node_start=start if event.anchor is None and event.tag is None else node_start,
             start=start,
             end=end,
-            reach=reach if style in ("|", ">") else end,
+            reach=reach if style in BLOCK_STYLES else end,
             line=self.lines.line(start),
             path=self._path(event.value),
             document=len(self.documents),
@@ -296,45 +179,33 @@ class _Builder:
             self.anchored[number] = scalar
         self._add(scalar)
 
-    def _content(self, event: ScalarEvent, start: int, end: int, style: str) -> tuple[int, int]:
+    def _content(self, event: events.ScalarEvent, start: int, end: int, style: str) -> tuple[int, int]:
         """Where the content stands, without anchor and tag and the blank lines behind a block scalar."""
-        if style in ("|", ">"):
-            end = start + len(self.text[start:end].rstrip())
+        if style in BLOCK_STYLES:
+            end = block_end(self.text, start, end)
         if event.anchor is None and event.tag is None:
-            return (start, end) if style or event.value else self._empty(start)
+            if style or event.value:
+                return start, end
+            place = behind_indicator(self.text, self.previous_end, start)
+            return place, place
         if not style and not event.value:
             return end, end
-        properties = _PROPERTIES.match(self.text, start)
-        return (properties.end() if properties else start), end
+        return behind_properties(self.text, start), end
 
-    def _empty(self, start: int) -> tuple[int, int]:
-        """Right behind the `:`, `-` or other indicator after which the value is missing."""
-        place = self.previous_end
-        for match in _INDICATOR.finditer(self.text, self.previous_end, max(start, self.previous_end)):
-            place = match.end() if match.group(1) else place
-        return place, place
-
-    def _alias(self, event: AliasEvent, start: int, end: int) -> None:
-        number = self.anchors.get(event.anchor)
+    def _alias(self, event: events.AliasEvent, start: int, end: int) -> None:
+        name = event.anchor
+        number = self.anchors.get(name)
         if number is None:
-            raise _Refused(start, f"the alias *{event.anchor} has no anchor before it")
+            raise _Refused(start, f"the alias *{name} has no anchor before it")
         target = self.anchored[number]
         path = self._path(target.value if isinstance(target, Scalar) else None)
         line, document = self.lines.line(start), len(self.documents)
-        self._add(
-            Alias(
-                node_start=start,
-                start=start,
-                end=end,
-                line=line,
-                path=path,
-                document=document,
-                name=event.anchor,
-                target=number,
-            )
+        alias = Alias(
+            node_start=start, start=start, end=end, line=line, path=path, document=document, name=name, target=number
         )
+        self._add(alias)
 
-    def _start(self, event: CollectionStartEvent) -> None:
+    def _start(self, event: events.CollectionStartEvent) -> None:
         if len(self.open) == MAX_DEPTH:
             raise _Refused(event.start_mark.index + self.mark, _TOO_DEEP)
         self.open.append(_Open(event, self._path(None), self._number(event)))
@@ -343,7 +214,7 @@ class _Builder:
         this = self.open.pop()
         event, start = this.event, this.event.start_mark.index + self.mark
         bracket = max(start, event.end_mark.index + self.mark - 1)
-        kind = Mapping if isinstance(event, MappingStartEvent) else Sequence
+        kind = Mapping if isinstance(event, events.MappingStartEvent) else Sequence
         collection = kind(
             node_start=start,
             start=bracket if event.flow_style else start,
@@ -367,13 +238,13 @@ class _Builder:
         parent = self.open[-1]
         if parent.path is None:
             return None
-        if isinstance(parent.event, SequenceStartEvent):
+        if isinstance(parent.event, events.SequenceStartEvent):
             return parent.path.child(len(parent.nodes))
         if parent.expects_key:
             return None if key is None else parent.path.child(key)
         return parent.nodes[-1].path
 
-    def _number(self, event: NodeEvent) -> int | None:
+    def _number(self, event: events.NodeEvent) -> int | None:
         """The number of an anchored node; known before the node is whole, since an alias inside it may name it."""
         if event.anchor is None:
             return None

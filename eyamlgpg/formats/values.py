@@ -17,8 +17,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from eyamlgpg.formats.key_path import KeyPath
-from eyamlgpg.formats.locate import Located, NotYaml, Scalar, Structure, locate
+from eyamlgpg.formats.locate import locate
 from eyamlgpg.formats.packets import looks_like_openpgp
+from eyamlgpg.formats.structure import Located, NotYaml, Scalar, Structure
 from eyamlgpg.formats.text import Lines
 from eyamlgpg.formats.tokens import Token, find, find_wider
 

@@ -8,7 +8,7 @@ from eyamlgpg.model.keys import Fingerprint
 
 
 def generate(session: Session, request: KeyRequest) -> Fingerprint:
-    """Make a key in this home and give its fingerprint; raises FormatError for its name, GnupgError where gpg failed."""
+    """Make a key in this home, give its fingerprint; FormatError for its name, GnupgError where gpg failed."""
     ran = session.run(["--generate-key"], parameter_file(request).encode())
     made = next(ran.statuses.having(Keyword.KEY_CREATED), None)
     if ran.returncode != 0 or made is None:

@@ -1,7 +1,7 @@
 """`get`: the plain value at one Hiera key."""
 
 from eyamlgpg.errors import DecryptionError, EyamlgpgError, raise_all
-from eyamlgpg.formats import assign, tokens
+from eyamlgpg.formats import lookup, tokens
 from eyamlgpg.formats.key_path import KeyPath
 from eyamlgpg.formats.packets import looks_like_openpgp
 from eyamlgpg.formats.text import encode
@@ -18,7 +18,7 @@ def get(text: str, name: str, path: KeyPath, decrypter: Decrypter, default: Meth
     and DecryptionError where a token cannot be opened, PKCS7 ones included.
     """
     try:
-        scalar = assign.read(text, path)
+        scalar = lookup.read(text, path)
     except EyamlgpgError as error:
         raise error.located(name) from None
     value = scalar.value

@@ -1,1 +1,1 @@
-"""What `check` looks for, one rule a module; `catalogue` lists them all."""
+"""What is looked for: pure functions from what was read to findings, each rule with an id that keeps its meaning."""

@@ -1,22 +1,13 @@
-"""Where scalars stand: with the C parser and without, whatever the text."""
+"""Where scalars stand: with the C parser and without."""
 
 import time
-from dataclasses import replace
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from eyamlgpg.formats.key_path import KeyPath
-from eyamlgpg.formats.locate import MAX_DEPTH, Alias, Mapping, NotYaml, Scalar, Sequence, Structure, locate
-
-both_parsers = pytest.mark.parametrize("pure", [False, True], ids=["c", "python"])
-
-
-def structure(text: str, *, pure: bool = False) -> Structure:
-    found = locate(text, pure=pure)
-    assert isinstance(found, Structure), found
-    return found
+from eyamlgpg.formats.locate import MAX_DEPTH, locate
+from eyamlgpg.formats.structure import NotYaml, Scalar
+from tests.support.structures import both_parsers, structure
 
 
 def shown(text: str, *, pure: bool = False) -> list[tuple[str, str, int]]:
@@ -94,10 +85,6 @@ def test_a_scalar_knows_how_it_is_written(pure: bool) -> None:
     )
 
 
-def test_a_scalar_and_a_collection_never_show_what_they_hold() -> None:
-    assert "secret" not in repr(structure("a: {b: 'secret one', c: [secret]}\n"))
-
-
 @both_parsers
 def test_the_reach_of_a_block_scalar_includes_the_line_breaks_behind_it(pure: bool) -> None:
     text = "a: |+\n  one\n\n# c\nb: two\n"
@@ -107,47 +94,6 @@ def test_the_reach_of_a_block_scalar_includes_the_line_breaks_behind_it(pure: bo
         ("b", ""),
         ("two", ""),
     ]
-
-
-@both_parsers
-def test_the_scalar_around_a_span_is_found_by_its_content(pure: bool) -> None:
-    text = "# c\na: &x # d\n  'one two'\nb: 2"
-    found = structure(text, pure=pure)
-
-    def around(part: str) -> str | None:
-        start = text.index(part)
-        scalar = found.scalar_around(start, start + len(part))
-        return None if scalar is None else text[scalar.start : scalar.end]
-
-    parts = ["# c", "a", "&x", "# d", "'one", "two'", "two'\n", "b", "2"]
-    assert [around(part) for part in parts] == [None, "a", None, None, "'one two'", "'one two'", None, "b", "2"]
-    assert found.scalar_around(len(text), len(text) + 1) is None
-
-
-@both_parsers
-def test_an_alias_is_one_node_of_its_own_that_names_its_target(pure: bool) -> None:
-    found = structure("a: &x {k: 1}\nb: *x\n*x : 2\nc: &x 3\nd: *x\n? *x\n: 4\n", pure=pure)
-    root = found.documents[0].root
-    assert isinstance(root, Mapping)
-    aliases = [node for node in root.nodes if isinstance(node, Alias)]
-    assert [(alias.name, str(alias.path), alias.line) for alias in aliases] == [
-        ("x", "b", 2),
-        ("x", "None", 3),
-        ("x", "d", 5),
-        ("x", "'3'", 6),
-    ]
-    assert [found.target(alias) for alias in aliases] == [root.nodes[1], root.nodes[1], root.nodes[7], root.nodes[7]]
-    assert found.target(root) is root
-    assert [str(scalar.path) for scalar in found.scalars if scalar.value in "124"] == ["a.k", "None", "'3'"]
-
-
-def test_an_alias_inside_its_own_anchor_is_no_trap() -> None:
-    found = structure("a: &x [*x]\n")
-    root = found.documents[0].root
-    assert isinstance(root, Mapping)
-    outer = root.nodes[1]
-    assert isinstance(outer, Sequence)
-    assert found.target(outer.nodes[0]) is outer
 
 
 def test_anchors_end_with_their_document() -> None:
@@ -231,78 +177,3 @@ def test_five_thousand_values_are_located_well_under_a_second() -> None:
     before = time.process_time()
     assert len(structure(text).scalars) == 10_000
     assert time.process_time() - before < 2
-
-
-plain = st.text("abxyé😀", min_size=1, max_size=4)
-scalars = plain | plain.map("'{}'".format) | plain.map('"{}\\u0021"'.format) | st.just("") | plain.map("&n {}".format)
-flows = st.recursive(
-    scalars,
-    lambda inner: (
-        st.lists(inner.filter(bool), max_size=3).map(lambda items: f"[{', '.join(items)}]")
-        | st.dictionaries(plain, inner, max_size=3).map(
-            lambda entries: "{" + ", ".join(f"{key}: {value}" for key, value in entries.items()) + " }"
-        )
-    ),
-    max_leaves=6,
-)
-values = flows | st.sampled_from(
-    ["|\n    one\n\n    two\n", ">-\n    one\n    two\n\n", "|+\n    one\n\n", "'one\n\n    two'"]
-)
-entries = st.builds(
-    lambda key, value, comment: f"{key}: {value}" + ("\n" if value.endswith("\n") else f" {comment}\n"),
-    plain,
-    values,
-    st.sampled_from(["", "# a: b", "\n# - c", "\n"]),
-)
-mappings = st.lists(entries, min_size=1, max_size=5).map("".join)
-documents = st.builds(
-    lambda start, first, second, ending: (start + first + second).replace("\n", ending),
-    st.sampled_from(["", "---\n", "\ufeff", "# c\n---\n"]),
-    mappings,
-    st.just("") | mappings.map(lambda text: "---\n" + text) | st.just("...\n# end\n"),
-    st.sampled_from(["\n", "\r\n"]),
-)
-
-
-@given(documents)
-def test_both_parsers_see_the_same_structure(text: str) -> None:
-    assert _without_block_ends(structure(text)) == _without_block_ends(structure(text, pure=True))
-
-
-def _without_block_ends(found: Structure) -> tuple[object, ...]:
-    """All but where a block collection ends, which depends on how a parser takes the comments behind it."""
-    return (
-        *found.scalars,
-        *(replace(node, end=0, nodes=()) if not isinstance(node, Scalar) else node for node in found.anchored),
-        *(document.end for document in found.documents),
-    )
-
-
-@given(documents)
-def test_what_a_plain_or_quoted_scalar_spans_is_what_it_is_written_as(text: str) -> None:
-    for scalar in structure(text).scalars:
-        written = text[scalar.start : scalar.end]
-        match scalar.style:
-            case "":
-                assert written == scalar.value
-            case '"':
-                assert written == '"' + scalar.value.removesuffix("!") + '\\u0021"'
-            case "'":
-                assert written.startswith("'")
-                assert written.endswith("'")
-                assert " ".join(written[1:-1].split()) == " ".join(scalar.value.split())
-            case _:
-                assert written.split()[0] in ("|", "|+", ">-")
-                assert written.split()[1:] == scalar.value.split()
-        assert scalar.line == text.count("\n", 0, scalar.start) + 1
-
-
-@given(st.text(st.sampled_from("ab:-?{}[],#&*!|>'\"%@` \n\t\r\ufeff\u2028\x85\udce9\x07é"), max_size=30))
-def test_any_text_has_a_structure_or_a_reason(text: str) -> None:
-    found = locate(text)
-    if isinstance(found, NotYaml):
-        assert 1 <= found.line <= text.count("\n") + 1
-        assert found.reason
-    else:
-        assert all(0 <= scalar.start <= scalar.end <= scalar.reach <= len(text) for scalar in found.scalars)
-        assert [scalar.start for scalar in found.scalars] == sorted(scalar.start for scalar in found.scalars)

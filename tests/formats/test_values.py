@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from eyamlgpg.formats import values as values_module
 from eyamlgpg.formats.key_path import KeyPath
-from eyamlgpg.formats.locate import NotYaml
+from eyamlgpg.formats.structure import NotYaml
 from eyamlgpg.formats.values import Scan, Value, find_values, where
 
 MESSAGE = b"\x85\x01\x0c\x03" + bytes(range(1, 9)) + b"\x01" * 259 + b"\xd2\x0b\x01" + b"\x02" * 10

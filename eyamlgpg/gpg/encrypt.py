@@ -1,0 +1,81 @@
+"""Making messages: in process by Sequoia, by gpg for keys that Sequoia's policy refuses; what was made is checked."""
+
+from collections.abc import Sequence
+
+from pysequoia import Cert
+from pysequoia import encrypt as sequoia_encrypt
+
+from eyamlgpg.errors import FormatError, GnupgError
+from eyamlgpg.formats import packets
+from eyamlgpg.gpg.keyring import GnupgKeyring
+from eyamlgpg.gpg.session import Session
+from eyamlgpg.model.keys import Fingerprint, Subkey
+
+
+def load_certificates(exported: bytes) -> list[Cert]:
+    """The certificates of what `GnupgKeyring.export` gave; Sequoia's own exceptions where it refuses one."""
+    return list(Cert.split_bytes(exported))
+
+
+def encrypt_in_process(plaintext: bytes, certificates: Sequence[Cert]) -> bytes:
+    """A binary message to every live encryption subkey of these certificates; Sequoia's own exceptions."""
+    return sequoia_encrypt(bytes=plaintext, recipients=list(certificates), armor=False)
+
+
+def names_exactly(message: bytes, subkeys: Sequence[Subkey]) -> bool:
+    """Whether a message is encrypted to these subkeys and no other, integrity-protected, without a passphrase."""
+    try:
+        told = packets.read(message)
+    except FormatError:
+        return False
+    wanted = {subkey.key_id for subkey in subkeys}
+    return set(told.key_ids) == wanted and told.integrity_protected and not told.symmetric
+
+
+class OpenpgpEncrypter:
+    """`operations.ports.Encrypter`: certificates are exported and loaded once for each set of subkeys."""
+
+    def __init__(self, session: Session, keyring: GnupgKeyring) -> None:
+        self._session = session
+        self._keyring = keyring
+        self._certificates: dict[frozenset[Fingerprint], list[Cert] | None] = {}
+
+    def encrypt(self, plaintext: bytes, subkeys: Sequence[Subkey]) -> bytes:
+        """A binary OpenPGP message to exactly these subkeys; GnupgError where that cannot be made."""
+        if not subkeys:
+            raise GnupgError("there is nobody to encrypt to")
+        chosen = frozenset(subkey.fingerprint for subkey in subkeys)
+        if chosen not in self._certificates:
+            self._certificates[chosen] = self._loaded(subkeys)
+        certificates = self._certificates[chosen]
+        if certificates is not None:
+            message = encrypt_in_process(plaintext, certificates)
+            if names_exactly(message, subkeys):
+                return message
+        message = self._by_gpg(plaintext, subkeys)
+        if not names_exactly(message, subkeys):
+            raise GnupgError("gpg made a message to other keys than those asked for, so it is not used")
+        return message
+
+    def _loaded(self, subkeys: Sequence[Subkey]) -> list[Cert] | None:
+        """The certificates, or None where Sequoia would not encrypt to exactly these subkeys.
+
+        It refuses self-signatures with SHA-1, and encrypts to a primary key that can itself be encrypted to.
+        """
+        exported = self._keyring.export(subkeys)
+        try:
+            certificates = load_certificates(exported)
+            trial = encrypt_in_process(b"", certificates)
+        except Exception:  # noqa: BLE001 - Sequoia raises bare exceptions; gpg is the judge
+            return None
+        return certificates if names_exactly(trial, subkeys) else None
+
+    def _by_gpg(self, plaintext: bytes, subkeys: Sequence[Subkey]) -> bytes:
+        recipients = [f"--recipient={subkey.fingerprint}!" for subkey in subkeys]
+        # Validity was judged before; what gpg.conf says must not change what is written.
+        options = ["--trust-model=always", "--no-encrypt-to", "--no-throw-keyids", "--no-armor", "--output=-"]
+        ran = self._session.run([*options, *recipients, "--encrypt"], stdin=plaintext)
+        if ran.returncode != 0 or not ran.stdout:
+            refused = ", ".join(f"{name} is {reason.words}" for name, reason in ran.statuses.refused)
+            raise GnupgError(f"gpg could not encrypt: {refused or ran.reason}")
+        return ran.stdout

@@ -1,0 +1,100 @@
+"""Which GnuPG home to use, whether it is fit for use, and a throwaway one."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from eyamlgpg.errors import GnupgError
+
+LONGEST_SOCKET = 103 if sys.platform == "darwin" else 107
+"""Bytes in a socket's path: `sun_path` of sys/un.h without its final NUL."""
+
+_LONGEST_NAME = "S.gpg-agent.browser"
+
+
+def choose(environ: Mapping[str, str], option: Path | None) -> Path:
+    """The absolute path of the home: HIERA_EYAML_GPG_GNUPGHOME, the option or config, GNUPGHOME, ~/.gnupg.
+
+    The gems know the first, which beats even their option, and not GNUPGHOME. An empty variable counts as none.
+    """
+    home = Path(environ.get("HOME") or Path.home())
+    named = environ.get("HIERA_EYAML_GPG_GNUPGHOME") or option or environ.get("GNUPGHOME")
+    chosen = Path(named) if named else home / ".gnupg"
+    if chosen.parts[:1] == ("~",):
+        chosen = home.joinpath(*chosen.parts[1:])
+    return chosen.absolute()
+
+
+def check(path: Path) -> tuple[str, ...]:
+    """What is unwise about a home, for the user to mend; GnupgError where it cannot be used at all."""
+    try:
+        state = path.stat()
+        is_folder = path.is_dir()
+    except FileNotFoundError as error:
+        raise GnupgError(
+            f"{path}: there is no such GnuPG home",
+            "name another with --gpg-gnupghome or GNUPGHOME",
+            f"or begin one: mkdir -m 700 -p '{path}', then import or generate a key there",
+        ) from error
+    except OSError as error:
+        raise GnupgError(f"{path}: cannot be looked at: {error.strerror}") from error
+    if not is_folder:
+        raise GnupgError(f"{path}: a GnuPG home is a folder, this is none")
+    if not os.access(path, os.R_OK | os.X_OK):
+        raise GnupgError(f"{path}: may not be read by this user")
+    return tuple(_warnings(path, state))
+
+
+def _warnings(path: Path, state: os.stat_result) -> Iterator[str]:
+    if state.st_uid != os.geteuid():
+        yield f"{path}: belongs to another user; gpg may leave files there that its owner cannot read"
+    if state.st_mode & 0o077:
+        yield f"{path}: mode {state.st_mode & 0o777:o} lets other users in; chmod 700 '{path}'"
+    if socket_is_too_long(path):
+        yield f"{path}: too long for gpg-agent's sockets, so no secret key can be used; link to it by a shorter path"
+
+
+def socket_is_too_long(path: Path) -> bool:
+    """Whether gpg-agent cannot open its sockets in this home.
+
+    Where a folder of this user stands under /run/user, they are there (gnupg's common/homedir.c,
+    `_gnupg_socketdir_internal`).
+    """
+    elsewhere = any(Path(run, "user", str(os.geteuid())).is_dir() for run in ("/run", "/var/run"))
+    return not elsewhere and len(os.fsencode(path / _LONGEST_NAME)) > LONGEST_SOCKET
+
+
+@contextmanager
+def throwaway(environ: Mapping[str, str]) -> Iterator[Path]:
+    """An empty GnuPG home with a short path, 0700; its agent is stopped and all is removed on every way out."""
+    runtime = environ.get("XDG_RUNTIME_DIR", "")
+    # Not $TMPDIR: on macOS it is half as long as a socket's path may be.
+    base = runtime if runtime and os.access(runtime, os.W_OK | os.X_OK) else "/tmp"  # noqa: S108
+    home = Path(tempfile.mkdtemp(prefix="eg-", dir=base))
+    try:
+        yield home
+    finally:
+        stop_agent(home, environ)
+        _remove(home)
+
+
+def stop_agent(home: Path, environ: Mapping[str, str]) -> None:
+    """Stop the agent and the other daemons of a home, and remove its socket folder, if it has one under /run/user."""
+    for action in (["--kill", "all"], ["--remove-socketdir"]):
+        with suppress(FileNotFoundError):
+            subprocess.run(
+                ["gpgconf", "--homedir", str(home), *action], capture_output=True, check=False, env=dict(environ)
+            )
+
+
+def _remove(home: Path) -> None:
+    """Remove a folder in which an ending agent may be removing its sockets at the same time."""
+    for _ in range(5):
+        shutil.rmtree(home, ignore_errors=True)
+        if not home.exists():
+            return

@@ -1,0 +1,129 @@
+"""One GnuPG home, and the only place that builds gpg's command line and environment.
+
+gpg runs in the C locale, so that its words can be told apart; never asks on the terminal itself (that is pinentry's,
+which gets GPG_TTY and the user's character set); and never goes to the network.
+"""
+
+import os
+import re
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from eyamlgpg.errors import GnupgError
+from eyamlgpg.formats import status
+from eyamlgpg.formats.status import Statuses
+
+OLDEST = (2, 2, 0)
+"""The oldest gpg that its makers still kept alive, and that the tests have run with."""
+
+ALWAYS = (
+    "--batch",
+    "--no-tty",
+    "--no-verbose",
+    "--display-charset=utf-8",
+    "--status-fd=2",
+    # An unknown address or a strange signature must not send gpg to a key server, a WKD or DNS.
+    "--no-auto-key-locate",
+    "--disable-dirmngr",
+)
+
+_VERSION = re.compile(rb"gpg \(GnuPG[^)]*\) ([0-9]+)\.([0-9]+)(?:\.([0-9]+))?")
+_LOCALE = ("LC_ALL", "LC_CTYPE", "LANG")
+"""Where the user's character set stands, the first one set wins (POSIX, "Environment Variables", 8.2)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What came of one run of gpg."""
+
+    returncode: int
+    stdout: bytes = field(repr=False)
+    stderr: bytes
+    statuses: Statuses
+
+    @property
+    def reason(self) -> str:
+        """The last words of gpg, for a sentence; they never hold a plaintext."""
+        words = [line.removeprefix(b"gpg: ") for line in self.stderr.splitlines() if line.startswith(b"gpg: ")]
+        return words[-1].decode("utf-8", "replace") if words else f"gpg ended with status {self.returncode}"
+
+
+class Session:
+    """gpg with one home. Cheap to make: gpg is looked for when it is first needed."""
+
+    def __init__(self, homedir: Path, environ: Mapping[str, str]) -> None:
+        self.homedir = homedir
+        self._environ = dict(environ)
+
+    @cached_property
+    def environment(self) -> dict[str, str]:
+        """What gpg, the agent that it starts, and its pinentry get."""
+        environment = {name: value for name, value in self._environ.items() if name not in (*_LOCALE, "LANGUAGE")}
+        environment |= {"LC_ALL": "C", "GNUPGHOME": str(self.homedir)}
+        terminal = self._environ.get("GPG_TTY") or _terminal()
+        if terminal is not None:
+            environment["GPG_TTY"] = terminal
+        return environment
+
+    @property
+    def charset(self) -> str | None:
+        """The locale that a pinentry on the terminal should write in: the user's own, though gpg's is C."""
+        return next((self._environ[name] for name in _LOCALE if self._environ.get(name)), None)
+
+    def argv(self, arguments: Sequence[str]) -> list[str]:
+        """The whole command line for these options and this command."""
+        charset = [] if self.charset is None else [f"--lc-ctype={self.charset}"]
+        return ["gpg", f"--homedir={self.homedir}", *ALWAYS, *charset, *arguments]
+
+    def run(self, arguments: Sequence[str], stdin: bytes = b"") -> Ran:
+        """Run gpg to its end; a status other than 0 is the caller's to judge, a missing or old gpg is a GnupgError."""
+        self.require()
+        return self._run(self.argv(arguments), stdin)
+
+    def require(self) -> None:
+        """Raise GnupgError unless there is a gpg that is new enough; it is looked for once."""
+        if self.version < OLDEST:
+            found = ".".join(map(str, self.version))
+            raise GnupgError(
+                f"gpg {found} is too old: 2.2 or newer is needed",
+                "install GnuPG 2.2 or 2.4, and put it first on PATH",
+            )
+
+    @cached_property
+    def version(self) -> tuple[int, int, int]:
+        """The version of gpg; GnupgError where there is no gpg."""
+        ran = self._run(["gpg", "--version"], b"")
+        found = _VERSION.search(ran.stdout)
+        if found is None:
+            raise GnupgError("the `gpg` on PATH does not tell its version: it seems not to be GnuPG")
+        major, minor, patch = (int(part or 0) for part in found.groups())
+        return major, minor, patch
+
+    def _run(self, argv: list[str], stdin: bytes) -> Ran:
+        try:
+            # communicate() inside reads both pipes at once; on Ctrl-C, run() kills the process and waits for it.
+            ran = subprocess.run(argv, input=stdin, capture_output=True, check=False, env=self.environment)
+        except (FileNotFoundError, PermissionError) as error:
+            raise missing() from error
+        return Ran(ran.returncode, ran.stdout, ran.stderr, status.parse(ran.stderr))
+
+
+def missing() -> GnupgError:
+    """The error for a gpg that is not there."""
+    return GnupgError(
+        "gpg was not found on PATH",
+        "install GnuPG: `apt install gnupg`, `dnf install gnupg2`, `brew install gnupg`",
+    )
+
+
+def _terminal() -> str | None:
+    """The terminal that a pinentry could ask on; gpg itself would only look at its own stdin, which is a pipe."""
+    for descriptor in (0, 1, 2):
+        try:
+            return os.ttyname(descriptor)
+        except OSError:
+            continue
+    return None

@@ -1,0 +1,14 @@
+"""The structure of a text that has one."""
+
+import pytest
+
+from eyamlgpg.formats.locate import locate
+from eyamlgpg.formats.structure import Structure
+
+both_parsers = pytest.mark.parametrize("pure", [False, True], ids=["c", "python"])
+
+
+def structure(text: str, *, pure: bool = False) -> Structure:
+    found = locate(text, pure=pure)
+    assert isinstance(found, Structure), found
+    return found
