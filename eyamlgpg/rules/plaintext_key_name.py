@@ -12,10 +12,10 @@ RULE = Rule(
     severity=Severity.ERROR,
     title="a value in clear text under a name that promises a secret",
     why="The key is called `password`, `passphrase`, `secret`, `token`, `api_key`, `private_key` or alike. Names "
-    "about a secret are passed over (`password_min_length`, `token_url`, `private_key_path`), and so are values that are none: "
-    "empty, true or false, a small number, a path, a URL without a password, a public key, a locked account (`*`, "
-    "`!!`), a placeholder (`<password>`, `CHANGE_ME`), or interpolated (`%{lookup('…')}`). A password's hash is passed "
-    "over unless `.eyamlgpg/policy.yaml` says otherwise.",
+    "about a secret are passed over (`password_min_length`, `token_url`, `private_key_path`), and so are "
+    "values that are none: empty, true or false, a small number, a path, a URL without a password, a public "
+    "key, a locked account (`*`, `!!`), a placeholder (`<password>`, `CHANGE_ME`), or interpolated "
+    "(`%{lookup('…')}`). A password's hash is passed over unless `.eyamlgpg/policy.yaml` says otherwise.",
     example="mysql::server::root_password: Rosinenbrot7\n",
     mend="Encrypt the value:\n\n"
     "```console\n$ eyamlgpg set hieradata/common.eyaml mysql::server::root_password -p\n```\n\n"

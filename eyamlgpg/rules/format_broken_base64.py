@@ -1,0 +1,31 @@
+"""A value whose base64 is damaged."""
+
+from collections.abc import Iterator
+
+from eyamlgpg.model.findings import Finding, Severity
+from eyamlgpg.rules.rule import Rule
+from eyamlgpg.rules.subject import Subject
+
+RULE = Rule(
+    id="format-broken-base64",
+    severity=Severity.ERROR,
+    title="the base64 of a value is damaged",
+    why="The characters between `ENC[GPG,` and `]` are not whole base64: one is missing, or a `=` stands in "
+    "the middle. Ruby reads on as far as it can, so the message may decrypt, or be cut short.",
+    example="profile::db::password: ENC[GPG,hQEMA=y7AcYCK21Xb]\n",
+    mend="Take the value from an older version of the file (`git log -p -- FILE`), or set it anew. If it still "
+    "decrypts, `eyamlgpg recrypt --all FILE` writes it properly.",
+)
+
+
+def find(subject: Subject) -> Iterator[Finding]:
+    """Each value whose base64 is not strict, whatever its method."""
+    for value in subject.scan.values:
+        payload = value.token.payload
+        body = payload.rstrip("=")
+        if "=" in body or len(payload) % 4 or len(payload) - len(body) > 2:
+            yield RULE.finding(
+                subject.place_of(value),
+                "the base64 of this value is damaged: a character is missing, or one is too many",
+                f"take it from an older version: git log -p -- {subject.path}",
+            )
