@@ -58,3 +58,27 @@ class Files(Protocol):
     def nearest_upwards(self, folder: Path, name: str) -> Path | None:
         """The nearest file of that name in the folder's real path or above it; raises FileProblem if unreadable."""
         ...
+
+
+class Tree(Protocol):
+    """A tree of files at one moment: the working directory, or what the next commit will hold. Paths are from its root."""
+
+    def chosen(self) -> Sequence[str]:
+        """The files to look at."""
+        ...
+
+    def every(self) -> Sequence[str]:
+        """Every file; for what one file says about another."""
+        ...
+
+    def has(self, path: str) -> bool:
+        """Whether there is such a file, tracked or not."""
+        ...
+
+    def read(self, path: str) -> bytes:
+        """The content of a file; raises FileProblem that names it."""
+        ...
+
+    def before(self, path: str) -> bytes | None:
+        """What the last commit has in its place; None for a new or an unchanged file, or without git."""
+        ...

@@ -12,10 +12,19 @@ from eyamlgpg.rules.subject import Subject
 
 LOOKUP_OPTIONS = "lookup_options"
 
+_LINE_KEY = re.compile(
+    r"""^[ \t]*(?:-[ \t]+)*["']?([^\s"'#&*!|>%@`,\[\]{}:][^\n"'#]*?)["']?[ \t]*:(?=\s|$)""", re.MULTILINE
+)
+
 
 def general(path: KeyPath) -> str:
     """A key path without its indexes: the items of a list come and go, `users.0.phrase` is `users.*.phrase`."""
     return ".".join("*" if isinstance(segment, int) else segment for segment in path.segments)
+
+
+def roots(text: str) -> frozenset[str]:
+    """The keys at the beginnings of lines, top keys among them; a cheap way to see which files may speak of a key."""
+    return frozenset(_LINE_KEY.findall(text))
 
 
 def encrypted_keys(subject: Subject) -> Iterator[tuple[str, str]]:

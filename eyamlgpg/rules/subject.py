@@ -8,6 +8,7 @@ from eyamlgpg.errors import FormatError
 from eyamlgpg.formats import packets
 from eyamlgpg.formats.key_path import KeyPath
 from eyamlgpg.formats.locate import Alias, Collection, Located, Node, Scalar, Structure
+from eyamlgpg.formats.markers import OPENER
 from eyamlgpg.formats.packets import Message
 from eyamlgpg.formats.text import Lines
 from eyamlgpg.formats.values import Scan, Value, find_values
@@ -53,6 +54,11 @@ class Subject:
         read = tuple((value, _message(value)) for value in scan.values if is_for_gpg(value))
         return cls(path, text, Lines(text), scan, read)
 
+    @classmethod
+    def read_lines(cls, path: str, text: str) -> "Subject":
+        """A text that is no YAML and holds no values: a recipients file."""
+        return cls(path, text, Lines(text), Scan((), (), None), ())
+
     @property
     def structure(self) -> Structure | None:
         """None where the text is not YAML."""
@@ -61,6 +67,8 @@ class Subject:
     def place(self, offset: int, path: KeyPath | None = None) -> Place:
         """The place of a character."""
         key = None if path is None else str(path) or None
+        if key is not None and OPENER.search(key):
+            key = None  # a marker that was left in a key shows its plaintext there
         return Place(self.path, self.lines.line(offset), self.lines.column(offset), key)
 
     def place_of(self, value: Value) -> Place:
