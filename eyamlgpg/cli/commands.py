@@ -7,9 +7,22 @@ from typing import Any
 
 import click
 
+from eyamlgpg.errors import UsageError
+
 
 class Commands(click.Group):
-    """A group that suggests the nearest commands for a typo."""
+    """A group that shows its help where no command is named, and suggests the nearest ones for a typo."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """As click does; without any word the help goes to stderr, for it answers nothing, and the status is 2."""
+        if not args and not ctx.resilient_parsing:
+            click.echo(ctx.get_help(), err=True)
+            ctx.exit(UsageError.status)
+        return super().parse_args(ctx, args)
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        """In the order in which they were added: what is used most stands first."""
+        return list(self.commands)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -53,9 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     forbid_core_dumps()
     if COMPLETION in os.environ:
-        from eyamlgpg.cli.completion import answer_shell
-
-        return answer_shell(cli, os.environ[COMPLETION])
+        return _answer_shell(os.environ[COMPLETION])
     words = list(sys.argv[1:] if arguments is None else arguments)
     messages = Messages()
     try:
@@ -82,9 +80,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 70
 
 
+def _answer_shell(instruction: str) -> int:
+    from eyamlgpg.cli.completion import answer_shell
+
+    return answer_shell(cli, instruction)
+
+
 def _usage(error: click.ClickException, messages: Messages) -> int:
     command = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "eyamlgpg"
-    messages.error(EyamlgpgError(error.format_message(), f"`{command} --help` tells more"))
+    # click breaks some of its lines.
+    sentence = " ".join(error.format_message().split())
+    hints = [f"`{command} --help` tells more"]
+    if isinstance(error, click.NoSuchOption) and command == "eyamlgpg":
+        hints.insert(0, f"options stand behind the command: eyamlgpg COMMAND {error.option_name}")
+    messages.error(EyamlgpgError(sentence, *hints))
     return 2
 
 

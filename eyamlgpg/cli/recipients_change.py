@@ -78,15 +78,15 @@ def remove(ids: tuple[str, ...], at: Path | None, **options: Any) -> int:
         raise UsageError("--at and --everywhere do not go together: give one of them")
     world = open_world(options)
     request = ChangeRequest(ids, world.recipients_request, reencrypt=not options["no_recrypt"])
-    everywhere = _every_place(world)
-    places = everywhere if options["everywhere"] else [find_place(request.recipients, _folder(at), Path.cwd(), world.files)]
+    everywhere = places = _every_place(world)
+    if not options["everywhere"]:
+        places = [find_place(request.recipients, _folder(at), Path.cwd(), world.files)]
     changes = plan_remove(request, places, world.keyring)
-    status = _carry_out(changes, world, options)
     changed = {change.place.name for change in changes}
     others = still_listed(request, [place for place in everywhere if place.name not in changed], world.keyring)
     if others:
-        world.messages.warn(f"still listed in {', '.join(others)}: --everywhere takes them out of all")
-    return status
+        world.messages.warn(f"they stay listed in {', '.join(others)}: --everywhere takes them out of all")
+    return _carry_out(changes, world, options)
 
 
 @click.command("pin")

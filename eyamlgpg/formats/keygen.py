@@ -89,7 +89,7 @@ def _check_email(email: str) -> None:
     local, at, domain = email.rpartition("@")
     bad = not at or not local or not domain or any(not char.isprintable() or char in " <>()," for char in email)
     if bad:
-        raise FormatError(f"{ascii(email)} is no mail address")
+        raise FormatError(f"{email!a} is no mail address")
 
 
 def _is_expiry(text: str) -> bool:

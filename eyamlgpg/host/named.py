@@ -10,7 +10,7 @@ _NOT_OURS = {".git", ".eyamlgpg"}
 
 
 def tree_root(folder: Path) -> Path:
-    """The nearest folder upwards that holds `.git`, a folder or a worktree's file; the folder itself where none does."""
+    """The nearest folder upwards that holds `.git`, be it a folder or a file; the folder itself where none does."""
     real = Path(os.path.realpath(folder))
     return next((place for place in (real, *real.parents) if (place / ".git").exists()), real)
 

@@ -36,7 +36,7 @@ def plan_add(request: ChangeRequest, place: Place, keyring: Keyring) -> Change:
     )
     errors = [resolution.error for resolution in asked if isinstance(resolution, Refused)]
     refuse(errors, resolutions(lines) if request.reencrypt else ())
-    added, known = _newcomers([one for one in asked if isinstance(one, Resolved)], lines, place)
+    added, known = _newcomers([one for one in asked if isinstance(one, Resolved)], lines)
     text = recipients_file.add(place.text, [Pinned(pinned_name(one), name_of(one)) for one in added])
     readers = resolutions(read_lines(text, place.name, request.recipients, keyring))
     questions = () if place.question is None else (place.question,)
@@ -55,9 +55,7 @@ def name_of(resolved: Resolved) -> str:
     return resolved.key.user_id if resolved.user_id is None else resolved.user_id.text
 
 
-def _newcomers(
-    asked: Sequence[Resolved], lines: Sequence[Line], place: Place
-) -> tuple[tuple[Resolved, ...], tuple[str, ...]]:
+def _newcomers(asked: Sequence[Resolved], lines: Sequence[Line]) -> tuple[tuple[Resolved, ...], tuple[str, ...]]:
     """Those who are no readers yet, each once; a warning for each of the others."""
     readers = {
         line.resolution.subkey.fingerprint: line for line in reversed(lines) if isinstance(line.resolution, Resolved)
@@ -76,7 +74,8 @@ def _newcomers(
 
 def _alone(place: Place, readers: Sequence[Resolved | Refused], keyring: Keyring) -> tuple[str, ...]:
     """What to tell about a new file whose maker is not among its readers."""
-    has_secret = any(key.has_secret for key in keyring.keys())
+    listing = keyring.keys()
+    has_secret = any(key.has_secret for key in listing)
     if place.content is not None or place.text or not has_secret or has_own_key(readers):
         return ()
     return (f"{place.name}: you are not among the readers, so you cannot read what will be encrypted to them",)

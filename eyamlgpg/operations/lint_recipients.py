@@ -26,7 +26,8 @@ class Linted:
 
 def lint(paths: Iterable[Path], request: RecipientsRequest, files: Files, keyring: Keyring) -> Linted:
     """The findings of each recipients file, in order."""
-    view = View(request.now, any(key.has_secret for key in keyring.keys()))
+    keys = keyring.keys()
+    view = View(request.now, any(key.has_secret for key in keys))
     found: list[Finding] = []
     errors: list[EyamlgpgError] = []
     for path in paths:
@@ -36,8 +37,6 @@ def lint(paths: Iterable[Path], request: RecipientsRequest, files: Files, keyrin
             errors.append(error)
             continue
         parsed = recipients_file.parse(text, shown(path, request.working))
-        resolutions = resolve_all(
-            parsed.recipients, keyring.keys(), now=request.now, always_trust=request.always_trust
-        )
+        resolutions = resolve_all(parsed.recipients, keys, now=request.now, always_trust=request.always_trust)
         found += recipients_lines.findings(parsed, resolutions, view)
     return Linted(tuple(found), tuple(errors))

@@ -98,10 +98,7 @@ def lockout(before: Sequence[Resolution], after: Sequence[Resolution], name: str
     """The question that a user must answer who would no longer read what they could read until now."""
     if not has_own_key(before) or has_own_key(after):
         return ()
-    return (
-        f"{name}: none of those who stay has a secret key on this keyring, so you will not be able to read these "
-        "values yourself. Go on?",
-    )
+    return (f"{name}: none of those who stay has a secret key on this keyring: lock yourself out?",)
 
 
 def has_own_key(readers: Iterable[Resolution]) -> bool:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from eyamlgpg.errors import EyamlgpgError, RecipientError
 from eyamlgpg.formats import recipients_file
@@ -10,6 +9,7 @@ from eyamlgpg.formats.recipients_file import RECIPIENTS_FILE
 from eyamlgpg.formats.recipients_lines import identity
 from eyamlgpg.model.keys import UserId, Validity
 from eyamlgpg.model.matching import Form, Found, Identifier, KeyNames, folded
+from eyamlgpg.model.suggestions import nearest
 from eyamlgpg.operations.ports import Keyring
 from eyamlgpg.operations.recipients_change import Change, ChangeRequest, Line, lockout, read_lines, refuse, resolutions
 from eyamlgpg.operations.recipients_place import Place
@@ -32,8 +32,8 @@ def plan_remove(request: ChangeRequest, places: Sequence[Place], keyring: Keyrin
     Each ID must stand in one of the files at least. People are found by what is written, by the key that it means,
     whatever its state, and where the key is not on the keyring by the comment above it.
     """
-    for place in places:
-        _require_any(place)
+    for candidate in places:
+        _require_any(candidate)
     names = KeyNames(keyring.keys())
     standings = [_Standing(place, read_lines(place.text, place.name, request.recipients, keyring)) for place in places]
     errors: list[EyamlgpgError] = []
@@ -44,18 +44,16 @@ def plan_remove(request: ChangeRequest, places: Sequence[Place], keyring: Keyrin
             errors.append(_nobody(name, standings))
         elif len({_who(line) for _, line in meant}) > 1 and names.find(name).form in _LOOSE:
             errors.append(_ambiguous(name, [line for _, line in meant]))
-        for place, line in meant:
-            gone.setdefault(place, []).append(line)
-    changes, unusable = [], []
+        else:
+            for place, line in meant:
+                gone.setdefault(place, []).append(line)
+    changes: list[Change] = []
     for place, lines in sorted(gone.items()):
         try:
-            change = _change(standings[place], lines, request, keyring)
+            changes.append(_change(standings[place], lines, request, keyring))
         except RecipientError as error:
             errors.append(error)
-            continue
-        changes.append(change)
-        unusable += change.readers if request.reencrypt else ()
-    refuse(errors, unusable)
+    refuse(errors, [reader for change in changes for reader in change.readers] if request.reencrypt else [])
     return tuple(changes)
 
 
@@ -126,8 +124,8 @@ def _is_comment(line: Line, name: str) -> bool:
     comment = line.entry.comment
     if line.keys or not comment:
         return False
-    written = UserId(comment, Validity.UNKNOWN)
-    return folded(name.strip().removeprefix("<").removesuffix(">")) in {folded(comment), folded(written.email or comment)}
+    email = UserId(comment, Validity.UNKNOWN).email or comment
+    return folded(name.strip()) in (folded(comment), folded(email), folded(f"<{email}>"))
 
 
 def _who(line: Line) -> str:
@@ -137,12 +135,9 @@ def _who(line: Line) -> str:
 
 def _nobody(name: str, standings: Sequence[_Standing]) -> RecipientError:
     where = standings[0].place.name if len(standings) == 1 else f"{len(standings)} recipients files"
-    people = {folded(known): known for standing in standings for line in standing.lines for known in _known_as(line)}
-    close = get_close_matches(folded(name.strip("<>= \t")), people, cutoff=0.6)
-    hints = [f"did you mean {' or '.join(dict.fromkeys(people[text] for text in close))}?"] if close else []
-    return RecipientError(
-        f"{where}: {name}: is not among the recipients", *hints, "who is: eyamlgpg recipients list"
-    )
+    close = nearest(name, [known for standing in standings for line in standing.lines for known in _known_as(line)])
+    hints = [f"did you mean {' or '.join(close)}?"] if close else []
+    return RecipientError(f"{where}: {name}: is not among the recipients", *hints, "who is: eyamlgpg recipients list")
 
 
 def _known_as(line: Line) -> Iterable[str]:
