@@ -3,7 +3,8 @@
     EyamlgpgError                   3   it could not be done
     ├── UsageError                  2   the words of the call are wrong
     ├── ConfigError                 3   an eyaml config file or `.eyamlgpg/policy.yaml` is wrong
-    ├── FileProblem                 3   a file is missing, unreadable, changed meanwhile, not writable
+    ├── FileProblem                 3   a file is missing, unreadable, not writable
+    │   └── ChangedMeanwhile        3   somebody else wrote it since we read it
     ├── FormatError                 3   a text is not what it should be: a marker, a token, a recipients file
     ├── KeyPathError                3   no such Hiera key, or one that holds no single value
     ├── RecipientError              3   one recipient cannot be used, or there is none
@@ -60,7 +61,11 @@ class ConfigError(EyamlgpgError):
 
 
 class FileProblem(EyamlgpgError):
-    """A file is missing, unreadable, not writable, or was changed by somebody else meanwhile."""
+    """A file is missing, unreadable or not writable."""
+
+
+class ChangedMeanwhile(FileProblem):
+    """Somebody else wrote, made or removed the file since we read it; it is as they left it."""
 
 
 class FormatError(EyamlgpgError):

@@ -6,12 +6,14 @@ from typing import Any
 import click
 
 from eyamlgpg.cli.options import gnupg_options, method_option, recipients_options
-from eyamlgpg.cli.world import World, folder_of, open_world
-from eyamlgpg.errors import EyamlgpgError, QuestionError
+from eyamlgpg.cli.world import World, folder_of, open_world, require_folder
+from eyamlgpg.errors import ChangedMeanwhile, EyamlgpgError, QuestionError
 from eyamlgpg.host import editor as host_editor
 from eyamlgpg.host.scratch import Scratch
 from eyamlgpg.operations.edit import EditPorts, EditRequest, edit
 from eyamlgpg.render.text import counted
+
+OVER_THEIRS = "Return to the editor? To save there once more replaces the other version."
 
 
 @click.command("edit")
@@ -29,12 +31,13 @@ def command(file: Path, **options: Any) -> int:
     """
     world = open_world(options)
     world.require_gpg()
+    require_folder(file)
     argv = host_editor.choose(world.environ)
     program = host_editor.Editor(argv, world.environ)
     if not program.is_known:
         world.messages.warn(f"{program.name}: copies that this editor makes of its own (backups, history) are its own")
     request = EditRequest(
-        path=file.resolve(),
+        path=file,
         name=str(file),
         preamble=not world.settings.flag("no_preamble"),
         decrypt=not world.settings.flag("no_decrypt"),
@@ -83,6 +86,6 @@ class _ScratchEditor:
 def _back_to_editor(world: World, error: EyamlgpgError) -> bool:
     world.messages.error(error)
     try:
-        return world.ask("Return to the editor?")
+        return world.ask(OVER_THEIRS if isinstance(error, ChangedMeanwhile) else "Return to the editor?")
     except QuestionError:
         return False

@@ -7,7 +7,7 @@ import click
 
 from eyamlgpg.cli.options import gnupg_options, recipients_options
 from eyamlgpg.cli.sources import one_source
-from eyamlgpg.cli.world import folder_of, open_world
+from eyamlgpg.cli.world import folder_of, open_world, require_folder
 from eyamlgpg.formats.key_path import KeyPath
 from eyamlgpg.operations.set import SetRequest, set_value
 
@@ -33,9 +33,10 @@ def command(file: Path, key: str, **options: Any) -> int:
     path = KeyPath.parse(key)
     world = open_world(options)
     world.require_gpg()
+    require_folder(file)
     wanted = world.wanted(folder_of(str(file)))
     world.messages.warn(*wanted.warnings)
-    request = SetRequest(file.resolve(), str(file), path, lambda: source.read(options, world.files))
+    request = SetRequest(file, str(file), path, lambda: source.read(options, world.files))
     set_value(request, world.files, world.encrypter, wanted)
     world.messages.note(f"{file}: {path} set")
     return 0

@@ -1,6 +1,7 @@
 """One run's world: settings from options, config files and environment; gateways made when first asked for."""
 
 import os
+import shlex
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,12 +14,16 @@ from eyamlgpg.cli.messages import Messages
 from eyamlgpg.cli.settings import Settings, read_settings
 from eyamlgpg.errors import FileProblem, UsageError
 from eyamlgpg.gpg import homedir
+from eyamlgpg.gpg.agent import GnupgSecretKeys
+from eyamlgpg.gpg.certificates import GnupgCertificates
 from eyamlgpg.gpg.decrypt import GnupgDecrypter
 from eyamlgpg.gpg.encrypt import OpenpgpEncrypter
 from eyamlgpg.gpg.keyring import GnupgKeyring
 from eyamlgpg.gpg.session import Session
 from eyamlgpg.host import terminal
 from eyamlgpg.host.files import DiskFiles
+from eyamlgpg.host.folders import DiskFolders
+from eyamlgpg.operations.key_store import root_of
 from eyamlgpg.operations.methods import Method
 from eyamlgpg.operations.recipients import RecipientsRequest, Wanted, find_wanted
 
@@ -49,6 +54,16 @@ class World:
         return GnupgKeyring(self.session)
 
     @cached_property
+    def certificates(self) -> GnupgCertificates:
+        """Its public keys, whole."""
+        return GnupgCertificates(self.session, self.keyring, self.environ)
+
+    @cached_property
+    def secret_keys(self) -> GnupgSecretKeys:
+        """What its agent tells of secret keys."""
+        return GnupgSecretKeys(self.session)
+
+    @cached_property
     def decrypter(self) -> GnupgDecrypter:
         """Gpg with its agent."""
         return GnupgDecrypter(self.session, self.keyring)
@@ -62,6 +77,16 @@ class World:
     def files(self) -> DiskFiles:
         """The user's files."""
         return DiskFiles(self.messages.warn)
+
+    @cached_property
+    def folders(self) -> DiskFolders:
+        """Folders whose files come from others."""
+        return DiskFolders()
+
+    @cached_property
+    def root(self) -> Path:
+        """The root of the tree that the working directory stands in."""
+        return root_of(Path.cwd(), self.files)
 
     @property
     def default_method(self) -> Method | None:
@@ -136,3 +161,9 @@ def folder_around(path: Path) -> Path:
     if not real.exists() and not real.parent.is_dir():
         raise FileProblem(f"{path}: there is no such file or folder")
     return real if real.is_dir() else real.parent
+
+
+def require_folder(file: Path) -> None:
+    """Refuse a file whose folder does not exist, before anybody types anything for it."""
+    if not file.parent.is_dir():
+        raise FileProblem(f"{file.parent}: there is no such folder", f"mkdir -p {shlex.quote(str(file.parent))}")

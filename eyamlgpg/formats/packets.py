@@ -68,7 +68,7 @@ def looks_like_openpgp(message: bytes) -> bool:
     if message.startswith(ARMOR):
         return True
     try:
-        tag, body, length, _ = _header(message, 0)
+        tag, body, length, _ = header(message, 0)
         if tag == MARKER:
             return message[body : body + length] == b"PGP"
         return message[body] in VERSIONS.get(tag, b"")
@@ -119,7 +119,7 @@ def _packets(message: bytes) -> Iterator[tuple[int, int, int]]:
     """The tag of each packet at the top of an encrypted message, where its body starts and where it ends."""
     place = 0
     while place < len(message):
-        tag, body, length, is_partial = _header(message, place)
+        tag, body, length, is_partial = header(message, place)
         place = _end(message, body + length) if is_partial else body + length
         if tag in PASSED_OVER:
             continue
@@ -139,7 +139,7 @@ def _packets(message: bytes) -> Iterator[tuple[int, int, int]]:
         raise _cut_short()
 
 
-def _header(message: bytes, place: int) -> tuple[int, int, int, bool]:
+def header(message: bytes, place: int) -> tuple[int, int, int, bool]:
     """Of the packet at a place: its tag, where its body starts, the length of it or of its first part, and which.
 
     RFC 9580, section 4.2. IndexError where the message ends within the header.

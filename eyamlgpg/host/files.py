@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from eyamlgpg.errors import FileProblem
+from eyamlgpg.errors import ChangedMeanwhile, FileProblem
 from eyamlgpg.host.attributes import copy_attributes
 from eyamlgpg.host.signals import deferred
 
@@ -165,7 +165,7 @@ def _old(path: Path, target: Path, expected: bytes | None) -> _Seen | None:
     except OSError as error:
         raise _problem(path, "cannot be read", error) from None
     if expected is None:
-        raise FileProblem(f"{path}: was made by somebody else meanwhile")
+        raise ChangedMeanwhile(f"{path}: was made by somebody else meanwhile")
     if old.content != expected:
         raise _changed(path)
     # A rename would get round it, but whoever took the right to write away meant it.
@@ -183,17 +183,17 @@ def _refuse_if_changed(path: Path, target: Path, old: _Seen | None) -> None:
             raise _removed(path) from None
         return
     if old is None:
-        raise FileProblem(f"{path}: was made by somebody else meanwhile")
+        raise ChangedMeanwhile(f"{path}: was made by somebody else meanwhile")
     if not old.is_still(now):
         raise _changed(path)
 
 
 def _changed(path: Path) -> FileProblem:
-    return FileProblem(f"{path}: was changed by somebody else meanwhile", "it is left as they wrote it")
+    return ChangedMeanwhile(f"{path}: was changed by somebody else meanwhile", "it is left as they wrote it")
 
 
 def _removed(path: Path) -> FileProblem:
-    return FileProblem(f"{path}: was removed by somebody else meanwhile")
+    return ChangedMeanwhile(f"{path}: was removed by somebody else meanwhile")
 
 
 def _not_a_file(path: Path) -> FileProblem:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from eyamlgpg.errors import EditorError, EyamlgpgError, FileProblem, FormatError, Interrupted, NotSaved
+from eyamlgpg.errors import ChangedMeanwhile, EditorError, EyamlgpgError, FormatError, Interrupted, NotSaved
 from eyamlgpg.formats.text import decode, encode
 from eyamlgpg.formats.values import find_values
 from eyamlgpg.operations.edit_buffer import Buffer, open_buffer, read_back
@@ -29,7 +29,7 @@ class EditRequest:
     """What is to be edited, and how."""
 
     path: Path
-    """Where the file stands, links resolved."""
+    """Where the file stands, or will stand."""
     name: str
     """As the user wrote it."""
     preamble: bool = True
@@ -80,8 +80,8 @@ def edit(request: EditRequest, ports: EditPorts) -> Edited:
             if not ports.back_to_editor(error):
                 raise NotSaved(_unchanged(request, content), status=error.status) from error
             shown = saved
-            if isinstance(error, FileProblem):
-                # The user was told that somebody else changed the file, and chose to go on.
+            if isinstance(error, ChangedMeanwhile):
+                # The user was told that to save again replaces the other version, and chose to go on.
                 content = _read(request, ports.files)
 
 

@@ -23,13 +23,15 @@ NEW_FILE = "---\n"
 ITEMS = re.compile(r" *(?:- +)*")
 
 PREAMBLE = """\
-# | eyamlgpg: these lines, starting with "# |", are taken off again when you save.
+# | eyamlgpg: these lines at the top are taken off again when you save.
 # |
-# |   DEC(1)::GPG[secret]!   a value of this file: change what stands between the brackets, keep the number.
-# |                          A value that you do not change keeps its ciphertext.
-# |   DEC::GPG[secret]!      a new value: no number. It may span lines, and stand under a "key: >" as a block.
+# |  DEC(1)::GPG[secret]!  a value: change the secret, keep the number.
+# |                        What you do not change keeps its ciphertext.
+# |  DEC::GPG[secret]!     a new value, without a number. It may span lines,
+# |                        and stand as a block below "key: >".
 # |
-# | A secret that itself holds "]!" or "DEC::GPG[" is shown with a backslash in between: "]\\!", "DEC\\::GPG[".
+# | Inside a secret, ]! and DEC::GPG[ are shown with a backslash:
+# | ]\\! and DEC\\::GPG[
 """
 
 

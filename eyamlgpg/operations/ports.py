@@ -1,11 +1,12 @@
 """What operations need of the world, as Protocols; the gateways in `gpg` and `host` fulfil them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
 from eyamlgpg.model.decrypted import Decrypted
-from eyamlgpg.model.keys import Key, Subkey
+from eyamlgpg.model.keys import Fingerprint, Key, Subkey
+from eyamlgpg.model.protection import Protection
 
 
 class Keyring(Protocol):
@@ -61,7 +62,10 @@ class Files(Protocol):
 
 
 class Tree(Protocol):
-    """A tree of files at one moment: the working directory, or what the next commit will hold. Paths are from its root."""
+    """A tree of files at one moment: the working directory, or what the next commit will hold.
+
+    Paths are from its root, with `/`.
+    """
 
     def chosen(self) -> Sequence[str]:
         """The files to look at."""
@@ -81,4 +85,58 @@ class Tree(Protocol):
 
     def before(self, path: str) -> bytes | None:
         """What the last commit has in its place; None for a new or an unchanged file, or without git."""
+        ...
+
+
+class Folders(Protocol):
+    """Folders whose files come from others."""
+
+    def names(self, folder: Path) -> Sequence[str]:
+        """The names in a folder, sorted; none for a folder that is not there; raises FileProblem for a link."""
+        ...
+
+    def read_bounded(self, path: Path, limit: int, *, follow_link: bool) -> bytes:
+        """A plain file of at most `limit` bytes; raises FileProblem for anything else."""
+        ...
+
+    def make(self, folder: Path) -> None:
+        """The folder with its parents, where they are not there yet."""
+        ...
+
+
+class ImportFlags(Protocol):
+    """What came of an import."""
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the key was not there before."""
+        ...
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether anything about it was not there before."""
+        ...
+
+
+class Certificates(Protocol):
+    """Whole public keys, out of the keyring and into it."""
+
+    def whole(self, fingerprints: Sequence[Fingerprint]) -> bytes:
+        """These keys with every exportable signature on them; raises GnupgError where one is not there."""
+        ...
+
+    def minimal(self, fingerprint: Fingerprint, copies: Sequence[bytes]) -> bytes:
+        """One key from several copies: of each part the newest valid self-signature, and nobody else's."""
+        ...
+
+    def take(self, certificate: bytes) -> ImportFlags:
+        """Put one public key on the keyring, or what is new about it; never certifies it, never sets ownertrust."""
+        ...
+
+
+class SecretKeys(Protocol):
+    """What is known of the secret keys at hand without opening one."""
+
+    def protections(self, keys: Sequence[Key]) -> Mapping[Fingerprint, Protection]:
+        """How the secret part of each of these keys is kept; no entry for one that is not here."""
         ...

@@ -18,7 +18,7 @@ class SetRequest:
     """Which key of which file is to be set."""
 
     path: Path
-    """Where the file stands, links resolved."""
+    """Where the file stands, or will stand."""
     name: str
     """As the user wrote it."""
     key: KeyPath

@@ -134,7 +134,7 @@ def test_all_that_is_wrong_is_said_at_once() -> None:
 
 def test_a_marker_left_half_open_is_named_by_its_line_below_the_preamble() -> None:
     buffer = buffer_of(TWO, preamble=True)
-    with pytest.raises(FormatError, match="line 9: the marker DEC\\(1\\) is half open"):
+    with pytest.raises(FormatError, match="line 11: the marker DEC\\(1\\) is half open"):
         read_back(buffer, buffer.text.replace("[one]!", "[one"))
 
 
