@@ -21,6 +21,8 @@ COMMANDS = {
     "recrypt": "eyamlgpg.cli.recrypt",
     "recipients": "eyamlgpg.cli.recipients",
     "keys": "eyamlgpg.cli.keys",
+    "check": "eyamlgpg.cli.check",
+    "hook": "eyamlgpg.cli.hook",
     "demo": "eyamlgpg.cli.demo",
     "completion": "eyamlgpg.cli.completion",
 }

@@ -1,7 +1,7 @@
 """`check`: every rule over the files of a tree, with no private key."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from eyamlgpg.errors import EyamlgpgError, FileProblem
@@ -9,9 +9,11 @@ from eyamlgpg.formats.markers import OPENER
 from eyamlgpg.formats.recipients_file import RECIPIENTS_FILE
 from eyamlgpg.formats.text import decode
 from eyamlgpg.model.findings import Finding
+from eyamlgpg.model.policy import Policy
 from eyamlgpg.operations.check_baseline import Ledger
 from eyamlgpg.operations.check_readers import Governors
 from eyamlgpg.operations.ports import Tree
+from eyamlgpg.operations.tier_rules import UNUSED, tier_findings
 from eyamlgpg.rules import (
     access,
     access_no_recipients,
@@ -25,6 +27,7 @@ from eyamlgpg.rules import (
 from eyamlgpg.rules.excerpt import Excerpt, excerpt
 from eyamlgpg.rules.knowledge import LOOKUP_OPTIONS, Knowledge, Sensitive, encrypted_keys, roots, sensitive_keys
 from eyamlgpg.rules.names import NamePolicy
+from eyamlgpg.rules.plaintext_was_encrypted import NOTHING_BEFORE, Before
 from eyamlgpg.rules.subject import Subject
 
 ENDINGS = (".eyaml", ".yaml", ".yml")
@@ -60,6 +63,14 @@ class Checked:
         return tuple(reported.finding for reported in self.reported)
 
 
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What the repository itself says about the check."""
+
+    names: NamePolicy = field(default_factory=NamePolicy)
+    policy: Policy | None = None
+
+
 @dataclass(slots=True)
 class _Tally:
     files: int = 0
@@ -70,11 +81,11 @@ class _Tally:
 class Check:
     """One run over one tree."""
 
-    def __init__(self, tree: Tree, governors: Governors, ledger: Ledger, names: NamePolicy) -> None:
+    def __init__(self, tree: Tree, governors: Governors, ledger: Ledger, terms: Terms) -> None:
         self._tree = tree
         self._governors = governors
         self._ledger = ledger
-        self._names = names
+        self._terms = terms
         self._tally = _Tally()
         self._errors: list[EyamlgpgError] = []
 
@@ -83,6 +94,7 @@ class Check:
         chosen = [path for path in self._tree.chosen() if not path.startswith(OURS)]
         knowledge = self._knowledge(chosen)
         reported = [one for path in chosen for one in self._safely(path, knowledge)]
+        reported += self._kept(tuple(self._tiers()), None)
         reported += [Reported(finding, None) for finding in self._ledger.stale(chosen)]
         tally = self._tally
         return Checked(tuple(reported), tally.files, tally.values, tally.excepted, tuple(self._errors))
@@ -106,7 +118,7 @@ class Check:
         self._tally.files += 1
         self._tally.values += len(subject.scan.values)
         found = [
-            *clear_text.find(subject, knowledge, self._encrypted_before(path)),
+            *clear_text.find(subject, knowledge, self._before(subject)),
             *file_format.find(subject),
             *self._access(subject),
         ]
@@ -132,6 +144,13 @@ class Check:
             yield access_outside.finding(subject.path, readers.source)
         yield from access.find(subject, readers)
 
+    def _tiers(self) -> Iterator[Finding]:
+        """The tier rules of the policy; that one is about no path can be said only where all paths are looked at."""
+        if self._terms.policy is not None:
+            for finding in tier_findings(self._terms.policy, self._governors.governed()):
+                if finding.rule != UNUSED or self._ledger.is_whole:
+                    yield finding
+
     def _kept(self, found: Sequence[Finding], subject: Subject | None) -> Sequence[Reported]:
         """What no exception allows, by line, each with its excerpt."""
         ordered = sorted(found, key=lambda finding: (finding.line or 0, finding.column or 0))
@@ -141,11 +160,11 @@ class Check:
         self._tally.excepted += applied.allowed + len(applied.findings) - len(kept)
         return [Reported(finding, excerpt(subject, finding) if subject else None) for finding in kept]
 
-    def _encrypted_before(self, path: str) -> frozenset[str]:
-        before = self._tree.before(path)
-        if before is None or b"ENC[" not in before:
-            return frozenset()
-        return frozenset(key for key, _ in encrypted_keys(Subject.read(path, decode(before))))
+    def _before(self, subject: Subject) -> Before:
+        content = self._tree.before(subject.path)
+        if content is None or b"ENC[" not in content:
+            return NOTHING_BEFORE
+        return Before.of(Subject.read(subject.path, decode(content)), subject)
 
     def _knowledge(self, chosen: Sequence[str]) -> Knowledge:
         """What every file of the tree says about keys; parsed only where it could be about a key of a chosen file."""
@@ -164,7 +183,7 @@ class Check:
                 sensitive += sensitive_keys(subject)
                 for key, where in encrypted_keys(subject):
                     encrypted.setdefault(key, where)
-        return Knowledge(self._names, encrypted, tuple(sensitive))
+        return Knowledge(self._terms.names, encrypted, tuple(sensitive))
 
     def _roots(self, chosen: Sequence[str]) -> set[str]:
         found: set[str] = set()

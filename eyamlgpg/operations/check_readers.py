@@ -11,11 +11,12 @@ from eyamlgpg.formats.recipients_file import RECIPIENTS_FILE, RecipientsFile
 from eyamlgpg.formats.text import decode
 from eyamlgpg.model.access import KeyIndex
 from eyamlgpg.model.findings import Finding
-from eyamlgpg.model.keys import Key
+from eyamlgpg.model.keys import Fingerprint, Key
 from eyamlgpg.model.resolve import resolve_all
 from eyamlgpg.operations.ports import Files, Tree
+from eyamlgpg.operations.tier_rules import Governed
 from eyamlgpg.rules import access, recipients_lines
-from eyamlgpg.rules.readers import Readers
+from eyamlgpg.rules.readers import Around, Readers
 from eyamlgpg.rules.recipients_lines import View
 
 ABOUT_THE_USER = frozenset({"recipients-without-you"})
@@ -34,6 +35,8 @@ class Judgement:
     now: datetime
     always_trust: bool
     """Whether validity is not judged."""
+    puppetmasters: frozenset[Fingerprint] = frozenset()
+    """Keys that the policy declares."""
 
 
 class Governors:
@@ -46,6 +49,7 @@ class Governors:
         self._judgement = judgement
         self._by_folder: dict[str, str | None] = {}
         self._readers: dict[str, Readers] = {}
+        self._governed: dict[str, list[str]] = {}
 
     def path_for(self, path: str) -> str | None:
         """The recipients file that governs a file: the nearest upwards, absolute where it is outside of the tree."""
@@ -60,7 +64,15 @@ class Governors:
             parsed = self._parsed(source)
             self._readers[source] = self._resolved(parsed)
         readers = self._readers[source]
+        self._governed.setdefault(source, []).append(path)
         return readers if readers.resolutions else None
+
+    def governed(self) -> tuple[Governed, ...]:
+        """Each recipients file that was asked for, with the files that it was asked for."""
+        return tuple(
+            Governed(source, source, self._readers[source].resolutions, tuple(paths))
+            for source, paths in self._governed.items()
+        )
 
     def is_outside(self, readers: Readers) -> bool:
         """Whether a recipients file stands outside of the tree."""
@@ -69,7 +81,8 @@ class Governors:
     def findings(self, path: str) -> Iterator[Finding]:
         """What is doubtful in a recipients file of the tree."""
         parsed = self._parsed(path)
-        readers = self._resolved(parsed)
+        readers = self._readers[path] = self._resolved(parsed)
+        self._governed.setdefault(path, [])
         view = View(self._judgement.now, has_secret_keys=False)
         together = tuple(access.find_in_recipients(readers)) if readers.resolutions else ()
         said = {finding.rule for finding in together} | ABOUT_THE_USER
@@ -101,12 +114,12 @@ class Governors:
 
     def _resolved(self, parsed: RecipientsFile) -> Readers:
         if not parsed.recipients:
-            return Readers.of(parsed.source, (), KeyIndex(()))
+            return Readers.of(parsed.source, (), Around(KeyIndex(())))
         judgement = self._judgement
         keys = judgement.keys()
         found = resolve_all(parsed.recipients, keys, now=judgement.now, always_trust=judgement.always_trust)
-        return Readers.of(parsed.source, found, self._index)
+        return Readers.of(parsed.source, found, self._around)
 
     @cached_property
-    def _index(self) -> KeyIndex:
-        return KeyIndex(self._judgement.keys())
+    def _around(self) -> Around:
+        return Around(KeyIndex(self._judgement.keys()), self._judgement.puppetmasters)

@@ -5,6 +5,7 @@ GIT_INDEX_FILE, paths that a partial commit leaves out are not in it, and what i
 """
 
 import os
+from collections.abc import Sequence
 from functools import cached_property
 
 from eyamlgpg.errors import FileProblem
@@ -16,14 +17,16 @@ from eyamlgpg.repo.git import Git
 class IndexTree:
     """`operations.ports.Tree` over git's index; `close` ends the process that it reads through."""
 
-    def __init__(self, git: Git) -> None:
+    def __init__(self, git: Git, paths: Sequence[str] = ()) -> None:
+        """`paths`, files and folders from the root, are what to look at of what is staged; none means all of it."""
         self.root = git.root
+        self._within = tuple(paths) if "." not in paths else ()
         self._git = git
         self._blobs = Blobs(git)
 
     def chosen(self) -> tuple[str, ...]:
         """The files that the next commit adds, changes or renames."""
-        return tuple(self._changes)
+        return tuple(path for path in self._changes if not self._within or self._is_within(path))
 
     def every(self) -> tuple[str, ...]:
         """Every file of the index; unmerged ones are left out, as git commits none of them."""
@@ -50,6 +53,9 @@ class IndexTree:
     def close(self) -> None:
         """End the process behind."""
         self._blobs.close()
+
+    def _is_within(self, path: str) -> bool:
+        return any(path == one or path.startswith(f"{one}/") for one in self._within)
 
     @cached_property
     def _changes(self) -> dict[str, Change]:

@@ -10,7 +10,7 @@ from eyamlgpg.repo.blobs import Blobs
 from eyamlgpg.repo.changes import Change, changed
 from eyamlgpg.repo.git import Git
 
-_NOT_OURS = frozenset({".git", ".eyamlgpg"})
+_NOT_OURS = frozenset({".git"})
 
 
 class WorkingTree:

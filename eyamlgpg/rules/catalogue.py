@@ -41,6 +41,7 @@ RULES: tuple[Rule, ...] = (
     access_outside.RULE,
     access_no_puppetmaster.RULE,
     access_few_people.RULE,
+    *recipients_rules.TIER_RULES,
     *recipients_rules.RULES,
     recipient_weak.RULE,
     exceptions.STALE,

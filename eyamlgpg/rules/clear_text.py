@@ -1,6 +1,6 @@
 """The rules on values in clear text, in their order: a value is reported once, by the rule that says most about it."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 
 from eyamlgpg.model.findings import Finding
 from eyamlgpg.rules import (
@@ -15,6 +15,7 @@ from eyamlgpg.rules import (
     plaintext_was_encrypted,
 )
 from eyamlgpg.rules.knowledge import Knowledge
+from eyamlgpg.rules.plaintext_was_encrypted import NOTHING_BEFORE, Before
 from eyamlgpg.rules.rule import Rule
 from eyamlgpg.rules.subject import Clear, Subject
 
@@ -22,8 +23,8 @@ BY_VALUE = (plaintext_private_key, plaintext_provider_token, plaintext_url_crede
 BY_KEY = (plaintext_encrypted_elsewhere, plaintext_sensitive, plaintext_key_name)
 
 
-def find(subject: Subject, knowledge: Knowledge, before: Collection[str] = ()) -> Iterator[Finding]:
-    """The edit markers of a file, then its values in clear text; `before` are the keys encrypted in the last commit."""
+def find(subject: Subject, knowledge: Knowledge, before: Before = NOTHING_BEFORE) -> Iterator[Finding]:
+    """The edit markers of a file, then its values in clear text; `before` tells of the last commit."""
     marked = set()
     for finding in plaintext_edit_marker.find(subject):
         marked.add(finding.key)
@@ -36,7 +37,7 @@ def find(subject: Subject, knowledge: Knowledge, before: Collection[str] = ()) -
                 yield rule.finding(clear.place, message, hint)
 
 
-def _first(clear: Clear, knowledge: Knowledge, before: Collection[str]) -> tuple[Rule, str, str] | None:
+def _first(clear: Clear, knowledge: Knowledge, before: Before) -> tuple[Rule, str, str] | None:
     for by_value in BY_VALUE:
         if said := by_value.sees(clear, knowledge):
             return by_value.RULE, *said

@@ -33,7 +33,8 @@ def excerpt(subject: Subject, finding: Finding) -> Excerpt | None:
         return None
     line = lines[finding.line - 1].rstrip("\r")
     if subject.structure is None:
-        return _guessed(line)
+        # A recipients file, the only one that nobody tried to read as YAML, holds names and no values.
+        return _guessed(line) if subject.scan.yaml_error else Excerpt(line, None)
     start = sum(len(text) + 1 for text in lines[: finding.line - 1])
     return _hidden(subject, start, start + len(line), None if finding.column is None else start + finding.column - 1)
 

@@ -17,8 +17,13 @@ _LINE_KEY = re.compile(
 )
 
 
-def general(path: KeyPath) -> str:
-    """A key path without its indexes: the items of a list come and go, `users.0.phrase` is `users.*.phrase`."""
+def general(path: KeyPath) -> str | None:
+    """A key path without its indexes: the items of a list come and go, `users.0.phrase` is `users.*.phrase`.
+
+    None for an item itself: in `[DB_HOST=…, DB_PASSWORD=ENC[…]]` one says nothing about the other.
+    """
+    if not path.segments or isinstance(path.segments[-1], int):
+        return None
     return ".".join("*" if isinstance(segment, int) else segment for segment in path.segments)
 
 
@@ -30,8 +35,9 @@ def roots(text: str) -> frozenset[str]:
 def encrypted_keys(subject: Subject) -> Iterator[tuple[str, str]]:
     """The general key of each encrypted value, and where it stands: `hieradata/a.eyaml:3`."""
     for value in subject.scan.values:
-        if value.path is not None and value.path.segments:
-            yield general(value.path), f"{subject.path}:{value.line}"
+        key = None if value.path is None else general(value.path)
+        if key is not None:
+            yield key, f"{subject.path}:{value.line}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ RULE = Rule(
     severity=Severity.ERROR,
     title="a key that is encrypted elsewhere in the tree stands in clear text",
     why="The same Hiera key is encrypted in another file, so its value is a secret: it does not become less of one in "
-    "another tier. In lists the place does not count: `users.0.phrase` and `users.3.phrase` are the same. Values that "
-    "are empty, looked up or a placeholder do not count.",
+    "another tier. In lists the place does not count: `users.0.phrase` and `users.3.phrase` are the same. The "
+    "items of a list are not compared with each other. Values that are empty, looked up or a placeholder do not count.",
     example="# production/app.eyaml: profile::app::pepper: ENC[GPG,hQEMA…]\n"
     "# development/app.yaml:\nprofile::app::pepper: devpepper\n",
     mend="Encrypt the value:\n\n"
@@ -25,9 +25,8 @@ RULE = Rule(
 
 def sees(clear: Clear, knowledge: Knowledge) -> tuple[str, str] | None:
     """What to say of a value whose key is encrypted somewhere in the tree."""
-    if not clear.path.segments:
-        return None
-    where = knowledge.encrypted.get(general(clear.path))
+    key = general(clear.path)
+    where = None if key is None else knowledge.encrypted.get(key)
     if where is None or says_nothing(clear.text):
         return None
     return (

@@ -9,6 +9,14 @@ from eyamlgpg.model.recipients import Refused, Resolution, Resolved
 
 
 @dataclass(frozen=True, slots=True)
+class Around:
+    """What every recipients file of a tree is seen with."""
+
+    index: KeyIndex
+    puppetmasters: frozenset[Fingerprint] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Readers:
     """One recipients file and what came of its names."""
 
@@ -19,9 +27,11 @@ class Readers:
     """Of those who can be encrypted to."""
     excused: frozenset[Fingerprint]
     """Keys that a name means which cannot be encrypted to now: the recipients file's trouble, not the value's."""
+    puppetmasters: frozenset[Fingerprint] = frozenset()
+    """Keys that the policy declares to be Puppet servers'."""
 
     @classmethod
-    def of(cls, source: str, resolutions: Sequence[Resolution], index: KeyIndex) -> "Readers":
+    def of(cls, source: str, resolutions: Sequence[Resolution], around: "Around") -> "Readers":
         """The readers that a recipients file names."""
         wanted = [resolution for resolution in resolutions if isinstance(resolution, Resolved)]
         excused = frozenset(
@@ -30,7 +40,8 @@ class Readers:
             if isinstance(resolution, Refused)
             for key in resolution.candidates
         )
-        return cls(source, tuple(resolutions), Audience(wanted, index), excused)
+        audience = Audience(wanted, around.index)
+        return cls(source, tuple(resolutions), audience, excused, around.puppetmasters)
 
     @property
     def keys(self) -> tuple[Key, ...]:
@@ -38,10 +49,11 @@ class Readers:
         found = (resolution.key for resolution in self.resolutions if isinstance(resolution, Resolved))
         return tuple({key.fingerprint: key for key in found}.values())
 
-
-def is_puppetmaster(key: Key) -> bool:
-    """Whether a key is a Puppet server's, by its user IDs: they hold the word puppet."""
-    return any("puppet" in user_id.text.lower() for user_id in key.user_ids)
+    def is_puppetmaster(self, key: Key) -> bool:
+        """Whether a key is a Puppet server's: the policy says so, or the word puppet stands in a user ID."""
+        return key.fingerprint in self.puppetmasters or any(
+            "puppet" in user_id.text.lower() for user_id in key.user_ids
+        )
 
 
 def named(keys: Iterable[Key]) -> str:

@@ -167,3 +167,39 @@ RULES = (
     ),
 )
 """In the order of the documentation."""
+
+_POLICY = (
+    "# .eyamlgpg/policy.yaml\nversion: 1\npuppetmasters:\n"
+    "  puppetmaster-prod: B6C40C49369B07EB665B3415536064919156D527\n"
+    "  puppetmaster-dev: 67B38418550F791E1205B656E1B67A1A05591066\n"
+    "rules:\n  - paths: production/**\n    needs: puppetmaster-prod\n    never: puppetmaster-dev\n"
+)
+
+TIER_RULES = (
+    _error(
+        "tier-missing",
+        "a puppetmaster that the policy needs is not among the readers",
+        "A rule of `.eyamlgpg/policy.yaml` says that this puppetmaster reads these paths. Without it every "
+        "lookup there fails.",
+        _POLICY,
+        "Add its key: `eyamlgpg recipients add FINGERPRINT --at FOLDER`.",
+    ),
+    _error(
+        "tier-forbidden",
+        "a puppetmaster that the policy forbids is among the readers",
+        "A rule of `.eyamlgpg/policy.yaml` says that this puppetmaster never reads these paths, as one of a "
+        "development tier must not read production's secrets.",
+        _POLICY,
+        "Remove it, which re-encrypts: `eyamlgpg recipients remove FINGERPRINT --at FOLDER`. Then change what it could "
+        "read until now.",
+    ),
+    _warning(
+        "tier-unused",
+        "a tier rule about no path at all",
+        "No file with values and no recipients file stands where the rule looks, so it decides nothing; as a rule a "
+        "folder was renamed.",
+        _POLICY,
+        "Write the path as it stands in the tree, or take the rule out.",
+    ),
+)
+"""`operations.tier_rules` finds what they are about."""
