@@ -69,7 +69,8 @@ def find_values(text: str, *, with_paths: bool = True) -> Scan:
         return Scan(_values(text, sorted([*tokens, *wider], key=_start), None), (), structure)
     inside = [token for token in wider if structure.scalar_around(token.start, token.end)]
     values = _values(text, sorted([*tokens, *inside], key=_start), structure)
-    return Scan(values, tuple(_disguised(text, structure, values)), None, structure)
+    disguised = tuple(_disguised(text, structure, values)) if _CAN_DISGUISE.search(text) else ()
+    return Scan(values, disguised, None, structure)
 
 
 def where(file: str, place: Value | Located) -> str:

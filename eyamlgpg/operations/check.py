@@ -164,7 +164,7 @@ class Check:
         content = self._tree.before(subject.path)
         if content is None or b"ENC[" not in content:
             return NOTHING_BEFORE
-        return Before.of(Subject.read(subject.path, decode(content)), subject)
+        return Before.of(Subject.skim(subject.path, decode(content)), subject)
 
     def _knowledge(self, chosen: Sequence[str]) -> Knowledge:
         """What every file of the tree says about keys; parsed only where it could be about a key of a chosen file."""
@@ -179,7 +179,7 @@ class Check:
                 continue  # told when it is looked into, if it is
             is_about = "ENC[" in text and (wanted is None or not wanted.isdisjoint(roots(text)))
             if is_about or LOOKUP_OPTIONS in text:
-                subject = Subject.read(path, text)
+                subject = Subject.skim(path, text)
                 sensitive += sensitive_keys(subject)
                 for key, where in encrypted_keys(subject):
                     encrypted.setdefault(key, where)

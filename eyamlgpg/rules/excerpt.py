@@ -59,9 +59,10 @@ def _hidden(subject: Subject, start: int, end: int, wanted: int | None) -> Excer
         if scalar.end <= start:
             continue
         shown += _COMMENT.sub("# …", subject.text[at : max(scalar.start, at)])
-        if wanted is not None and at <= wanted < scalar.end and caret is None:
-            caret = len(shown) if wanted >= scalar.start else None
-        shown += _shown(scalar, subject.text[max(scalar.start, start) : min(scalar.end, end)])
+        piece = subject.text[max(scalar.start, start) : min(scalar.end, end)]
+        if wanted is not None and caret is None and scalar.start <= wanted < max(scalar.end, scalar.start + 1):
+            caret = len(shown) + len(piece) - len(piece.lstrip())
+        shown += _shown(scalar, piece)
         at = min(scalar.end, end)
     shown += _COMMENT.sub("# …", subject.text[at:end])
     return Excerpt(shown, caret)

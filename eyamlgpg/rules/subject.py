@@ -55,6 +55,11 @@ class Subject:
         return cls(path, text, Lines(text), scan, read)
 
     @classmethod
+    def skim(cls, path: str, text: str) -> "Subject":
+        """The same without the messages, for what only asks where values stand."""
+        return cls(path, text, Lines(text), find_values(text), ())
+
+    @classmethod
     def read_lines(cls, path: str, text: str) -> "Subject":
         """A text that is no YAML and holds no values: a recipients file."""
         return cls(path, text, Lines(text), Scan((), (), None), ())
