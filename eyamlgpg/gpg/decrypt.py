@@ -68,9 +68,12 @@ class GnupgDecrypter:
 
     def _once(self, message: bytes) -> Decrypted:
         try:
-            key_ids = packets.read(message).key_ids
+            told = packets.read(message)
         except FormatError as error:
             return Decrypted(None, DamagedMessage(f"not a whole OpenPGP message: {error.sentence}", *error.hints))
+        if not told.integrity_protected:
+            return Decrypted(None, DamagedMessage("a message without integrity protection, which gpg refuses"))
+        key_ids = told.key_ids
         for key_id in key_ids:
             if key_id in self._refused:
                 return Decrypted(None, self._refused[key_id])

@@ -1,0 +1,137 @@
+"""Encryption: to exactly the keys that were asked for, whatever gpg.conf says and whatever the keys are like."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from eyamlgpg.formats import packets
+from eyamlgpg.gpg.encrypt import OpenpgpEncrypter
+from eyamlgpg.gpg.keyring import GnupgKeyring
+from eyamlgpg.gpg.session import Session
+from eyamlgpg.model.keys import Subkey
+from tests.support import keyrings
+from tests.support.keyrings import NewKey
+
+
+def made(home: Path, environ: dict[str, str], subkeys: list[Subkey], plaintext: bytes = b"secret") -> bytes:
+    session = Session(home, environ)
+    return OpenpgpEncrypter(session, GnupgKeyring(session)).encrypt(plaintext, subkeys)
+
+
+def chosen(home: Path, environ: dict[str, str], fingerprint: str) -> Subkey:
+    keys = GnupgKeyring(Session(home, environ)).keys()
+    subkey = next(key for key in keys if key.fingerprint == fingerprint).encryption_subkey(datetime.now(UTC))
+    assert subkey is not None
+    return subkey
+
+
+def opened(home: Path, message: bytes) -> bytes:
+    return keyrings.gpg(home, "--decrypt", stdin=message)
+
+
+def test_gpg_conf_does_not_change_what_is_written(home_copy: Callable[[str], Path], environ: dict[str, str]) -> None:
+    home = home_copy("alice")
+    carol = keyrings.known("carol").fingerprint
+    (home / "gpg.conf").write_text(f"encrypt-to {carol}\nthrow-keyids\narmor\ndefault-key {carol}\ncomment hello\n")
+    alice = chosen(home, environ, keyrings.known("alice").fingerprint)
+    message = made(home, environ, [alice])
+    assert packets.read(message).key_ids == (alice.key_id,)
+    assert not message.startswith(b"-----")
+
+
+def test_gpg_conf_does_not_change_what_gpg_itself_writes(
+    fresh_home: Path, environ: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fingerprint, other = keyrings.make_key(fresh_home), keyrings.make_key(fresh_home, NewKey("Other <o@example.com>"))
+    (fresh_home / "gpg.conf").write_text(f"encrypt-to {other}\nthrow-keyids\narmor\n")
+    _refuse_in_process(monkeypatch)
+    subkey = chosen(fresh_home, environ, fingerprint)
+    message = made(fresh_home, environ, [subkey])
+    assert packets.read(message).key_ids == (subkey.key_id,)
+    assert opened(fresh_home, message) == b"secret"
+
+
+def _refuse_in_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(exported: bytes) -> None:
+        raise ValueError("policy")
+
+    monkeypatch.setattr("eyamlgpg.gpg.encrypt.load_certificates", refuse)
+
+
+@pytest.mark.parametrize("plaintext", [b"", b"\n", bytes(range(256)), b"y" * 300_000], ids=lambda text: f"{len(text)}")
+@pytest.mark.parametrize("way", ["in process", "by gpg"])
+def test_both_ways_are_opened_by_gpg(
+    fresh_home: Path, environ: dict[str, str], monkeypatch: pytest.MonkeyPatch, plaintext: bytes, way: str
+) -> None:
+    if way == "by gpg":
+        _refuse_in_process(monkeypatch)
+    subkey = chosen(fresh_home, environ, keyrings.make_key(fresh_home))
+    message = made(fresh_home, environ, [subkey], plaintext)
+    assert packets.read(message).integrity_protected
+    assert opened(fresh_home, message) == plaintext
+
+
+def test_only_the_newest_of_two_encryption_subkeys_is_used(fresh_home: Path, environ: dict[str, str]) -> None:
+    """Sequoia would encrypt to both, gpg to the newest; the certificate is exported without the other."""
+    then = datetime.now(UTC) - timedelta(days=30)
+    fingerprint = keyrings.make_key(fresh_home, NewKey(at=then))
+    newest = keyrings.add_subkey(fresh_home, fingerprint)
+    subkey = chosen(fresh_home, environ, fingerprint)
+    assert subkey.fingerprint == newest
+    assert packets.read(made(fresh_home, environ, [subkey])).key_ids == (subkey.key_id,)
+
+
+@pytest.mark.parametrize("apart", [timedelta(0), timedelta(days=1)], ids=["the same second", "a day apart"])
+def test_the_subkey_is_the_one_that_gpg_chooses(fresh_home: Path, environ: dict[str, str], apart: timedelta) -> None:
+    first = datetime.now(UTC).replace(microsecond=0) - timedelta(days=30)
+    fingerprint = keyrings.make_key(fresh_home, NewKey(at=first, subkeys=()))
+    for moment in (first + timedelta(hours=1), first + timedelta(hours=1) + apart):
+        keyrings.add_subkey(fresh_home, fingerprint, "cv25519", NewKey(at=moment))
+    by_gpg = keyrings.gpg(fresh_home, "--trust-model=always", "-r", fingerprint, "--encrypt", stdin=b"x")
+    assert packets.read(by_gpg).key_ids == (chosen(fresh_home, environ, fingerprint).key_id,)
+
+
+def test_a_primary_key_that_can_encrypt_is_not_encrypted_to_beside_its_subkey(
+    fresh_home: Path, environ: dict[str, str]
+) -> None:
+    fingerprint = keyrings.make_key_by_batch(
+        fresh_home,
+        "Key-Type: RSA",
+        "Key-Length: 2048",
+        "Key-Usage: cert,sign,encrypt",
+        "Subkey-Type: RSA",
+        "Subkey-Length: 2048",
+        "Subkey-Usage: encrypt",
+        "Name-Real: Old Style",
+    )
+    subkey = chosen(fresh_home, environ, fingerprint)
+    message = made(fresh_home, environ, [subkey])
+    assert packets.read(message).key_ids == (subkey.key_id,)
+    assert opened(fresh_home, message) == b"secret"
+
+
+def test_a_key_with_only_sha1_self_signatures_is_encrypted_to_by_gpg(fresh_home: Path, environ: dict[str, str]) -> None:
+    """Sequoia's policy refuses it, gpg accepts it: gpg is the judge."""
+    (fresh_home / "gpg.conf").write_text("cert-digest-algo SHA1\nallow-weak-key-signatures\n")
+    fingerprint = keyrings.make_key_by_batch(
+        fresh_home,
+        "Key-Type: RSA",
+        "Key-Length: 2048",
+        "Key-Usage: cert,sign",
+        "Subkey-Type: RSA",
+        "Subkey-Length: 2048",
+        "Subkey-Usage: encrypt",
+        "Name-Real: Old Hash",
+    )
+    subkey = chosen(fresh_home, environ, fingerprint)
+    message = made(fresh_home, environ, [subkey])
+    assert packets.read(message).key_ids == (subkey.key_id,)
+    assert opened(fresh_home, message) == b"secret"
+
+
+def test_ten_megabytes_are_no_trouble(home: Callable[[str], Path], environ: dict[str, str]) -> None:
+    alice = chosen(home("alice"), environ, keyrings.known("alice").fingerprint)
+    plaintext = bytes(range(250)) * 40_000
+    assert opened(home("alice"), made(home("alice"), environ, [alice], plaintext)) == plaintext
