@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from eyamlgpg.model.findings import Finding, Severity
 from eyamlgpg.rules.rule import Rule
-from eyamlgpg.rules.subject import Subject
+from eyamlgpg.rules.subject import Subject, is_for_gpg
 
 RULE = Rule(
     id="format-broken-base64",
@@ -19,8 +19,10 @@ RULE = Rule(
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Each value whose base64 is not strict, whatever its method."""
+    """Each value whose base64 is not strict; `ENC[x]` in prose names no method and is no value to Puppet's users."""
     for value in subject.scan.values:
+        if value.token.scheme is None and not is_for_gpg(value):
+            continue
         payload = value.token.payload
         body = payload.rstrip("=")
         if "=" in body or len(payload) % 4 or len(payload) - len(body) > 2:
