@@ -91,7 +91,11 @@ def _values(entry: Accepted) -> Iterator[tuple[str, str]]:
 
 
 def _scalar(value: str) -> str:
-    return value if _PLAIN.fullmatch(value) else json.dumps(value)
+    if _PLAIN.fullmatch(value):
+        return value
+    # JSON's strings are YAML's, but for its surrogate pairs and for what YAML takes for a line break or refuses.
+    written = json.dumps(value, ensure_ascii=False)
+    return "".join(char if char.isprintable() else f"\\U{ord(char):08x}" for char in written)
 
 
 def _entry(structure: Structure, node: Node, source: str) -> Accepted:

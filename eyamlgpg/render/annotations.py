@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 
 from eyamlgpg.model.findings import Finding, Severity
+from eyamlgpg.render.text import escaped
 
 _GITLAB_SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor"}
 _GITHUB_DATA = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
@@ -14,7 +15,7 @@ _GITHUB_PROPERTY = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A", ":": "%3
 
 def findings_for_github(findings: Sequence[Finding]) -> str:
     """One workflow command a finding (GitHub Docs, "Workflow commands", setting an error message)."""
-    return "".join(f"{_command(finding)}\n" for finding in findings)
+    return "".join(f"{escaped(_command(finding))}\n" for finding in findings)
 
 
 def findings_for_gitlab(findings: Sequence[Finding]) -> str:
