@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from eyamlgpg.cli.messages import answer
-from eyamlgpg.errors import EyamlgpgError, FileProblem
+from eyamlgpg.errors import EyamlgpgError, FileProblem, Interrupted
 from eyamlgpg.formats.keygen import Algorithm, KeyRequest
 from eyamlgpg.gpg import homedir
 from eyamlgpg.gpg.generate import generate
@@ -75,6 +75,8 @@ class Story:
         group = [rest.pop(0)] if name in ("recipients", "keys") else []
         status = main([name, *group, "--gpg-gnupghome", str(self.home(party)), *rest])
         sys.stderr.flush()
+        if status == Interrupted.status:
+            raise Interrupted("the demo was interrupted")
         if status != expected:
             raise EyamlgpgError(f"the demo failed: eyamlgpg {name} ended with status {status}, not {expected}")
         if expected:

@@ -97,7 +97,8 @@ class GnupgDecrypter:
             return WrongPassphrase(
                 "the passphrase could not be asked for", "install a pinentry, and run `export GPG_TTY=$(tty)` before"
             )
-        if statuses.has(Keyword.NO_SECKEY) or not statuses.has(Keyword.BEGIN_DECRYPTION):
+        # NO_SECKEY comes for each of the other recipients, too; DECRYPTION_INFO once a session key was found.
+        if not statuses.has(Keyword.DECRYPTION_INFO):
             return NoSecretKey(f"no secret key here opens it; it is encrypted to {self._people(key_ids)}")
         return DamagedMessage("the message is damaged: it fails its integrity check")
 
