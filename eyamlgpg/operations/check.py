@@ -111,6 +111,8 @@ class Check:
             return self._kept([plaintext_editor_leftover.finding(path)], None)
         if PurePosixPath(path).name == RECIPIENTS_FILE:
             return self._recipients(path)
+        if not (path.endswith(ENDINGS) or self._tree.is_named(path)):
+            return ()
         text = decode(self._tree.read(path))
         if not (self._is_hiera(path) or "ENC[" in text or ("DEC" in text and OPENER.search(text))):
             return ()

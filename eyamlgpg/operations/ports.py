@@ -71,6 +71,10 @@ class Tree(Protocol):
         """The files to look at."""
         ...
 
+    def is_named(self, path: str) -> bool:
+        """Whether the user named this very file, and not a folder around it."""
+        ...
+
     def every(self) -> Sequence[str]:
         """Every file; for what one file says about another."""
         ...

@@ -28,6 +28,10 @@ class IndexTree:
         """The files that the next commit adds, changes or renames."""
         return tuple(path for path in self._changes if not self._within or self._is_within(path))
 
+    def is_named(self, path: str) -> bool:
+        """Whether the user named this very file."""
+        return path in self._within
+
     def every(self) -> tuple[str, ...]:
         """Every file of the index; unmerged ones are left out, as git commits none of them."""
         return tuple(self._objects)

@@ -32,6 +32,10 @@ class WorkingTree:
         below = [path for path in self.every() if path.startswith(folders)] if folders else []
         return tuple(dict.fromkeys([*named, *below]))
 
+    def is_named(self, path: str) -> bool:
+        """Whether the user named this very file."""
+        return path in self._paths
+
     def every(self) -> tuple[str, ...]:
         """Every file of the tree; links and submodules are passed over."""
         return self._every
