@@ -161,7 +161,8 @@ def _policy(tree: Tree) -> Policy:
 
 
 def _terms(tree: Tree) -> Terms:
-    return Terms(NamePolicy(), _policy(tree))
+    found = _policy(tree)
+    return Terms(NamePolicy(found.clear_text), found)
 
 
 def _baseline(tree: Tree, named: Path | None, world: World) -> tuple[str, tuple[Accepted, ...]]:

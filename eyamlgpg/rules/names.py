@@ -7,9 +7,11 @@ secret itself (`password_min_length`), or an earlier one that it is something el
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import lru_cache
+
+from eyamlgpg.model.policy import ClearText
 
 
 def _words(text: str) -> frozenset[str]:
@@ -51,20 +53,15 @@ _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W\d_]+")
 
 @dataclass(frozen=True, slots=True)
 class NamePolicy:
-    """What a repository says in `.eyamlgpg/policy.yaml` about the names of its keys."""
+    """What the names of keys promise in a repository with its own rules about some of them."""
 
-    secret: tuple[str, ...] = ()
-    """Patterns (`*`, `?`) of Hiera keys that hold secrets though their names do not tell."""
-    harmless: tuple[str, ...] = ()
-    """Patterns of Hiera keys that hold none though their names sound like it."""
-    report_password_hashes: bool = False
-    """Whether a password's hash is to be encrypted like a password."""
+    rules: ClearText = field(default_factory=ClearText)
 
     def suspects(self, key: str, name: str) -> bool:
         """Whether a key promises a secret; `name` is its last part."""
-        if any(fnmatchcase(key, pattern) for pattern in self.secret):
+        if any(fnmatchcase(key, pattern) for pattern in self.rules.secret):
             return True
-        if any(fnmatchcase(key, pattern) for pattern in (*self.harmless, *OTHER_MEANINGS)):
+        if any(fnmatchcase(key, pattern) for pattern in (*self.rules.harmless, *OTHER_MEANINGS)):
             return False
         return sounds_secret(name)
 

@@ -30,7 +30,7 @@ def is_secret(key: str, name: str, text: str, names: NamePolicy) -> bool:
         return False
     if is_no_secret(text) or text.strip().lower() == name.lower():
         return False
-    return names.report_password_hashes or not is_password_hash(text)
+    return names.rules.report_password_hashes or not is_password_hash(text)
 
 
 def sees(clear: Clear, knowledge: Knowledge) -> tuple[str, str] | None:

@@ -46,7 +46,7 @@ def test_a_finding_is_told_with_its_line_and_without_its_value(tool: Tool, repos
         "stands here in clear text [plaintext-key-name]\n"
         "  | db::password: ‹hidden›\n"
         "  |               ^\n"
-        "  = encrypt it: eyamlgpg set hieradata/common.eyaml 'db::password' -p\n",
+        "  = encrypt it: eyamlgpg set hieradata/common.eyaml 'db::password' -p\n"
     )
 
 
@@ -71,7 +71,7 @@ def test_a_text_about_values_is_looked_at_only_where_it_is_named(tool: Tool, rep
     repository.write("NOTES.md", "write DEC::GPG[secret]! and see ENC[GPG,hQEMA]\n")
     assert found(tool, repository) == []
     assert found(tool, repository, "README.md") == []
-    assert [rule for rule, _, _ in found(tool, repository, "NOTES.md")][:1] == ["plaintext-edit-marker"]
+    assert ("plaintext-edit-marker", "NOTES.md", 1) in found(tool, repository, "NOTES.md")
 
 
 def test_an_ignored_file_is_not_looked_at_unless_it_is_named(tool: Tool, repository: Repository) -> None:
@@ -174,3 +174,18 @@ def test_what_goes_together_and_what_is_there_is_checked_first(tool: Tool, repos
     assert tool("check", "--staged", "--update-baseline", cwd=repository.root).status == 2
     assert tool("check", "none.eyaml", cwd=repository.root).status == 3
     assert tool("check", "hieradata", str(repository.root.parent), cwd=repository.root).status == 2
+
+
+def test_the_policy_of_the_repository_says_which_names_hold_secrets(tool: Tool, repository: Repository) -> None:
+    path = "hieradata/plain.yaml"
+    repository.write(path, "a::frob: geheim\ndemo::password: offen\nc::password: $6$salt$hash\n")
+    assert found(tool, repository) == [("plaintext-key-name", path, 2)]
+    rules = "  secret: '*::frob'\n  harmless: [demo::*]\n  password_hashes: report\n"
+    repository.write(".eyamlgpg/policy.yaml", f"version: 1\nclear_text:\n{rules}")
+    assert found(tool, repository) == [("plaintext-key-name", path, 1), ("plaintext-key-name", path, 3)]
+    repository.write(".eyamlgpg/policy.yaml", "version: 1\nclear_text:\n  password_hashes: maybe\n")
+    ran = tool("check", home=repository.home, cwd=repository.root)
+    assert (ran.status, ran.err) == (
+        3,
+        "eyamlgpg: .eyamlgpg/policy.yaml:3: password_hashes is allow or report, not 'maybe'\n",
+    )

@@ -3,6 +3,7 @@
 import pytest
 
 from eyamlgpg.model.findings import Finding
+from eyamlgpg.model.policy import ClearText
 from eyamlgpg.rules import clear_text, plaintext_editor_leftover
 from eyamlgpg.rules.knowledge import Knowledge, collect
 from eyamlgpg.rules.names import NamePolicy, sounds_secret
@@ -141,7 +142,7 @@ def test_a_text_that_sets_no_secret_is_left_alone(text: str) -> None:
 def test_a_policy_adds_names_takes_names_away_and_asks_for_hashes() -> None:
     text = "a::frobnicator: geheim\nb::password: offen\nc::password: $6$salt$hash\n"
     assert told(text) == [("plaintext-key-name", 2, 14, "b::password")]
-    names = NamePolicy(secret=("*::frobnicator",), harmless=("b::*",), report_password_hashes=True)
+    names = NamePolicy(ClearText(("*::frobnicator",), ("b::*",), report_password_hashes=True))
     assert told(text, names=names) == [
         ("plaintext-key-name", 1, 17, "a::frobnicator"),
         ("plaintext-key-name", 3, 14, "c::password"),
