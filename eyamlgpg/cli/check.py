@@ -184,7 +184,7 @@ def _update(
     found = [finding for finding in checked.findings if not finding.rule.startswith("exception-")]
     accepted = (*elsewhere, *updated(found, entries, world.now.date()))
     path = tree.root / source
-    world.folders.make(path.parent)
+    world.bounded.make(path.parent)
     expected = world.files.read(path) if world.files.exists(path) else None
     world.files.replace(path, baseline.render(accepted).encode(), expected=expected)
     world.messages.say(f"{path}: accepts {counted(len(accepted), 'finding')}; give each one its reason")

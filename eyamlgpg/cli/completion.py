@@ -7,6 +7,7 @@ from io import StringIO
 import click
 from click.shell_completion import (
     BashComplete,
+    CompletionItem,
     FishComplete,
     ShellComplete,
     ZshComplete,
@@ -63,6 +64,13 @@ complete -o nosort -F %(complete_func)s %(prog_name)s 2>/dev/null ||
         *words, last = split_arg_string(os.environ["COMP_LINE"] + "\0")
         return words[1:], last.removesuffix("\0")
 
+    def get_completions(self, args: list[str], incomplete: str) -> list[CompletionItem]:
+        """As click does; the names of the commands without their help, for which each would have to be imported."""
+        if args or incomplete.startswith("-") or not isinstance(self.cli, click.Group):
+            return super().get_completions(args, incomplete)
+        names = self.cli.list_commands(click.Context(self.cli))
+        return [CompletionItem(name) for name in names if name.startswith(incomplete)]
+
 
 SHELLS: dict[str, type[ShellComplete]] = {"bash": BashWithColons, "zsh": ZshComplete, "fish": FishComplete}
 
@@ -70,13 +78,13 @@ SHELLS: dict[str, type[ShellComplete]] = {"bash": BashWithColons, "zsh": ZshComp
 @click.command("completion")
 @click.argument("shell", metavar="SHELL", type=click.Choice(list(SHELLS)))
 def command(shell: str) -> int:
-    r"""Print the script that lets SHELL (bash, zsh or fish) complete commands, options, files and Hiera keys.
+    """Print the script that lets a shell complete commands, options, files and Hiera keys.
 
     \b
     bash: in ~/.bashrc, eval "$(eyamlgpg completion bash)"
     zsh:  in ~/.zshrc, behind compinit, eval "$(eyamlgpg completion zsh)"
     fish: eyamlgpg completion fish > ~/.config/fish/completions/eyamlgpg.fish
-    """
+    """  # noqa: D301 - the backspace tells click to keep the lines
     answer(SHELLS[shell](command, {}, PROGRAM, VARIABLE).source())
     return 0
 

@@ -194,14 +194,12 @@ def _read(story: Story) -> None:
 
 
 def _join(story: Story) -> None:
-    say("6. Carol joins the developers: one line more in their list, then the values below it are re-encrypted.")
+    say("6. Carol joins the developers: she is added to their list, and the values below it are re-encrypted.")
     story.run("carol", "get", APP2, "app2::api_key", expected=4)
-    with Path("hieradata/development/hiera-eyaml-gpg.recipients").open("a") as recipients:
-        recipients.write(_entry(story, "carol"))
-    story.run("alice", "recrypt", APP1, APP2, DC1)
+    story.run("alice", "recipients", "add", "carol@example.com", "--at", "hieradata/development")
     story.run("carol", "get", APP2, "app2::api_key")
     say()
-    story.run("alice", "recrypt", APP1, APP2, DC1)
+    story.run("alice", "recrypt")
 
 
 @contextmanager

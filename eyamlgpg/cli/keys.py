@@ -9,13 +9,12 @@ from typing import Any
 import click
 
 from eyamlgpg.cli import keys_exchange, keys_generate
+from eyamlgpg.cli.commands import Commands
+from eyamlgpg.cli.domains import domains_of
 from eyamlgpg.cli.messages import answer
 from eyamlgpg.cli.options import format_option, gnupg_options
 from eyamlgpg.cli.world import open_world
 from eyamlgpg.errors import raise_all
-from eyamlgpg.formats.recipients_file import RECIPIENTS_FILE
-from eyamlgpg.host.tree_files import tree_files
-from eyamlgpg.operations.governed import domains
 from eyamlgpg.operations.key_store import read_all
 from eyamlgpg.operations.keys import select
 from eyamlgpg.operations.keys_check import CheckPorts, CheckRequest, check
@@ -27,7 +26,7 @@ from eyamlgpg.render.text import counted
 _DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
 
 
-@click.group("keys")
+@click.group("keys", cls=Commands)
 def command() -> None:
     """Keys: make, store, import, certify and check them."""
 
@@ -83,13 +82,13 @@ def check_(within: timedelta, output_format: str, **options: Any) -> int:
     your own key where it has no passphrase. With each comes the number of values that depend on it.
     """
     world = open_world(options)
-    policy = read_policy(world.root, world.files)
-    stored = read_all(world.root, world.folders)
+    policy = read_policy(world.near_root, world.files)
+    stored = read_all(world.near_root, world.bounded)
     world.messages.warn(*stored.warnings)
     request = CheckRequest(
         now=world.now,
         within=within,
-        domains=domains(world.root, tree_files(world.root, RECIPIENTS_FILE), world.files),
+        domains=domains_of(world),
         stored=stored,
         always_trust=world.settings.always_trust,
         puppetmasters=frozenset(policy.puppetmasters.values()) if policy else frozenset(),

@@ -5,15 +5,14 @@ from typing import Any
 
 import click
 
+from eyamlgpg.cli.domains import domains_of
 from eyamlgpg.cli.messages import answer
 from eyamlgpg.cli.options import gnupg_options, yes_option
 from eyamlgpg.cli.world import World, open_world
-from eyamlgpg.errors import EyamlgpgError, UsageError, raise_all
+from eyamlgpg.errors import EyamlgpgError, RecipientError, UsageError, raise_all
 from eyamlgpg.formats.recipients_file import RECIPIENTS_FILE
 from eyamlgpg.gpg import certify
-from eyamlgpg.host.tree_files import tree_files
 from eyamlgpg.model.keys import OwnerTrust
-from eyamlgpg.operations.governed import domains
 from eyamlgpg.operations.key_store import KEYS
 from eyamlgpg.operations.keys import select_each
 from eyamlgpg.operations.keys_export import Exported, ExportPorts, export, public_key
@@ -60,7 +59,7 @@ def export_(ids: tuple[str, ...], folder: Path | None, output_format: str, **opt
     errors: list[EyamlgpgError] = []
     for key in keys:
         try:
-            exported.append(export(key, folder or world.root / KEYS, _export_ports(world)))
+            exported.append(export(key, folder or world.near_root / KEYS, _export_ports(world)))
         except EyamlgpgError as error:
             errors.append(error)
     answer(exported_as_text(exported))
@@ -69,7 +68,7 @@ def export_(ids: tuple[str, ...], folder: Path | None, output_format: str, **opt
 
 
 def _recipients(world: World) -> tuple[str, ...]:
-    found = domains(world.root, tree_files(world.root, RECIPIENTS_FILE), world.files)
+    found = domains_of(world)
     names = tuple(dict.fromkeys(recipient.name for domain in found for recipient in domain.recipients))
     if not names:
         raise UsageError(f"there is no {RECIPIENTS_FILE} in this tree, so say which keys: keys export ID...")
@@ -77,7 +76,7 @@ def _recipients(world: World) -> tuple[str, ...]:
 
 
 def _export_ports(world: World) -> ExportPorts:
-    return ExportPorts(world.files, world.folders, world.certificates)
+    return ExportPorts(world.files, world.bounded, world.certificates)
 
 
 @click.command("import")
@@ -94,16 +93,16 @@ def import_(paths: tuple[Path, ...], repo: bool, **options: Any) -> int:  # noqa
     if bool(paths) == repo:
         raise UsageError("say either which files to import, or --repo for every key of the repository")
     world = open_world(options)
-    ports = ImportPorts(world.folders, world.keyring, world.certificates)
-    result = import_repository(world.root, ports) if repo else import_files(paths, ports)
+    ports = ImportPorts(world.bounded, world.keyring, world.certificates)
+    result = import_repository(world.near_root, ports) if repo else import_files(paths, ports)
     world.messages.warn(*result.warnings)
     answer(imported_as_text(result.taken))
     if repo and not result.taken and not result.errors:
-        world.messages.say(f"{world.root / KEYS}: there is no key in it")
+        world.messages.say(f"{world.near_root / KEYS}: there is no key in it")
     uncertified = [one for one in result.taken if not one.key.validity.is_certified]
     if uncertified:
         world.messages.say(
-            f"{counted(len(uncertified), 'key')} of these not certified yet: compare each fingerprint with its owner, "
+            f"{counted(len(uncertified), 'key')} not certified yet: compare each fingerprint with its owner, "
             "then: eyamlgpg keys sign FINGERPRINT"
         )
     raise_all(result.errors)
@@ -130,12 +129,11 @@ def sign_(name: str, signer: str | None, exportable: bool, ownertrust: str | Non
     """
     world = open_world(options)
     pair = choose(SigningRequest(name, world.now, signer), world.keyring)
-    refuse_outdated(pair.key, world.root, world.folders, world.certificates)
+    refuse_outdated(pair.key, world.near_root, world.bounded, world.certificates)
     certified = certify.certifications_of(world.session, pair.key)
     answer(key_to_sign_as_text(pair.key, good(certified), unknown_issuers(certified)))
     if not world.ask(_question(pair, exportable=exportable, ownertrust=ownertrust)):
-        world.messages.say("not certified")
-        return 0
+        raise RecipientError(f"{pair.key.fingerprint} ({pair.key.user_id}): was not certified, as you said")
     certify.sign(world.session, pair.key, signer=pair.signer, exportable=exportable)
     if ownertrust is not None:
         certify.set_ownertrust(world.session, pair.key, OwnerTrust[ownertrust.upper()])
@@ -143,7 +141,9 @@ def sign_(name: str, signer: str | None, exportable: bool, ownertrust: str | Non
     if exportable:
         ports = _export_ports(world)
         answer(
-            exported_as_text([export(pair.key, world.root / KEYS, ports, certified_by=[pair.signer.primary.key_id])])
+            exported_as_text(
+                [export(pair.key, world.near_root / KEYS, ports, certified_by=[pair.signer.primary.key_id])]
+            )
         )
     return 0
 

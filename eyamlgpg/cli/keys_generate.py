@@ -38,7 +38,13 @@ from eyamlgpg.render.keys_changes import Made, made_as_text, pasted
     help=f"The GnuPG home to make the key in; {NAME} in it stands for each name. [default: the one that is used]",
 )
 @click.option("--owner", metavar="USER:GROUP", help="As root: make the home for this user.")
-@click.option("--algo", type=click.Choice(list(Algorithm)), default=Algorithm.RSA4096, show_default=True)
+@click.option(
+    "--algo",
+    type=click.Choice([one.value for one in Algorithm]),
+    default=Algorithm.RSA4096.value,
+    show_default=True,
+    help="The algorithm of the key and its subkey.",
+)
 @click.option("--expires", metavar="WHEN", default="2y", show_default=True, help="2y, 18m, 90d, a date; 0 for never.")
 @click.option("--print-batch", is_flag=True, help="Print the parameter file for gpg's batch mode, and make nothing.")
 @click.option("--person", is_flag=True, help="A person's key, with a passphrase that pinentry asks for.")

@@ -19,6 +19,7 @@ COMMANDS = {
     "get": "eyamlgpg.cli.get",
     "set": "eyamlgpg.cli.set",
     "recrypt": "eyamlgpg.cli.recrypt",
+    "who": "eyamlgpg.cli.who",
     "recipients": "eyamlgpg.cli.recipients",
     "keys": "eyamlgpg.cli.keys",
     "check": "eyamlgpg.cli.check",

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from eyamlgpg.cli.commands import Commands
+from eyamlgpg.cli.domains import tier_rules_broken_by
 from eyamlgpg.cli.messages import answer
 from eyamlgpg.cli.options import always_trust_option, format_option, gnupg_options, recipients_options
 from eyamlgpg.cli.recipients_change import add, pin, remove
@@ -64,16 +65,18 @@ def lint_(paths: tuple[Path, ...], output_format: str, **options: Any) -> int:
 
     Doubtful are recipients who cannot be encrypted to or will not be for long (unknown, ambiguous, expired, expiring
     within 60 days, revoked, not certified), who are not named by a full fingerprint, or stand there twice; lines that
-    hiera-eyaml-gpg reads otherwise; and a file that names nobody, a single reader, or not you.
+    hiera-eyaml-gpg reads otherwise; and a file that names nobody, a single reader, or not you. Where the tree has
+    tier rules in .eyamlgpg/policy.yaml, so is a file that breaks one.
     """
     world = open_world(options)
     files = list(dict.fromkeys(file for path in paths or (Path(),) for file in _files(path, world)))
     result = lint(files, world.recipients_request, world.files, world.keyring)
-    answer((findings_as_json if output_format == "json" else findings_as_text)(result.findings))
+    findings = (*result.findings, *tier_rules_broken_by(files, world))
+    answer((findings_as_json if output_format == "json" else findings_as_text)(findings))
     raise_all(result.errors)
     where = counted(len(files), "recipients file")
-    world.messages.say(f"{counted(len(result.findings), 'finding')} in {where}")
-    return 1 if result.findings else 0
+    world.messages.say(f"{counted(len(findings), 'finding')} in {where}")
+    return 1 if findings else 0
 
 
 def _files(path: Path, world: World) -> Sequence[Path]:

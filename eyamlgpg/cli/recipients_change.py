@@ -11,18 +11,16 @@ import click
 from eyamlgpg.cli.complete import complete_recipient
 from eyamlgpg.cli.messages import answer
 from eyamlgpg.cli.options import always_trust_option, gnupg_options, yes_option
-from eyamlgpg.cli.reencrypt import reencrypt
 from eyamlgpg.cli.world import World, folder_around, open_world
-from eyamlgpg.errors import EyamlgpgError, FileProblem, RecipientError, UsageError, raise_all
+from eyamlgpg.errors import EyamlgpgError, FileProblem, RecipientError, Several, UsageError, raise_all
 from eyamlgpg.formats.recipients_file import RECIPIENTS_FILE
 from eyamlgpg.formats.text import decode
 from eyamlgpg.host.named import find_named, tree_root
 from eyamlgpg.model.recipients import Resolved
 from eyamlgpg.operations.add_recipients import name_of, plan_add
-from eyamlgpg.operations.paths import shown
 from eyamlgpg.operations.pin_recipients import plan_pin
 from eyamlgpg.operations.recipients_change import Change, ChangeRequest, expiry_note, write
-from eyamlgpg.operations.recipients_place import Place, find_place, standing
+from eyamlgpg.operations.recipients_place import Place, find_place, refuse_overruled, standing
 from eyamlgpg.operations.remove_recipients import plan_remove, still_listed
 from eyamlgpg.render.text import escaped
 
@@ -78,14 +76,11 @@ def remove(ids: tuple[str, ...], at: Path | None, **options: Any) -> int:
         raise UsageError("--at and --everywhere do not go together: give one of them")
     world = open_world(options)
     request = ChangeRequest(ids, world.recipients_request, reencrypt=not options["no_recrypt"])
-    everywhere = places = _every_place(world)
-    if not options["everywhere"]:
-        places = [find_place(request.recipients, _folder(at), Path.cwd(), world.files)]
-    changes = plan_remove(request, places, world.keyring)
-    changed = {change.place.name for change in changes}
-    others = still_listed(request, [place for place in everywhere if place.name not in changed], world.keyring)
-    if others:
-        world.messages.warn(f"they stay listed in {', '.join(others)}: --everywhere takes them out of all")
+    if options["everywhere"]:
+        return _carry_out(plan_remove(request, _every_place(world), world.keyring), world, options)
+    place = find_place(request.recipients, _folder(at), Path.cwd(), world.files)
+    changes = plan_remove(request, [place], world.keyring)
+    _warn_of_others(request, place, world)
     return _carry_out(changes, world, options)
 
 
@@ -123,38 +118,72 @@ def _folder(at: Path | None) -> Path | None:
 
 
 def _every_place(world: World) -> list[Place]:
+    """Every recipients file of the tree around the working directory."""
+    refuse_overruled(world.recipients_request)
     root, working = tree_root(Path.cwd()), world.recipients_request.working
-    return [standing(path, path.parent, working, world.files) for path in find_named(root, RECIPIENTS_FILE)]
+    paths = find_named(root, RECIPIENTS_FILE)
+    if not paths:
+        raise RecipientError(f"{root}: there is no {RECIPIENTS_FILE} in it or below it")
+    return [standing(path, path.parent, working, world.files) for path in paths]
+
+
+def _warn_of_others(request: ChangeRequest, place: Place, world: World) -> None:
+    """Say in which other recipients files of the tree somebody who is removed stands, too."""
+    if place.folder is None:
+        return  # the configuration names one file for all
+    try:
+        others = [other for other in _every_place(world) if other.path != place.path]
+    except EyamlgpgError as error:
+        world.messages.warn(f"whether they are listed elsewhere, too, is not known: {error.sentence}")
+        return
+    names = still_listed(request, others, world.keyring)
+    if names:
+        world.messages.warn(f"they stay listed in {', '.join(names)}: --everywhere takes them out of all")
 
 
 def _carry_out(changes: Sequence[Change], world: World, options: Mapping[str, Any]) -> int:
     """Ask what must be asked, write the recipients files, then re-encrypt; the exit status."""
+    from eyamlgpg.cli.reencrypt import governed_folders, lock, reencrypt
+
+    folders = governed_folders(changes, world)
+    reencrypts = not options["no_recrypt"] and len(folders) == len(changes)
+    if reencrypts:
+        world.require_gpg()
     for change in changes:
         world.messages.warn(*change.warnings)
     if options["dry_run"]:
-        answer("".join(_difference(change) for change in changes))
-        return 0
+        return _foretell(changes, world, reencrypts=reencrypts)
     for question in (question for change in changes for question in change.questions):
         if not world.ask(question):
             raise RecipientError("nothing was changed")
-    write(changes, world.files)
-    for change in changes:
-        _tell(change, world)
-    folders = [change.place.folder for change in changes if change.place.folder is not None]
-    if options["no_recrypt"] or len(folders) < len(changes):
-        world.messages.say(f"the values are as they were; bring them in line with: {_by_hand(folders, world)}")
-        return 0
-    try:
-        return reencrypt(folders, world)
-    except EyamlgpgError as error:
-        again = "the recipients are changed, some values are not"
-        raise_all([error, EyamlgpgError(again, f"bring the rest in line with: {_by_hand(folders, world)}")])
-        raise
+    by_hand = f"eyamlgpg recrypt {shlex.join(map(str, folders)) or 'PATH'}"
+    with lock(changes, world):
+        write(changes, world.files)
+        for change in changes:
+            _tell(change, world)
+        if not reencrypts:
+            world.messages.say(f"the values are as they were; bring them in line with: {by_hand}")
+            return 0
+        try:
+            reencrypt(changes, world)
+        except EyamlgpgError as error:
+            again = EyamlgpgError("the recipients are changed, some values are not", f"for the rest: {by_hand}")
+            again.status = error.status
+            raise Several([error, again]) from None
+    return 0
 
 
-def _by_hand(folders: Sequence[Path], world: World) -> str:
-    paths = [shown(folder, world.recipients_request.working) for folder in folders]
-    return f"eyamlgpg recrypt {shlex.join(paths) or 'PATH'}"
+def _foretell(changes: Sequence[Change], world: World, *, reencrypts: bool) -> int:
+    """Print the change of each file, and which values would be due."""
+    from eyamlgpg.cli.reencrypt import foresee
+    from eyamlgpg.render.recrypt import plan_as_text
+
+    answer("".join(_difference(change) for change in changes))
+    if reencrypts:
+        plan = foresee(changes, world)
+        answer(plan_as_text(plan))
+        raise_all(plan.errors)
+    return 0
 
 
 def _tell(change: Change, world: World) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 from eyamlgpg.cli.messages import Messages
 from eyamlgpg.cli.settings import Settings, read_settings
+from eyamlgpg.cli.trees import Trees
 from eyamlgpg.errors import FileProblem, UsageError
 from eyamlgpg.gpg import homedir
 from eyamlgpg.gpg.agent import GnupgSecretKeys
@@ -21,8 +22,8 @@ from eyamlgpg.gpg.encrypt import OpenpgpEncrypter
 from eyamlgpg.gpg.keyring import GnupgKeyring
 from eyamlgpg.gpg.session import Session
 from eyamlgpg.host import terminal
+from eyamlgpg.host.bounded_files import BoundedDiskFiles
 from eyamlgpg.host.files import DiskFiles
-from eyamlgpg.host.folders import DiskFolders
 from eyamlgpg.operations.key_store import root_of
 from eyamlgpg.operations.methods import Method
 from eyamlgpg.operations.recipients import RecipientsRequest, Wanted, find_wanted
@@ -79,14 +80,24 @@ class World:
         return DiskFiles(self.messages.warn)
 
     @cached_property
-    def folders(self) -> DiskFolders:
-        """Folders whose files come from others."""
-        return DiskFolders()
+    def bounded(self) -> BoundedDiskFiles:
+        """Files that come from others."""
+        return BoundedDiskFiles()
 
     @cached_property
     def root(self) -> Path:
-        """The root of the tree that the working directory stands in."""
-        return root_of(Path.cwd(), self.files)
+        """The root of the tree that the working directory stands in, links resolved."""
+        return root_of(Path.cwd().resolve(), self.files)
+
+    @property
+    def near_root(self) -> Path:
+        """The same as the user would write it from where they are: `.`, or `../..`."""
+        return Path(os.path.relpath(self.root, Path.cwd().resolve()))
+
+    @cached_property
+    def trees(self) -> Trees:
+        """The folders that they stand in."""
+        return Trees(self.environ)
 
     @property
     def default_method(self) -> Method | None:

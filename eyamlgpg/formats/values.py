@@ -26,7 +26,7 @@ from eyamlgpg.formats.tokens import Token, find, find_wider
 BINARY_TAGS = ("tag:yaml.org,2002:binary", "!binary")
 """Ruby's YAML decodes the base64 of both (psych, ToRuby)."""
 
-_CAN_DISGUISE = re.compile("[\\\\\x85\u2028\u2029]|binary")
+_CAN_DISGUISE = ("\\", "\x85", "\u2028", "\u2029", "binary")
 _OTHER_THAN_BASE64 = re.compile(r"[^A-Za-z0-9+/=]")
 _NO_WHITE_SPACE_TO_PUPPET = frozenset("\t\v\f\r")
 
@@ -62,15 +62,14 @@ def find_values(text: str, *, with_paths: bool = True) -> Scan:
     """
     tokens = find(text)
     wider = [token for token in find_wider(text) if looks_like_openpgp(token.message())]
-    if not (with_paths or wider or _CAN_DISGUISE.search(text)):
+    if not (with_paths or wider or _can_disguise(text)):
         return Scan(_values(text, tokens, None), (), None)
     structure = locate(text)
     if isinstance(structure, NotYaml):
         return Scan(_values(text, sorted([*tokens, *wider], key=_start), None), (), structure)
     inside = [token for token in wider if structure.scalar_around(token.start, token.end)]
     values = _values(text, sorted([*tokens, *inside], key=_start), structure)
-    disguised = tuple(_disguised(text, structure, values)) if _CAN_DISGUISE.search(text) else ()
-    return Scan(values, disguised, None, structure)
+    return Scan(values, tuple(_disguised(text, structure, values)), None, structure)
 
 
 def where(file: str, place: Value | Located) -> str:
@@ -101,12 +100,18 @@ def _path(token: Token, structure: Structure | None) -> KeyPath | None:
 
 
 def _disguised(text: str, structure: Structure, values: Sequence[Value]) -> Iterator[Scalar]:
+    if not _can_disguise(text):
+        return
     for scalar in structure.scalars:
-        if scalar.tag in BINARY_TAGS or _CAN_DISGUISE.search(text, scalar.start, scalar.end):
+        if scalar.tag in BINARY_TAGS or _can_disguise(text[scalar.start : scalar.end]):
             first, last = (bisect_left(values, place, key=_place) for place in (scalar.start, scalar.end))
             seen = Counter(value.token.payload for value in values[first:last])
             if Counter(token.payload for token in _tokens_to_puppet(scalar)) - seen:
                 yield scalar
+
+
+def _can_disguise(text: str) -> bool:
+    return any(sign in text for sign in _CAN_DISGUISE)
 
 
 def _place(value: Value) -> int:

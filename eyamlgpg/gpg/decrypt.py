@@ -55,6 +55,17 @@ class GnupgDecrypter:
                 for _, future in under_way:
                     future.cancel()
 
+    def foreign(self, message: bytes) -> NoSecretKey | None:
+        """The error for a message that certainly no secret key here opens, told without gpg; None for any other."""
+        try:
+            told = packets.read(message)
+        except FormatError:
+            return None
+        # A listing without any secret key may only mean that the agent was not there to tell.
+        if told.symmetric or not self._keyring.own_key_ids() or self._may_be_ours(message):
+            return None
+        return self._no_secret_key(told.key_ids)
+
     def _believed(self, message: bytes, future: "Future[Decrypted]") -> Decrypted:
         result = future.result()
         if result.error is None or isinstance(result.error, DamagedMessage | WrongPassphrase):
@@ -99,8 +110,11 @@ class GnupgDecrypter:
             )
         # NO_SECKEY comes for each of the other recipients, too; DECRYPTION_INFO once a session key was found.
         if not statuses.has(Keyword.DECRYPTION_INFO):
-            return NoSecretKey(f"no secret key here opens it; it is encrypted to {self._people(key_ids)}")
+            return self._no_secret_key(key_ids)
         return DamagedMessage("the message is damaged: it fails its integrity check")
+
+    def _no_secret_key(self, key_ids: tuple[KeyId, ...]) -> NoSecretKey:
+        return NoSecretKey(f"no secret key here opens it; it is encrypted to {self._people(key_ids)}")
 
     def _people(self, key_ids: tuple[KeyId, ...]) -> str:
         """Whom a message is for, by name where the keyring knows."""

@@ -13,7 +13,7 @@ from eyamlgpg.model.policy import Policy
 from eyamlgpg.operations.check_baseline import Ledger
 from eyamlgpg.operations.check_readers import Governors
 from eyamlgpg.operations.ports import Tree
-from eyamlgpg.operations.tier_rules import UNUSED, tier_findings
+from eyamlgpg.operations.tier_rules import UNUSED, judge
 from eyamlgpg.rules import (
     access,
     access_no_recipients,
@@ -149,7 +149,7 @@ class Check:
     def _tiers(self) -> Iterator[Finding]:
         """The tier rules of the policy; that one is about no path can be said only where all paths are looked at."""
         if self._terms.policy is not None:
-            for finding in tier_findings(self._terms.policy, self._governors.governed()):
+            for finding in judge(self._terms.policy, self._governors.governed()):
                 if finding.rule != UNUSED or self._ledger.is_whole:
                     yield finding
 

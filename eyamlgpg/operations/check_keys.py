@@ -10,8 +10,8 @@ from eyamlgpg.operations.ports import Tree
 
 
 @dataclass(frozen=True, slots=True)
-class _TreeFolders:
-    """`operations.ports.Folders` over a tree."""
+class _TreeFiles:
+    """`operations.ports.BoundedFiles` over a tree."""
 
     tree: Tree
 
@@ -34,7 +34,7 @@ class _TreeFolders:
 
 def repository_keys(tree: Tree) -> tuple[bytes, ...]:
     """Every key of `.eyamlgpg/keys`; raises what is wrong with any of them, or GnupgError where there is none."""
-    stored = read_all(Path(), _TreeFolders(tree))
+    stored = read_all(Path(), _TreeFiles(tree))
     raise_all(stored.errors)
     if not stored.by_fingerprint:
         raise GnupgError(

@@ -11,7 +11,7 @@ from pathlib import Path
 from eyamlgpg.errors import EyamlgpgError, FileProblem, FormatError
 from eyamlgpg.formats.certificate import Certificate, parse_one
 from eyamlgpg.model.keys import Fingerprint
-from eyamlgpg.operations.ports import Files, Folders
+from eyamlgpg.operations.ports import BoundedFiles, Files
 
 KEYS = Path(".eyamlgpg", "keys")
 """Below the root of the tree."""
@@ -54,15 +54,15 @@ def path_of(root: Path, fingerprint: Fingerprint) -> Path:
     return root / KEYS / f"{fingerprint}.asc"
 
 
-def read_all(root: Path, folders: Folders) -> Stored:
+def read_all(root: Path, bounded: BoundedFiles) -> Stored:
     """Every key of the repository; a file that must not be taken is an error among the others, and raises nothing."""
     found: dict[Fingerprint, StoredKey] = {}
     errors: list[EyamlgpgError] = []
     warnings: list[str] = []
     folder = root / KEYS
     try:
-        folders.names(folder.parent)  # a link in the place of `.eyamlgpg` is refused, too
-        names = folders.names(folder)
+        bounded.names(folder.parent)  # a link in the place of `.eyamlgpg` is refused, too
+        names = bounded.names(folder)
     except FileProblem as error:
         return Stored({}, (error,))
     for name in names:
@@ -72,7 +72,7 @@ def read_all(root: Path, folders: Folders) -> Stored:
             warnings.append(f"{folder / name}: is no FINGERPRINT.asc, and was passed over")
             continue
         try:
-            stored = _read(folder / name, folders)
+            stored = _read(folder / name, bounded)
         except EyamlgpgError as error:
             errors.append(error)
         else:
@@ -80,17 +80,17 @@ def read_all(root: Path, folders: Folders) -> Stored:
     return Stored(found, tuple(errors), tuple(warnings))
 
 
-def read_key(path: Path, folders: Folders, *, follow_link: bool) -> StoredKey:
+def read_key(path: Path, bounded: BoundedFiles, *, follow_link: bool) -> StoredKey:
     """The one public key of a file; FileProblem for no plain file of a key's size, FormatError for its content."""
-    content = folders.read_bounded(path, LARGEST, follow_link=follow_link)
+    content = bounded.read_bounded(path, LARGEST, follow_link=follow_link)
     try:
         return StoredKey(path, content, parse_one(content))
     except FormatError as error:
         raise error.located(str(path)) from None
 
 
-def _read(path: Path, folders: Folders) -> StoredKey:
-    stored = read_key(path, folders, follow_link=False)
+def _read(path: Path, bounded: BoundedFiles) -> StoredKey:
+    stored = read_key(path, bounded, follow_link=False)
     named = _NAME.fullmatch(path.name)
     fingerprint = stored.certificate.fingerprint
     if named is None or named[1] != fingerprint:

@@ -22,7 +22,7 @@ from eyamlgpg.formats.certificate import (
 )
 from eyamlgpg.model.keys import Fingerprint, Key, KeyId
 from eyamlgpg.operations.key_store import StoredKey, read_key
-from eyamlgpg.operations.ports import Certificates, Files, Folders
+from eyamlgpg.operations.ports import BoundedFiles, Certificates, Files
 
 
 class Change(StrEnum):
@@ -47,7 +47,7 @@ class ExportPorts:
     """The world of an export."""
 
     files: Files
-    folders: Folders
+    bounded: BoundedFiles
     certificates: Certificates
 
 
@@ -72,15 +72,15 @@ def export(key: Key, folder: Path, ports: ExportPorts, *, certified_by: Collecti
     content = _armored(with_certifications(_own(key.fingerprint, ports.certificates, copies), certified))
     if old is not None and content == old.content:
         return Exported(key, path, Change.UNCHANGED)
-    ports.folders.make(folder)
+    ports.bounded.make(folder)
     ports.files.replace(path, content, expected=None if old is None else old.content)
     return Exported(key, path, Change.MADE if old is None else Change.CHANGED)
 
 
 def _old(path: Path, fingerprint: Fingerprint, ports: ExportPorts) -> StoredKey | None:
-    if path.name not in ports.folders.names(path.parent):
+    if path.name not in ports.bounded.names(path.parent):
         return None
-    old = read_key(path, ports.folders, follow_link=False)
+    old = read_key(path, ports.bounded, follow_link=False)
     if old.certificate.fingerprint != fingerprint:
         raise FormatError(
             f"{path}: holds the key {old.certificate.fingerprint}, which its name does not say",

@@ -12,7 +12,7 @@ from eyamlgpg.errors import EyamlgpgError
 from eyamlgpg.formats.certificate import serialised
 from eyamlgpg.model.keys import Fingerprint, Key
 from eyamlgpg.operations.key_store import StoredKey, read_all, read_key
-from eyamlgpg.operations.ports import Certificates, Folders, Keyring
+from eyamlgpg.operations.ports import BoundedFiles, Certificates, Keyring
 
 
 class Change(StrEnum):
@@ -45,7 +45,7 @@ class Import:
 class ImportPorts:
     """The world of an import."""
 
-    folders: Folders
+    bounded: BoundedFiles
     keyring: Keyring
     certificates: Certificates
 
@@ -56,7 +56,7 @@ def import_files(paths: Sequence[Path], ports: ImportPorts) -> Import:
     errors: list[EyamlgpgError] = []
     for path in paths:
         try:
-            stored.append(read_key(path, ports.folders, follow_link=True))
+            stored.append(read_key(path, ports.bounded, follow_link=True))
         except EyamlgpgError as error:
             errors.append(error)
     return _import(stored, errors, (), ports)
@@ -64,7 +64,7 @@ def import_files(paths: Sequence[Path], ports: ImportPorts) -> Import:
 
 def import_repository(root: Path, ports: ImportPorts) -> Import:
     """Every key of the repository: those that are missing here, and what is new about the others."""
-    stored = read_all(root, ports.folders)
+    stored = read_all(root, ports.bounded)
     return _import(tuple(stored.by_fingerprint.values()), list(stored.errors), stored.warnings, ports)
 
 

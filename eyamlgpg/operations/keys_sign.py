@@ -11,7 +11,7 @@ from eyamlgpg.model.certifications import Certification, Verdict
 from eyamlgpg.model.keys import Key, OwnerTrust, Unusable, unusable_reason
 from eyamlgpg.operations.key_store import path_of, read_key
 from eyamlgpg.operations.keys import select_each
-from eyamlgpg.operations.ports import Certificates, Folders, Keyring
+from eyamlgpg.operations.ports import BoundedFiles, Certificates, Keyring
 
 _HINTS = {
     Unusable.EXPIRED: "ask its owner to extend it and to send it again",
@@ -52,12 +52,12 @@ def choose(request: SigningRequest, keyring: Keyring) -> Pair:
     return Pair(key, signer)
 
 
-def refuse_outdated(key: Key, root: Path, folders: Folders, certificates: Certificates) -> None:
+def refuse_outdated(key: Key, root: Path, bounded: BoundedFiles, certificates: Certificates) -> None:
     """Raise RecipientError where the repository knows more of a key than this keyring: it may have been revoked."""
     path = path_of(root, key.fingerprint)
-    if path.name not in folders.names(path.parent):
+    if path.name not in bounded.names(path.parent):
         return
-    stored = read_key(path, folders, follow_link=False).certificate
+    stored = read_key(path, bounded, follow_link=False).certificate
     if is_newer(stored, parse_one(certificates.whole([key.fingerprint]))):
         raise RecipientError(
             f"{key.fingerprint} ({key.user_id}): is newer in {path} than on this keyring",

@@ -35,12 +35,9 @@ def find_place(request: RecipientsRequest, at: Path | None, working: Path, files
     nobody gains or loses access but who is named. Both are absolute. Raises RecipientError where the configuration
     overrules every recipients file.
     """
-    if request.listed is not None:
-        raise _overruled(request.listed_in, "gpg_recipients")
-    if request.file is not None:
-        if at is not None:
-            raise _overruled(str(request.file), "gpg_recipients_file")
+    if request.file is not None and request.listed is None and at is None:
         return standing(request.file, None, request.working, files)
+    refuse_overruled(request)
     folder = (at or working).resolve()
     governing = files.nearest_upwards(folder, RECIPIENTS_FILE)
     if governing is None:
@@ -73,8 +70,15 @@ def _copy(governing: Path, folder: Path, working: Path | None, files: Files) -> 
     return Place(path, name, folder, None, decode(files.read(governing)), question)
 
 
-def _overruled(where: str, setting: str) -> RecipientError:
-    return RecipientError(
+def refuse_overruled(request: RecipientsRequest) -> None:
+    """Raise RecipientError where the configuration names the recipients, so that no recipients file counts."""
+    if request.listed is not None:
+        where, setting = request.listed_in, "gpg_recipients"
+    elif request.file is not None:
+        where, setting = str(request.file), "gpg_recipients_file"
+    else:
+        return
+    raise RecipientError(
         f"{where}: the setting {setting} overrules every {RECIPIENTS_FILE}, so nothing would come of the change",
         "change the recipients there, or take the setting out",
     )

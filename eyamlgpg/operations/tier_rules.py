@@ -11,7 +11,10 @@ from eyamlgpg.model.keys import Fingerprint
 from eyamlgpg.model.matching import Form, Identifier
 from eyamlgpg.model.policy import Policy, TierRule
 from eyamlgpg.model.recipients import Resolution, Resolved
-from eyamlgpg.operations.ports import Files
+from eyamlgpg.model.resolve import resolve_all
+from eyamlgpg.operations.governed import Domain
+from eyamlgpg.operations.ports import Files, Keyring
+from eyamlgpg.operations.recipients import RecipientsRequest
 
 POLICY = Path(".eyamlgpg", "policy.yaml")
 """Below the root of the tree."""
@@ -38,10 +41,27 @@ class Governed:
 def read_policy(root: Path, files: Files) -> Policy | None:
     """The policy of a tree, None where there is none; raises what is wrong with it, by line."""
     path = root / POLICY
-    return policy_format.parse(decode(files.read(path)), str(POLICY)) if files.exists(path) else None
+    return policy_format.parse(decode(files.read(path)), str(path)) if files.exists(path) else None
 
 
-def tier_findings(policy: Policy, governed: Sequence[Governed]) -> Iterator[Finding]:
+def tier_findings(
+    policy: Policy, domains: Sequence[Domain], request: RecipientsRequest, keyring: Keyring, *, whole_tree: bool
+) -> tuple[Finding, ...]:
+    """What the rules have against recipients files; of the whole tree also the rules that are about no path in it."""
+    keys = keyring.keys()
+    governed = [
+        Governed(
+            domain.name,
+            domain.place,
+            resolve_all(domain.recipients, keys, now=request.now, always_trust=request.always_trust),
+            domain.files,
+        )
+        for domain in domains
+    ]
+    return tuple(found for found in judge(policy, governed) if whole_tree or found.rule != UNUSED)
+
+
+def judge(policy: Policy, governed: Sequence[Governed]) -> Iterator[Finding]:
     """Each reader who is needed and missing, each who must never read and does, and each rule about no path at all."""
     for rule in policy.rules:
         used = False

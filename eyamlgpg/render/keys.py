@@ -36,7 +36,9 @@ def recipients_as_text(path: str, source: Source, resolutions: Sequence[Resoluti
         place = f"line {recipient.line}: " if recipient.line is not None else ""
         lines.append(f"  {place}{recipient.name}")
         if isinstance(resolution, Refused):
-            lines.append(f"    cannot be used: {_reason(resolution)}")
+            lines.append(f"    cannot be used: {_reason(resolution).removeprefix(f'{recipient.name}: ')}")
+            if len(resolution.candidates) > 1:
+                lines += [f"      {candidate}" for candidate in resolution.error.hints]
             continue
         validity = resolution.user_id.validity if resolution.user_id else resolution.key.validity
         who = resolution.user_id.text if resolution.user_id else resolution.key.user_id

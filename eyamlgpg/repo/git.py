@@ -36,10 +36,6 @@ class Git:
         ran = _run(self.root, self.environ, arguments)
         return None if ran.returncode else os.fsdecode(ran.stdout).rstrip("\n")
 
-    def names(self, *arguments: str) -> list[str]:
-        """The names that git prints with `-z`."""
-        return [os.fsdecode(name) for name in self.run(*arguments).split(b"\0") if name]
-
 
 def find_repository(folder: Path, environ: Mapping[str, str]) -> Git | None:
     """The repository whose working tree a folder stands in; None where there is none, or no git."""

@@ -9,6 +9,7 @@ from eyamlgpg.errors import FileProblem
 from eyamlgpg.repo.blobs import Blobs
 from eyamlgpg.repo.changes import Change, changed
 from eyamlgpg.repo.git import Git
+from eyamlgpg.repo.worktree import Worktree
 
 _NOT_OURS = frozenset({".git"})
 
@@ -71,8 +72,8 @@ class WorkingTree:
     def _every(self) -> tuple[str, ...]:
         if self._git is None:
             return tuple(sorted(_walk(self.root)))
-        listed = set(self._git.names("ls-files", "-z", "--cached", "--others", "--exclude-standard"))
-        return tuple(sorted(path for path in listed if _is_plain(self.root / path)))
+        listed = Worktree(self.root, self._git.environ).files(self.root)
+        return tuple(path.relative_to(self.root).as_posix() for path in listed if not path.is_symlink())
 
 
 def _walk(root: Path) -> Iterator[str]:

@@ -96,7 +96,8 @@ def _recipient(resolution: Resolution, view: View) -> Iterator[Finding]:
 def _writing(recipient: Recipient, resolved: Resolved) -> Iterator[Finding]:
     """How the recipient is named; one finding, the gravest."""
     pin = "eyamlgpg recipients pin writes the full fingerprint"
-    who = f"{resolved.key.user_id}, {resolved.key.fingerprint}"
+    user_id = resolved.key.user_id if resolved.user_id is None else resolved.user_id.text
+    who = f"{user_id}, {resolved.key.fingerprint}"
     identifier = Identifier.read(recipient.name)
     if identifier is not None and identifier.form is Form.FINGERPRINT:
         return

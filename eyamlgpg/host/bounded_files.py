@@ -1,4 +1,4 @@
-"""Folders of files that come from others: listed, read with a bound and without following links, made."""
+"""Files that come from others: listed, read with a bound, links not followed."""
 
 import os
 import stat
@@ -7,8 +7,8 @@ from pathlib import Path
 from eyamlgpg.errors import FileProblem
 
 
-class DiskFolders:
-    """`operations.ports.Folders` on the disk."""
+class BoundedDiskFiles:
+    """`operations.ports.BoundedFiles` on the disk."""
 
     def names(self, folder: Path) -> tuple[str, ...]:
         """The names in a folder, sorted; none for a folder that is not there. FileProblem for a link or a file."""
@@ -39,10 +39,11 @@ class DiskFolders:
             raise FileProblem(f"{path}: there is no such file") from None
         except OSError as error:
             raise FileProblem(f"{path}: cannot be read: {error.strerror}") from None
+        state = os.fstat(descriptor)
+        if not stat.S_ISREG(state.st_mode):
+            os.close(descriptor)
+            raise FileProblem(f"{path}: is no plain file")
         with os.fdopen(descriptor, "rb") as file:
-            state = os.fstat(file.fileno())
-            if not stat.S_ISREG(state.st_mode):
-                raise FileProblem(f"{path}: is no plain file")
             # One byte more than allowed tells a file that grows under our hands, too.
             content = b"" if state.st_size > limit else file.read(limit + 1)
             if state.st_size > limit or len(content) > limit:
