@@ -31,5 +31,5 @@ def sees(clear: Clear, knowledge: Knowledge) -> tuple[str, str] | None:
         return None
     return (
         f"this key is encrypted in {where} and stands here in clear text",
-        f"encrypt it: eyamlgpg set {clear.place.path} '{clear.path}' -p",
+        f"encrypt it: {clear.setting} -p",
     )

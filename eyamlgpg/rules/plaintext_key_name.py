@@ -39,5 +39,5 @@ def sees(clear: Clear, knowledge: Knowledge) -> tuple[str, str] | None:
         return None
     return (
         "the name of this key promises a secret, and its value stands here in clear text",
-        f"encrypt it: eyamlgpg set {clear.place.path} '{clear.path}' -p",
+        f"encrypt it: {clear.setting} -p",
     )

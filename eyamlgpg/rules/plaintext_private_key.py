@@ -23,7 +23,6 @@ RULE = Rule(
     "A key that was pushed in clear is lost: make a new one, and revoke its certificate.",
 )
 
-_HINT = "encrypt it: eyamlgpg set FILE KEY --stdin < key.pem; if it was pushed, make a new key"
 
 _PUTTY = "PuTTY-User-Key-File-"  # version 3 is younger than the detector
 _ENCRYPTED = "BEGIN ENCRYPTED PRIVATE KEY-----"  # its passphrase may be weak, and is often in the same tree
@@ -34,7 +33,8 @@ def sees(clear: Clear, _knowledge: Knowledge) -> tuple[str, str] | None:
     if "PRIVATE KEY-----" not in clear.text and "PRIVATE KEY BLOCK-----" not in clear.text and _PUTTY not in clear.text:
         return None
     if any(True for _ in _detector().analyze_string(clear.text)) or _ENCRYPTED in clear.text or _PUTTY in clear.text:
-        return "a private key stands here in clear text", _HINT
+        command = f"{clear.setting} --stdin < key.pem"
+        return "a private key stands here in clear text", f"encrypt it: {command}; if it was pushed, make a new key"
     return None
 
 

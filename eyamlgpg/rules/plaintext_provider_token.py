@@ -54,10 +54,9 @@ def sees(clear: Clear, _knowledge: Knowledge) -> tuple[str, str] | None:
         return None
     for detector in _detectors():
         if any(True for _ in detector.analyze_string(clear.text)):
-            what = detector.secret_type
             return (
-                f"what stands here in clear text has the form of: {what}",
-                "revoke it with its provider if it was pushed, and encrypt the new one: eyamlgpg set FILE KEY -p",
+                f"what stands here in clear text has the form of: {detector.secret_type}",
+                f"revoke it with its provider if it was pushed, and encrypt the new one: {clear.setting} -p",
             )
     return None
 

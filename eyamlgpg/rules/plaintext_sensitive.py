@@ -29,5 +29,5 @@ def sees(clear: Clear, knowledge: Knowledge) -> tuple[str, str] | None:
         return None
     return (
         f"Puppet is told in {sensitive.where} that this value is sensitive, and it stands here in clear text",
-        f"encrypt it: eyamlgpg set {clear.place.path} '{clear.path}' -p",
+        f"encrypt it: {clear.setting} -p",
     )

@@ -60,7 +60,7 @@ def sees(clear: Clear, before: Before) -> tuple[str, str] | None:
         return None
     return (
         "this value is encrypted in the last commit and stands here in clear text",
-        f"encrypt it: eyamlgpg set {clear.place.path} '{clear.path}' -p",
+        f"encrypt it: {clear.setting} -p",
     )
 
 

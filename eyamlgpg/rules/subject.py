@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from shlex import quote
 
 from eyamlgpg.errors import FormatError
 from eyamlgpg.formats import packets
@@ -33,6 +34,11 @@ class Clear:
         """The nearest name above, without the namespace of a Puppet class: `password` of `a::b.password.0`."""
         names = [segment for segment in self.path.segments if isinstance(segment, str)]
         return names[-1].rpartition("::")[2] if names else ""
+
+    @property
+    def setting(self) -> str:
+        """The command that encrypts a value in its place, but for where the value comes from."""
+        return f"eyamlgpg set {quote(self.place.path)} {quote(str(self.path) or 'KEY')}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +78,8 @@ class Subject:
     def place(self, offset: int, path: KeyPath | None = None) -> Place:
         """The place of a character."""
         key = None if path is None else str(path) or None
-        if key is not None and OPENER.search(key):
-            key = None  # a marker that was left in a key shows its plaintext there
+        if key is not None and (OPENER.search(key) or "ENC[" in key):
+            key = None  # a marker that was left in a key shows its plaintext there, and a ciphertext says nothing
         return Place(self.path, self.lines.line(offset), self.lines.column(offset), key)
 
     def place_of(self, value: Value) -> Place:

@@ -41,12 +41,12 @@ def test_a_finding_is_told_with_its_line_and_without_its_value(tool: Tool, repos
         "in clear text [plaintext-was-encrypted]\n"
         "  | app::pepper: ‹hidden›\n"
         "  |              ^\n"
-        "  = encrypt it: eyamlgpg set hieradata/common.eyaml 'app::pepper' -p\n"
+        "  = encrypt it: eyamlgpg set hieradata/common.eyaml app::pepper -p\n"
         "hieradata/common.eyaml:3:15: error: db::password: the name of this key promises a secret, and its value "
         "stands here in clear text [plaintext-key-name]\n"
         "  | db::password: ‹hidden›\n"
         "  |               ^\n"
-        "  = encrypt it: eyamlgpg set hieradata/common.eyaml 'db::password' -p\n"
+        "  = encrypt it: eyamlgpg set hieradata/common.eyaml db::password -p\n"
     )
 
 

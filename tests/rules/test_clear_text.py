@@ -173,5 +173,14 @@ def test_an_ordinary_file_is_no_editors_copy(name: str) -> None:
     assert not plaintext_editor_leftover.is_leftover(name)
 
 
+def test_a_value_in_a_key_makes_no_key_that_is_encrypted_elsewhere() -> None:
+    assert told(f"{ANY}: admin\n") == []
+
+
+def test_the_command_that_mends_it_can_be_pasted() -> None:
+    [finding] = clear_text.find(subject("'it''s.me': {password: abc}\n", "a b.yaml"), Knowledge())
+    assert finding.hint == """encrypt it: eyamlgpg set 'a b.yaml' '"it'"'"'s.me".password' -p"""
+
+
 def test_nothing_is_known_of_the_tree_at_first() -> None:
     assert list(clear_text.find(subject("a::pepper: x\n"), Knowledge())) == []

@@ -31,7 +31,7 @@ def test_a_sound_file_has_no_finding() -> None:
         ("\ufeffa: 1\n", [("format-byte-order-mark", 1, 1, None)]),
         (f"a: ENC[GPG,{B64}\n", [("format-unterminated", 1, 4, "a")]),
         ("a: ENC[GPG,%&/]\n", [("format-unterminated", 1, 4, "a")]),
-        (f"{ANY}: admin\n", [("format-misplaced", 1, 1, f"{ANY}")]),
+        (f"{ANY}: admin\n", [("format-misplaced", 1, 1, None)]),
         (f"a: 1\n---\nb: {ANY}\n", [("format-misplaced", 3, 4, "b")]),
         (f"a: {token('0123456789ABCDEF', scheme='PGP')}\n", [("format-unknown-scheme", 1, 4, "a")]),
         (f"a: ENC[{B64}]\n", [("format-unknown-scheme", 1, 4, "a")]),
@@ -47,7 +47,7 @@ def test_each_fault_is_told_with_its_place(text: str, expected: list[tuple[objec
 
 
 def test_damaged_base64_is_told_though_ruby_reads_on() -> None:
-    assert ("format-broken-base64", 1, 4, "a") in told(f"a: ENC[GPG,{B64[:-3]}]\n")
+    assert told(f"a: ENC[GPG,{B64[:-3]}]\n") == [("format-broken-base64", 1, 4, "a")]
 
 
 def test_a_value_in_a_comment_is_neither_misplaced_nor_unterminated() -> None:
