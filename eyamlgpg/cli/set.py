@@ -8,7 +8,7 @@ import click
 from eyamlgpg.cli.complete import complete_key
 from eyamlgpg.cli.options import gnupg_options, recipients_options
 from eyamlgpg.cli.sources import one_source
-from eyamlgpg.cli.world import folder_of, open_world, require_folder
+from eyamlgpg.cli.world import folder_of, open_world, require_writable
 from eyamlgpg.formats.key_path import KeyPath
 from eyamlgpg.operations.set import SetRequest, set_value
 
@@ -34,7 +34,7 @@ def command(file: Path, key: str, **options: Any) -> int:
     path = KeyPath.parse(key)
     world = open_world(options)
     world.require_gpg()
-    require_folder(file)
+    require_writable(file)
     wanted = world.wanted(folder_of(str(file)))
     world.messages.warn(*wanted.warnings)
     request = SetRequest(file, str(file), path, lambda: source.read(options, world.files))

@@ -174,7 +174,9 @@ def folder_around(path: Path) -> Path:
     return real if real.is_dir() else real.parent
 
 
-def require_folder(file: Path) -> None:
-    """Refuse a file whose folder does not exist, before anybody types anything for it."""
+def require_writable(file: Path) -> None:
+    """Refuse a file that cannot be saved, or whose folder does not exist, before anybody types anything for it."""
+    if file.exists() and not file.is_dir() and not os.access(file, os.W_OK):
+        raise FileProblem(f"{file}: is read-only", "give yourself the right to write to it first")
     if not file.parent.is_dir():
         raise FileProblem(f"{file.parent}: there is no such folder", f"mkdir -p {shlex.quote(str(file.parent))}")

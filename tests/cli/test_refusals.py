@@ -42,7 +42,7 @@ def test_no_recipients_file(tool: Tool, home: Home, folder: Path) -> None:
         3,
         b"",
         f"eyamlgpg: no recipients: there is no hiera-eyaml-gpg.recipients in {folder} or above it\n"
-        "eyamlgpg:   write one, with a fingerprint or an address a line\n"
+        "eyamlgpg:   make one: eyamlgpg recipients add ID... --at DIR\n"
         "eyamlgpg:   or name the recipients: --gpg-recipients alice@example.com,bob@example.com\n",
     )
 
@@ -98,7 +98,7 @@ def test_every_bad_recipient_is_named_and_nothing_is_encrypted(tool: Tool, home:
 
     sentences = [line for line in ran.err.splitlines() if not line.startswith("eyamlgpg:   ")]
     assert (ran.status, ran.out) == (3, b"")
-    file = folder / "hiera-eyaml-gpg.recipients"
+    file = "hiera-eyaml-gpg.recipients"
     assert [line.partition(": key ")[0].partition(": no such")[0] for line in sentences] == [
         f"eyamlgpg: {file}:{at}: {names[at - 1]}" for at in (2, 3, 4, 5)
     ]
@@ -165,11 +165,12 @@ def test_a_homedir_that_others_may_enter_is_used_with_a_warning(tool: Tool, home
     )
 
 
-def test_a_read_only_file(home: Home, folder: Path) -> None:
+@pytest.mark.parametrize("command", [["set", "a.eyaml", "key", "--stdin"], ["edit", "a.eyaml"]], ids=["set", "edit"])
+def test_a_read_only_file_is_refused_before_anybody_types(home: Home, folder: Path, command: list[str]) -> None:
     file = folder / "a.eyaml"
     file.write_text("key: old\n")
     file.chmod(0o444)
-    words = ["set", "a.eyaml", "key", "--stdin", "--gpg-recipients", known("alice").fingerprint]
+    words = [*command, "--gpg-recipients", known("alice").fingerprint]
     # Root may write to anything, unless it gives that right away.
     ordinary = ["setpriv", "--bounding-set=-dac_override"] if os.geteuid() == 0 else []
     ran = subprocess.run(
@@ -178,7 +179,12 @@ def test_a_read_only_file(home: Home, folder: Path) -> None:
         capture_output=True,
         check=False,
         cwd=folder,
-        env={**keyrings.environment(), "GNUPGHOME": str(home("alice")), "PYTHONPATH": str(Path(__file__).parents[2])},
+        env={
+            **keyrings.environment(),
+            "GNUPGHOME": str(home("alice")),
+            "PYTHONPATH": str(Path(__file__).parents[2]),
+            "EDITOR": "false",
+        },
     )
 
     assert (ran.returncode, ran.stdout, ran.stderr.decode(), file.read_text()) == (
