@@ -4,7 +4,6 @@ Its encoding, latin-1 by default, is for gpg's words alone; plaintexts are bytes
 without failing, where a strict UTF-8 would stop the thread that reads them.
 """
 
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
@@ -38,12 +37,9 @@ class Engine(gnupg.GPG):  # type: ignore[misc]  # python-gnupg has no types
     def stop(self) -> None:
         """Kill what is still running and wait for it, so that no process is left behind."""
         for process in list(self._running):
+            # Its pipes are left to python-gnupg's threads, which are reading them and now come to their end.
             process.kill()
             process.wait()
-            for pipe in (process.stdin, process.stdout, process.stderr):
-                with suppress(OSError):
-                    if pipe is not None:
-                        pipe.close()
 
     def make_args(self, args: list[str], passphrase: bool) -> list[str]:  # noqa: ARG002, FBT001  # its signature
         """The session's command line; a passphrase is never passed, the agent asks for it."""

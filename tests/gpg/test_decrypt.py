@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from eyamlgpg.errors import DamagedMessage, DecryptionError, GnupgError, NoSecretKey, WrongPassphrase
+from eyamlgpg.gpg import homedir
 from eyamlgpg.gpg.decrypt import GnupgDecrypter
 from eyamlgpg.gpg.keyring import GnupgKeyring
 from eyamlgpg.gpg.session import Session
@@ -86,15 +87,18 @@ def test_a_refused_key_does_not_stand_before_another_that_opens_the_message(
     assert len(asked.questions) == 1
 
 
+@pytest.mark.parametrize(("deep", "sentence"), [("", "could not be started"), ("d" * 120, "too long for a socket")])
 def test_an_agent_that_cannot_start_is_not_taken_for_a_missing_key(
-    home: Callable[[str], Path], environ: dict[str, str], tmp_path: Path
+    home: Callable[[str], Path], environ: dict[str, str], tmp_path: Path, deep: str, sentence: str
 ) -> None:
-    """gpg says "No secret key"; a socket's path holds 107 bytes, and this home is deeper."""
+    """gpg says "No secret key" then; 107 bytes hold a socket's path, where it does not stand under /run/user."""
     message = message_to(home("pm-prod"), keyrings.known("puppetmaster-prod").fingerprint)
-    deep = keyrings.copy(home("pm-prod"), tmp_path / ("d" * 120))
-    (deep / "gpg-agent.conf").write_text("no-such-option\n")
-    with pytest.raises(DecryptionError, match="gpg-agent") as caught:
-        decrypter(deep, environ).decrypt(message)
+    own = keyrings.copy(home("pm-prod"), tmp_path / f"h{deep}")
+    (own / "gpg.conf").write_text("agent-program /nonexistent/gpg-agent\n")
+    if not homedir.socket_is_too_long(own):
+        sentence = "could not be started or reached"
+    with pytest.raises(DecryptionError, match=sentence) as caught:
+        decrypter(own, environ).decrypt(message)
     assert type(caught.value) is DecryptionError
 
 
