@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.support import keyrings
+from tests.support.tool import Tool
 
 OWN = ("GNUPGHOME", "HIERA_EYAML_GPG_GNUPGHOME", "GPG_TTY", "GPG_AGENT_INFO", "EYAML_CONFIG", "EDITOR", "VISUAL")
 """What a developer's environment may hold and a test must not see."""
@@ -56,3 +57,9 @@ def home_copy(home: Callable[[str], Path]) -> Iterator[Callable[[str], Path]]:
 def fresh_home(home_copy: Callable[[str], Path]) -> Path:
     """An empty GnuPG home for this test alone; fill it with `tests.support.keyrings.make_key`."""
     return home_copy("empty")
+
+
+@pytest.fixture
+def tool(monkeypatch: pytest.MonkeyPatch, capsysbinary: "pytest.CaptureFixture[bytes]") -> Tool:
+    """`tool("get", file, key, home=home("alice"))`: our command line, in this process."""
+    return Tool(monkeypatch, capsysbinary)

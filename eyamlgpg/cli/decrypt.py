@@ -15,8 +15,12 @@ from eyamlgpg.render.text import counted
 
 @click.command("decrypt")
 @click.option("-s", "--string", metavar="STR", help="Decrypt the values in this string.")
-@click.option("-f", "--file", metavar="FILE", help="Decrypt the values in a file; - is standard input.")
-@click.option("-e", "--eyaml", metavar="FILE", help="Print a file with its values as DEC::GPG[…]! markers.")
+@click.option(
+    "-f", "--file", metavar="FILE", type=click.Path(), help="Decrypt the values in a file; - is standard input."
+)
+@click.option(
+    "-e", "--eyaml", metavar="FILE", type=click.Path(), help="Print a file with its values as DEC::GPG[…]! markers."
+)
 @click.option("--stdin", is_flag=True, help="Decrypt the values in standard input.")
 @method_option
 @gnupg_options

@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from eyamlgpg.cli.messages import answer
-from eyamlgpg.errors import EyamlgpgError, FileProblem
+from eyamlgpg.errors import EyamlgpgError, FileProblem, Interrupted
 from eyamlgpg.formats.keygen import Algorithm, KeyRequest
 from eyamlgpg.gpg import homedir
 from eyamlgpg.gpg.generate import generate
@@ -75,6 +75,8 @@ class Story:
         group = [rest.pop(0)] if name in ("recipients", "keys") else []
         status = main([name, *group, "--gpg-gnupghome", str(self.home(party)), *rest])
         sys.stderr.flush()
+        if status == Interrupted.status:
+            raise Interrupted("the demo was interrupted")
         if status != expected:
             raise EyamlgpgError(f"the demo failed: eyamlgpg {name} ended with status {status}, not {expected}")
         if expected:
@@ -192,14 +194,12 @@ def _read(story: Story) -> None:
 
 
 def _join(story: Story) -> None:
-    say("6. Carol joins the developers: one line more in their list, then the values below it are re-encrypted.")
+    say("6. Carol joins the developers: she is added to their list, and the values below it are re-encrypted.")
     story.run("carol", "get", APP2, "app2::api_key", expected=4)
-    with Path("hieradata/development/hiera-eyaml-gpg.recipients").open("a") as recipients:
-        recipients.write(_entry(story, "carol"))
-    story.run("alice", "recrypt", APP1, APP2, DC1)
+    story.run("alice", "recipients", "add", "carol@example.com", "--at", "hieradata/development")
     story.run("carol", "get", APP2, "app2::api_key")
     say()
-    story.run("alice", "recrypt", APP1, APP2, DC1)
+    story.run("alice", "recrypt")
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from eyamlgpg.cli.options import gnupg_options, method_option, recipients_options
-from eyamlgpg.cli.world import World, folder_of, open_world, require_folder
+from eyamlgpg.cli.world import World, folder_of, open_world, require_writable
 from eyamlgpg.errors import ChangedMeanwhile, EyamlgpgError, QuestionError
 from eyamlgpg.host import editor as host_editor
 from eyamlgpg.host.scratch import Scratch
@@ -31,7 +31,7 @@ def command(file: Path, **options: Any) -> int:
     """
     world = open_world(options)
     world.require_gpg()
-    require_folder(file)
+    require_writable(file)
     argv = host_editor.choose(world.environ)
     program = host_editor.Editor(argv, world.environ)
     if not program.is_known:

@@ -19,9 +19,17 @@ from eyamlgpg.render.text import counted
 @click.command("encrypt")
 @click.option("-s", "--string", metavar="STR", help="Encrypt this string. Others can see it in ps: prefer -p.")
 @click.option("-p", "--password", is_flag=True, help="Ask for the secret without showing it.")
-@click.option("-f", "--file", metavar="FILE", help="Encrypt the bytes of a file, a final newline included.")
+@click.option(
+    "-f", "--file", metavar="FILE", type=click.Path(), help="Encrypt the bytes of a file, a final newline included."
+)
 @click.option("--stdin", is_flag=True, help="Encrypt standard input, byte for byte.")
-@click.option("-e", "--eyaml", metavar="FILE", help="Encrypt the DEC::GPG[…]! markers of a file; - is standard input.")
+@click.option(
+    "-e",
+    "--eyaml",
+    metavar="FILE",
+    type=click.Path(),
+    help="Encrypt the DEC::GPG[…]! markers of a file; - is standard input.",
+)
 @click.option(
     "-o",
     "--output",

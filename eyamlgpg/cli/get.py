@@ -4,6 +4,7 @@ from typing import Any
 
 import click
 
+from eyamlgpg.cli.complete import complete_key
 from eyamlgpg.cli.messages import answer
 from eyamlgpg.cli.options import gnupg_options, method_option
 from eyamlgpg.cli.world import open_world, read_input
@@ -13,8 +14,8 @@ from eyamlgpg.operations.get import get
 
 
 @click.command("get")
-@click.argument("file", metavar="FILE")
-@click.argument("key", metavar="KEY")
+@click.argument("file", metavar="FILE", type=click.Path())
+@click.argument("key", metavar="KEY", shell_complete=complete_key)
 @method_option
 @gnupg_options
 def command(file: str, key: str, **options: Any) -> int:

@@ -1,6 +1,5 @@
 """The console script: the list of commands, and the one place where an error becomes words and a status."""
 
-import importlib
 import os
 import sys
 import traceback
@@ -9,6 +8,7 @@ from collections.abc import Sequence
 import click
 
 from eyamlgpg import __version__
+from eyamlgpg.cli.commands import LateCommands
 from eyamlgpg.cli.messages import Messages
 from eyamlgpg.errors import EyamlgpgError, Interrupted
 
@@ -19,44 +19,23 @@ COMMANDS = {
     "get": "eyamlgpg.cli.get",
     "set": "eyamlgpg.cli.set",
     "recrypt": "eyamlgpg.cli.recrypt",
+    "who": "eyamlgpg.cli.who",
     "recipients": "eyamlgpg.cli.recipients",
     "keys": "eyamlgpg.cli.keys",
     "demo": "eyamlgpg.cli.demo",
+    "completion": "eyamlgpg.cli.completion",
 }
-"""Each command and the module whose `command` it is; a module is imported only when its command is needed."""
+"""Each command and the module whose `command` it is, in the order in which a newcomer needs them."""
+
+COMPLETION = "_EYAMLGPG_COMPLETE"
+"""The variable by which a shell asks for completions, named as click names it."""
 
 REPORT = "this is a bug in eyamlgpg; please report it with what `--trace` prints"
 
 
-class Commands(click.Group):
-    """The commands, in the order of the table, imported late."""
-
-    def list_commands(self, _ctx: click.Context) -> list[str]:
-        """In the order in which a newcomer needs them."""
-        return list(COMMANDS)
-
-    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command; None for one that does not exist."""
-        if cmd_name not in COMMANDS:
-            return None
-        command: click.Command = importlib.import_module(COMMANDS[cmd_name]).command
-        return command
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command that was named; suggests the nearest names for a typo."""
-        import difflib
-
-        if args and not args[0].startswith("-") and args[0] not in COMMANDS:
-            near = difflib.get_close_matches(args[0], COMMANDS, n=2)
-            hint = f" Did you mean {' or '.join(near)}?" if near else " `eyamlgpg --help` lists the commands."
-            raise click.UsageError(f"There is no command {args[0]!r}.{hint}")
-        return super().resolve_command(ctx, args)
-
-
 @click.group(
-    cls=Commands,
+    cls=LateCommands,
+    modules=COMMANDS,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="`eyamlgpg COMMAND --help` tells each command's options.",
 )
@@ -74,6 +53,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from eyamlgpg.host.signals import interruptible
 
     forbid_core_dumps()
+    if COMPLETION in os.environ:
+        return _answer_shell(os.environ[COMPLETION])
     words = list(sys.argv[1:] if arguments is None else arguments)
     messages = Messages()
     try:
@@ -100,9 +81,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 70
 
 
+def _answer_shell(instruction: str) -> int:
+    from eyamlgpg.cli.completion import answer_shell
+
+    return answer_shell(cli, instruction)
+
+
 def _usage(error: click.ClickException, messages: Messages) -> int:
     command = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "eyamlgpg"
-    messages.error(EyamlgpgError(error.format_message(), f"`{command} --help` tells more"))
+    # click breaks some of its lines.
+    sentence = " ".join(error.format_message().split())
+    hints = [f"`{command} --help` tells more"]
+    if isinstance(error, click.NoSuchOption) and command == "eyamlgpg":
+        hints.insert(0, f"options stand behind the command: eyamlgpg COMMAND {error.option_name}")
+    messages.error(EyamlgpgError(sentence, *hints))
     return 2
 
 

@@ -56,12 +56,17 @@ def recipients_options(function: Function) -> Function:
             type=click.Path(path_type=Path),
             help="Use this recipients file instead of the nearest hiera-eyaml-gpg.recipients.",
         ),
-        click.option(
-            "--gpg-always-trust",
-            is_flag=True,
-            default=None,
-            help="Encrypt to keys that nobody here certified, too. Expired and revoked ones stay refused.",
-        ),
+        always_trust_option,
+    )(function)
+
+
+def always_trust_option(function: Function) -> Function:
+    """The gems' `--gpg-always-trust`."""
+    return click.option(
+        "--gpg-always-trust",
+        is_flag=True,
+        default=None,
+        help="Encrypt to keys that nobody here certified, too. Expired and revoked ones stay refused.",
     )(function)
 
 

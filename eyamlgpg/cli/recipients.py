@@ -1,20 +1,29 @@
-"""`eyamlgpg recipients`."""
+"""`eyamlgpg recipients`: the group, and what only looks."""
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
+from eyamlgpg.cli.commands import Commands
+from eyamlgpg.cli.domains import tier_rules_broken_by
 from eyamlgpg.cli.messages import answer
-from eyamlgpg.cli.options import format_option, gnupg_options, recipients_options
-from eyamlgpg.cli.world import open_world
-from eyamlgpg.errors import FileProblem, worst
+from eyamlgpg.cli.options import always_trust_option, format_option, gnupg_options, recipients_options
+from eyamlgpg.cli.recipients_change import add, pin, remove
+from eyamlgpg.cli.world import World, folder_around, open_world
+from eyamlgpg.errors import FileProblem, raise_all, worst
+from eyamlgpg.formats.recipients_file import RECIPIENTS_FILE
+from eyamlgpg.host.named import find_named
 from eyamlgpg.model.recipients import Refused
+from eyamlgpg.operations.lint_recipients import lint
 from eyamlgpg.operations.recipients import find_source, resolutions
+from eyamlgpg.render.findings import findings_as_json, findings_as_text
 from eyamlgpg.render.keys import recipients_as_json, recipients_as_text
+from eyamlgpg.render.text import counted
 
 
-@click.group("recipients")
+@click.group("recipients", cls=Commands)
 def command() -> None:
     """Who may read: the recipients files and the keys that their lines mean."""
 
@@ -30,12 +39,61 @@ def list_(path: Path, output_format: str, **options: Any) -> int:
     PATH is a file or a folder, by default the working directory. The exit status is 3 where one cannot be used.
     """
     world = open_world(options)
-    real = path.resolve()
-    if not real.exists() and not real.parent.is_dir():
-        raise FileProblem(f"{path}: there is no such file or folder")
-    source = find_source(world.recipients_request, real if real.is_dir() else real.parent, world.files)
+    source = find_source(world.recipients_request, folder_around(path), world.files)
     found = resolutions(source, world.recipients_request, world.keyring)
     world.messages.warn(*source.warnings)
     render = recipients_as_json if output_format == "json" else recipients_as_text
     answer(render(str(path), source, found))
     return worst(resolution.error.status for resolution in found if isinstance(resolution, Refused))
+
+
+command.add_command(add)
+command.add_command(remove)
+command.add_command(pin)
+
+
+@command.command("lint")
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
+@format_option("text", "json")
+@always_trust_option
+@gnupg_options
+def lint_(paths: tuple[Path, ...], output_format: str, **options: Any) -> int:
+    """Report every doubtful line of recipients files; the exit status is 1 where there is one.
+
+    Looked at are, for a folder (by default the working directory), the recipients file that governs it and all below
+    it; for a file, the recipients file that governs it, or the file itself if it is one.
+
+    Doubtful are recipients who cannot be encrypted to or will not be for long (unknown, ambiguous, expired, expiring
+    within 60 days, revoked, not certified), who are not named by a full fingerprint, or stand there twice; lines that
+    hiera-eyaml-gpg reads otherwise; and a file that names nobody, a single reader, or not you. Where the tree has
+    tier rules in .eyamlgpg/policy.yaml, so is a file that breaks one.
+    """
+    world = open_world(options)
+    files = list(dict.fromkeys(file for path in paths or (Path(),) for file in _files(path, world)))
+    result = lint(files, world.recipients_request, world.files, world.keyring)
+    findings = (*result.findings, *tier_rules_broken_by(files, world))
+    answer((findings_as_json if output_format == "json" else findings_as_text)(findings))
+    raise_all(result.errors)
+    where = counted(len(files), "recipients file")
+    world.messages.say(f"{counted(len(findings), 'finding')} in {where}")
+    return 1 if findings else 0
+
+
+def _files(path: Path, world: World) -> Sequence[Path]:
+    if not path.exists():
+        raise FileProblem(f"{path}: there is no such file or folder")
+    found = list(_governing(path, world))
+    if path.is_dir():
+        found += find_named(path.resolve(), RECIPIENTS_FILE)
+    if not found:
+        raise FileProblem(f"{path}: there is no {RECIPIENTS_FILE} in it, above it or below it")
+    return found
+
+
+def _governing(path: Path, world: World) -> Iterator[Path]:
+    if path.is_file() and path.name.endswith(".recipients"):
+        yield path.absolute()
+        return
+    governing = world.settings.recipients_file or world.files.nearest_upwards(folder_around(path), RECIPIENTS_FILE)
+    if governing is not None:
+        yield governing

@@ -1,20 +1,42 @@
 """`eyamlgpg recrypt`."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
-from eyamlgpg.cli.options import gnupg_options, method_option, recipients_options
+from eyamlgpg.cli.messages import answer
+from eyamlgpg.cli.options import format_option, gnupg_options, method_option, recipients_options
+from eyamlgpg.cli.progress import progress_bar
 from eyamlgpg.cli.world import World, open_world
-from eyamlgpg.errors import EyamlgpgError, raise_all
-from eyamlgpg.operations.recrypt import FileRecrypted, RecryptPorts, RecryptRequest, recrypt_file
+from eyamlgpg.errors import UsageError, raise_all
+from eyamlgpg.gpg.recrypt import MOST_JOBS, Effort, GnupgRecrypter, usual_jobs
+from eyamlgpg.host.signals import Signalled
+from eyamlgpg.operations.policies import Policies
+from eyamlgpg.operations.recrypt import Progress, Recryption, recrypt
+from eyamlgpg.operations.recrypt_plan import Plan, RecryptRequest, make_plan
+from eyamlgpg.operations.selection import select
+from eyamlgpg.render.recrypt import plan_as_json, plan_as_text, recryption_as_json, recryption_in_short
 from eyamlgpg.render.text import counted
+
+DUE = 1
+"""The exit status of `--check` where there is work to do."""
 
 
 @click.command("recrypt")
-@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--check", is_flag=True, help="Write nothing; exit with 1 if any value is due.")
+@click.option("--dry-run", is_flag=True, help="Write nothing; say what would be done.")
 @click.option("--all", "every", is_flag=True, help="Rewrite values that are in line with their recipients, too.")
+@click.option(
+    "--jobs",
+    metavar="N",
+    type=click.IntRange(1, MOST_JOBS),
+    default=None,
+    help="So many processes encrypt.  [default: one more than there are processors]",
+)
+@click.option("--verify", is_flag=True, help="Open each new value again and compare, before its file is written.")
 @click.option(
     "-d",
     "--change-encryption",
@@ -22,37 +44,65 @@ from eyamlgpg.render.text import counted
     default="gpg",
     help="Taken for the gems' sake; values always stay with GPG.",
 )
+@format_option("text", "json")
 @recipients_options
 @method_option
 @gnupg_options
-def command(files: tuple[Path, ...], **options: Any) -> int:
-    """Re-encrypt the values of files to the recipients that now govern them.
+def command(paths: tuple[Path, ...], output_format: str, **options: Any) -> int:
+    """Re-encrypt values to the recipients that now govern them.
 
-    Only values that are not encrypted to exactly the wanted recipients are rewritten. A value that you cannot decrypt
-    is reported and left; the others are done, and the exit status is 4.
+    PATH is a file or a folder, by default the working directory. Only values that are not encrypted to exactly the
+    wanted recipients are rewritten. A value that you cannot decrypt is reported and left; the others are done, and
+    the exit status is 4. A run that was interrupted is taken up by the next one.
     """
+    if options["check"] and options["dry_run"]:
+        raise UsageError("--check and --dry-run do not go together: both write nothing, --check exits with 1")
     world = open_world(options)
     world.require_gpg()
-    ports = RecryptPorts(world.files, world.keyring, world.decrypter, world.encrypter)
-    request = RecryptRequest(world.recipients_request, every=options["every"], default=world.default_method)
-    errors: list[EyamlgpgError] = []
-    for file in files:
-        try:
-            result = recrypt_file(file, str(file), request, ports)
-        except EyamlgpgError as error:
-            errors.append(error)
-            continue
-        _report(result, world)
-        errors += result.errors
-    raise_all(errors)
+    request = RecryptRequest(every=options["every"], default=world.default_method)
+    where = paths or (Path(),)
+    if options["check"] or options["dry_run"]:
+        plan = plan_of(world, where, request)
+        answer(plan_as_json(plan) if output_format == "json" else plan_as_text(plan))
+        raise_all(plan.errors)
+        return DUE if plan.due and options["check"] else 0
+    effort = Effort(options["jobs"] or usual_jobs(), verify=options["verify"])
+    with world.trees.locked([path for path in where if world.files.exists(path)]):
+        recryption = carry_out(world, plan_of(world, where, request), request, effort)
+    if output_format == "json":
+        answer(recryption_as_json(recryption))
+    raise_all(recryption.errors)
     return 0
 
 
-def _report(result: FileRecrypted, world: World) -> None:
-    world.messages.warn(*result.warnings)
-    parts = [f"{counted(result.rewritten, 'value')} re-encrypted", f"{result.in_line:,} in line already"]
-    if result.left_alone:
-        parts.append(f"{counted(result.left_alone, 'value')} of another method left alone")
-    if result.errors:
-        parts.append(counted(len(result.errors), "problem"))
-    world.messages.say(f"{result.name}: {', '.join(parts)}")
+def plan_of(world: World, paths: Sequence[Path], request: RecryptRequest) -> Plan:
+    """What is due at and below the paths; its warnings are shown."""
+    policies = Policies(world.recipients_request, world.files, world.keyring)
+    plan = make_plan(select(paths, world.trees, world.files), request, policies, world.files)
+    world.messages.warn(*plan.warnings)
+    return plan
+
+
+def carry_out(world: World, plan: Plan, request: RecryptRequest, effort: Effort) -> Recryption:
+    """Do what a plan says and say so; the caller holds the lock of the tree and sees to the errors."""
+    recrypter = GnupgRecrypter(world.session, world.keyring, world.decrypter, world.encrypter, effort)
+    last = Progress(0, plan.due)
+
+    def watch(progress: Progress) -> None:
+        nonlocal last
+        last = progress
+        show(progress.values)
+
+    try:
+        with progress_bar(world, "values", plan.due) as show:
+            recryption = recrypt(plan, request, world.files, recrypter, watch)
+    except Signalled:
+        world.messages.say(
+            f"{last.written:,} of {counted(plan.due, 'value')} re-encrypted, {last.files:,} of "
+            f"{counted(len(plan.files), 'file')} done, each file is whole; run it again for the rest"
+        )
+        raise
+    for file in recryption.files:
+        world.messages.note(f"{file.name}: {counted(file.rewritten, 'value')} re-encrypted")
+    world.messages.say(recryption_in_short(recryption))
+    return recryption

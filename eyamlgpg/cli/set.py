@@ -5,16 +5,17 @@ from typing import Any
 
 import click
 
+from eyamlgpg.cli.complete import complete_key
 from eyamlgpg.cli.options import gnupg_options, recipients_options
 from eyamlgpg.cli.sources import one_source
-from eyamlgpg.cli.world import folder_of, open_world, require_folder
+from eyamlgpg.cli.world import folder_of, open_world, require_writable
 from eyamlgpg.formats.key_path import KeyPath
 from eyamlgpg.operations.set import SetRequest, set_value
 
 
 @click.command("set")
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
-@click.argument("key", metavar="KEY")
+@click.argument("key", metavar="KEY", shell_complete=complete_key)
 @click.option("--stdin", is_flag=True, help="Take the value from standard input, byte for byte.")
 @click.option("-p", "--password", is_flag=True, help="Ask for the value twice, without showing it.")
 @click.option("-s", "--string", metavar="STR", help="This value. Others can see it in ps: prefer -p.")
@@ -33,7 +34,7 @@ def command(file: Path, key: str, **options: Any) -> int:
     path = KeyPath.parse(key)
     world = open_world(options)
     world.require_gpg()
-    require_folder(file)
+    require_writable(file)
     wanted = world.wanted(folder_of(str(file)))
     world.messages.warn(*wanted.warnings)
     request = SetRequest(file, str(file), path, lambda: source.read(options, world.files))

@@ -12,14 +12,19 @@ from typing import Any
 
 from eyamlgpg.cli.messages import Messages
 from eyamlgpg.cli.settings import Settings, read_settings
+from eyamlgpg.cli.trees import Trees
 from eyamlgpg.errors import FileProblem, UsageError
 from eyamlgpg.gpg import homedir
+from eyamlgpg.gpg.agent import GnupgSecretKeys
+from eyamlgpg.gpg.certificates import GnupgCertificates
 from eyamlgpg.gpg.decrypt import GnupgDecrypter
 from eyamlgpg.gpg.encrypt import OpenpgpEncrypter
 from eyamlgpg.gpg.keyring import GnupgKeyring
 from eyamlgpg.gpg.session import Session
 from eyamlgpg.host import terminal
+from eyamlgpg.host.bounded_files import BoundedDiskFiles
 from eyamlgpg.host.files import DiskFiles
+from eyamlgpg.operations.key_store import root_of
 from eyamlgpg.operations.methods import Method
 from eyamlgpg.operations.recipients import RecipientsRequest, Wanted, find_wanted
 
@@ -50,6 +55,16 @@ class World:
         return GnupgKeyring(self.session)
 
     @cached_property
+    def certificates(self) -> GnupgCertificates:
+        """Its public keys, whole."""
+        return GnupgCertificates(self.session, self.keyring, self.environ)
+
+    @cached_property
+    def secret_keys(self) -> GnupgSecretKeys:
+        """What its agent tells of secret keys."""
+        return GnupgSecretKeys(self.session)
+
+    @cached_property
     def decrypter(self) -> GnupgDecrypter:
         """Gpg with its agent."""
         return GnupgDecrypter(self.session, self.keyring)
@@ -63,6 +78,26 @@ class World:
     def files(self) -> DiskFiles:
         """The user's files."""
         return DiskFiles(self.messages.warn)
+
+    @cached_property
+    def bounded(self) -> BoundedDiskFiles:
+        """Files that come from others."""
+        return BoundedDiskFiles()
+
+    @cached_property
+    def root(self) -> Path:
+        """The root of the tree that the working directory stands in, links resolved."""
+        return root_of(Path.cwd().resolve(), self.files)
+
+    @property
+    def near_root(self) -> Path:
+        """The same as the user would write it from where they are: `.`, or `../..`."""
+        return Path(os.path.relpath(self.root, Path.cwd().resolve()))
+
+    @cached_property
+    def trees(self) -> Trees:
+        """The folders that they stand in."""
+        return Trees(self.environ)
 
     @property
     def default_method(self) -> Method | None:
@@ -79,6 +114,7 @@ class World:
             listed=settings.recipients,
             listed_in=settings.recipients_from,
             file=settings.recipients_file,
+            working=Path.cwd(),
         )
 
     def wanted(self, folder: Path) -> Wanted:
@@ -130,7 +166,17 @@ def folder_of(name: str) -> Path:
         raise FileProblem(f"{name}: {error}") from None
 
 
-def require_folder(file: Path) -> None:
-    """Refuse a file whose folder does not exist, before anybody types anything for it."""
+def folder_around(path: Path) -> Path:
+    """The folder whose recipients apply to a path: itself, or that of the file, which may be one to be made."""
+    real = path.resolve()
+    if not real.exists() and not real.parent.is_dir():
+        raise FileProblem(f"{path}: there is no such file or folder")
+    return real if real.is_dir() else real.parent
+
+
+def require_writable(file: Path) -> None:
+    """Refuse a file that cannot be saved, or whose folder does not exist, before anybody types anything for it."""
+    if file.exists() and not file.is_dir() and not os.access(file, os.W_OK):
+        raise FileProblem(f"{file}: is read-only", "give yourself the right to write to it first")
     if not file.parent.is_dir():
         raise FileProblem(f"{file.parent}: there is no such folder", f"mkdir -p {shlex.quote(str(file.parent))}")

@@ -83,7 +83,7 @@ def parse(listing: bytes) -> tuple[Key, ...]:
         elif kind == "fpr":
             drafts[-1].name(_text(record, 10))
         elif kind == "uid":
-            drafts[-1].user_ids.append(UserId(_user_id(record), _validity(record)))
+            drafts[-1].user_ids.append(UserId(unquoted(record[9] if len(record) > 9 else b""), _validity(record)))
     return tuple(key for draft in drafts if (key := draft.key()) is not None)
 
 
@@ -147,10 +147,9 @@ def _moment(text: str) -> datetime | None:
         return datetime.max.replace(tzinfo=UTC)
 
 
-def _user_id(record: list[bytes]) -> str:
-    """Field 10 without its C quoting; bytes that are not UTF-8 (old keys) become U+FFFD."""
-    quoted = record[9] if len(record) > 9 else b""
-    return _ESCAPE.sub(_unescaped, quoted).decode("utf-8", "replace")
+def unquoted(field: bytes) -> str:
+    """A user ID without its C quoting; bytes that are not UTF-8 (old keys) become U+FFFD."""
+    return _ESCAPE.sub(_unescaped, field).decode("utf-8", "replace")
 
 
 def _unescaped(found: re.Match[bytes]) -> bytes:

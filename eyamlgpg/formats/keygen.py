@@ -38,7 +38,7 @@ def parameter_file(request: KeyRequest) -> str:
     if request.email is not None:
         _check_email(request.email)
     if not _is_expiry(request.expires):
-        raise FormatError(f"{request.expires!r} is no expiry", "write 2y, 18m, 90d, 2028-12-31, or 0 for never")
+        raise FormatError(f"{request.expires!a} is no expiry", "write 2y, 18m, 90d, 2028-12-31, or 0 for never")
     lines = [
         *_algorithm_lines(request.algorithm),
         f"Name-Real: {request.name}",
@@ -72,17 +72,15 @@ def _algorithm_lines(algorithm: Algorithm) -> list[str]:
 
 
 def _check_name(name: str) -> None:
-    shown = ascii(name)
+    """Quotes, `%`, `#` and letters of any language stand for themselves in the value of a line; a line end cannot."""
     if any(not char.isprintable() for char in name):
-        raise FormatError(f"the name {shown} holds a control character")
+        raise FormatError(f"the name {name!a} holds a character that cannot be printed, such as a line end")
     if name != name.strip() or not name:
-        raise FormatError(f"the name {shown} is empty or starts or ends with white space")
+        raise FormatError(f"the name {name!a} is empty or starts or ends with white space")
     if set(name) & set("<>()"):
-        raise FormatError(f"the name {shown} holds one of < > ( ), which separate the parts of a user ID")
-    if len(name) < 5 or name[0].isdigit():
-        raise FormatError(
-            f"the name {shown} is too short for gpg, or starts with a digit", "give at least five characters"
-        )
+        raise FormatError(f"the name {name!a} holds one of < > ( ), which separate the parts of a user ID")
+    if "@" in name:
+        raise FormatError(f"the name {name!a} holds an @", "give an address by --email")
 
 
 def _check_email(email: str) -> None:

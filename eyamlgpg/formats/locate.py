@@ -47,13 +47,15 @@ MAX_DEPTH = 200
 # What both parsers refuse (YAML 1.1, 5.1, c-printable), checked for each character of the basic plane.
 _NOT_ALLOWED = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
+_PLAIN = bytes([*b"\t\n\r", *range(0x20, 0x7F)])
+
 
 def locate(text: str, *, pure: bool = False) -> Structure | NotYaml:
     """The structure of a file's text, or why it has none: not YAML, not UTF-8, or nested too deeply.
 
     `pure` leaves the C parser aside. The text may hold lone surrogates for bytes that are not UTF-8.
     """
-    forbidden = _NOT_ALLOWED.search(text)
+    forbidden = None if _is_plain(text) else _NOT_ALLOWED.search(text)
     if forbidden is not None:
         is_byte = "\udc80" <= forbidden.group() <= "\udcff"
         reason = "it is not valid UTF-8" if is_byte else "it holds a control character, which YAML does not allow"
@@ -63,6 +65,11 @@ def locate(text: str, *, pure: bool = False) -> Structure | NotYaml:
         return first
     second = _built(text, pure=True)
     return second if isinstance(second, Structure) else first
+
+
+def _is_plain(text: str) -> bool:
+    """Whether it is ASCII without control characters, as most files are; an expression takes ten times as long."""
+    return text.isascii() and not text.encode("ascii").translate(None, _PLAIN)
 
 
 _TOO_DEEP = f"it nests more than {MAX_DEPTH} levels deep"

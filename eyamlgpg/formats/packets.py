@@ -11,6 +11,7 @@ from binascii import Error as Base64Error
 from binascii import a2b_base64
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from eyamlgpg.errors import FormatError
 from eyamlgpg.model.keys import HIDDEN_KEY_ID, KeyId
@@ -68,7 +69,7 @@ def looks_like_openpgp(message: bytes) -> bool:
     if message.startswith(ARMOR):
         return True
     try:
-        tag, body, length, _ = _header(message, 0)
+        tag, body, length, _ = header(message, 0)
         if tag == MARKER:
             return message[body : body + length] == b"PGP"
         return message[body] in VERSIONS.get(tag, b"")
@@ -82,10 +83,10 @@ def read(message: bytes) -> Message:
         raise FormatError("not an OpenPGP message, but nothing at all")
     if message.startswith(ARMOR):
         message = _without_armor(message)
-    key_ids: list[KeyId] = []
     symmetric, encrypted_data = False, None
     try:
-        for tag, body, end in _packets(message):
+        key_ids, place = _first_key_ids(message)
+        for tag, body, end in _packets(message, place):
             if encrypted_data is not None:
                 raise FormatError("something follows the end of the OpenPGP message")
             if tag == PKESK:
@@ -115,11 +116,45 @@ def _without_armor(message: bytes) -> bytes:
         raise FormatError("the armor of the OpenPGP message is damaged") from None
 
 
-def _packets(message: bytes) -> Iterator[tuple[int, int, int]]:
-    """The tag of each packet at the top of an encrypted message, where its body starts and where it ends."""
+def _first_key_ids(message: bytes) -> tuple[list[KeyId], int]:
+    """The key IDs of the session keys of version 3 that a message begins with, and where they end.
+
+    That is all of a message of today but the encrypted data, which may be for sixty people, so it is read in one loop.
+    Whatever looks otherwise is left to the packets' own reading, from there on.
+    """
+    found: list[bytes] = []
     place = 0
+    while True:
+        first = message[place]
+        length = message[place + 1]
+        if first == 0xC0 | PKESK and length < 224:
+            body = place + 2
+            if length >= 192:
+                length, body = (length - 192 << 8) + message[body] + 192, body + 1
+        elif first == 0x80 | PKESK << 2:
+            body = place + 2
+        elif first == 0x81 | PKESK << 2:
+            length, body = length << 8 | message[place + 2], place + 3
+        else:
+            break
+        if length < 9 or message[body] != 3 or body + length >= len(message):
+            break
+        found.append(message[body + 1 : body + 9])
+        place = body + length
+    return [*_named(b"".join(found))], place
+
+
+@lru_cache(maxsize=1024)
+def _named(key_ids: bytes) -> tuple[KeyId, ...]:
+    """Key IDs of eight octets each, as they are written; most messages of a tree name the same."""
+    digits = key_ids.hex().upper()
+    return tuple(KeyId(digits[start : start + 16]) for start in range(0, len(digits), 16))
+
+
+def _packets(message: bytes, place: int) -> Iterator[tuple[int, int, int]]:
+    """The tag of each packet at the top of an encrypted message, where its body starts and where it ends."""
     while place < len(message):
-        tag, body, length, is_partial = _header(message, place)
+        tag, body, length, is_partial = header(message, place)
         place = _end(message, body + length) if is_partial else body + length
         if tag in PASSED_OVER:
             continue
@@ -139,7 +174,7 @@ def _packets(message: bytes) -> Iterator[tuple[int, int, int]]:
         raise _cut_short()
 
 
-def _header(message: bytes, place: int) -> tuple[int, int, int, bool]:
+def header(message: bytes, place: int) -> tuple[int, int, int, bool]:
     """Of the packet at a place: its tag, where its body starts, the length of it or of its first part, and which.
 
     RFC 9580, section 4.2. IndexError where the message ends within the header.

@@ -10,18 +10,18 @@ The base64 class holds no `[`, so one expression for both finds each token in on
 
 import re
 from base64 import b64encode
+from binascii import Error as Base64Error
 from binascii import a2b_base64
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 
-from eyamlgpg.formats.text import folded_indent
+from eyamlgpg.formats.text import WHITE, folded_indent
 
 WIDTH = 60
 """The width at which the gems cut a block, and ours where none is known."""
 
 TOKEN = re.compile(r"ENC\[(?:([A-Za-z0-9_]++),)?([A-Za-z0-9+/= \t\n\v\f\r]++)\]")
-WHITE_SPACE = re.compile(r"[ \t\n\v\f\r]")
-ONLY_FOR_BLOCKS = re.compile(r"[\v\f]")
 LINE_END = re.compile(r"\r\n|\n|\r")
 INDENT = re.compile(r"[ \t\v\f]*+")
 
@@ -80,6 +80,11 @@ class Token:
         Missing padding is fine, a dangling last character is dropped, and reading stops at the first `=` that stands
         where padding may, third or fourth of its group; an earlier one is passed over.
         """
+        padding = self.base64.find("=")
+        if padding < 0 or padding >= len(self.base64) - 2:
+            # As good as every token: there is nothing to be lenient about.
+            with suppress(Base64Error):
+                return a2b_base64(self.base64)
         characters, length = [], 0
         for piece in self.payload.split("="):
             characters.append(piece)
@@ -102,7 +107,7 @@ def _indent(line: str) -> str:
 
 def find(text: str) -> tuple[Token, ...]:
     """The tokens that the gems' command line reads, in order: the string form, and the block form with white space."""
-    return tuple(token for token in _all(text) if token.folded is not None or not WHITE_SPACE.search(token.base64))
+    return tuple(token for token in _all(text) if token.folded is not None or not _holds(token, WHITE))
 
 
 def find_wider(text: str) -> tuple[Token, ...]:
@@ -111,10 +116,13 @@ def find_wider(text: str) -> tuple[Token, ...]:
     Whether one counts is for the caller to say: it does inside a YAML scalar, if its message starts like OpenPGP.
     """
     return tuple(
-        token
-        for token in _all(text)
-        if token.folded is None and WHITE_SPACE.search(token.base64) and not ONLY_FOR_BLOCKS.search(token.base64)
+        token for token in _all(text) if token.folded is None and _holds(token, WHITE) and not _holds(token, "\v\f")
     )
+
+
+def _holds(token: Token, characters: str) -> bool:
+    """Whether any of these stands inside; twenty times as fast as an expression, and tokens are long."""
+    return any(character in token.base64 for character in characters)
 
 
 def _all(text: str) -> Iterator[Token]:

@@ -26,7 +26,7 @@ from eyamlgpg.formats.tokens import Token, find, find_wider
 BINARY_TAGS = ("tag:yaml.org,2002:binary", "!binary")
 """Ruby's YAML decodes the base64 of both (psych, ToRuby)."""
 
-_CAN_DISGUISE = re.compile("[\\\\\x85\u2028\u2029]|binary")
+_CAN_DISGUISE = ("\\", "\x85", "\u2028", "\u2029", "binary")
 _OTHER_THAN_BASE64 = re.compile(r"[^A-Za-z0-9+/=]")
 _NO_WHITE_SPACE_TO_PUPPET = frozenset("\t\v\f\r")
 
@@ -60,7 +60,7 @@ def find_values(text: str, *, with_paths: bool = True) -> Scan:
     """
     tokens = find(text)
     wider = [token for token in find_wider(text) if looks_like_openpgp(token.message())]
-    if not (with_paths or wider or _CAN_DISGUISE.search(text)):
+    if not (with_paths or wider or _can_disguise(text)):
         return Scan(_values(text, tokens, None), (), None)
     structure = locate(text)
     if isinstance(structure, NotYaml):
@@ -98,12 +98,18 @@ def _path(token: Token, structure: Structure | None) -> KeyPath | None:
 
 
 def _disguised(text: str, structure: Structure, values: Sequence[Value]) -> Iterator[Scalar]:
+    if not _can_disguise(text):
+        return
     for scalar in structure.scalars:
-        if scalar.tag in BINARY_TAGS or _CAN_DISGUISE.search(text, scalar.start, scalar.end):
+        if scalar.tag in BINARY_TAGS or _can_disguise(text[scalar.start : scalar.end]):
             first, last = (bisect_left(values, place, key=_place) for place in (scalar.start, scalar.end))
             seen = Counter(value.token.payload for value in values[first:last])
             if Counter(token.payload for token in _tokens_to_puppet(scalar)) - seen:
                 yield scalar
+
+
+def _can_disguise(text: str) -> bool:
+    return any(sign in text for sign in _CAN_DISGUISE)
 
 
 def _place(value: Value) -> int:

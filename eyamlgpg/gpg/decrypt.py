@@ -68,6 +68,17 @@ class GnupgDecrypter:
                 self._stop()
                 raise
 
+    def foreign(self, message: bytes) -> NoSecretKey | None:
+        """The error for a message that certainly no secret key here opens, told without gpg; None for any other."""
+        try:
+            told = packets.read(message)
+        except FormatError:
+            return None
+        # A listing without any secret key may only mean that the agent was not there to tell.
+        if told.symmetric or not self._keyring.own_key_ids() or self._may_be_ours(message):
+            return None
+        return self._no_secret_key(told.key_ids)
+
     def _believed(
         self, message: bytes, future: "Future[Decrypted]", others: Iterable[tuple[bytes, "Future[Decrypted]"]]
     ) -> Decrypted:
@@ -136,9 +147,13 @@ class GnupgDecrypter:
             return WrongPassphrase(
                 "the passphrase could not be asked for", "install a pinentry, and run `export GPG_TTY=$(tty)` before"
             )
-        if statuses.has(Keyword.NO_SECKEY) or not statuses.has(Keyword.BEGIN_DECRYPTION):
-            return NoSecretKey(f"no secret key here opens it; it is encrypted to {self._people(key_ids)}")
+        # NO_SECKEY comes for each of the other recipients, too; DECRYPTION_INFO once a session key was found.
+        if not statuses.has(Keyword.DECRYPTION_INFO):
+            return self._no_secret_key(key_ids)
         return DamagedMessage("the message is damaged: it fails its integrity check")
+
+    def _no_secret_key(self, key_ids: tuple[KeyId, ...]) -> NoSecretKey:
+        return NoSecretKey(f"no secret key here opens it; it is encrypted to {self._people(key_ids)}")
 
     def _no_agent(self) -> DecryptionError:
         home = self._session.homedir

@@ -1,13 +1,13 @@
 """Making messages: in process by Sequoia, by gpg for keys that Sequoia's policy refuses; what was made is checked."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Protocol
 
 from pysequoia import Cert
 from pysequoia import encrypt as sequoia_encrypt
 
 from eyamlgpg.errors import FormatError, GnupgError
 from eyamlgpg.formats import packets
-from eyamlgpg.gpg.keyring import GnupgKeyring
 from eyamlgpg.gpg.session import Session
 from eyamlgpg.model.keys import Fingerprint, Subkey
 
@@ -32,10 +32,18 @@ def names_exactly(message: bytes, subkeys: Sequence[Subkey]) -> bool:
     return set(told.key_ids) == wanted and told.integrity_protected and not told.symmetric
 
 
+class Exporter(Protocol):
+    """Has the certificates of the recipients: `gpg.keyring.GnupgKeyring`, or a copy of what it exported."""
+
+    def export(self, subkeys: Iterable[Subkey]) -> bytes:
+        """As `GnupgKeyring.export`."""
+        ...
+
+
 class OpenpgpEncrypter:
     """`operations.ports.Encrypter`: certificates are exported and loaded once for each set of subkeys."""
 
-    def __init__(self, session: Session, keyring: GnupgKeyring) -> None:
+    def __init__(self, session: Session, keyring: Exporter) -> None:
         self._session = session
         self._keyring = keyring
         self._certificates: dict[frozenset[Fingerprint], list[Cert] | None] = {}

@@ -1,16 +1,47 @@
 """Making a key by gpg's batch mode."""
 
+from pathlib import Path
+
 from eyamlgpg.errors import GnupgError
 from eyamlgpg.formats.keygen import KeyRequest, parameter_file
-from eyamlgpg.formats.status import Keyword
-from eyamlgpg.gpg.session import Session
+from eyamlgpg.formats.status import CANCELLED, NOT_ASKED, Keyword
+from eyamlgpg.gpg.homedir import socket_is_too_long
+from eyamlgpg.gpg.session import Ran, Session
 from eyamlgpg.model.keys import Fingerprint
 
 
 def generate(session: Session, request: KeyRequest) -> Fingerprint:
-    """Make a key in this home, give its fingerprint; FormatError for its name, GnupgError where gpg failed."""
-    ran = session.run(["--generate-key"], parameter_file(request).encode())
+    """Make a key in this home and give its fingerprint.
+
+    gpg trusts it ultimately, as one's own. Raises FormatError for its name, GnupgError where gpg failed.
+    """
+    parameters = parameter_file(request).encode()
+    ran = session.run(["--generate-key"], parameters)
     made = next(ran.statuses.having(Keyword.KEY_CREATED), None)
     if ran.returncode != 0 or made is None:
-        raise GnupgError(f"the key {request.name!r} could not be made: {ran.reason}")
+        raise _failed(ran, request)
     return Fingerprint(made.argument(1))
+
+
+def require_short(home: Path, uid: int) -> None:
+    """Raise GnupgError for a home whose path is too long for this user's agent, before it is made."""
+    if socket_is_too_long(home, uid):
+        raise GnupgError(
+            f"{home}: too long a path for gpg-agent's sockets, and without it no key is made",
+            "choose a shorter one, under 88 characters",
+        )
+
+
+def revocation_certificate(session: Session, fingerprint: Fingerprint) -> Path:
+    """Where gpg put the certificate that revokes a key it made."""
+    return session.homedir / "openpgp-revocs.d" / f"{fingerprint}.rev"
+
+
+def _failed(ran: Ran, request: KeyRequest) -> GnupgError:
+    sentence = f"the key {request.name!a} was not made"
+    if ran.statuses.codes & CANCELLED:
+        return GnupgError(f"{sentence}: no passphrase was given")
+    if ran.statuses.codes & NOT_ASKED:
+        hints = ("at a terminal, `export GPG_TTY=$(tty)` helps", "see that a pinentry program is installed")
+        return GnupgError(f"{sentence}: the passphrase could not be asked for", *hints)
+    return GnupgError(f"{sentence}: {ran.reason}")

@@ -59,13 +59,14 @@ def _warnings(path: Path, state: os.stat_result) -> Iterator[str]:
         yield f"{path}: too long for gpg-agent's sockets, so no secret key can be used; link to it by a shorter path"
 
 
-def socket_is_too_long(path: Path) -> bool:
+def socket_is_too_long(path: Path, uid: int | None = None) -> bool:
     """Whether gpg-agent cannot open its sockets in this home.
 
     Where a folder of this user stands under /run/user, they are there (gnupg's common/homedir.c,
     `_gnupg_socketdir_internal`).
     """
-    elsewhere = any(Path(run, "user", str(os.geteuid())).is_dir() for run in ("/run", "/var/run"))
+    user = str(os.geteuid() if uid is None else uid)
+    elsewhere = any(Path(run, "user", user).is_dir() for run in ("/run", "/var/run"))
     return not elsewhere and len(os.fsencode(path / _LONGEST_NAME)) > LONGEST_SOCKET
 
 

@@ -30,7 +30,7 @@ class GnupgKeyring:
 
     def own_key_ids(self) -> frozenset[KeyId]:
         """The key IDs whose secret key is here, on disk or on a card."""
-        return frozenset(part.key_id for key in self.keys() for part in key.parts if part.has_secret)
+        return self._own_key_ids
 
     def import_keys(self, keys: bytes) -> tuple[Imported, ...]:
         """Take the keys of a file, armored or not, and say which; GnupgError where there is none in it."""
@@ -58,6 +58,7 @@ class GnupgKeyring:
         """Forget the listing, so that the next question lists again."""
         self.__dict__.pop("_keys", None)
         self.__dict__.pop("_by_key_id", None)
+        self.__dict__.pop("_own_key_ids", None)
 
     @cached_property
     def _keys(self) -> tuple[Key, ...]:
@@ -72,3 +73,7 @@ class GnupgKeyring:
     @cached_property
     def _by_key_id(self) -> Mapping[KeyId, Key]:
         return MappingProxyType({part.key_id: key for key in reversed(self.keys()) for part in key.parts})
+
+    @cached_property
+    def _own_key_ids(self) -> frozenset[KeyId]:
+        return frozenset(part.key_id for key in self.keys() for part in key.parts if part.has_secret)

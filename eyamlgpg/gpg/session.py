@@ -15,6 +15,7 @@ from pathlib import Path
 from eyamlgpg.errors import GnupgError
 from eyamlgpg.formats import status
 from eyamlgpg.formats.status import Statuses
+from eyamlgpg.model.owner import Owner
 
 OLDEST = (2, 2, 0)
 """The oldest gpg that its makers still kept alive, and that the tests have run with."""
@@ -54,9 +55,11 @@ class Ran:
 class Session:
     """gpg with one home. Cheap to make: gpg is looked for when it is first needed."""
 
-    def __init__(self, homedir: Path, environ: Mapping[str, str]) -> None:
+    def __init__(self, homedir: Path, environ: Mapping[str, str], owner: Owner | None = None) -> None:
+        """`owner`: whom gpg and its agent run as, where root makes a key for somebody else."""
         self.homedir = homedir
-        self._environ = dict(environ)
+        self._owner = owner
+        self._environ = dict(environ) if owner is None else _environment_of(owner, environ)
 
     @cached_property
     def environment(self) -> dict[str, str]:
@@ -102,13 +105,38 @@ class Session:
         major, minor, patch = (int(part or 0) for part in found.groups())
         return major, minor, patch
 
+    def stop_agent(self) -> None:
+        """Stop the agent of this home and its like, as the user whom they run as."""
+        for action in (["--kill", "all"], ["--remove-socketdir"]):
+            self.run_tool("gpgconf", action)
+
+    def run_tool(self, program: str, arguments: Sequence[str]) -> Ran:
+        """Run one of gpg's companions with this home: `gpgconf`, `gpg-connect-agent`."""
+        return self._run([program, "--homedir", str(self.homedir), *arguments], b"")
+
     def _run(self, argv: list[str], stdin: bytes) -> Ran:
         try:
             # communicate() inside reads both pipes at once; on Ctrl-C, run() kills the process and waits for it.
-            ran = subprocess.run(argv, input=stdin, capture_output=True, check=False, env=self.environment)
+            ran = self._process(argv, stdin)
         except (FileNotFoundError, PermissionError) as error:
             raise missing() from error
         return Ran(ran.returncode, ran.stdout, ran.stderr, status.parse(ran.stderr))
+
+    def _process(self, argv: list[str], stdin: bytes) -> "subprocess.CompletedProcess[bytes]":
+        if self._owner is None:
+            return subprocess.run(argv, input=stdin, capture_output=True, check=False, env=self.environment)
+        return subprocess.run(
+            argv,
+            input=stdin,
+            capture_output=True,
+            check=False,
+            env=self.environment,
+            cwd="/",  # ours may be one that the other user cannot enter
+            user=self._owner.uid,
+            group=self._owner.gid,
+            extra_groups=[],
+            umask=0o077,
+        )
 
 
 def missing() -> GnupgError:
@@ -117,6 +145,12 @@ def missing() -> GnupgError:
         "gpg was not found on PATH",
         "install GnuPG: `apt install gnupg`, `dnf install gnupg2`, `brew install gnupg`",
     )
+
+
+def _environment_of(owner: Owner, environ: Mapping[str, str]) -> dict[str, str]:
+    """What a process of another user's gets of ours: where the programs are, and nothing that says who we are."""
+    kept = {name: environ[name] for name in ("PATH", *_LOCALE) if name in environ}
+    return {**kept, "HOME": str(owner.home), "USER": owner.user, "LOGNAME": owner.user}
 
 
 def _terminal() -> str | None:

@@ -8,13 +8,13 @@ fingerprint or key ID that of the whole key.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from difflib import get_close_matches
 
 from eyamlgpg.errors import RecipientError, raise_all
 from eyamlgpg.model.keys import Fingerprint, Key, Subkey
-from eyamlgpg.model.matching import Form, Found, Identifier, KeyNames, Match, folded
+from eyamlgpg.model.matching import Form, Found, Identifier, KeyNames, Match
 from eyamlgpg.model.objections import IMPORT_HINT, Objection, judge
 from eyamlgpg.model.recipients import Recipient, Refusal, Refused, Resolution, Resolved
+from eyamlgpg.model.suggestions import nearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,14 +112,8 @@ def _nobody(recipient: Recipient, found: Found, names: KeyNames) -> Refused:
 def _suggestions(name: str, form: Form, names: KeyNames) -> tuple[str, ...]:
     if form not in (Form.WHOLE, Form.PART):
         return ()
-    by_folded = {
-        folded(text): text
-        for key in names.keys
-        for user_id in key.user_ids
-        for text in (user_id.email or user_id.text,)
-    }
-    close = get_close_matches(folded(name.strip("<>= \t")), by_folded)
-    return (f"did you mean {' or '.join(by_folded[text] for text in close)}?",) if close else ()
+    close = nearest(name, [user_id.email or user_id.text for key in names.keys for user_id in key.user_ids])
+    return (f"did you mean {' or '.join(close)}?",) if close else ()
 
 
 def _ambiguous(recipient: Recipient, verdicts: Sequence[tuple[Match, Subkey | Objection]]) -> Refused:

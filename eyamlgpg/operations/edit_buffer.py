@@ -17,22 +17,11 @@ from eyamlgpg.formats.tokens import Layout, Token
 from eyamlgpg.operations.encrypt import find_markers, new_layout
 from eyamlgpg.operations.methods import Method
 from eyamlgpg.operations.opened import OpenedText
+from eyamlgpg.operations.preamble import PREAMBLE, preamble_for, without_preamble
 
 BOM = "\ufeff"
 NEW_FILE = "---\n"
 ITEMS = re.compile(r" *(?:- +)*")
-
-PREAMBLE = """\
-# | eyamlgpg: these lines at the top are taken off again when you save.
-# |
-# |  DEC(1)::GPG[secret]!  a value: change the secret, keep the number.
-# |                        What you do not change keeps its ciphertext.
-# |  DEC::GPG[secret]!     a new value, without a number. It may span lines,
-# |                        and stand as a block below "key: >".
-# |
-# | Inside a secret, ]! and DEC::GPG[ are shown with a backslash:
-# | ]\\! and DEC\\::GPG[
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +114,7 @@ def open_buffer(opened: OpenedText | None, name: str, *, preamble: bool) -> Buff
         shown[number] = Shown(token, text[token.start : token.end], content, _indent_before(text, token.start))
         edits.append(Edit(token.start, token.end, markers.render(number, Method.GPG, content)))
     body = splice(text, edits).removeprefix(BOM)
-    head = _preamble(text, binary, opened.left_alone) if preamble else ""
+    head = preamble_for(text, binary=binary, left_alone=opened.left_alone) if preamble else ""
     return Buffer(name, head, body, text, shown)
 
 
@@ -135,7 +124,7 @@ def read_back(buffer: Buffer, saved: str) -> ReadBack | None:
     Raises FormatError, or all of them, each with its line in the editor: half-open markers, numbers that were
     invented or stand twice, methods that we cannot encrypt with, and a text that is empty.
     """
-    text, skipped = _without_preamble(saved.removeprefix(BOM), buffer.preamble)
+    text, skipped = without_preamble(saved.removeprefix(BOM), buffer.preamble)
     text = _without_added_newline(text, buffer)
     if text == buffer.body:
         return None
@@ -156,33 +145,6 @@ def _free_numbers(text: str) -> Iterator[int]:
         number += 1
         if number not in taken:
             yield number
-
-
-def _preamble(text: str, binary: int, left_alone: int) -> str:
-    lines = PREAMBLE
-    if binary:
-        what = "value is binary and stays" if binary == 1 else "values are binary and stay"
-        lines += f"# | {binary} {what} encrypted here; `eyamlgpg get FILE KEY` gives the bytes.\n"
-    if left_alone:
-        what = "value is PKCS7 and stays as it is" if left_alone == 1 else "values are PKCS7 and stay as they are"
-        lines += f"# | {left_alone} {what}.\n"
-    first = text.find("\n")
-    return lines.replace("\n", "\r\n") if first > 0 and text[first - 1] == "\r" else lines
-
-
-def _without_preamble(saved: str, preamble: str) -> tuple[str, int]:
-    """The text below our own preamble, and how many lines that was; lines that we did not write stay."""
-    ours = [line.rstrip("\r") for line in preamble.split("\n") if line]
-    position, skipped = 0, 0
-    while ours:
-        end = saved.find("\n", position)
-        line = saved[position:] if end < 0 else saved[position:end]
-        if not line.startswith("# |") or line.rstrip("\r") not in ours:
-            break
-        ours.remove(line.rstrip("\r"))
-        skipped += 1
-        position = len(saved) if end < 0 else end + 1
-    return saved[position:], skipped
 
 
 def _without_added_newline(text: str, buffer: Buffer) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from eyamlgpg.errors import RecipientError, raise_all
 from eyamlgpg.model.keys import Key
-from eyamlgpg.model.matching import KeyNames
+from eyamlgpg.model.matching import KeyNames, Match
 from eyamlgpg.operations.ports import Keyring
 
 
@@ -15,12 +15,29 @@ def select(keyring: Keyring, ids: Sequence[str]) -> tuple[Key, ...]:
         return keys
     names = KeyNames(keys)
     found = {one: names.find(one).matches for one in ids}
-    raise_all(
-        [
-            RecipientError(f"{one}: no such key on the keyring", "`eyamlgpg keys list` lists them all")
-            for one, matches in found.items()
-            if not matches
-        ]
-    )
+    raise_all([_unknown(one) for one, matches in found.items() if not matches])
     chosen = {match.key.fingerprint for matches in found.values() for match in matches}
     return tuple(key for key in keys if key.fingerprint in chosen)
+
+
+def select_each(keyring: Keyring, ids: Sequence[str]) -> tuple[Key, ...]:
+    """One key for each ID, in their order, each once; raises for each that names none or more than one."""
+    names = KeyNames(keyring.keys())
+    found = {one: names.find(one).matches for one in ids}
+    errors = [
+        _unknown(one) if not matches else _several(one, matches) for one, matches in found.items() if len(matches) != 1
+    ]
+    raise_all(errors)
+    return tuple({matches[0].key.fingerprint: matches[0].key for matches in found.values()}.values())
+
+
+def _unknown(name: str) -> RecipientError:
+    return RecipientError(f"{name}: no such key on the keyring", "`eyamlgpg keys list` lists them all")
+
+
+def _several(name: str, matches: Sequence[Match]) -> RecipientError:
+    return RecipientError(
+        f"{name}: matches {len(matches)} keys",
+        *(f"{match.key.fingerprint}  {match.key.user_id}" for match in matches),
+        "write the full fingerprint of the one that is meant",
+    )

@@ -1,11 +1,14 @@
-"""What operations need of the world, as Protocols; the gateways in `gpg` and `host` fulfil them."""
+"""What operations need of the world, as Protocols; the gateways in `gpg`, `host` and `repo` fulfil them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from eyamlgpg.model.decrypted import Decrypted
-from eyamlgpg.model.keys import Key, Subkey
+from eyamlgpg.model.keys import Fingerprint, Key, Subkey
+from eyamlgpg.model.protection import Protection
+from eyamlgpg.model.recrypted import Order, Recrypted
 
 
 class Keyring(Protocol):
@@ -57,4 +60,95 @@ class Files(Protocol):
 
     def nearest_upwards(self, folder: Path, name: str) -> Path | None:
         """The nearest file of that name in the folder's real path or above it; raises FileProblem if unreadable."""
+        ...
+
+
+class BoundedFiles(Protocol):
+    """Files that come from others: listed, read with a bound."""
+
+    def names(self, folder: Path) -> Sequence[str]:
+        """The names in a folder, sorted; none for a folder that is not there; raises FileProblem for a link."""
+        ...
+
+    def read_bounded(self, path: Path, limit: int, *, follow_link: bool) -> bytes:
+        """A plain file of at most `limit` bytes; raises FileProblem for anything else."""
+        ...
+
+    def make(self, folder: Path) -> None:
+        """The folder with its parents, where they are not there yet."""
+        ...
+
+
+class ImportFlags(Protocol):
+    """What came of an import."""
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the key was not there before."""
+        ...
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether anything about it was not there before."""
+        ...
+
+
+class Certificates(Protocol):
+    """Whole public keys, out of the keyring and into it."""
+
+    def whole(self, fingerprints: Sequence[Fingerprint]) -> bytes:
+        """These keys with every exportable signature on them; raises GnupgError where one is not there."""
+        ...
+
+    def minimal(self, fingerprint: Fingerprint, copies: Sequence[bytes]) -> bytes:
+        """One key from several copies: of each part the newest valid self-signature, and nobody else's."""
+        ...
+
+    def take(self, certificate: bytes) -> ImportFlags:
+        """Put one public key on the keyring, or what is new about it; never certifies it, never sets ownertrust."""
+        ...
+
+
+class SecretKeys(Protocol):
+    """What is known of the secret keys at hand without opening one."""
+
+    def protections(self, keys: Sequence[Key]) -> Mapping[Fingerprint, Protection]:
+        """How the secret part of each of these keys is kept; no entry for one that is not here."""
+        ...
+
+
+class Recrypter(Protocol):
+    """Opens messages and encrypts them anew, many of them at the speed of the machine."""
+
+    def recrypt_many(self, orders: Iterable[Order]) -> Generator[Recrypted, None, None]:
+        """One result an order, in order. Orders are taken lazily: a bounded number is under way at a time.
+
+        To close the iterator ends all that is under way. Raises GnupgError where gpg cannot work at all.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Below:
+    """The files below a folder, sorted; each path is relative to the folder."""
+
+    files: tuple[tuple[Path, Path], ...]
+    """Each plain file: where it stands, and its absolute path, links resolved."""
+    leaving: tuple[Path, ...] = ()
+    """Links that lead out of the tree or nowhere."""
+
+
+class Folders(Protocol):
+    """Trees of files on the disk, inside git or not."""
+
+    def real(self, path: Path) -> Path:
+        """The absolute path, links resolved."""
+        ...
+
+    def root(self, path: Path) -> Path:
+        """The root of the tree around a file or folder, links resolved: git's, else the folder, or the file's own."""
+        ...
+
+    def below(self, path: Path) -> Below | None:
+        """Every file at and below a folder that counts as its own; None for what is no folder. Raises FileProblem."""
         ...

@@ -10,6 +10,7 @@ from eyamlgpg.formats import recipients_file
 from eyamlgpg.formats.text import decode
 from eyamlgpg.model.recipients import Recipient, Resolution, Resolved
 from eyamlgpg.model.resolve import resolve_all, usable
+from eyamlgpg.operations.paths import shown
 from eyamlgpg.operations.ports import Files, Keyring
 
 
@@ -24,6 +25,8 @@ class RecipientsRequest:
     listed_in: str = "--gpg-recipients"
     file: Path | None = None
     """`--gpg-recipients-file`, or the same from a config file."""
+    working: Path | None = None
+    """The working directory; paths below it are shown relative to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +65,13 @@ def find_source(request: RecipientsRequest, folder: Path, files: Files) -> Sourc
     if path is None:
         raise RecipientError(
             f"no recipients: there is no {recipients_file.RECIPIENTS_FILE} in {folder} or above it",
-            "write one, with a fingerprint or an address a line",
+            "make one: eyamlgpg recipients add ID... --at DIR",
             "or name the recipients: --gpg-recipients alice@example.com,bob@example.com",
         )
-    parsed = recipients_file.parse(decode(files.read(path)), str(path))
-    recipients_file.require_any(parsed.recipients, str(path))
-    return Source(str(path), path, parsed.recipients, parsed.warnings)
+    name = shown(path, request.working)
+    parsed = recipients_file.parse(decode(files.read(path)), name)
+    recipients_file.require_any(parsed.recipients, name)
+    return Source(name, path, parsed.recipients, parsed.warnings)
 
 
 def resolutions(source: Source, request: RecipientsRequest, keyring: Keyring) -> tuple[Resolution, ...]:

@@ -36,10 +36,14 @@ def recipients_as_text(path: str, source: Source, resolutions: Sequence[Resoluti
         place = f"line {recipient.line}: " if recipient.line is not None else ""
         lines.append(f"  {place}{recipient.name}")
         if isinstance(resolution, Refused):
-            lines.append(f"    cannot be used: {_reason(resolution)}")
+            lines.append(f"    cannot be used: {_reason(resolution).removeprefix(f'{recipient.name}: ')}")
+            if len(resolution.candidates) > 1:
+                lines += [f"      {candidate}" for candidate in resolution.error.hints]
             continue
         validity = resolution.user_id.validity if resolution.user_id else resolution.key.validity
-        lines.append(f"    {resolution.key.fingerprint}  {resolution.key.user_id}")
+        who = resolution.user_id.text if resolution.user_id else resolution.key.user_id
+        fingerprint = resolution.key.fingerprint
+        lines.append(f"    {who}" if recipient.name == fingerprint else f"    {fingerprint}  {who}")
         lines.append(f"    validity {validity.word}, {_expiry_phrase(resolution.key.primary.expires)}")
     return "".join(f"{escaped(line)}\n" for line in lines)
 

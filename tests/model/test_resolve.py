@@ -190,7 +190,7 @@ def test_an_empty_name_matches_no_key(name: str) -> None:
 
 def test_an_unknown_address_is_refused_with_the_nearest_ones_of_the_ring() -> None:
     assert refused("carl@example.com").error.hints == (
-        "did you mean carol@example.com or alice@example.com or malice@example.com?",
+        "did you mean carol@example.com?",
         "import it: eyamlgpg keys import FILE, or gpg --import FILE",
     )
     assert refused("carl@example.com").error.sentence == (

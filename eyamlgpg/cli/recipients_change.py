@@ -1,0 +1,213 @@
+"""`eyamlgpg recipients add`, `remove` and `pin`: plan, ask, write, then re-encrypt what the file governs."""
+
+import shlex
+from collections.abc import Mapping, Sequence
+from difflib import unified_diff
+from pathlib import Path
+from typing import Any
+
+import click
+
+from eyamlgpg.cli.complete import complete_recipient
+from eyamlgpg.cli.messages import answer
+from eyamlgpg.cli.options import always_trust_option, gnupg_options, yes_option
+from eyamlgpg.cli.world import World, folder_around, open_world
+from eyamlgpg.errors import EyamlgpgError, FileProblem, RecipientError, Several, UsageError, raise_all
+from eyamlgpg.formats.recipients_file import RECIPIENTS_FILE
+from eyamlgpg.formats.text import decode
+from eyamlgpg.host.named import find_named, tree_root
+from eyamlgpg.model.recipients import Resolved
+from eyamlgpg.operations.add_recipients import name_of, plan_add
+from eyamlgpg.operations.pin_recipients import plan_pin
+from eyamlgpg.operations.recipients_change import Change, ChangeRequest, expiry_note, write
+from eyamlgpg.operations.recipients_place import Place, find_place, refuse_overruled, standing
+from eyamlgpg.operations.remove_recipients import plan_remove, still_listed
+from eyamlgpg.render.text import escaped
+
+at_option = click.option(
+    "--at",
+    metavar="DIR",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The folder whose own recipients file is meant. [default: the file that governs the working directory]",
+)
+no_recrypt_option = click.option(
+    "--no-recrypt", is_flag=True, help="Change the recipients file only, and leave the values as they are."
+)
+dry_run_option = click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
+
+
+@click.command("add")
+@click.argument("ids", metavar="ID...", nargs=-1, required=True)
+@at_option
+@no_recrypt_option
+@dry_run_option
+@yes_option
+@always_trust_option
+@gnupg_options
+def add(ids: tuple[str, ...], at: Path | None, **options: Any) -> int:
+    """Let people read: add them to a recipients file, then re-encrypt what it governs.
+
+    ID is a fingerprint, a key ID or an address; the file gets the full fingerprint under the name. Everybody must be
+    usable, those who stand there included, before anything is written. With --at a folder that follows the file of a
+    folder above gets one of its own, which begins as a copy of that.
+    """
+    world = open_world(options)
+    place = find_place(world.recipients_request, _folder(at), Path.cwd(), world.files)
+    request = ChangeRequest(ids, world.recipients_request, reencrypt=not options["no_recrypt"])
+    return _carry_out([plan_add(request, place, world.keyring)], world, options)
+
+
+@click.command("remove")
+@click.argument("ids", metavar="ID...", nargs=-1, required=True, shell_complete=complete_recipient)
+@at_option
+@click.option("--everywhere", is_flag=True, help="Every recipients file of the tree in which one of them stands.")
+@no_recrypt_option
+@dry_run_option
+@yes_option
+@always_trust_option
+@gnupg_options
+def remove(ids: tuple[str, ...], at: Path | None, **options: Any) -> int:
+    """Let people read no more: take them out of a recipients file, then re-encrypt what it governs.
+
+    ID is a fingerprint, a key ID, an address, a name, or what stands in the file. The last recipient cannot be
+    removed. What they could read until now they may have kept, and git keeps it, too: change those secrets.
+    """
+    if at is not None and options["everywhere"]:
+        raise UsageError("--at and --everywhere do not go together: give one of them")
+    world = open_world(options)
+    request = ChangeRequest(ids, world.recipients_request, reencrypt=not options["no_recrypt"])
+    if options["everywhere"]:
+        return _carry_out(plan_remove(request, _every_place(world), world.keyring), world, options)
+    place = find_place(request.recipients, _folder(at), Path.cwd(), world.files)
+    changes = plan_remove(request, [place], world.keyring)
+    _warn_of_others(request, place, world)
+    return _carry_out(changes, world, options)
+
+
+@click.command("pin")
+@click.argument("path", metavar="[PATH]", default=".", type=click.Path(path_type=Path))
+@dry_run_option
+@always_trust_option
+@gnupg_options
+def pin(path: Path, **options: Any) -> int:
+    """Write every recipient as the full fingerprint that it means today, under their name.
+
+    Changed is the recipients file that governs PATH, by default the working directory. Who can read stays the same,
+    so no value is touched; from then on nobody else's key can take the place of one.
+    """
+    world = open_world(options)
+    place = find_place(world.recipients_request, None, folder_around(path), world.files)
+    if place.content is None:
+        raise RecipientError(f"{path}: there is no {RECIPIENTS_FILE} in it or above it")
+    change = plan_pin(world.recipients_request, place, world.keyring)
+    if options["dry_run"]:
+        answer(_difference(change))
+        return 0
+    write([change], world.files)
+    for resolved in change.added:
+        world.messages.say(f"{resolved.recipient.where}: {resolved.recipient.name} is {_who(resolved, world)}")
+    if not change.added:
+        world.messages.say(f"{place.name}: every recipient is pinned already")
+    return 0
+
+
+def _folder(at: Path | None) -> Path | None:
+    if at is not None and not at.is_dir():
+        raise FileProblem(f"{at}: there is no such folder")
+    return None if at is None else at.resolve()
+
+
+def _every_place(world: World) -> list[Place]:
+    """Every recipients file of the tree around the working directory."""
+    refuse_overruled(world.recipients_request)
+    root, working = tree_root(Path.cwd()), world.recipients_request.working
+    paths = find_named(root, RECIPIENTS_FILE)
+    if not paths:
+        raise RecipientError(f"{root}: there is no {RECIPIENTS_FILE} in it or below it")
+    return [standing(path, path.parent, working, world.files) for path in paths]
+
+
+def _warn_of_others(request: ChangeRequest, place: Place, world: World) -> None:
+    """Say in which other recipients files of the tree somebody who is removed stands, too."""
+    if place.folder is None:
+        return  # the configuration names one file for all
+    try:
+        others = [other for other in _every_place(world) if other.path != place.path]
+    except EyamlgpgError as error:
+        world.messages.warn(f"whether they are listed elsewhere, too, is not known: {error.sentence}")
+        return
+    names = still_listed(request, others, world.keyring)
+    if names:
+        world.messages.warn(f"they stay listed in {', '.join(names)}: --everywhere takes them out of all")
+
+
+def _carry_out(changes: Sequence[Change], world: World, options: Mapping[str, Any]) -> int:
+    """Ask what must be asked, write the recipients files, then re-encrypt; the exit status."""
+    from eyamlgpg.cli.reencrypt import governed_folders, lock, reencrypt
+
+    folders = governed_folders(changes, world)
+    reencrypts = not options["no_recrypt"] and len(folders) == len(changes)
+    if reencrypts:
+        world.require_gpg()
+    for change in changes:
+        world.messages.warn(*change.warnings)
+    if options["dry_run"]:
+        return _foretell(changes, world, reencrypts=reencrypts)
+    for question in (question for change in changes for question in change.questions):
+        if not world.ask(question):
+            raise RecipientError("nothing was changed")
+    by_hand = f"eyamlgpg recrypt {shlex.join(map(str, folders)) or 'PATH'}"
+    with lock(changes, world):
+        write(changes, world.files)
+        for change in changes:
+            _tell(change, world)
+        if not reencrypts:
+            world.messages.say(f"the values are as they were; bring them in line with: {by_hand}")
+            return 0
+        try:
+            reencrypt(changes, world)
+        except EyamlgpgError as error:
+            again = EyamlgpgError("the recipients are changed, some values are not", f"for the rest: {by_hand}")
+            again.status = error.status
+            raise Several([error, again]) from None
+    return 0
+
+
+def _foretell(changes: Sequence[Change], world: World, *, reencrypts: bool) -> int:
+    """Print the change of each file, and which values would be due."""
+    from eyamlgpg.cli.reencrypt import foresee
+    from eyamlgpg.render.recrypt import plan_as_text
+
+    answer("".join(_difference(change) for change in changes))
+    if reencrypts:
+        plan = foresee(changes, world)
+        answer(plan_as_text(plan))
+        raise_all(plan.errors)
+    return 0
+
+
+def _tell(change: Change, world: World) -> None:
+    name = change.place.name
+    if change.place.path.is_symlink():
+        world.messages.warn(f"{name}: is a link to {change.place.path.resolve()}, which other folders may use, too")
+    for resolved in change.added:
+        world.messages.say(f"{name}: added {_who(resolved, world)}")
+    for line in change.removed:
+        world.messages.say(f"{name}: removed {line.person}, {line.entry.recipient.name}")
+    if change.removed:
+        world.messages.say(
+            "what they could read until now stays readable to them in git's history and in copies: change those secrets"
+        )
+
+
+def _who(resolved: Resolved, world: World) -> str:
+    return f"{name_of(resolved)}, {resolved.key.fingerprint}{expiry_note(resolved, world.now)}"
+
+
+def _difference(change: Change) -> str:
+    """The change as `diff -u` shows it."""
+    old = [] if change.place.content is None else decode(change.place.content).splitlines(keepends=True)
+    new = change.text.splitlines(keepends=True)
+    origin = change.place.name if change.place.content is not None else "/dev/null"
+    lines = unified_diff(old, new, origin, change.place.name)
+    return "".join(escaped(line.rstrip("\r\n")) + "\n" for line in lines)

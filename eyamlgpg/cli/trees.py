@@ -1,0 +1,61 @@
+"""The trees of a run: git's word for what is in them where there is git, else the disk's."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from eyamlgpg.errors import FileProblem
+from eyamlgpg.host import walk
+from eyamlgpg.host.lock import tree_lock
+from eyamlgpg.operations.ports import Below
+
+
+class Trees:
+    """`operations.ports.Folders`."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = environ
+        self._roots: dict[Path, Path] = {}
+
+    def real(self, path: Path) -> Path:
+        """The absolute path, links resolved."""
+        try:
+            return path.resolve()
+        except (OSError, RuntimeError) as error:
+            raise FileProblem(f"{path}: {error}") from None
+
+    def root(self, path: Path) -> Path:
+        """The root of the tree around a file or folder: git's, else the folder, or the file's own."""
+        real = self.real(path)
+        folder = real if real.is_dir() else real.parent
+        if folder not in self._roots:
+            from eyamlgpg.repo import worktree
+
+            found = worktree.find(folder, self._environ)
+            self._roots[folder] = found.root if found else folder
+        return self._roots[folder]
+
+    def below(self, path: Path) -> Below | None:
+        """What counts as the files of a folder; None for a file."""
+        from eyamlgpg.repo import worktree
+
+        real = self.real(path)
+        if not real.is_dir():
+            return None
+        found = worktree.find(real, self._environ)
+        candidates = found.files(real) if found else walk.every_file(real)
+        settled = walk.settle(candidates, real, found.root if found else real)
+        return Below(settled.files, settled.leaving)
+
+    def named(self, root: Path, name: str) -> list[Path]:
+        """Every file of that name in a tree."""
+        below = self.below(root)
+        return [] if below is None else [root / place for place, _ in below.files if place.name == name]
+
+    @contextmanager
+    def locked(self, paths: Sequence[Path]) -> Iterator[None]:
+        """Hold the lock of every tree that the paths stand in; raises LockError, and holds none then."""
+        with ExitStack() as locks:
+            for root in sorted({self.root(path) for path in paths}):
+                locks.enter_context(tree_lock(root))
+            yield

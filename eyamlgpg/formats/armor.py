@@ -1,0 +1,73 @@
+"""The armor of public keys (RFC 9580, 6.2): taken off as a stranger wrote it, put on always in the same way.
+
+The same bytes get the same armor from every version of gpg, so that git shows a change only where a key changed.
+"""
+
+import re
+from binascii import Error as Base64Error
+from binascii import a2b_base64, b2a_base64
+from textwrap import wrap
+
+from eyamlgpg.errors import FormatError
+
+PUBLIC_KEY = b"PGP PUBLIC KEY BLOCK"
+
+_BLOCK = re.compile(
+    rb"-----BEGIN (PGP [A-Z ]++)-----[ \t]*+\r?\n"
+    rb"(?:[^\r\n:]++:[^\r\n]*+\r?\n)*+[ \t]*+\r?\n"
+    rb"([A-Za-z0-9+/=\s]*+)-----END \1-----"
+)
+_BEGIN = re.compile(rb"-----BEGIN PGP ")
+_WIDTH = 64
+
+
+def armored(binary: bytes) -> bytes:
+    """A public key block: 64 characters a line, with the checksum, without any header line."""
+    lines = "\n".join(wrap(b2a_base64(binary, newline=False).decode("ascii"), _WIDTH))
+    checksum = b2a_base64(_crc24(binary).to_bytes(3), newline=False).decode("ascii")
+    name = PUBLIC_KEY.decode("ascii")
+    return f"-----BEGIN {name}-----\n\n{lines}\n={checksum}\n-----END {name}-----\n".encode("ascii")
+
+
+def dearmored(content: bytes) -> bytes:
+    """What the armored blocks of a file hold, one behind the other; a file without armor as it is.
+
+    FormatError for armor that is damaged, and for blocks of anything but public keys. The checksum tells nothing
+    (RFC 9580, 6.1) and is passed over.
+    """
+    begun = len(_BEGIN.findall(content))
+    if not begun:
+        return content
+    blocks = _BLOCK.findall(content)
+    for name, _ in blocks:
+        if name != PUBLIC_KEY:
+            raise FormatError(f"holds a {_called(name)}, not a public key")
+    if len(blocks) != begun:
+        raise FormatError("the armor of the key is damaged or cut short")
+    return b"".join(_decoded(body) for _, body in blocks)
+
+
+def _called(name: bytes) -> str:
+    return "secret key" if b"PRIVATE" in name or b"SECRET" in name else name.decode("ascii")
+
+
+def _decoded(body: bytes) -> bytes:
+    lines = body.split()
+    if lines and lines[-1].startswith(b"=") and len(lines[-1]) == 5:
+        del lines[-1]
+    try:
+        return a2b_base64(b"".join(lines), strict_mode=True)
+    except Base64Error:
+        raise FormatError("the armor of the key is damaged") from None
+
+
+def _crc24(binary: bytes) -> int:
+    """RFC 9580, 6.1.1."""
+    checksum = 0xB704CE
+    for octet in binary:
+        checksum ^= octet << 16
+        for _ in range(8):
+            checksum <<= 1
+            if checksum & 0x1000000:
+                checksum ^= 0x1864CFB
+    return checksum

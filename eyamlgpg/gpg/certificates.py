@@ -1,0 +1,60 @@
+"""Whole public keys, out of a keyring and into it."""
+
+from collections.abc import Mapping, Sequence
+
+from eyamlgpg.errors import GnupgError
+from eyamlgpg.formats.status import Imported
+from eyamlgpg.gpg import homedir
+from eyamlgpg.gpg.keyring import GnupgKeyring
+from eyamlgpg.gpg.session import Session
+from eyamlgpg.model.keys import Fingerprint
+
+_IMPORT = (
+    # Whatever gpg.conf says: what comes from others brings neither ownertrust nor somebody's local signatures.
+    "--import-options=no-import-local-sigs,no-keep-ownertrust",
+    "--no-auto-check-trustdb",
+)
+_EXPORT = ("--no-armor", "--output=-", "--export-options=no-export-local-sigs,no-backup")
+
+
+class GnupgCertificates:
+    """Whole public keys of one keyring."""
+
+    def __init__(self, session: Session, keyring: GnupgKeyring, environ: Mapping[str, str]) -> None:
+        self._session = session
+        self._keyring = keyring
+        self._environ = environ
+
+    def whole(self, fingerprints: Sequence[Fingerprint]) -> bytes:
+        """These keys with every exportable signature on them, binary; GnupgError where one is not there."""
+        if not fingerprints:
+            return b""
+        ran = self._session.run([*_EXPORT, "--export", *fingerprints])
+        if ran.returncode != 0 or not ran.stdout:
+            raise GnupgError(f"gpg could not export {', '.join(fingerprints)}: {ran.reason}")
+        return ran.stdout
+
+    def minimal(self, fingerprint: Fingerprint, copies: Sequence[bytes]) -> bytes:
+        """One key from several copies of it: of each part the newest valid self-signature, and no other's.
+
+        gpg merges and judges in a home that is gone afterwards; the user's keyring does not change. GnupgError where
+        gpg refuses every copy.
+        """
+        with homedir.throwaway(self._environ) as home:
+            session = Session(home, self._environ)
+            for copy in copies:
+                session.run([*_IMPORT, "--import"], copy)
+            ran = session.run(
+                [*_EXPORT, "--export-options=export-minimal,no-export-attributes", "--export", fingerprint]
+            )
+        if ran.returncode != 0 or not ran.stdout:
+            raise GnupgError(f"gpg refuses the key {fingerprint}: no part of it is signed by its owner as it should be")
+        return ran.stdout
+
+    def take(self, certificate: bytes) -> Imported:
+        """Put one public key on the keyring, or what is new about it; GnupgError where gpg refuses it."""
+        ran = self._session.run([*_IMPORT, "--import"], certificate)
+        self._keyring.refresh()
+        if not ran.statuses.imported:
+            raise GnupgError(f"gpg refuses the key: {ran.reason}")
+        return ran.statuses.imported[0]

@@ -1,0 +1,128 @@
+"""One gpg process that opens many messages: it costs a start of gpg and a reading of the keyring only once.
+
+`gpg --multifile --decrypt` reads file names from its standard input and writes each plaintext to the name without its
+`.gpg` (gpg(1), --multifile). Here the plaintext's name is that of a named pipe in a private folder, so a plaintext is
+never on a disk; the message, which is no secret, is a plain file beside it.
+"""
+
+import contextlib
+import os
+import select
+import subprocess
+from pathlib import Path
+from typing import Self
+
+from eyamlgpg.formats import status
+from eyamlgpg.formats.status import Keyword
+from eyamlgpg.gpg.session import Session
+
+DEATHS = 3
+"""How often gpg may end unasked before it is no longer started."""
+
+_DONE = b"[GNUPG:] FILE_DONE"
+_CHUNK = 1 << 16
+
+
+class _Ended(Exception):
+    """Gpg has ended before it was done with a message."""
+
+
+class MessageStream:
+    """Opens messages one after another; a context manager that ends gpg.
+
+    It says only whether a message could be opened. Why not, whoever asks for it finds out with a gpg of its own.
+    """
+
+    def __init__(self, session: Session, folder: Path) -> None:
+        """`folder`: an empty private folder (0700), for this stream alone."""
+        self._message = folder / "value.gpg"
+        self._plaintext = folder / "value"
+        self._session = session
+        self._gpg: subprocess.Popen[bytes] | None = None
+        self._deaths = 0
+
+    def __enter__(self) -> Self:
+        os.mkfifo(self._plaintext, 0o600)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._end()
+
+    def open(self, message: bytes) -> bytes | None:
+        """The plaintext of a message; None where this gpg could not open it, for whatever reason."""
+        if self._deaths == DEATHS:
+            return None
+        if self._gpg is None:
+            self._gpg = self._started()
+        self._message.write_bytes(message)
+        try:
+            return self._opened(self._gpg)
+        except (_Ended, BrokenPipeError):
+            self._end()
+            self._deaths += 1
+            return None
+
+    def _started(self) -> "subprocess.Popen[bytes]":
+        # Later options win: the words for people would only fill the pipe that the statuses come by.
+        argv = self._session.argv(["--quiet", "--yes", "--multifile", "--decrypt"])
+        return subprocess.Popen(
+            argv,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            env=self._session.environment,
+            bufsize=0,
+        )
+
+    def _opened(self, gpg: "subprocess.Popen[bytes]") -> bytes | None:
+        assert gpg.stdin is not None and gpg.stderr is not None  # noqa: S101, PT018 - both are pipes
+        # Opened anew for each message: a pipe whose writer has left is at its end for good.
+        pipe = os.open(self._plaintext, os.O_RDONLY | os.O_NONBLOCK)
+        try:
+            gpg.stdin.write(os.fsencode(self._message) + b"\n")
+            words, plaintext = _read_both(gpg.stderr.fileno(), pipe)
+        finally:
+            os.close(pipe)
+        statuses = status.parse(words)
+        is_open = statuses.has(Keyword.DECRYPTION_OKAY) and not statuses.has(Keyword.DECRYPTION_FAILED)
+        return plaintext if is_open else None
+
+    def _end(self) -> None:
+        gpg, self._gpg = self._gpg, None
+        if gpg is None:
+            return
+        for pipe in (gpg.stdin, gpg.stderr):
+            if pipe is not None:
+                with contextlib.suppress(BrokenPipeError):
+                    pipe.close()
+        gpg.terminate()
+        gpg.wait()
+
+
+def _read_both(words_from: int, plaintext_from: int) -> tuple[bytes, bytes]:
+    """What gpg says about one file up to its FILE_DONE, and what it writes meanwhile; _Ended where gpg ends."""
+    words, plaintext = bytearray(), bytearray()
+    poll = select.poll()
+    poll.register(words_from, select.POLLIN)
+    poll.register(plaintext_from, select.POLLIN)
+    while True:
+        for ready, events in poll.poll():
+            if ready == words_from:
+                said = os.read(words_from, _CHUNK)
+                if not said:
+                    raise _Ended
+                words += said
+            elif events & select.POLLIN:
+                plaintext += os.read(plaintext_from, _CHUNK)
+            else:
+                poll.unregister(plaintext_from)
+        if _is_done(words):
+            # The writer has closed its end before it said so: what is left is in the pipe.
+            while more := os.read(plaintext_from, _CHUNK):
+                plaintext += more
+            return bytes(words), bytes(plaintext)
+
+
+def _is_done(words: bytearray) -> bool:
+    place = words.rfind(_DONE)
+    return place >= 0 and words.find(b"\n", place) >= 0

@@ -1,0 +1,106 @@
+"""A worker process of `gpg.recrypt`: opens messages and encrypts them anew, so that no plaintext leaves it.
+
+It is a program of its own, started anew and not forked: a forked child would share the state of the random number
+generator behind Sequoia, and whatever locks its parent held. It reads its orders from standard input and ends with it,
+so it does not outlive a parent that was killed; it never writes to a terminal, and an exception of its own is but a
+failure to whoever ordered, who then tries alone.
+"""
+
+import pickle
+import signal
+import tempfile
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from io import RawIOBase
+from pathlib import Path
+from queue import SimpleQueue
+from types import FrameType
+from typing import NoReturn
+
+from eyamlgpg.gpg import frames
+from eyamlgpg.gpg.encrypt import OpenpgpEncrypter
+from eyamlgpg.gpg.session import Session
+from eyamlgpg.gpg.stream import MessageStream
+from eyamlgpg.model.keys import Subkey
+
+AUDIENCE, ORDER, ORDER_TO_VERIFY = b"audience", b"order", b"order to verify"
+DONE, VERIFIED, FAILED = b"done", b"verified", b"failed"
+
+
+class _Exports:
+    """`gpg.encrypt.Exporter` over what the parent exported."""
+
+    def __init__(self) -> None:
+        self.by_subkeys: dict[tuple[Subkey, ...], bytes] = {}
+
+    def export(self, subkeys: Iterable[Subkey]) -> bytes:
+        """The certificates of a set of subkeys that was announced."""
+        return self.by_subkeys[tuple(subkeys)]
+
+
+class Worker:
+    """Answers one frame for each order; audiences are announced once, and then go by their number."""
+
+    def __init__(self, session: Session, stream: MessageStream) -> None:
+        self._stream = stream
+        self._exports = _Exports()
+        self._encrypter = OpenpgpEncrypter(session, self._exports)
+        self._audiences: list[tuple[Subkey, ...]] = []
+
+    def answer(self, request: Sequence[bytes]) -> list[bytes] | None:
+        """The answer to one frame; None where none is wanted."""
+        kind, *parts = request
+        if kind == AUDIENCE:
+            # What the parent pickled itself, through a pipe that nobody else holds.
+            subkeys = pickle.loads(parts[0])  # noqa: S301
+            self._exports.by_subkeys[subkeys] = parts[1]
+            self._audiences.append(subkeys)
+            return None
+        try:
+            return self._recrypted(parts[0], [int(number) for number in parts[1:]], verify=kind == ORDER_TO_VERIFY)
+        except Exception:  # noqa: BLE001 - the parent tries alone, and has the true error then
+            return [FAILED]
+
+    def _recrypted(self, message: bytes, audiences: Sequence[int], *, verify: bool) -> list[bytes]:
+        plaintext = self._stream.open(message)
+        if plaintext is None:
+            return [FAILED]
+        made = [self._encrypter.encrypt(plaintext, self._audiences[number]) for number in audiences]
+        if not verify:
+            return [DONE, *made]
+        return [VERIFIED if all(self._stream.open(one) == plaintext for one in made) else FAILED, *made]
+
+
+def main() -> None:
+    """Work until standard input ends."""
+    signal.signal(signal.SIGTERM, _leave)
+    # Unbuffered, as both ends are.
+    with open(0, "rb", buffering=0) as requests, open(1, "wb", buffering=0) as answers:
+        first = frames.read(requests)
+        if first is None:
+            return
+        session = pickle.loads(first[0])  # noqa: S301 - as above
+        with tempfile.TemporaryDirectory(prefix="eg-") as folder, MessageStream(session, Path(folder)) as stream:
+            worker = Worker(session, stream)
+            for request in _requests(requests):
+                answer = worker.answer(request)
+                if answer is not None:
+                    frames.write(answers, answer)
+
+
+def _requests(pipe: RawIOBase) -> Iterator[list[bytes]]:
+    """The requests as they come; read ahead, so that the parent never waits for us while we wait for it."""
+    ahead: SimpleQueue[list[bytes] | None] = SimpleQueue()
+
+    def read_all() -> None:
+        while (request := frames.read(pipe)) is not None:
+            ahead.put(request)
+        ahead.put(None)
+
+    threading.Thread(target=read_all, daemon=True).start()
+    while (request := ahead.get()) is not None:
+        yield request
+
+
+def _leave(_number: int, _frame: FrameType | None) -> NoReturn:
+    raise SystemExit(0)

@@ -1,0 +1,39 @@
+"""Files of one name in a tree, and where the tree begins."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from eyamlgpg.errors import FileProblem
+
+_NOT_OURS = {".git", ".eyamlgpg"}
+
+
+def tree_root(folder: Path) -> Path:
+    """The nearest folder upwards that holds `.git`, be it a folder or a file; the folder itself where none does."""
+    real = Path(os.path.realpath(folder))
+    return next((place for place in (real, *real.parents) if (place / ".git").exists()), real)
+
+
+def find_named(root: Path, name: str) -> tuple[Path, ...]:
+    """Every file of that name in a folder and below, nearest to the root first.
+
+    Linked folders are not followed, submodules and git's own folder are passed over. FileProblem for a folder that
+    cannot be read, since what stands in it would be missed without a word.
+    """
+    return tuple(sorted(_found(root, name), key=lambda path: (len(path.parts), path)))
+
+
+def _found(root: Path, name: str) -> Iterator[Path]:
+    for place, folders, files in os.walk(root, onerror=_refuse):
+        folders[:] = [folder for folder in folders if folder not in _NOT_OURS and not _is_submodule(place, folder)]
+        if name in files:
+            yield Path(place, name)
+
+
+def _is_submodule(place: str, folder: str) -> bool:
+    return os.path.lexists(os.path.join(place, folder, ".git"))  # noqa: PTH118 - a Path for each folder is slow
+
+
+def _refuse(error: OSError) -> None:
+    raise FileProblem(f"{error.filename}: cannot be read: {error.strerror}") from None

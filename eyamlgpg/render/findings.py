@@ -1,0 +1,33 @@
+"""Findings for people and for programs."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from eyamlgpg.model.findings import Finding
+from eyamlgpg.render.text import escaped
+
+SCHEMA_VERSION = 1
+
+
+def findings_as_text(findings: Sequence[Finding]) -> str:
+    """`FILE:LINE: severity: message [rule]`, and under it how to mend it."""
+    lines = []
+    for finding in findings:
+        key = f"{finding.key}: " if finding.key else ""
+        lines.append(f"{_place(finding)}: {finding.severity}: {key}{finding.message} [{finding.rule}]")
+        if finding.hint:
+            lines.append(f"    {finding.hint}")
+    return "".join(f"{escaped(line)}\n" for line in lines)
+
+
+def findings_as_json(findings: Sequence[Finding]) -> str:
+    """One document: `{schema_version, findings: [{rule, severity, path, line, column, key, message, hint}]}`."""
+    document = {"schema_version": SCHEMA_VERSION, "findings": [asdict(finding) for finding in findings]}
+    return json.dumps(document, indent=2) + "\n"
+
+
+def _place(finding: Finding) -> str:
+    if finding.line is None:
+        return finding.path
+    return f"{finding.path}:{finding.line}" + (f":{finding.column}" if finding.column is not None else "")

@@ -1,0 +1,97 @@
+"""The report of `keys check` as text and JSON."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from eyamlgpg.model.key_doubts import expiry
+from eyamlgpg.model.recipients import Recipient
+from eyamlgpg.operations.keys_check import Checked
+from eyamlgpg.render.tables import table
+from eyamlgpg.render.text import escaped
+
+SCHEMA_VERSION = 1
+
+
+def check_as_text(recipients: Sequence[Checked], *, now: datetime, width: int | None) -> str:
+    """A line for each recipient, then each finding with its place and how to mend it."""
+    rows = [_row(one, now) for one in recipients]
+    overview = table(["RECIPIENT", "KEY", "VALIDITY", "EXPIRES", "ALGORITHM", "VALUES", "FINDINGS"], rows, width=width)
+    lines: list[str] = []
+    for one in recipients:
+        for finding in one.findings:
+            place = finding.path if finding.line is None else f"{finding.path}:{finding.line}"
+            lines.append(f"{place}: {finding.severity}: {finding.message} [{finding.rule}]")
+            if finding.hint:
+                lines.append(f"    {finding.hint}")
+    return overview + "".join(f"{line}\n" for line in ("", *map(escaped, lines)) if lines)
+
+
+def check_as_json(recipients: Sequence[Checked], *, now: datetime, within_days: int) -> str:
+    """`{schema_version, within_days, recipients: […], findings: […]}`."""
+    document = {
+        "schema_version": SCHEMA_VERSION,
+        "within_days": within_days,
+        "recipients": [_recipient(one, now) for one in recipients],
+        "findings": [
+            {**asdict(finding), "fingerprint": _fingerprint(one), "values": one.values}
+            for one in recipients
+            for finding in one.findings
+        ],
+    }
+    return json.dumps(document, indent=2) + "\n"
+
+
+def _row(one: Checked, now: datetime) -> list[str]:
+    findings = ", ".join(finding.rule.removeprefix("key-") for finding in one.findings) or "-"
+    if one.key is None:
+        return [one.name, "-", "-", "-", "-", f"{one.values:,}", findings]
+    expires = expiry(one.key, now)
+    return [
+        one.name,
+        one.key.fingerprint,
+        one.key.validity.word,
+        f"{expires:%Y-%m-%d}" if expires else "never",
+        _algorithms(one, now),
+        f"{one.values:,}",
+        findings,
+    ]
+
+
+def _algorithms(one: Checked, now: datetime) -> str:
+    if one.key is None:
+        return "-"
+    chosen = one.key.encryption_subkey(now)
+    names = [one.key.primary.algorithm, *([] if chosen is None else [chosen.algorithm])]
+    return "/".join(dict.fromkeys(names))
+
+
+def _recipient(one: Checked, now: datetime) -> dict[str, Any]:
+    common = {
+        "name": one.name,
+        "places": [_place(place) for place in one.places],
+        "values": one.values,
+        "rules": [finding.rule for finding in one.findings],
+        "fingerprint": _fingerprint(one),
+    }
+    if one.key is None:
+        return {**common, **dict.fromkeys(("user_id", "validity", "expires", "algorithm", "protection"))}
+    expires = expiry(one.key, now)
+    return {
+        **common,
+        "user_id": one.key.user_id,
+        "validity": one.key.validity.word,
+        "expires": expires.isoformat().replace("+00:00", "Z") if expires else None,
+        "algorithm": _algorithms(one, now),
+        "protection": one.protection.value if one.protection else None,
+    }
+
+
+def _place(place: Recipient) -> dict[str, Any]:
+    return {"path": place.source, "line": place.line, "as_written": place.name}
+
+
+def _fingerprint(one: Checked) -> str | None:
+    return one.key.fingerprint if one.key else None

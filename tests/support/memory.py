@@ -1,0 +1,41 @@
+"""A keyring and files in memory, for operations."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from eyamlgpg.errors import FileProblem
+from eyamlgpg.model.keys import Key
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """A keyring that holds these keys."""
+
+    listing: Sequence[Key]
+
+    def keys(self) -> Sequence[Key]:
+        return self.listing
+
+
+@dataclass(slots=True)
+class Memory:
+    """Files by their absolute paths."""
+
+    content: dict[Path, bytes] = field(default_factory=dict)
+
+    def read(self, path: Path) -> bytes:
+        if path not in self.content:
+            raise FileProblem(f"{path}: there is no such file")
+        return self.content[path]
+
+    def exists(self, path: Path) -> bool:
+        return path in self.content
+
+    def replace(self, path: Path, content: bytes, *, expected: bytes | None) -> None:
+        if self.content.get(path) != expected:
+            raise FileProblem(f"{path}: was changed by somebody else meanwhile")
+        self.content[path] = content
+
+    def nearest_upwards(self, folder: Path, name: str) -> Path | None:
+        return next((place / name for place in (folder, *folder.parents) if place / name in self.content), None)

@@ -1,0 +1,127 @@
+"""The documentation is true: every command is in it, every command line in it works, every link leads somewhere."""
+
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+from docs.reference.generate import PAGE, commands, reference
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+COMMANDS = dict(commands())
+
+FENCE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
+CONSOLE = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+INLINE = re.compile(r"`(eyamlgpg [^`]+)`")
+LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
+
+
+def names(pages: list[Path]) -> list[str]:
+    return [str(page.relative_to(ROOT)) for page in pages]
+
+
+def test_the_reference_is_what_the_commands_say() -> None:
+    assert PAGE.read_text() == reference(), "run `tox run -e docs`"
+
+
+@pytest.mark.parametrize("words", COMMANDS)
+def test_every_command_and_option_tells_what_it_does(words: str) -> None:
+    command = COMMANDS[words]
+    assert command.help
+    assert all(parameter.help for parameter in command.params if isinstance(parameter, click.Option))
+    assert all(parameter.metavar for parameter in command.params if isinstance(parameter, click.Argument))
+
+
+@pytest.mark.parametrize("words", COMMANDS)
+def test_every_command_has_its_section_with_every_option(words: str) -> None:
+    page = PAGE.read_text()
+    [section] = re.findall(rf"^## {words}\n(.*?)(?=^## |\Z)", page, re.MULTILINE | re.DOTALL)
+    for parameter in COMMANDS[words].params:
+        if isinstance(parameter, click.Option):
+            assert f"`{parameter.opts[-1]}`" in section
+
+
+def anchors(page: Path) -> set[str]:
+    """As GitHub makes them of the headings."""
+    text = FENCE.sub("", page.read_text())
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in HEADING.findall(text)}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=names(PAGES))
+def test_every_link_inside_the_repository_leads_somewhere(page: Path) -> None:
+    for link in LINK.findall(FENCE.sub("", page.read_text())):
+        target, _, anchor = link.partition("#")
+        if "://" in target:
+            continue
+        file = page.parent / target if target else page
+        assert file.exists(), link
+        assert not anchor or anchor in anchors(file), link
+
+
+def lines(page: Path) -> Iterator[str]:
+    """The command lines of a page's consoles, and those in its sentences."""
+    text = page.read_text()
+    for console in CONSOLE.findall(text):
+        yield from (line[2:] for line in console.splitlines() if line.startswith("$ "))
+    yield from INLINE.findall(FENCE.sub("", text))
+
+
+def called(line: str) -> Iterator[list[str]]:
+    """The words behind each `eyamlgpg` of a command line, up to the next operator of the shell."""
+    lexer = shlex.shlex(line.replace("$(", "; ").replace(")", ""), posix=True, punctuation_chars=";&|<>")
+    lexer.commenters = "#"
+    lexer.wordchars += "…:[]=,!@"
+    words: list[str] | None = None
+    for word in [*lexer, ";"]:
+        if word and set(word) <= set(";&|<>"):
+            if words is not None:
+                yield words
+            words = None
+        elif words is not None:
+            words.append(word)
+        elif word == "eyamlgpg":
+            words = []
+
+
+def wrong(words: list[str]) -> list[str]:
+    """The words that name no command or no option of the command."""
+    path, command, spelled = "eyamlgpg", None, {"-h", "--help", "--version"}
+    left = list(words)
+    while left and (command is None or isinstance(command, click.Group)) and not left[0].startswith("-"):
+        path = f"{path} {left.pop(0)}"
+        if path == "eyamlgpg COMMAND":
+            return []
+        if path not in COMMANDS:
+            return [path]
+        command = COMMANDS[path]
+    for parameter in command.params if command else []:
+        if isinstance(parameter, click.Option):
+            spelled |= {*parameter.opts, *parameter.secondary_opts}
+    return [word for word in left if re.match("-+[a-zA-Z]", word) and word.partition("=")[0] not in spelled]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=names(PAGES))
+def test_every_command_line_names_commands_and_options_that_exist(page: Path) -> None:
+    assert [(line, bad) for line in lines(page) for words in called(line) if (bad := wrong(words))] == []
+
+
+@pytest.mark.parametrize(
+    ("line", "bad"),
+    [
+        ("eyamlgpg set a.eyaml a::b -p   # asks -z", []),
+        ("eyamlgpg decrypt -e a.eyaml | eyamlgpg encrypt --bogus -e -", [["--bogus"]]),
+        ('eval "$(eyamlgpg completion bash)" && eyamlgpg recipient list', [["eyamlgpg recipient"]]),
+        ("mkdir -p x && eyamlgpg recipients ad bob@example.com", [["eyamlgpg recipients ad"]]),
+        ("eyamlgpg recipients list --format=json --nope=1", [["--nope=1"]]),
+        ("eyamlgpg COMMAND --help", []),
+        ("eyamlgpg --version", []),
+        ("tox run -e eyamlgpg-demo --nope", []),
+    ],
+)
+def test_a_command_line_that_does_not_exist_would_be_seen(line: str, bad: list[list[str]]) -> None:
+    assert [found for words in called(line) if (found := wrong(words))] == bad
