@@ -22,6 +22,8 @@ COMMANDS = {
     "who": "eyamlgpg.cli.who",
     "recipients": "eyamlgpg.cli.recipients",
     "keys": "eyamlgpg.cli.keys",
+    "check": "eyamlgpg.cli.check",
+    "hook": "eyamlgpg.cli.hook",
     "demo": "eyamlgpg.cli.demo",
     "completion": "eyamlgpg.cli.completion",
 }

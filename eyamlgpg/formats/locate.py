@@ -87,7 +87,7 @@ def _built(text: str, *, pure: bool) -> Structure | NotYaml:
     mark = len(BYTE_ORDER_MARK) if text.startswith(BYTE_ORDER_MARK) else 0
     builder = _Builder(text, mark)
     try:
-        for event in YAML(typ="safe", pure=pure).parse(text[mark:]):
+        for event in YAML(typ="safe", pure=pure, plug_ins=[]).parse(text[mark:]):
             builder.take(event)
     except _Refused as refusal:
         return NotYaml(line_of(text, refusal.offset), refusal.reason)

@@ -6,6 +6,10 @@
     rules:
       - paths: production/**
         needs: puppetmaster-prod
+    clear_text:
+      secret: "*::pepper"
+      harmless: ["demo::*"]
+      password_hashes: report
 
 docs/reference/policy.schema.json says the same to editors; a test holds the two against each other.
 """
@@ -20,11 +24,13 @@ from eyamlgpg.formats.locate import locate
 from eyamlgpg.formats.structure import Mapping, Node, NotYaml, Scalar
 from eyamlgpg.formats.structure import Sequence as SequenceNode
 from eyamlgpg.model.keys import Fingerprint
-from eyamlgpg.model.policy import PathPattern, Policy, TierRule
+from eyamlgpg.model.policy import ClearText, PathPattern, Policy, TierRule
 
 VERSION = "1"
 
-_TOP = ("version", "puppetmasters", "rules")
+_TOP = ("version", "puppetmasters", "rules", "clear_text")
+_CLEAR_TEXT = ("secret", "harmless", "password_hashes")
+_PASSWORD_HASHES = ("allow", "report")
 _RULE = ("paths", "needs", "never")
 _FINGERPRINT = re.compile(r"[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64}")
 _NOT_KNOWN_IN_PATTERNS = frozenset("[]{}!\\")
@@ -59,7 +65,8 @@ class _Reader:
         self._version(top.get("version"), structure.documents[0].root.line)
         names = self._puppetmasters(top.get("puppetmasters"))
         rules = self._list(top.get("rules"), "rules")
-        return Policy(self.source, MappingProxyType(names), tuple(self._rule(node, names) for node in rules))
+        tiers = tuple(self._rule(node, names) for node in rules)
+        return Policy(self.source, MappingProxyType(names), tiers, self._clear_text(top.get("clear_text")))
 
     def _version(self, node: Node | None, line: int) -> None:
         if node is None:
@@ -81,6 +88,17 @@ class _Reader:
                 continue
             names[name] = Fingerprint(fingerprint.upper())
         return names
+
+    def _clear_text(self, node: Node | None) -> ClearText:
+        fields = {} if node is None else self._mapping(node, "clear_text", _CLEAR_TEXT)
+        secret, harmless = (
+            tuple(text for text, _ in self._texts(fields.get(name), name)) for name in ("secret", "harmless")
+        )
+        hashes = fields.get("password_hashes")
+        said = None if hashes is None else self._text(hashes, "password_hashes")
+        if hashes is not None and said is not None and said not in _PASSWORD_HASHES:
+            self._wrong(hashes.line, f"password_hashes is allow or report, not {said!a}")
+        return ClearText(secret, harmless, said == "report")
 
     def _rule(self, node: Node, names: dict[str, Fingerprint]) -> TierRule:
         fields = self._mapping(node, "a rule", _RULE)

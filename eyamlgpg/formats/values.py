@@ -14,7 +14,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from eyamlgpg.formats.key_path import KeyPath
 from eyamlgpg.formats.locate import locate
@@ -50,6 +50,8 @@ class Scan:
     """Scalars that Puppet would decrypt although no token stands in their text."""
     yaml_error: NotYaml | None
     """None where the text is YAML, and where that did not need to be known."""
+    structure: Structure | None = field(default=None, repr=False, compare=False)
+    """Of the text, where it is YAML and that was asked."""
 
 
 def find_values(text: str, *, with_paths: bool = True) -> Scan:
@@ -66,7 +68,7 @@ def find_values(text: str, *, with_paths: bool = True) -> Scan:
         return Scan(_values(text, sorted([*tokens, *wider], key=_start), None), (), structure)
     inside = [token for token in wider if structure.scalar_around(token.start, token.end)]
     values = _values(text, sorted([*tokens, *inside], key=_start), structure)
-    return Scan(values, tuple(_disguised(text, structure, values)), None)
+    return Scan(values, tuple(_disguised(text, structure, values)), None, structure)
 
 
 def where(file: str, place: Value | Located) -> str:

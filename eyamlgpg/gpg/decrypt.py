@@ -3,20 +3,29 @@
 import logging
 from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING
 
 from eyamlgpg.errors import DamagedMessage, DecryptionError, FormatError, NoSecretKey, WrongPassphrase
 from eyamlgpg.formats import packets, status
-from eyamlgpg.formats.status import Keyword, Statuses
+from eyamlgpg.formats.status import Keyword
+from eyamlgpg.gpg.homedir import socket_is_too_long
 from eyamlgpg.gpg.keyring import GnupgKeyring
-from eyamlgpg.gpg.session import Session, missing
+from eyamlgpg.gpg.session import Ran, Session, missing
 from eyamlgpg.model.decrypted import Decrypted
 from eyamlgpg.model.keys import HIDDEN_KEY_ID, KeyId
 
+if TYPE_CHECKING:
+    from eyamlgpg.gpg.engine import Engine
+
 WORKERS = 3
 """gpg processes at a time: two to four saturate the agent, and beyond some sixteen its secure memory runs out."""
+
+_WITHOUT_AGENT = (b"can't connect to the agent", b"can't connect to the gpg-agent")
+"""What gpg 2.2 and 2.4 say in the C locale; they have no status for it, and then call every secret key missing."""
+
+_NEVER_ASK = "--pinentry-mode=error"
 
 
 class GnupgDecrypter:
@@ -27,33 +36,37 @@ class GnupgDecrypter:
         self._session = session
         self._keyring = keyring or GnupgKeyring(session)
         self._refused: dict[KeyId, WrongPassphrase] = {}
+        self._met: set[frozenset[KeyId]] = set()
 
     def decrypt(self, message: bytes) -> bytes:
         """The exact plaintext of one binary OpenPGP message; raises DecryptionError, GnupgError for a missing gpg."""
         return self._alone(message).value()
 
     def decrypt_many(self, messages: Iterable[bytes]) -> Iterator[Decrypted]:
-        """One result a message, in order. The first goes alone, so that a passphrase is asked for once.
+        """One result a message, in order. The first to each set of recipients goes alone, so as to be asked for once.
 
         A failure is tried once more alone before it is believed: an agent out of secure memory says that there is no
         secret key. A refused passphrase is not asked for again.
         """
-        source = iter(messages)
-        for first in source:
-            yield self._alone(first)
-            break
         under_way: deque[tuple[bytes, Future[Decrypted]]] = deque()
         with ThreadPoolExecutor(WORKERS) as pool:
             try:
-                for message in source:
+                for message in messages:
+                    if not self._is_met(message):
+                        while under_way:
+                            yield self._believed(*under_way.popleft(), under_way)
+                        yield self._alone(message)
+                        continue
                     under_way.append((message, pool.submit(self._once, message)))
                     if len(under_way) > 2 * WORKERS:
-                        yield self._believed(*under_way.popleft())
+                        yield self._believed(*under_way.popleft(), under_way)
                 while under_way:
-                    yield self._believed(*under_way.popleft())
-            finally:
+                    yield self._believed(*under_way.popleft(), under_way)
+            except BaseException:  # a signal, or a reader who wants no more
                 for _, future in under_way:
                     future.cancel()
+                self._stop()
+                raise
 
     def foreign(self, message: bytes) -> NoSecretKey | None:
         """The error for a message that certainly no secret key here opens, told without gpg; None for any other."""
@@ -66,16 +79,35 @@ class GnupgDecrypter:
             return None
         return self._no_secret_key(told.key_ids)
 
-    def _believed(self, message: bytes, future: "Future[Decrypted]") -> Decrypted:
+    def _believed(
+        self, message: bytes, future: "Future[Decrypted]", others: Iterable[tuple[bytes, "Future[Decrypted]"]]
+    ) -> Decrypted:
         result = future.result()
         if result.error is None or isinstance(result.error, DamagedMessage | WrongPassphrase):
             return result
-        return (
-            result if isinstance(result.error, NoSecretKey) and not self._may_be_ours(message) else self._alone(message)
-        )
+        if isinstance(result.error, NoSecretKey) and not self._may_be_ours(message):
+            return result
+        wait([other for _, other in others])
+        return self._alone(message)
 
     def _alone(self, message: bytes) -> Decrypted:
-        return self._once(message)
+        try:
+            return self._once(message)
+        except BaseException:
+            self._stop()
+            raise
+
+    def _stop(self) -> None:
+        engine = self.__dict__.get("_engine")
+        if engine is not None:
+            engine.stop()
+
+    def _is_met(self, message: bytes) -> bool:
+        """Whether a message to the same keys was tried before, so that nobody will be asked for a passphrase now."""
+        try:
+            return frozenset(packets.read(message).key_ids) in self._met
+        except FormatError:
+            return True
 
     def _once(self, message: bytes) -> Decrypted:
         try:
@@ -85,21 +117,28 @@ class GnupgDecrypter:
         if not told.integrity_protected:
             return Decrypted(None, DamagedMessage("a message without integrity protection, which gpg refuses"))
         key_ids = told.key_ids
-        for key_id in key_ids:
-            if key_id in self._refused:
-                return Decrypted(None, self._refused[key_id])
-        made = self._gpg.decrypt(message)
-        statuses = status.parse(made.stderr.encode("utf-8", "replace"))
+        refused = [self._refused[key_id] for key_id in key_ids if key_id in self._refused]
+        if refused and not self._own(key_ids) - self._refused.keys():
+            return Decrypted(None, refused[0])
+        # Another key of ours may open it all the same, as long as nobody is asked about the refused one again.
+        ran = self._engine.opened(message, *([_NEVER_ASK] if refused else []))
+        self._met.add(frozenset(key_ids))
+        statuses = ran.statuses
         if statuses.has(Keyword.DECRYPTION_OKAY) and not statuses.has(Keyword.DECRYPTION_FAILED):
-            return Decrypted(made.data)
-        failure = self._failure(statuses, key_ids)
+            return Decrypted(ran.stdout)
+        failure = self._failure(ran, key_ids)
         if isinstance(failure, WrongPassphrase):
             ours = set(statuses.encrypted_to) - set(statuses.without_secret)
-            self._refused |= dict.fromkeys(ours & set(key_ids), failure)
+            for key_id in ours & set(key_ids):
+                self._refused.setdefault(key_id, failure)
+            failure = refused[0] if refused else failure
         return Decrypted(None, failure)
 
-    def _failure(self, statuses: Statuses, key_ids: tuple[KeyId, ...]) -> DecryptionError:
+    def _failure(self, ran: Ran, key_ids: tuple[KeyId, ...]) -> DecryptionError:
+        statuses = ran.statuses
         codes = statuses.codes
+        if any(words in ran.stderr for words in _WITHOUT_AGENT):
+            return self._no_agent()
         if codes & status.WRONG:
             return WrongPassphrase("the passphrase was wrong")
         if codes & status.CANCELLED:
@@ -116,6 +155,18 @@ class GnupgDecrypter:
     def _no_secret_key(self, key_ids: tuple[KeyId, ...]) -> NoSecretKey:
         return NoSecretKey(f"no secret key here opens it; it is encrypted to {self._people(key_ids)}")
 
+    def _no_agent(self) -> DecryptionError:
+        home = self._session.homedir
+        if socket_is_too_long(home):
+            return DecryptionError(
+                f"gpg-agent cannot start: the path of its home is too long for a socket: {home}",
+                f"link to it by a shorter one, and use that as GNUPGHOME: ln -s '{home}' ~/.g",
+            )
+        return DecryptionError(
+            f"gpg-agent could not be started or reached for {home}",
+            f"see why: gpg-agent --homedir '{home}' --daemon",
+        )
+
     def _people(self, key_ids: tuple[KeyId, ...]) -> str:
         """Whom a message is for, by name where the keyring knows."""
         return ", ".join(dict.fromkeys(self._person(key_id) for key_id in key_ids)) or "a passphrase"
@@ -127,22 +178,20 @@ class GnupgDecrypter:
         return key.user_id if key is not None else f"the unknown key {key_id}"
 
     def _may_be_ours(self, message: bytes) -> bool:
-        named = set(packets.read(message).key_ids)
-        return HIDDEN_KEY_ID in named or bool(named & self._keyring.own_key_ids())
+        return bool(self._own(packets.read(message).key_ids))
+
+    def _own(self, key_ids: Iterable[KeyId]) -> frozenset[KeyId]:
+        """Of these key IDs those that a secret key here may stand behind: a hidden one always may."""
+        return frozenset(key_ids) & (self._keyring.own_key_ids() | {HIDDEN_KEY_ID})
 
     @cached_property
-    def _gpg(self) -> Any:
-        import gnupg
+    def _engine(self) -> "Engine":
+        from eyamlgpg.gpg.engine import Engine
 
         # Its debug log holds the first bytes of what it reads.
         logging.getLogger("gnupg").disabled = True
         self._session.require()
         try:
-            return gnupg.GPG(
-                gnupghome=str(self._session.homedir),
-                env=self._session.environment,
-                options=self._session.argv([])[2:],
-                encoding="utf-8",
-            )
+            return Engine(self._session)
         except OSError as error:
             raise missing() from error

@@ -11,6 +11,9 @@ from eyamlgpg.formats import packets
 from eyamlgpg.gpg.session import Session
 from eyamlgpg.model.keys import Fingerprint, Subkey
 
+SESSION_KEY_VERSION = 3
+"""Of a public-key encrypted session key packet (RFC 9580, 5.1.1), the only one that gpg reads."""
+
 
 def load_certificates(exported: bytes) -> list[Cert]:
     """The certificates of what `GnupgKeyring.export` gave; Sequoia's own exceptions where it refuses one."""
@@ -30,6 +33,16 @@ def names_exactly(message: bytes, subkeys: Sequence[Subkey]) -> bool:
         return False
     wanted = {subkey.key_id for subkey in subkeys}
     return set(told.key_ids) == wanted and told.integrity_protected and not told.symmetric
+
+
+def is_for_gnupg(message: bytes) -> bool:
+    """Whether gpg knows the kind of message that Sequoia made: its session keys are of version 3.
+
+    To keys that all ask for it Sequoia writes version 6, with version 2 of the encrypted data (RFC 9580, 5.1 and
+    5.13.2). gpg imports and lists such keys, but 2.2 and 2.4 read neither.
+    """
+    _, body, _, _ = packets.header(message, 0)
+    return message[body] == SESSION_KEY_VERSION
 
 
 class Exporter(Protocol):
@@ -68,7 +81,8 @@ class OpenpgpEncrypter:
     def _loaded(self, subkeys: Sequence[Subkey]) -> list[Cert] | None:
         """The certificates, or None where Sequoia would not encrypt to exactly these subkeys.
 
-        It refuses self-signatures with SHA-1, and encrypts to a primary key that can itself be encrypted to.
+        It refuses self-signatures with SHA-1, encrypts to a primary key that can itself be encrypted to, and makes
+        messages of RFC 9580 to keys that ask for them.
         """
         exported = self._keyring.export(subkeys)
         try:
@@ -76,7 +90,7 @@ class OpenpgpEncrypter:
             trial = encrypt_in_process(b"", certificates)
         except Exception:  # noqa: BLE001 - Sequoia raises bare exceptions; gpg is the judge
             return None
-        return certificates if names_exactly(trial, subkeys) else None
+        return certificates if names_exactly(trial, subkeys) and is_for_gnupg(trial) else None
 
     def _by_gpg(self, plaintext: bytes, subkeys: Sequence[Subkey]) -> bytes:
         recipients = [f"--recipient={subkey.fingerprint}!" for subkey in subkeys]

@@ -42,6 +42,18 @@ class TierRule:
 
 
 @dataclass(frozen=True, slots=True)
+class ClearText:
+    """What `check` is told about the names of Hiera keys; in patterns `*` is anything and `?` one letter."""
+
+    secret: tuple[str, ...] = ()
+    """Patterns of keys that hold secrets though their names do not tell."""
+    harmless: tuple[str, ...] = ()
+    """Patterns of keys that hold none though their names sound like it."""
+    report_password_hashes: bool = False
+    """Whether a password's hash is to be encrypted like a password."""
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """`.eyamlgpg/policy.yaml`."""
 
@@ -50,6 +62,7 @@ class Policy:
     puppetmasters: Mapping[str, Fingerprint] = field(default_factory=lambda: MappingProxyType({}))
     """The fingerprint of each one's primary key, by name."""
     rules: tuple[TierRule, ...] = ()
+    clear_text: ClearText = ClearText()
 
 
 _PARTS = re.compile(r"\*\*/|/\*\*\Z|\*\*|\*|\?|[^*?]")

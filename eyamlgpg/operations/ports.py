@@ -63,6 +63,37 @@ class Files(Protocol):
         ...
 
 
+class Tree(Protocol):
+    """A tree of files at one moment: the working directory, or what the next commit will hold.
+
+    Paths are from its root, with `/`.
+    """
+
+    def chosen(self) -> Sequence[str]:
+        """The files to look at."""
+        ...
+
+    def is_named(self, path: str) -> bool:
+        """Whether the user named this very file, and not a folder around it."""
+        ...
+
+    def every(self) -> Sequence[str]:
+        """Every file; for what one file says about another."""
+        ...
+
+    def has(self, path: str) -> bool:
+        """Whether there is such a file, tracked or not."""
+        ...
+
+    def read(self, path: str) -> bytes:
+        """The content of a file; raises FileProblem that names it."""
+        ...
+
+    def before(self, path: str) -> bytes | None:
+        """What the last commit has in its place; None for a new or an unchanged file, or without git."""
+        ...
+
+
 class BoundedFiles(Protocol):
     """Files that come from others: listed, read with a bound."""
 

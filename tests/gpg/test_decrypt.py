@@ -1,11 +1,17 @@
 """Decryption: passphrases, the agent, and messages that gpg must refuse."""
 
+import signal
+import subprocess
+import sys
+import textwrap
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from eyamlgpg.errors import DamagedMessage, GnupgError, NoSecretKey, WrongPassphrase
+from eyamlgpg.errors import DamagedMessage, DecryptionError, GnupgError, NoSecretKey, WrongPassphrase
+from eyamlgpg.gpg import homedir
 from eyamlgpg.gpg.decrypt import GnupgDecrypter
 from eyamlgpg.gpg.keyring import GnupgKeyring
 from eyamlgpg.gpg.session import Session
@@ -53,6 +59,82 @@ def test_a_refused_passphrase_is_not_asked_for_again(
     assert {type(result.error) for result in results} == {WrongPassphrase}
     assert {str(result.error) for result in results} == {sentence}
     assert len(asked.questions) <= 3
+
+
+def test_a_passphrase_that_is_first_needed_late_is_asked_for_once_too(
+    locked: tuple[Path, str], environ: dict[str, str]
+) -> None:
+    """The first value of all may need none; then three gpg processes at once would ask three times."""
+    home, fingerprint = locked
+    free = keyrings.make_key(home, NewKey("Free <free@example.com>"))
+    messages = [message_to(home, free, b"free"), *(message_to(home, fingerprint, b"%d" % i) for i in range(8))]
+    asked = pinentry.install(home, "cancel")
+    results = list(decrypter(home, environ).decrypt_many(messages))
+    assert [type(result.error) for result in results] == [type(None)] + [WrongPassphrase] * 8
+    assert len(asked.questions) == 1
+
+
+def test_a_refused_key_does_not_stand_before_another_that_opens_the_message(
+    locked: tuple[Path, str], environ: dict[str, str]
+) -> None:
+    home, fingerprint = locked
+    free = keyrings.make_key(home, NewKey("Free <free@example.com>"))
+    alone = message_to(home, fingerprint)
+    both = keyrings.gpg(home, "--trust-model=always", "-r", fingerprint, "-r", free, "--encrypt", stdin=b"both")
+    asked = pinentry.install(home, "cancel")
+    results = list(decrypter(home, environ).decrypt_many([alone, both, alone, both]))
+    assert [result.plaintext for result in results] == [None, b"both", None, b"both"]
+    assert len(asked.questions) == 1
+
+
+@pytest.mark.parametrize(("deep", "sentence"), [("", "could not be started"), ("d" * 120, "too long for a socket")])
+def test_an_agent_that_cannot_start_is_not_taken_for_a_missing_key(
+    home: Callable[[str], Path], environ: dict[str, str], tmp_path: Path, deep: str, sentence: str
+) -> None:
+    """gpg says "No secret key" then; 107 bytes hold a socket's path, where it does not stand under /run/user."""
+    message = message_to(home("pm-prod"), keyrings.known("puppetmaster-prod").fingerprint)
+    own = keyrings.copy(home("pm-prod"), tmp_path / f"h{deep}")
+    (own / "gpg.conf").write_text("agent-program /nonexistent/gpg-agent\n")
+    if not homedir.socket_is_too_long(own):
+        sentence = "could not be started or reached"
+    with pytest.raises(DecryptionError, match=sentence) as caught:
+        decrypter(own, environ).decrypt(message)
+    assert type(caught.value) is DecryptionError
+
+
+def test_an_interrupted_run_leaves_no_gpg_behind(locked: tuple[Path, str], environ: dict[str, str]) -> None:
+    """The signal of a `kill` reaches us alone; gpg would wait for its pinentry until somebody answers it."""
+    home, fingerprint = locked
+    (home / "message").write_bytes(message_to(home, fingerprint))
+    program = home / "patient"
+    program.write_text(f"#!/bin/sh\ntouch '{home}/asking'\nexec sleep 30\n")
+    program.chmod(0o700)
+    pinentry.install_program(home, program)
+    with subprocess.Popen([sys.executable, "-c", INTERRUPTED, home], env=environ, stdout=subprocess.PIPE) as run:
+        deadline = time.monotonic() + 20
+        while not (home / "asking").exists() and time.monotonic() < deadline:
+            time.sleep(0.02)
+        run.send_signal(signal.SIGINT)
+        assert run.communicate(timeout=15)[0] == b"interrupted, no child left\n"
+
+
+INTERRUPTED = textwrap.dedent("""\
+    import os, sys
+    from pathlib import Path
+    from eyamlgpg.gpg.decrypt import GnupgDecrypter
+    from eyamlgpg.gpg.session import Session
+
+    home = Path(sys.argv[1])
+    try:
+        GnupgDecrypter(Session(home, os.environ)).decrypt((home / "message").read_bytes())
+    except KeyboardInterrupt:
+        try:
+            left = os.waitpid(-1, os.WNOHANG)
+        except ChildProcessError:
+            left = "no child left"
+        print("interrupted,", left)
+    """)
+"""Opens a message, and says after Ctrl-C whether a child of its own is still there."""
 
 
 def test_without_a_pinentry_the_error_says_what_to_do(locked: tuple[Path, str], environ: dict[str, str]) -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from pysequoia import Profile, Tsk
 
 from eyamlgpg.formats import packets
 from eyamlgpg.gpg.encrypt import OpenpgpEncrypter
@@ -126,6 +127,16 @@ def test_a_key_with_only_sha1_self_signatures_is_encrypted_to_by_gpg(fresh_home:
         "Name-Real: Old Hash",
     )
     subkey = chosen(fresh_home, environ, fingerprint)
+    message = made(fresh_home, environ, [subkey])
+    assert packets.read(message).key_ids == (subkey.key_id,)
+    assert opened(fresh_home, message) == b"secret"
+
+
+def test_a_key_made_by_sequoia_gets_a_message_that_gpg_can_open(fresh_home: Path, environ: dict[str, str]) -> None:
+    """Such a key asks for version 2 of the encrypted data (RFC 9580, 5.13.2), which gpg 2.2 and 2.4 cannot read."""
+    made_there = Tsk.generate(user_id="Sue Sequoia <sue@example.com>", profile=Profile.RFC4880)
+    keyrings.gpg(fresh_home, "--import", stdin=bytes(made_there))
+    subkey = chosen(fresh_home, environ, keyrings.fingerprints(fresh_home)[0])
     message = made(fresh_home, environ, [subkey])
     assert packets.read(message).key_ids == (subkey.key_id,)
     assert opened(fresh_home, message) == b"secret"

@@ -1,0 +1,191 @@
+"""`eyamlgpg check`."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from eyamlgpg import __version__
+from eyamlgpg.cli.messages import answer
+from eyamlgpg.cli.options import always_trust_option, format_option, gnupg_options
+from eyamlgpg.cli.world import World, open_world
+from eyamlgpg.errors import FileProblem, UsageError, raise_all
+from eyamlgpg.formats import baseline, policy
+from eyamlgpg.formats.baseline import BASELINE_FILE, Accepted
+from eyamlgpg.formats.text import decode
+from eyamlgpg.gpg import homedir
+from eyamlgpg.gpg.keyring import GnupgKeyring
+from eyamlgpg.gpg.session import Session
+from eyamlgpg.model.keys import Key
+from eyamlgpg.model.policy import Policy
+from eyamlgpg.operations.check import Check, Checked, Terms
+from eyamlgpg.operations.check_baseline import Ledger, updated
+from eyamlgpg.operations.check_keys import repository_keys
+from eyamlgpg.operations.check_readers import Governors, Judgement
+from eyamlgpg.operations.ports import Tree
+from eyamlgpg.operations.tier_rules import POLICY
+from eyamlgpg.render.annotations import findings_for_github, findings_for_gitlab
+from eyamlgpg.render.check import checked_as_text, summary
+from eyamlgpg.render.findings import findings_as_json
+from eyamlgpg.render.junit import findings_as_junit
+from eyamlgpg.render.sarif import findings_as_sarif
+from eyamlgpg.render.text import counted
+from eyamlgpg.repo.git import find_repository, require_repository
+from eyamlgpg.repo.index import IndexTree
+from eyamlgpg.repo.working_tree import WorkingTree
+from eyamlgpg.rules.catalogue import RULES
+from eyamlgpg.rules.names import NamePolicy
+
+
+@click.command("check")
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--staged", is_flag=True, help="Look at what the next commit holds, as staged, and nothing else.")
+@format_option("text", "json", "sarif", "github", "gitlab", "junit")
+@click.option(
+    "--keyring",
+    "keyring",
+    type=click.Choice(["gnupg", "repo"]),
+    default="gnupg",
+    show_default=True,
+    help="By which keys readers are judged: the GnuPG home's, or those of .eyamlgpg/keys alone.",
+)
+@click.option(
+    "--baseline",
+    "baseline_file",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help=f"The accepted findings. [default: {BASELINE_FILE}]",
+)
+@click.option("--update-baseline", is_flag=True, help="Accept all that is found, and take out what is stale.")
+@always_trust_option
+@gnupg_options
+def command(paths: tuple[Path, ...], output_format: str, **options: Any) -> int:
+    """Find secrets in clear text, values that Puppet cannot read, and wrong readers; no private key is needed.
+
+    PATH is a file or a folder, by default the whole tree: every *.eyaml, every *.yaml and *.yml that holds ENC[ or
+    stands under a recipients file, and the recipients files. The exit status is 1 where anything was found.
+
+    With --keyring repo, validity is not judged: that a key is in .eyamlgpg/keys is its approval.
+    """
+    if options["update_baseline"] and options["staged"]:
+        raise UsageError("--update-baseline and --staged do not go together: a baseline is made of whole files")
+    world = open_world(options)
+    with _tree(paths, staged=options["staged"], world=world) as tree, ExitStack() as stack:
+        judgement = _judgement(tree, options["keyring"], world, stack)
+        source, entries = _baseline(tree, options["baseline_file"], world)
+        is_whole = not paths and not options["staged"]
+        if options["update_baseline"]:
+            checked = _run(tree, judgement, Ledger(source, (), is_whole), world)
+            return _update(tree, checked, (source, entries), world)
+        checked = _run(tree, judgement, Ledger(source, entries, is_whole), world)
+    answer(_rendered(checked, output_format))
+    world.messages.say(summary(checked))
+    raise_all(checked.errors)
+    return 1 if checked.findings else 0
+
+
+def _rendered(checked: Checked, output_format: str) -> str:
+    match output_format:
+        case "json":
+            return findings_as_json(checked.findings)
+        case "sarif":
+            return findings_as_sarif(checked.findings, RULES, __version__)
+        case "github":
+            return findings_for_github(checked.findings)
+        case "gitlab":
+            return findings_for_gitlab(checked.findings)
+        case "junit":
+            return findings_as_junit(checked.findings, files=checked.files)
+        case _:
+            return checked_as_text(checked)
+
+
+def _run(tree: "IndexTree | WorkingTree", judgement: Judgement, ledger: Ledger, world: World) -> Checked:
+    governors = Governors(tree, tree.root, world.files, judgement)
+    return Check(tree, governors, ledger, _terms(tree)).run()
+
+
+@contextmanager
+def _tree(paths: Sequence[Path], *, staged: bool, world: World) -> "Iterator[IndexTree | WorkingTree]":
+    """The tree that the paths stand in, which is the working directory's if none is given."""
+    real = [_existing(path) for path in paths]
+    folder = next((path if path.is_dir() else path.parent for path in real), Path.cwd())
+    git = require_repository(folder, world.environ) if staged else find_repository(folder, world.environ)
+    root = git.root if git else folder
+    within = [_from(root, path, shown) for path, shown in zip(real, paths, strict=True)]
+    tree = IndexTree(git, within) if git and staged else WorkingTree(root, git, within)
+    if root != Path.cwd():
+        world.messages.note(f"paths are told from {root}")
+    try:
+        yield tree
+    finally:
+        tree.close()
+
+
+def _existing(path: Path) -> Path:
+    real = path.resolve()
+    if not real.exists():
+        raise FileProblem(f"{path}: there is no such file or folder")
+    return real
+
+
+def _from(root: Path, path: Path, shown: Path) -> str:
+    if not path.is_relative_to(root):
+        raise UsageError(f"{shown}: stands outside of {root}; one tree is checked at a time")
+    return path.relative_to(root).as_posix()
+
+
+def _judgement(tree: Tree, keyring: str, world: World, stack: ExitStack) -> Judgement:
+    """By which keys readers are judged; the GnuPG home is asked for only where something is encrypted."""
+    masters = frozenset(_policy(tree).puppetmasters.values())
+    if keyring == "gnupg":
+
+        def listed() -> Sequence[Key]:
+            return world.keyring.keys()
+
+        return Judgement(listed, world.now, world.settings.always_trust, masters)
+    keys = repository_keys(tree)
+    ring = GnupgKeyring(Session(stack.enter_context(homedir.throwaway(world.environ)), world.environ))
+    ring.import_keys(b"".join(keys))
+    world.messages.say(
+        f"readers are judged by the {counted(len(keys), 'key')} of .eyamlgpg/keys alone; validity is not judged"
+    )
+    return Judgement(ring.keys, world.now, always_trust=True, puppetmasters=masters)
+
+
+def _policy(tree: Tree) -> Policy:
+    path = POLICY.as_posix()
+    return policy.parse(decode(tree.read(path)), path) if tree.has(path) else Policy(path)
+
+
+def _terms(tree: Tree) -> Terms:
+    found = _policy(tree)
+    return Terms(NamePolicy(found.clear_text), found)
+
+
+def _baseline(tree: Tree, named: Path | None, world: World) -> tuple[str, tuple[Accepted, ...]]:
+    """Where the baseline is, and its entries; a baseline that was named must be there unless it is to be made."""
+    if named is not None:
+        exists = world.files.exists(named)
+        return str(named), baseline.parse(decode(world.files.read(named)), str(named)) if exists else ()
+    text = decode(tree.read(BASELINE_FILE)) if tree.has(BASELINE_FILE) else ""
+    return BASELINE_FILE, baseline.parse(text, BASELINE_FILE) if text else ()
+
+
+def _update(
+    tree: "IndexTree | WorkingTree", checked: Checked, before: tuple[str, tuple[Accepted, ...]], world: World
+) -> int:
+    raise_all(checked.errors)
+    source, entries = before
+    looked_at = frozenset(tree.chosen())
+    elsewhere = [entry for entry in entries if entry.file not in looked_at and tree.has(entry.file)]
+    found = [finding for finding in checked.findings if not finding.rule.startswith("exception-")]
+    accepted = (*elsewhere, *updated(found, entries, world.now.date()))
+    path = tree.root / source
+    world.bounded.make(path.parent)
+    expected = world.files.read(path) if world.files.exists(path) else None
+    world.files.replace(path, baseline.render(accepted).encode(), expected=expected)
+    world.messages.say(f"{path}: accepts {counted(len(accepted), 'finding')}; give each one its reason")
+    return 0

@@ -1,0 +1,198 @@
+"""`check`: every rule over the files of a tree, with no private key."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from eyamlgpg.errors import EyamlgpgError, FileProblem
+from eyamlgpg.formats.markers import OPENER
+from eyamlgpg.formats.recipients_file import RECIPIENTS_FILE
+from eyamlgpg.formats.text import decode
+from eyamlgpg.model.findings import Finding
+from eyamlgpg.model.policy import Policy
+from eyamlgpg.operations.check_baseline import Ledger
+from eyamlgpg.operations.check_readers import Governors
+from eyamlgpg.operations.ports import Tree
+from eyamlgpg.operations.tier_rules import UNUSED, judge
+from eyamlgpg.rules import (
+    access,
+    access_no_recipients,
+    access_outside,
+    catalogue,
+    clear_text,
+    exceptions,
+    file_format,
+    plaintext_editor_leftover,
+)
+from eyamlgpg.rules.excerpt import Excerpt, excerpt
+from eyamlgpg.rules.knowledge import LOOKUP_OPTIONS, Knowledge, Sensitive, encrypted_keys, roots, sensitive_keys
+from eyamlgpg.rules.names import NamePolicy
+from eyamlgpg.rules.plaintext_was_encrypted import NOTHING_BEFORE, Before
+from eyamlgpg.rules.subject import Subject
+
+ENDINGS = (".eyaml", ".yaml", ".yml")
+OURS = ".eyamlgpg/"
+"""What stands there is for us, and no Hiera data."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """A finding, and its line with every value hidden."""
+
+    finding: Finding
+    excerpt: Excerpt | None
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What came of a check."""
+
+    reported: tuple[Reported, ...]
+    files: int
+    """How many were looked into."""
+    values: int
+    """How many encrypted values they hold."""
+    excepted: int
+    """Findings that an exception allows."""
+    errors: tuple[EyamlgpgError, ...] = ()
+    """Files that could not be looked into."""
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Without the lines."""
+        return tuple(reported.finding for reported in self.reported)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What the repository itself says about the check."""
+
+    names: NamePolicy = field(default_factory=NamePolicy)
+    policy: Policy | None = None
+
+
+@dataclass(slots=True)
+class _Tally:
+    files: int = 0
+    values: int = 0
+    excepted: int = 0
+
+
+class Check:
+    """One run over one tree."""
+
+    def __init__(self, tree: Tree, governors: Governors, ledger: Ledger, terms: Terms) -> None:
+        self._tree = tree
+        self._governors = governors
+        self._ledger = ledger
+        self._terms = terms
+        self._tally = _Tally()
+        self._errors: list[EyamlgpgError] = []
+
+    def run(self) -> Checked:
+        """Look at every chosen file; what cannot be read is an error of the result, and the others are looked at."""
+        chosen = [path for path in self._tree.chosen() if not path.startswith(OURS)]
+        knowledge = self._knowledge(chosen)
+        reported = [one for path in chosen for one in self._safely(path, knowledge)]
+        reported += self._kept(tuple(self._tiers()), None)
+        reported += [Reported(finding, None) for finding in self._ledger.stale(chosen)]
+        tally = self._tally
+        return Checked(tuple(reported), tally.files, tally.values, tally.excepted, tuple(self._errors))
+
+    def _safely(self, path: str, knowledge: Knowledge) -> Sequence[Reported]:
+        try:
+            return self._file(path, knowledge)
+        except FileProblem as error:
+            self._errors.append(error)
+            return ()
+
+    def _file(self, path: str, knowledge: Knowledge) -> Sequence[Reported]:
+        if plaintext_editor_leftover.is_leftover(path):
+            return self._kept([plaintext_editor_leftover.finding(path)], None)
+        if PurePosixPath(path).name == RECIPIENTS_FILE:
+            return self._recipients(path)
+        if not (path.endswith(ENDINGS) or self._tree.is_named(path)):
+            return ()
+        text = decode(self._tree.read(path))
+        if not (self._is_hiera(path) or "ENC[" in text or ("DEC" in text and OPENER.search(text))):
+            return ()
+        subject = Subject.read(path, text)
+        self._tally.files += 1
+        self._tally.values += len(subject.scan.values)
+        found = [
+            *clear_text.find(subject, knowledge, self._before(subject)),
+            *file_format.find(subject),
+            *self._access(subject),
+        ]
+        return self._kept(found, subject)
+
+    def _is_hiera(self, path: str) -> bool:
+        """Whether a file is to be read as Hiera data whether or not anything in it is encrypted."""
+        return path.endswith(".eyaml") or (path.endswith(ENDINGS) and self._governors.path_for(path) is not None)
+
+    def _recipients(self, path: str) -> Sequence[Reported]:
+        self._tally.files += 1
+        text = decode(self._tree.read(path))
+        return self._kept([*self._governors.findings(path)], Subject.read_lines(path, text))
+
+    def _access(self, subject: Subject) -> Iterator[Finding]:
+        if not subject.messages:
+            return
+        readers = self._governors.of(subject.path)
+        if readers is None:
+            yield access_no_recipients.finding(subject.path)
+            return
+        if self._governors.is_outside(readers):
+            yield access_outside.finding(subject.path, readers.source)
+        yield from access.find(subject, readers)
+
+    def _tiers(self) -> Iterator[Finding]:
+        """The tier rules of the policy; that one is about no path can be said only where all paths are looked at."""
+        if self._terms.policy is not None:
+            for finding in judge(self._terms.policy, self._governors.governed()):
+                if finding.rule != UNUSED or self._ledger.is_whole:
+                    yield finding
+
+    def _kept(self, found: Sequence[Finding], subject: Subject | None) -> Sequence[Reported]:
+        """What no exception allows, by line, each with its excerpt."""
+        ordered = sorted(found, key=lambda finding: (finding.line or 0, finding.column or 0))
+        made = exceptions.allowances(subject) if subject else ()
+        applied = exceptions.apply(ordered, made, catalogue.IDS)
+        kept = [finding for finding in applied.findings if not self._ledger.accepts(finding)]
+        self._tally.excepted += applied.allowed + len(applied.findings) - len(kept)
+        return [Reported(finding, excerpt(subject, finding) if subject else None) for finding in kept]
+
+    def _before(self, subject: Subject) -> Before:
+        content = self._tree.before(subject.path)
+        if content is None or b"ENC[" not in content:
+            return NOTHING_BEFORE
+        return Before.of(Subject.skim(subject.path, decode(content)), subject)
+
+    def _knowledge(self, chosen: Sequence[str]) -> Knowledge:
+        """What every file of the tree says about keys; parsed only where it could be about a key of a chosen file."""
+        every = [path for path in self._tree.every() if path.endswith(ENDINGS) and not path.startswith(OURS)]
+        wanted = None if len(chosen) >= len(every) else self._roots(chosen)
+        encrypted: dict[str, str] = {}
+        sensitive: list[Sensitive] = []
+        for path in every:
+            try:
+                text = decode(self._tree.read(path))
+            except FileProblem:
+                continue  # told when it is looked into, if it is
+            is_about = "ENC[" in text and (wanted is None or not wanted.isdisjoint(roots(text)))
+            if is_about or LOOKUP_OPTIONS in text:
+                subject = Subject.skim(path, text)
+                sensitive += sensitive_keys(subject)
+                for key, where in encrypted_keys(subject):
+                    encrypted.setdefault(key, where)
+        return Knowledge(self._terms.names, encrypted, tuple(sensitive))
+
+    def _roots(self, chosen: Sequence[str]) -> set[str]:
+        found: set[str] = set()
+        for path in chosen:
+            if path.endswith(ENDINGS) and self._tree.has(path):
+                try:
+                    found |= roots(decode(self._tree.read(path)))
+                except FileProblem:
+                    continue  # told when it is looked into
+        return found

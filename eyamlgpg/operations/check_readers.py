@@ -1,0 +1,125 @@
+"""Which recipients file governs each file of a tree, and who its readers are; each resolved once."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+
+from eyamlgpg.formats import recipients_file
+from eyamlgpg.formats.recipients_file import RECIPIENTS_FILE, RecipientsFile
+from eyamlgpg.formats.text import decode
+from eyamlgpg.model.access import KeyIndex
+from eyamlgpg.model.findings import Finding
+from eyamlgpg.model.keys import Fingerprint, Key
+from eyamlgpg.model.resolve import resolve_all
+from eyamlgpg.operations.ports import Files, Tree
+from eyamlgpg.operations.tier_rules import Governed
+from eyamlgpg.rules import access, recipients_lines
+from eyamlgpg.rules.readers import Around, Readers
+from eyamlgpg.rules.recipients_lines import View
+
+ABOUT_THE_USER = frozenset({"recipients-without-you"})
+"""What `recipients lint` tells its user, and what is no fault of a tree."""
+
+SAID_BETTER = {"recipients-single": "access-few-people"}
+"""Where both are found, the second one says it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """By which keys readers are judged."""
+
+    keys: Callable[[], Sequence[Key]]
+    """The keyring; asked for only where something is encrypted."""
+    now: datetime
+    always_trust: bool
+    """Whether validity is not judged."""
+    puppetmasters: frozenset[Fingerprint] = frozenset()
+    """Keys that the policy declares."""
+
+
+class Governors:
+    """The recipients files of one tree."""
+
+    def __init__(self, tree: Tree, root: Path, files: Files, judgement: Judgement) -> None:
+        self._tree = tree
+        self._root = root
+        self._files = files
+        self._judgement = judgement
+        self._by_folder: dict[str, str | None] = {}
+        self._readers: dict[str, Readers] = {}
+        self._governed: dict[str, list[str]] = {}
+
+    def path_for(self, path: str) -> str | None:
+        """The recipients file that governs a file: the nearest upwards, absolute where it is outside of the tree."""
+        return self._nearest(str(PurePosixPath(path).parent))
+
+    def of(self, path: str) -> Readers | None:
+        """Who should read a file; None where no recipients file governs it, or one that names nobody."""
+        source = self.path_for(path)
+        if source is None:
+            return None
+        if source not in self._readers:
+            parsed = self._parsed(source)
+            self._readers[source] = self._resolved(parsed)
+        readers = self._readers[source]
+        self._governed.setdefault(source, []).append(path)
+        return readers if readers.resolutions else None
+
+    def governed(self) -> tuple[Governed, ...]:
+        """Each recipients file that was asked for, with the files that it was asked for."""
+        return tuple(
+            Governed(source, source, self._readers[source].resolutions, tuple(paths))
+            for source, paths in self._governed.items()
+        )
+
+    def is_outside(self, readers: Readers) -> bool:
+        """Whether a recipients file stands outside of the tree."""
+        return PurePosixPath(readers.source).is_absolute()
+
+    def findings(self, path: str) -> Iterator[Finding]:
+        """What is doubtful in a recipients file of the tree."""
+        parsed = self._parsed(path)
+        readers = self._readers[path] = self._resolved(parsed)
+        self._governed.setdefault(path, [])
+        view = View(self._judgement.now, has_secret_keys=False)
+        together = tuple(access.find_in_recipients(readers)) if readers.resolutions else ()
+        said = {finding.rule for finding in together} | ABOUT_THE_USER
+        for finding in recipients_lines.findings(parsed, readers.resolutions, view):
+            if finding.rule not in said and SAID_BETTER.get(finding.rule) not in said:
+                yield finding
+        yield from together
+
+    def _nearest(self, folder: str) -> str | None:
+        if folder not in self._by_folder:
+            candidate = str(PurePosixPath(folder) / RECIPIENTS_FILE)
+            if self._tree.has(candidate):
+                self._by_folder[folder] = candidate
+            elif folder == ".":
+                self._by_folder[folder] = self._outside
+            else:
+                self._by_folder[folder] = self._nearest(str(PurePosixPath(folder).parent))
+        return self._by_folder[folder]
+
+    @cached_property
+    def _outside(self) -> str | None:
+        found = self._files.nearest_upwards(self._root.parent, RECIPIENTS_FILE)
+        return None if found is None else str(found)
+
+    def _parsed(self, source: str) -> RecipientsFile:
+        absolute = PurePosixPath(source).is_absolute()
+        content = self._files.read(Path(source)) if absolute else self._tree.read(source)
+        return recipients_file.parse(decode(content), source)
+
+    def _resolved(self, parsed: RecipientsFile) -> Readers:
+        if not parsed.recipients:
+            return Readers.of(parsed.source, (), Around(KeyIndex(())))
+        judgement = self._judgement
+        keys = judgement.keys()
+        found = resolve_all(parsed.recipients, keys, now=judgement.now, always_trust=judgement.always_trust)
+        return Readers.of(parsed.source, found, self._around)
+
+    @cached_property
+    def _around(self) -> Around:
+        return Around(KeyIndex(self._judgement.keys()), self._judgement.puppetmasters)

@@ -1,0 +1,46 @@
+"""The contents of git objects, many through one process."""
+
+import subprocess
+from contextlib import suppress
+
+from eyamlgpg.errors import FileProblem
+from eyamlgpg.repo.git import NO_LOCKS, Git
+
+
+class Blobs:
+    """`git cat-file --batch`, started when first asked; `close` ends it."""
+
+    def __init__(self, git: Git) -> None:
+        self._git = git
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def read(self, object_id: str) -> bytes:
+        """The content of one object; FileProblem where git does not have it."""
+        process = self._process = self._process or self._start()
+        assert process.stdin is not None  # noqa: S101 - both are pipes, see _start
+        assert process.stdout is not None  # noqa: S101
+        process.stdin.write(f"{object_id}\n".encode())
+        process.stdin.flush()
+        header = process.stdout.readline().split()
+        if len(header) != 3:
+            raise FileProblem(f"git has no object {object_id}", "look after the repository: git fsck")
+        content = process.stdout.read(int(header[2]))
+        process.stdout.read(1)
+        return content
+
+    def close(self) -> None:
+        """End the process, if there is one."""
+        if self._process is not None:
+            with suppress(BrokenPipeError):
+                self._process.communicate()
+            self._process = None
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            ["git", "cat-file", "--batch"],
+            cwd=self._git.root,
+            env={**self._git.environ, **NO_LOCKS},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )

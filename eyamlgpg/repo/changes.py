@@ -1,0 +1,45 @@
+"""What differs from the last commit: in the index, or in the working tree."""
+
+import os
+from dataclasses import dataclass
+
+from eyamlgpg.repo.git import Git
+
+REGULAR = ("100644", "100755")
+"""The modes of files; links (120000) and submodules (160000) hold no values."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A file that was added, modified or renamed."""
+
+    path: str
+    """From the root; the new one of a rename."""
+    old: str | None
+    """The object in the last commit; None for a new file."""
+
+
+def staged(git: Git) -> tuple[Change, ...]:
+    """The files that the next commit changes, as the index has them; in a merge, against the first parent."""
+    return _changes(git, "--cached")
+
+
+def changed(git: Git) -> tuple[Change, ...]:
+    """The tracked files that the working tree changes; nothing before the first commit."""
+    return _changes(git, "HEAD") if git.asked("rev-parse", "--verify", "-q", "HEAD") else ()
+
+
+def _changes(git: Git, against: str) -> tuple[Change, ...]:
+    fields = git.run("diff", "--raw", "-z", "--no-abbrev", "-M", "--diff-filter=ACMRT", "--no-ext-diff", against)
+    words = iter(os.fsdecode(fields).split("\0"))
+    found = []
+    for word in words:
+        if not word.startswith(":"):
+            continue
+        old_mode, new_mode, old, _new, kind = word[1:].split(" ")
+        path = next(words)
+        if kind[0] in "RC":
+            path = next(words)
+        if new_mode in REGULAR:
+            found.append(Change(path, old if old_mode in REGULAR and set(old) != {"0"} else None))
+    return tuple(found)

@@ -1,0 +1,51 @@
+"""The rules on values in clear text, in their order: a value is reported once, by the rule that says most about it."""
+
+from collections.abc import Iterator
+
+from eyamlgpg.model.findings import Finding
+from eyamlgpg.rules import (
+    plaintext_assignment,
+    plaintext_edit_marker,
+    plaintext_encrypted_elsewhere,
+    plaintext_key_name,
+    plaintext_private_key,
+    plaintext_provider_token,
+    plaintext_sensitive,
+    plaintext_url_credentials,
+    plaintext_was_encrypted,
+)
+from eyamlgpg.rules.knowledge import Knowledge
+from eyamlgpg.rules.plaintext_was_encrypted import NOTHING_BEFORE, Before
+from eyamlgpg.rules.rule import Rule
+from eyamlgpg.rules.subject import Clear, Subject
+
+BY_VALUE = (plaintext_private_key, plaintext_provider_token, plaintext_url_credentials)
+BY_KEY = (plaintext_encrypted_elsewhere, plaintext_sensitive, plaintext_key_name)
+
+
+def find(subject: Subject, knowledge: Knowledge, before: Before = NOTHING_BEFORE) -> Iterator[Finding]:
+    """The edit markers of a file, then its values in clear text; `before` tells of the last commit."""
+    marked = set()
+    for finding in plaintext_edit_marker.find(subject):
+        marked.add(finding.key)
+        yield finding
+    for clear in subject.clear():
+        if clear.place.key is None or clear.place.key not in marked:
+            seen = _first(clear, knowledge, before)
+            if seen is not None:
+                rule, message, hint = seen
+                yield rule.finding(clear.place, message, hint)
+
+
+def _first(clear: Clear, knowledge: Knowledge, before: Before) -> tuple[Rule, str, str] | None:
+    for by_value in BY_VALUE:
+        if said := by_value.sees(clear, knowledge):
+            return by_value.RULE, *said
+    if said := plaintext_was_encrypted.sees(clear, before):
+        return plaintext_was_encrypted.RULE, *said
+    for by_key in BY_KEY:
+        if said := by_key.sees(clear, knowledge):
+            return by_key.RULE, *said
+    if said := plaintext_assignment.sees(clear, knowledge):
+        return plaintext_assignment.RULE, *said
+    return None

@@ -1,0 +1,134 @@
+"""Exceptions that a file makes for itself, in comments: `# eyamlgpg: allow RULE -- reason`.
+
+A comment behind a value covers its own line; one on a line of its own covers the next line that is no comment. The
+pragmas of detect-secrets and gitleaks are honoured for the rules on clear text.
+"""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from eyamlgpg.formats.structure import BLOCK_STYLES
+from eyamlgpg.model.findings import Finding, Severity
+from eyamlgpg.rules.rule import Place, Rule
+from eyamlgpg.rules.subject import Subject
+
+STALE = Rule(
+    id="exception-stale",
+    severity=Severity.WARNING,
+    title="an exception that excepts nothing",
+    why="A comment or an entry of `.eyamlgpg/baseline.yaml` allows a finding that is not there (any more). Left in, it "
+    "would let the next one through.",
+    example="profile::db::host: db1  # eyamlgpg: allow plaintext-key-name -- was a password once\n",
+    mend="Take the comment out. For the baseline: `eyamlgpg check --update-baseline`.",
+)
+UNEXPLAINED = Rule(
+    id="exception-unexplained",
+    severity=Severity.ERROR,
+    title="an exception without a reason, or for a rule that does not exist",
+    why="An exception counts only with a reason behind `--`, for the person who reads it in a year, and only for rules "
+    "that exist.",
+    example="demo::password: demo  # eyamlgpg: allow plaintext-key-name\n",
+    mend="Say why: `# eyamlgpg: allow plaintext-key-name -- public test account`. `eyamlgpg check` names the "
+    "rule of each finding in brackets.",
+)
+
+_ALLOW = re.compile(r"#[ \t]*eyamlgpg:[ \t]*allow\b[ \t]*([^\n#]*)")
+_TERMS = re.compile(r"([a-z0-9-]+(?:[ \t]*,[ \t]*[a-z0-9-]+)*)[ \t]*(?:--[ \t]*(\S.*))?")
+_FOREIGN = re.compile(r"#[^\n]*?(?:pragma: ?(?:allow|white)list( nextline)? secret|gitleaks:allow)")
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """One exception: which rules are allowed on which line."""
+
+    place: Place
+    line: int
+    """The line that it covers."""
+    rules: frozenset[str]
+    reason: str | None
+    is_foreign: bool = False
+    """Whether it is another scanner's pragma, which covers all rules on clear text."""
+
+    def covers(self, finding: Finding) -> bool:
+        """Whether it allows a finding."""
+        if finding.line != self.line:
+            return False
+        if self.is_foreign:
+            return finding.rule.startswith("plaintext-")
+        return self.reason is not None and finding.rule in self.rules
+
+
+def allowances(subject: Subject) -> tuple[Allowance, ...]:
+    """The exceptions in a file's comments, in order."""
+    found = []
+    if "eyamlgpg:" in subject.text:
+        found += [_own(subject, match) for match in _ALLOW.finditer(subject.text) if _is_comment(subject, match)]
+    if "secret" in subject.text or "gitleaks" in subject.text:
+        found += [_foreign(subject, match) for match in _FOREIGN.finditer(subject.text) if _is_comment(subject, match)]
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """Findings after exceptions."""
+
+    findings: tuple[Finding, ...]
+    """What is left, what is wrong with the exceptions included."""
+    allowed: int
+
+
+def apply(findings: Sequence[Finding], made: Sequence[Allowance], known: Collection[str]) -> Applied:
+    """Take out what is allowed, and report exceptions that are stale, unexplained or for no rule there is."""
+    left = [finding for finding in findings if not any(allowance.covers(finding) for allowance in made)]
+    wrong = [finding for allowance in made for finding in _wrong(allowance, findings, known)]
+    return Applied((*left, *wrong), len(findings) - len(left))
+
+
+def _wrong(allowance: Allowance, findings: Sequence[Finding], known: Collection[str]) -> Iterator[Finding]:
+    if allowance.is_foreign:
+        return
+    unknown = sorted(rule for rule in allowance.rules if rule not in known)
+    if not allowance.rules or allowance.reason is None:
+        message = "this exception gives no reason, so it does not count"
+        yield UNEXPLAINED.finding(allowance.place, message, "write: # eyamlgpg: allow RULE -- why")
+    elif unknown:
+        message = f"this exception is for a rule that does not exist: {', '.join(unknown)}"
+        yield UNEXPLAINED.finding(allowance.place, message, "docs/reference/rules lists them all")
+    for rule in sorted(allowance.rules - set(unknown)):
+        if not any(finding.rule == rule and finding.line == allowance.line for finding in findings):
+            message = f"this exception is stale: {rule} finds nothing here"
+            yield STALE.finding(allowance.place, message, "take the comment out")
+
+
+def _own(subject: Subject, match: re.Match[str]) -> Allowance:
+    terms = _TERMS.fullmatch(match[1].strip())
+    rules = frozenset(name.strip() for name in terms[1].split(",")) if terms else frozenset()
+    return Allowance(subject.place(match.start()), _covered(subject, match.start()), rules, terms[2] if terms else None)
+
+
+def _foreign(subject: Subject, match: re.Match[str]) -> Allowance:
+    line = _covered(subject, match.start())
+    place = subject.place(match.start())
+    if match[1] and line == place.line:
+        line += 1
+    return Allowance(place, line, frozenset(), None, is_foreign=True)
+
+
+def _covered(subject: Subject, offset: int) -> int:
+    """The line of a comment behind something; for a line of comment alone the next line that is none."""
+    lines = subject.text.split("\n")
+    number = subject.lines.line(offset)
+    if not lines[number - 1].lstrip().startswith("#"):
+        return number
+    while number < len(lines) and lines[number].lstrip().startswith("#"):
+        number += 1
+    return number + 1
+
+
+def _is_comment(subject: Subject, match: re.Match[str]) -> bool:
+    """Whether the `#` begins a comment rather than standing in a value; behind a block's header it does."""
+    if subject.structure is None:
+        return True
+    scalar = subject.structure.scalar_around(match.start(), match.start() + 1)
+    return scalar is None or (scalar.style in BLOCK_STYLES and subject.lines.line(match.start()) == scalar.line)

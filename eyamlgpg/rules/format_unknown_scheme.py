@@ -1,0 +1,39 @@
+"""An encryption method that nobody knows, or none at all."""
+
+from collections.abc import Iterator
+
+from eyamlgpg.formats.packets import looks_like_openpgp
+from eyamlgpg.formats.values import Value
+from eyamlgpg.model.findings import Finding, Severity
+from eyamlgpg.rules.rule import Rule
+from eyamlgpg.rules.subject import Subject
+
+RULE = Rule(
+    id="format-unknown-scheme",
+    severity=Severity.ERROR,
+    title="Puppet does not know how to decrypt a value",
+    why="The word behind `ENC[` is neither GPG nor PKCS7, so Puppet fails on the lookup. Or there is none, and "
+    "the value is an OpenPGP message: Puppet takes a value without a method for PKCS7, and fails as well.",
+    example="profile::db::password: ENC[PGP,hQEMA…]\n",
+    mend="Write `ENC[GPG,` in front of an OpenPGP message. For another eyaml plugin, see that its scheme is "
+    "installed on the puppetmaster, and except the file (docs/howto/check.md).",
+)
+
+KNOWN = frozenset({"GPG", "PKCS7"})
+
+
+def find(subject: Subject) -> Iterator[Finding]:
+    """Each value with an unknown method, or an OpenPGP message without one."""
+    for value in subject.scan.values:
+        said = _said(value)
+        if said is not None:
+            yield RULE.finding(subject.place_of(value), said, "an OpenPGP message begins with ENC[GPG,")
+
+
+def _said(value: Value) -> str | None:
+    scheme = value.token.scheme
+    if scheme is None:
+        if looks_like_openpgp(value.token.message()):
+            return "this OpenPGP message names no method, and Puppet takes it for PKCS7"
+        return None
+    return None if scheme.upper() in KNOWN else f"the encryption method {scheme} is not known to Puppet"

@@ -1,0 +1,52 @@
+"""Values that are no secrets whatever their keys are called: empty, looked up, a path, locked, public."""
+
+import re
+
+NOTHING = frozenset({"", "undef", "nil", "none", "null", "~", ":undef"})
+SWITCHES = frozenset({"true", "false", "yes", "no", "on", "off", "enabled", "disabled", "present", "absent"})
+LOCKED = frozenset({"*", "!", "!!", "!*", "*!", "x", "*LK*", "*NP*", "*0", "!locked"})
+"""What passwd(5) and shadow(5) hold for an account without a password."""
+
+_INTERPOLATIONS = re.compile(r"(?:\s*%\{[^{}]*\}\s*)+")
+_VARIABLES = re.compile(r"(?:\$\{?\w+\}?|\{\{.*\}\}|<%.*%>|@@\w+@@|__\w+__)", re.DOTALL)
+_PLACEHOLDER = re.compile(r"<[\w .:-]+>|\.{3,}|\*{3,}|[Xx]{3,}|(?:CHANGE|REPLACE|FILL|TODO|FIXME)[A-Z_-]*")
+_COMPONENT = r"[\w.@-]+"
+_PATH = re.compile(
+    rf"(?:\w+:)?(?:~|\.{{1,2}}|%\{{[^{{}}]*\}}|[A-Za-z]:)?(?:[/\\](?:{_COMPONENT}|%\{{[^{{}}]*\}}))+[/\\]?"
+    rf"|(?:[a-z][\w.-]*/)+\.?[a-z][\w.-]*"
+)
+_URL = re.compile(r"[a-z][a-z0-9+.-]*://[^\s@]+|[a-z][a-z0-9+.-]*://[^\s/:@]*@[^\s@]+")
+_SHORT_NUMBER = re.compile(r"-?[0-9]{1,3}(?:\.[0-9]+)?")
+_PUBLIC = re.compile(r"(?:ssh-|ecdsa-|sk-ssh-)\S+ AAAA|-----BEGIN (?:[A-Z ]*CERTIFICATE|[A-Z ]*PUBLIC KEY)")
+_PRIVATE = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY")
+_CRYPT = re.compile(
+    r"\$(?:[1567y]|2[abxy]?|gy|argon2\w*|pbkdf2\S*?|apr1)\$\S+"  # crypt(5), and what web applications write alike
+    r"|\*[0-9A-F]{40}|\{(?:S?SHA\d*|CRYPT|SSHA|PBKDF2\S*?|MD5|SMD5)\}\S+"  # MySQL; LDAP (RFC 2307)
+    r"|SCRAM-SHA-\d+\$\S+|md5[0-9a-f]{32}"  # PostgreSQL
+)
+
+
+def says_nothing(text: str) -> bool:
+    """Whether a value is empty, a switch, a lookup or a placeholder: nothing that could be kept secret."""
+    bare = text.strip()
+    return (
+        bare.lower() in NOTHING
+        or bare.lower() in SWITCHES
+        or bare in LOCKED
+        or any(form.fullmatch(bare) is not None for form in (_INTERPOLATIONS, _VARIABLES, _PLACEHOLDER))
+    )
+
+
+def is_no_secret(text: str) -> bool:
+    """Whether a value under a suspicious name is none: it says nothing, or is a path, an address or public."""
+    bare = text.strip()
+    return (
+        says_nothing(bare)
+        or any(form.fullmatch(bare) is not None for form in (_PATH, _URL, _SHORT_NUMBER))
+        or (_PUBLIC.match(bare) is not None and _PRIVATE.search(bare) is None)
+    )
+
+
+def is_password_hash(text: str) -> bool:
+    """Whether a value is a password's hash, as crypt(5) and databases write it."""
+    return _CRYPT.fullmatch(text.strip()) is not None

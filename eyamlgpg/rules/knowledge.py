@@ -1,0 +1,114 @@
+"""What the tree as a whole says about its keys: which are encrypted somewhere, and which Puppet takes for sensitive."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from eyamlgpg.formats.key_path import KeyPath
+from eyamlgpg.formats.locate import Mapping as YamlMapping
+from eyamlgpg.formats.locate import Node, Scalar, Sequence, Structure
+from eyamlgpg.rules.names import NamePolicy
+from eyamlgpg.rules.subject import Subject
+
+LOOKUP_OPTIONS = "lookup_options"
+
+_LINE_KEY = re.compile(
+    r"""^[ \t]*(?:-[ \t]+)*["']?([^\s"'#&*!|>%@`,\[\]{}:][^\n"'#]*?)["']?[ \t]*:(?=\s|$)""", re.MULTILINE
+)
+
+
+def general(path: KeyPath) -> str | None:
+    """A key path without its indexes: the items of a list come and go, `users.0.phrase` is `users.*.phrase`.
+
+    None for an item itself: in `[DB_HOST=…, DB_PASSWORD=ENC[…]]` one says nothing about the other.
+    """
+    if not path.segments or isinstance(path.segments[-1], int):
+        return None
+    return ".".join("*" if isinstance(segment, int) else segment for segment in path.segments)
+
+
+def roots(text: str) -> frozenset[str]:
+    """The keys at the beginnings of lines, top keys among them; a cheap way to see which files may speak of a key."""
+    return frozenset(_LINE_KEY.findall(text))
+
+
+def encrypted_keys(subject: Subject) -> Iterator[tuple[str, str]]:
+    """The general key of each encrypted value, and where it stands: `hieradata/a.eyaml:3`."""
+    for value in subject.scan.values:
+        key = None if value.path is None else general(value.path)
+        if key is not None and "ENC[" not in key:
+            yield key, f"{subject.path}:{value.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class Sensitive:
+    """A key, or a regular expression for keys, that `lookup_options` converts to Sensitive."""
+
+    key: str
+    where: str
+
+    def covers(self, root: str) -> bool:
+        """Whether it speaks of this top key; a pattern begins with `^`, as in Hiera."""
+        if not self.key.startswith("^"):
+            return root == self.key
+        try:
+            return re.search(self.key, root) is not None
+        except re.error:  # Ruby's regular expressions know more than Python's
+            return False
+
+
+def sensitive_keys(subject: Subject) -> Iterator[Sensitive]:
+    """The keys that a file's `lookup_options` converts to Sensitive."""
+    if subject.structure is None or not subject.structure.documents or LOOKUP_OPTIONS not in subject.text:
+        return
+    structure = subject.structure
+    for key, options in _entries(structure, structure.documents[0].root):
+        if key.value == LOOKUP_OPTIONS:
+            for name, option in _entries(structure, options):
+                for setting, converted in _entries(structure, option):
+                    if setting.value == "convert_to" and _first_word(structure, converted) == "Sensitive":
+                        yield Sensitive(name.value, f"{subject.path}:{name.line}")
+
+
+def _entries(structure: Structure, node: Node) -> Iterator[tuple[Scalar, Node]]:
+    target = structure.target(node)
+    if isinstance(target, YamlMapping):
+        for key, value in target.entries:
+            if isinstance(key, Scalar):
+                yield key, value
+
+
+def _first_word(structure: Structure, node: Node) -> str | None:
+    """`Sensitive`, or the first item of `[Sensitive]`, as `convert_to` takes both."""
+    target = structure.target(node)
+    if isinstance(target, Sequence) and target.nodes:
+        target = structure.target(target.nodes[0])
+    return target.value if isinstance(target, Scalar) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What a rule may know of beside the file before it."""
+
+    names: NamePolicy = field(default_factory=NamePolicy)
+    encrypted: Mapping[str, str] = field(default_factory=dict)
+    """From each general key that is encrypted somewhere in the tree to one place where it is."""
+    sensitive: tuple[Sensitive, ...] = ()
+
+    def sensitive_at(self, path: KeyPath) -> Sensitive | None:
+        """What makes the value at a path sensitive: `lookup_options` speak of the top key."""
+        root = path.segments[0] if path.segments else None
+        if not isinstance(root, str) or root == LOOKUP_OPTIONS:
+            return None
+        return next((sensitive for sensitive in self.sensitive if sensitive.covers(root)), None)
+
+
+def collect(subjects: Iterable[Subject], names: NamePolicy) -> Knowledge:
+    """What these files say together; they are read one at a time."""
+    encrypted: dict[str, str] = {}
+    sensitive: list[Sensitive] = []
+    for subject in subjects:
+        for key, where in encrypted_keys(subject):
+            encrypted.setdefault(key, where)
+        sensitive += sensitive_keys(subject)
+    return Knowledge(names, encrypted, tuple(sensitive))

@@ -1,0 +1,88 @@
+"""Which names of Hiera keys promise a secret, and which only sound like it.
+
+A name is read as words: `rootPassword`, `root_password` and `root-password` are two. A word such as `password` or a
+pair such as `api key` makes the name suspicious, unless a later word says that it is about the secret and not the
+secret itself (`password_min_length`), or an earlier one that it is something else (`proxy_pass`).
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from functools import lru_cache
+
+from eyamlgpg.model.policy import ClearText
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+SECRET = _words(
+    "password passwords passwd passphrase passcode passwort kennwort pwd pw pass secret secrets token tokens apikey"
+    " bindpw bindpwd bindpasswd requirepass masterauth psk privkey community"
+)
+SECRET_PAIRS = frozenset(
+    {("erlang", "cookie"), ("shared", "secret"), ("webhook", "secret")}
+    | {(what, "key") for what in _words("api access secret private auth account encryption signing master shared")}
+    | {(what, "key") for what in _words("preshared session license secure deploy")}
+)
+ENDINGS = ("password", "passwd", "passphrase", "passwort", "kennwort", "apikey", "secretkey", "privatekey")
+"""Of words that somebody wrote together: `rootpassword`."""
+
+ABOUT = _words(
+    "age algorithm algorithms alg alias attempts authentication backend bits chars check class cmd column command"
+    " complexity count days digits dir directory enabled encoding encryption endpoint engine env expiration expires"
+    " expiry field fields file filename files format generator group hash hashed hashing header help helper hint"
+    " history host id ids key keyid label length lib lifetime limit lines link list location lookup map maps max"
+    " maxlen message method min mode module mount name names namespace owner parameter params path paths plugin"
+    " policy port prefix prompt provider public question ref reference regex regexp requirements reset retries role"
+    " rotation rules schema scheme scope scopes server service size source storage store strength suffix text"
+    " timeout ttl type uri url user username validity validator var verify version warn warning"
+)
+"""After a suspicious word these say that the value is about a secret."""
+
+BEFORE = _words("max min num number proxy fastcgi uwsgi grpc scgi public purge reset rotate validate verify")
+"""In front of a suspicious word these say that it is a number, or something else by that name."""
+
+OTHER_MEANINGS = ("nsswitch::*", "lookup_options.*", "lookup_options")
+"""Hiera keys that have nothing to do with secrets: `nsswitch::passwd` names a database of users."""
+
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W\d_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class NamePolicy:
+    """What the names of keys promise in a repository with its own rules about some of them."""
+
+    rules: ClearText = field(default_factory=ClearText)
+
+    def suspects(self, key: str, name: str) -> bool:
+        """Whether a key promises a secret; `name` is its last part."""
+        if any(fnmatchcase(key, pattern) for pattern in self.rules.secret):
+            return True
+        if any(fnmatchcase(key, pattern) for pattern in (*self.rules.harmless, *OTHER_MEANINGS)):
+            return False
+        return sounds_secret(name)
+
+
+@lru_cache(maxsize=4096)
+def sounds_secret(name: str) -> bool:
+    """Whether a name alone promises a secret."""
+    words = [word.lower() for word in _WORD.findall(name) if not word.isdigit()]
+    first, last = _suspicious(words)
+    if last is None:
+        return False
+    if set(words[last:]) & ABOUT:
+        return False
+    return not set(words[:first]) & BEFORE
+
+
+def _suspicious(words: Sequence[str]) -> tuple[int, int | None]:
+    """Where the last suspicious word or pair begins, and the place behind it; None where there is none."""
+    for place in range(len(words) - 1, -1, -1):
+        if tuple(words[place : place + 2]) in SECRET_PAIRS:
+            return place, place + 2
+        if words[place] in SECRET or words[place].endswith(ENDINGS):
+            return place, place + 1
+    return 0, None

@@ -1,0 +1,43 @@
+"""A value in clear text under a name that promises a secret."""
+
+from eyamlgpg.model.findings import Severity
+from eyamlgpg.rules.harmless import is_no_secret, is_password_hash
+from eyamlgpg.rules.knowledge import Knowledge
+from eyamlgpg.rules.names import NamePolicy
+from eyamlgpg.rules.rule import Rule
+from eyamlgpg.rules.subject import Clear
+
+RULE = Rule(
+    id="plaintext-key-name",
+    severity=Severity.ERROR,
+    title="a value in clear text under a name that promises a secret",
+    why="The key is called `password`, `passphrase`, `secret`, `token`, `api_key`, `private_key` or alike. Names "
+    "about a secret are passed over (`password_min_length`, `token_url`, `private_key_path`), and so are "
+    "values that are none: empty, true or false, a small number, a path, a URL without a password, a public "
+    "key, a locked account (`*`, `!!`), a placeholder (`<password>`, `CHANGE_ME`), or interpolated "
+    "(`%{lookup('…')}`). A password's hash is passed over unless `.eyamlgpg/policy.yaml` says otherwise.",
+    example="mysql::server::root_password: Rosinenbrot7\n",
+    mend="Encrypt the value:\n\n"
+    "```console\n$ eyamlgpg set hieradata/common.eyaml mysql::server::root_password -p\n```\n\n"
+    "If it is none, say so on its line, with the reason:\n\n"
+    "```yaml\ndemo::password: demo  # eyamlgpg: allow plaintext-key-name -- public test account\n```",
+)
+
+
+def is_secret(key: str, name: str, text: str, names: NamePolicy) -> bool:
+    """Whether a value under this key and name is a secret, as far as names and forms tell."""
+    if not names.suspects(key, name):
+        return False
+    if is_no_secret(text) or text.strip().lower() == name.lower():
+        return False
+    return names.rules.report_password_hashes or not is_password_hash(text)
+
+
+def sees(clear: Clear, knowledge: Knowledge) -> tuple[str, str] | None:
+    """What to say of a value whose name promises a secret."""
+    if not is_secret(str(clear.path), clear.name, clear.text, knowledge.names):
+        return None
+    return (
+        "the name of this key promises a secret, and its value stands here in clear text",
+        f"encrypt it: {clear.setting} -p",
+    )

@@ -1,0 +1,40 @@
+"""A password in a URL."""
+
+import re
+
+from eyamlgpg.model.findings import Severity
+from eyamlgpg.rules.harmless import says_nothing
+from eyamlgpg.rules.knowledge import Knowledge
+from eyamlgpg.rules.rule import Rule
+from eyamlgpg.rules.subject import Clear
+
+RULE = Rule(
+    id="plaintext-url-credentials",
+    severity=Severity.ERROR,
+    title="a password in a URL, in clear text",
+    why="A URL in the value names a user and a password (`scheme://user:password@host`, RFC 3986, 3.2.1), also with an "
+    "empty user, as Redis has it. A password that is looked up or only a placeholder is none.",
+    example="profile::app::dsn: postgres://app:Zimtstern12@db1.example.com/app\n",
+    mend="Encrypt the password under a key of its own and look it up, so that the rest stays readable:\n\n"
+    "```yaml\nprofile::app::dsn: \"postgres://app:%{lookup('profile::app::db_password')}@db1.example.com/app\"\n```\n\n"
+    "or encrypt the whole URL: `eyamlgpg set hieradata/common.eyaml profile::app::dsn -p`.",
+)
+
+# Wider than detect-secrets' detector, which wants a user and knows no `!`, `$` or `=` in a password.
+_CREDENTIALS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^\s/?#@:]*:([^\s/@]+)@")
+_PLACEHOLDERS = frozenset({"password", "passwd", "pass", "pw", "secret", "token", "xxx", "user", "username"})
+_LOOKED_UP = re.compile(r"[%$#]?\{.*|<[^>]*>|\$\w+|\*+")
+
+
+def sees(clear: Clear, _knowledge: Knowledge) -> tuple[str, str] | None:
+    """What to say of a value with a URL that holds a password, and a hint."""
+    if "://" not in clear.text:
+        return None
+    for credentials in _CREDENTIALS.finditer(clear.text):
+        password = credentials[1]
+        if password.lower() not in _PLACEHOLDERS and not says_nothing(password) and not _LOOKED_UP.fullmatch(password):
+            return (
+                "a password stands here in clear text, in a URL",
+                "encrypt it under a key of its own, and look it up: scheme://user:%{lookup('that::key')}@host",
+            )
+    return None

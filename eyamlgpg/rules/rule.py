@@ -1,0 +1,41 @@
+"""What a rule is: an id for good, a severity, and the words of its documentation page."""
+
+from dataclasses import dataclass
+
+from eyamlgpg.model.findings import Finding, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a finding points: the line and column count from 1, in code points."""
+
+    path: str
+    line: int | None = None
+    column: int | None = None
+    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule; docs/reference/rules/ID.md is made of it."""
+
+    id: str
+    """Keeps its meaning for good. The ids of rules about clear text begin with `plaintext-`."""
+    severity: Severity
+    title: str
+    """What is wrong, as a line of a list."""
+    why: str
+    """What comes of it, and what the rule looks at."""
+    example: str
+    """A file, or a part of one, in which the rule finds something."""
+    mend: str
+    """What to do about it."""
+
+    def finding(self, place: Place, message: str, hint: str | None = None) -> Finding:
+        """A finding of this rule at a place."""
+        return Finding(self.id, self.severity, place.path, place.line, place.column, place.key, message, hint)
+
+    @property
+    def is_about_clear_text(self) -> bool:
+        """Whether the pragmas of other scanners for secrets silence it."""
+        return self.id.startswith("plaintext-")

@@ -1,0 +1,191 @@
+"""`check` on real trees, with a real keyring and real git."""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.support.controlled import CLEAR, READERS, RECIPIENTS, control_repository
+from tests.support.keyrings import known
+from tests.support.repository import Repository
+from tests.support.tool import Tool
+
+
+@pytest.fixture
+def repository(tmp_path: Path, home: Callable[[str], Path]) -> Repository:
+    return control_repository(tmp_path / "control", home("alice"))
+
+
+def found(tool: Tool, repository: Repository, *words: str) -> list[tuple[str, str, int | None]]:
+    ran = tool("check", "--format", "json", *words, home=repository.home, cwd=repository.root)
+    report = json.loads(ran.out)
+    assert report["schema_version"] == 1
+    assert ran.status == (1 if report["findings"] else 0), ran.err
+    return [(finding["rule"], finding["path"], finding["line"]) for finding in report["findings"]]
+
+
+def test_a_sound_tree_has_no_finding(tool: Tool, repository: Repository) -> None:
+    ran = tool("check", home=repository.home, cwd=repository.root)
+    assert (ran.status, ran.out) == (0, b"")
+    assert ran.err == "eyamlgpg: 2 files, 1 encrypted value: nothing found\n"
+
+
+def test_a_finding_is_told_with_its_line_and_without_its_value(tool: Tool, repository: Repository) -> None:
+    repository.write("hieradata/common.eyaml", f"---\napp::pepper: sesame-street\n{CLEAR}")
+    ran = tool("check", home=repository.home, cwd=repository.root)
+    assert ran.status == 1
+    assert ran.out.decode() == (
+        "hieradata/common.eyaml:2:14: error: app::pepper: this value is encrypted in the last commit and stands here "
+        "in clear text [plaintext-was-encrypted]\n"
+        "  | app::pepper: ‹hidden›\n"
+        "  |              ^\n"
+        "  = encrypt it: eyamlgpg set hieradata/common.eyaml app::pepper -p\n"
+        "hieradata/common.eyaml:3:15: error: db::password: the name of this key promises a secret, and its value "
+        "stands here in clear text [plaintext-key-name]\n"
+        "  | db::password: ‹hidden›\n"
+        "  |               ^\n"
+        "  = encrypt it: eyamlgpg set hieradata/common.eyaml db::password -p\n"
+    )
+
+
+@pytest.mark.parametrize("output", ["text", "json", "sarif", "github", "gitlab", "junit"])
+def test_no_format_prints_a_secret_or_a_part_of_it(tool: Tool, repository: Repository, output: str) -> None:
+    text = "u: postgres://app:Rosinenbrot7@db/x\nk: DEC::GPG[Rosinenbrot7]!\n'DEC(2)::GPG[Rosinenbrot7]!': 1\n"
+    repository.write("hieradata/common.eyaml", f"{CLEAR}{text}# eyamlgpg: allow x -- Rosinenbrot7\na: [Rosinenbrot7\n")
+    repository.write("hieradata/more.yaml", f"{CLEAR}{text}e: ['password=Rosinenbrot7', Rosinenbrot7]\n")
+    ran = tool("check", "--format", output, home=repository.home, cwd=repository.root)
+    assert ran.status == 1
+    assert re.search(rb"[Rr]osinen|brot7", ran.out) is None
+    assert "osinen" not in ran.err
+
+
+def test_yaml_under_a_recipients_file_is_looked_at_and_other_yaml_is_not(tool: Tool, repository: Repository) -> None:
+    repository.write("hieradata/plain.yaml", CLEAR)
+    repository.write("docker-compose.yml", CLEAR)
+    assert found(tool, repository) == [("plaintext-key-name", "hieradata/plain.yaml", 1)]
+
+
+def test_a_text_about_values_is_looked_at_only_where_it_is_named(tool: Tool, repository: Repository) -> None:
+    repository.write("NOTES.md", "write DEC::GPG[secret]! and see ENC[GPG,hQEMA]\n")
+    assert found(tool, repository) == []
+    assert found(tool, repository, "README.md") == []
+    assert ("plaintext-edit-marker", "NOTES.md", 1) in found(tool, repository, "NOTES.md")
+
+
+def test_an_ignored_file_is_not_looked_at_unless_it_is_named(tool: Tool, repository: Repository) -> None:
+    repository.write(".gitignore", "*.local.yaml\n")
+    repository.write("hieradata/my.local.yaml", CLEAR)
+    assert found(tool, repository) == []
+    assert found(tool, repository, "hieradata/my.local.yaml") == [("plaintext-key-name", "hieradata/my.local.yaml", 1)]
+
+
+def test_an_editors_copy_is_found_by_its_name(tool: Tool, repository: Repository) -> None:
+    repository.write("hieradata/.common.eyaml.swp", "\0")
+    assert found(tool, repository) == [("plaintext-editor-leftover", "hieradata/.common.eyaml.swp", None)]
+
+
+def test_without_git_a_folder_is_looked_at_whole(
+    tool: Tool, tmp_path: Path, home: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
+    folder = tmp_path / "data"
+    folder.mkdir()
+    (folder / "hiera-eyaml-gpg.recipients").write_text(RECIPIENTS)
+    (folder / "a.yaml").write_text(CLEAR)
+    ran = tool("check", "--format", "json", home=home("alice"), cwd=folder)
+    assert [(one["rule"], one["path"]) for one in json.loads(ran.out)["findings"]] == [("plaintext-key-name", "a.yaml")]
+
+
+def test_staged_reads_the_index_recipients_included(tool: Tool, repository: Repository) -> None:
+    repository.write("hieradata/common.eyaml", CLEAR)
+    assert found(tool, repository, "--staged") == []
+    repository.git("add", "-A")
+    repository.write("hieradata/common.eyaml", "fine: true\n")
+    repository.write("hieradata/hiera-eyaml-gpg.recipients", "nobody@example.com\n")
+    assert found(tool, repository, "--staged") == [("plaintext-key-name", "hieradata/common.eyaml", 1)]
+
+
+def test_recipients_are_judged_where_their_file_is_looked_at(tool: Tool, repository: Repository) -> None:
+    path = "hieradata/hiera-eyaml-gpg.recipients"
+    repository.write(path, f"{READERS[0].fingerprint}\n\nnobody@example.com\n")
+    assert found(tool, repository) == [
+        ("access-unexpected", "hieradata/common.eyaml", 2),
+        ("access-few-people", path, None),
+        ("access-no-puppetmaster", path, None),
+        ("recipient-unknown", path, 3),
+    ]
+    repository.git("checkout", "-q", ".")
+    repository.write(".eyamlgpg/policy.yaml", _policy())
+    assert found(tool, repository, "hieradata") == [("tier-forbidden", path, 3)]
+
+
+def _policy() -> str:
+    prod, dev = READERS[2].fingerprint, known("puppetmaster-dev").fingerprint
+    names = f"puppetmasters:\n  prod: {prod}\n  dev: {dev}\n"
+    return f"version: 1\n{names}rules:\n- paths: hieradata/**\n  never: prod\n- paths: gone/**\n  needs: dev\n"
+
+
+def test_a_tier_rule_about_no_path_is_told_where_all_is_looked_at(tool: Tool, repository: Repository) -> None:
+    repository.write(".eyamlgpg/policy.yaml", _policy())
+    assert ("tier-unused", ".eyamlgpg/policy.yaml", 8) in found(tool, repository)
+
+
+def test_the_keys_of_the_repository_alone_are_enough(tool: Tool, repository: Repository, fresh_home: Path) -> None:
+    for reader in READERS:
+        repository.write(f".eyamlgpg/keys/{reader.fingerprint}.asc", reader.public.decode())
+    ran = tool("check", "--keyring", "repo", home=fresh_home, cwd=repository.root)
+    assert (ran.status, ran.out) == (0, b"")
+    assert ran.err == (
+        "eyamlgpg: readers are judged by the 3 keys of .eyamlgpg/keys alone; validity is not judged\n"
+        "eyamlgpg: 2 files, 1 encrypted value: nothing found\n"
+    )
+    (repository.root / f".eyamlgpg/keys/{READERS[1].fingerprint}.asc").unlink()
+    ran = tool("check", "--keyring", "repo", "--format", "json", home=fresh_home, cwd=repository.root)
+    rules = [one["rule"] for one in json.loads(ran.out)["findings"]]
+    assert rules == ["access-unknown", "access-few-people", "recipient-unknown"]
+
+
+def test_a_key_under_a_wrong_name_and_no_key_at_all_are_errors(tool: Tool, repository: Repository) -> None:
+    ran = tool("check", "--keyring", "repo", cwd=repository.root)
+    assert (ran.status, ran.err.splitlines()[0]) == (3, "eyamlgpg: --keyring repo: there is no key in .eyamlgpg/keys")
+    repository.write(f".eyamlgpg/keys/{READERS[0].fingerprint}.asc", known("malice").public.decode())
+    ran = tool("check", "--keyring", "repo", cwd=repository.root)
+    assert ran.status == 3
+    assert "which its name does not say" in ran.err
+
+
+def test_a_baseline_accepts_what_is_there_and_nothing_new(tool: Tool, repository: Repository) -> None:
+    repository.write("hieradata/plain.yaml", CLEAR)
+    ran = tool("check", "--update-baseline", home=repository.home, cwd=repository.root)
+    assert (ran.status, ran.out) == (0, b"")
+    assert found(tool, repository) == []
+    repository.write("hieradata/plain.yaml", f"# moved down\n{CLEAR}api_key: 5b2c9d4e8f7a\n")
+    assert found(tool, repository) == [("plaintext-key-name", "hieradata/plain.yaml", 3)]
+    repository.write("hieradata/plain.yaml", "a: 1\n")
+    assert found(tool, repository) == [("exception-stale", ".eyamlgpg/baseline.yaml", 4)]
+    assert found(tool, repository, "hieradata/common.eyaml") == []
+    tool("check", "--update-baseline", home=repository.home, cwd=repository.root)
+    assert (repository.root / ".eyamlgpg/baseline.yaml").read_text().endswith("accepted: []\n")
+
+
+def test_what_goes_together_and_what_is_there_is_checked_first(tool: Tool, repository: Repository) -> None:
+    assert tool("check", "--staged", "--update-baseline", cwd=repository.root).status == 2
+    assert tool("check", "none.eyaml", cwd=repository.root).status == 3
+    assert tool("check", "hieradata", str(repository.root.parent), cwd=repository.root).status == 2
+
+
+def test_the_policy_of_the_repository_says_which_names_hold_secrets(tool: Tool, repository: Repository) -> None:
+    path = "hieradata/plain.yaml"
+    repository.write(path, "a::frob: geheim\ndemo::password: offen\nc::password: $6$salt$hash\n")
+    assert found(tool, repository) == [("plaintext-key-name", path, 2)]
+    rules = "  secret: '*::frob'\n  harmless: [demo::*]\n  password_hashes: report\n"
+    repository.write(".eyamlgpg/policy.yaml", f"version: 1\nclear_text:\n{rules}")
+    assert found(tool, repository) == [("plaintext-key-name", path, 1), ("plaintext-key-name", path, 3)]
+    repository.write(".eyamlgpg/policy.yaml", "version: 1\nclear_text:\n  password_hashes: maybe\n")
+    ran = tool("check", home=repository.home, cwd=repository.root)
+    assert (ran.status, ran.err) == (
+        3,
+        "eyamlgpg: .eyamlgpg/policy.yaml:3: password_hashes is allow or report, not 'maybe'\n",
+    )

@@ -1,0 +1,55 @@
+"""The baseline reads back what it writes, and refuses what it does not know, by line."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from eyamlgpg.errors import ConfigError
+from eyamlgpg.formats.baseline import Accepted, parse, render
+
+TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), min_size=1)
+ENTRIES = st.builds(Accepted, TEXTS, TEXTS, st.none() | TEXTS, TEXTS)
+
+
+@given(st.lists(ENTRIES, max_size=4))
+def test_what_is_written_reads_back(entries: list[Accepted]) -> None:
+    read = [Accepted(*entry.identity, entry.reason) for entry in parse(render(entries), "baseline.yaml")]
+    assert read == sorted(entries, key=lambda entry: (entry.file, entry.rule, entry.key or ""))
+
+
+def test_it_is_written_for_people() -> None:
+    entry = Accepted("hieradata/common.yaml", "plaintext-key-name", "demo::password", "public test account")
+    assert render([entry]).splitlines()[1:] == [
+        "version: 1",
+        "accepted:",
+        "  - file: hieradata/common.yaml",
+        "    rule: plaintext-key-name",
+        "    key: demo::password",
+        '    reason: "public test account"',
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "# nothing\n", "version: 1\n", "version: 1\naccepted: []\n", "version: 1\naccepted:\n"]
+)
+def test_a_baseline_may_accept_nothing(text: str) -> None:
+    assert parse(text, "baseline.yaml") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("a: [\n", "b.yaml:2: not YAML: "),
+        ("- 1\n", "b.yaml:1: a mapping is needed here"),
+        ("version: 2\n", "b.yaml: is no baseline of version 1"),
+        ("version: 1\nexcept: 1\n", "b.yaml:2: except is no setting of a baseline"),
+        ("version: 1\naccepted: all\n", "b.yaml:2: accepted is a list of entries"),
+        ("version: 1\naccepted:\n- x\n", "b.yaml:3: a mapping is needed here"),
+        ("version: 1\naccepted:\n- file: a\n  rule: b\n", "b.yaml:3: the entry gives no reason"),
+        ("version: 1\naccepted:\n- file: a\n  line: 3\n", "b.yaml:4: line is no text of an entry"),
+    ],
+)
+def test_anything_else_is_refused_by_line(text: str, sentence: str) -> None:
+    with pytest.raises(ConfigError) as raised:
+        parse(text, "b.yaml")
+    assert raised.value.sentence.startswith(sentence)

@@ -1,0 +1,95 @@
+"""Exceptions in comments: with a reason, for one line, and never longer than there is something to except."""
+
+import pytest
+
+from eyamlgpg.rules import clear_text, exceptions
+from eyamlgpg.rules.catalogue import IDS
+from eyamlgpg.rules.excerpt import excerpt
+from eyamlgpg.rules.knowledge import Knowledge
+from eyamlgpg.rules.subject import Subject
+
+
+def left(text: str) -> tuple[list[tuple[str, int | None]], int]:
+    subject = Subject.read("a.yaml", text)
+    applied = exceptions.apply(list(clear_text.find(subject, Knowledge())), exceptions.allowances(subject), IDS)
+    return [(finding.rule, finding.line) for finding in applied.findings], applied.allowed
+
+
+def test_a_comment_with_a_reason_excepts_its_line() -> None:
+    text = "a::password: demo  # eyamlgpg: allow plaintext-key-name -- public test account\nb::password: x1\n"
+    assert left(text) == ([("plaintext-key-name", 2)], 1)
+
+
+def test_a_comment_above_excepts_the_next_line_that_is_none() -> None:
+    text = "# eyamlgpg: allow plaintext-key-name, plaintext-sensitive -- demo\n# more\na::password: demo\n"
+    assert left(text) == ([("exception-stale", 1)], 1)
+
+
+def test_a_comment_behind_a_block_header_excepts_the_block() -> None:
+    text = "k: |  # eyamlgpg: allow plaintext-private-key -- snakeoil\n  -----BEGIN RSA PRIVATE KEY-----\n"
+    assert left(text) == ([], 1)
+
+
+def test_an_exception_without_a_reason_does_not_count() -> None:
+    text = "a::password: demo  # eyamlgpg: allow plaintext-key-name\n"
+    assert left(text) == ([("plaintext-key-name", 1), ("exception-unexplained", 1)], 0)
+
+
+def test_an_exception_for_no_rule_there_is_is_told() -> None:
+    assert left("a: 1  # eyamlgpg: allow plaintext-nonsense -- because\n") == ([("exception-unexplained", 1)], 0)
+    assert left("a: 1  # eyamlgpg: allow -- because\n") == ([("exception-unexplained", 1)], 0)
+
+
+def test_a_stale_exception_is_a_finding() -> None:
+    assert left("a: 1  # eyamlgpg: allow plaintext-key-name -- was one\n") == ([("exception-stale", 1)], 0)
+
+
+def test_the_text_of_a_value_excepts_nothing() -> None:
+    text = 'a::password: "x # eyamlgpg: allow plaintext-key-name -- ha"\n'
+    assert left(text) == ([("plaintext-key-name", 1)], 0)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a::password: demo  # pragma: allowlist secret\n",
+        "a::password: demo  # pragma: whitelist secret\n",
+        "a::password: demo  # gitleaks:allow\n",
+        "# pragma: allowlist nextline secret\na::password: demo\n",
+        "b: 1  # pragma: allowlist nextline secret\na::password: demo\n",
+    ],
+)
+def test_the_pragmas_of_other_scanners_count(text: str) -> None:
+    assert left(text) == ([], 1)
+
+
+def test_a_pragma_of_another_scanner_is_never_stale() -> None:
+    assert left("a: 1  # gitleaks:allow\n") == ([], 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown", "caret"),
+    [
+        ("a::password: geheim  # old: geheim\n", "a::password: ‹hidden›  # …", 13),
+        ("u: {password: geheim, x: [1, two]}\n", "u: {password: ‹hidden›, x: [‹hidden›, ‹hidden›]}", 14),
+        ("- password: 'ge heim'\n", "- password: ‹hidden›", 12),
+        ("password: &a !!str geheim\n", "password: &a !!str ‹hidden›", 19),
+        ("x: &it geheim\npassword: *it\n", "password: *it", None),
+        ("tls_private_key: |\n  -----BEGIN RSA PRIVATE KEY-----\n", "tls_private_key: ‹hidden›", 17),
+        ("a: [\nurl: postgres://a:geheim@b/c\n", "url: ‹hidden›", 5),
+        ("[\npostgres://a:geheim@b/c\n", "‹hidden›", 0),
+        ("DEC(1)::GPG[geheim]!: x\n", "‹hidden›: ‹hidden›", 0),
+        ("a: |\n  eins\n  DEC(1)::GPG[geheim]!\n", "  ‹hidden›", 2),
+    ],
+)
+def test_the_line_of_a_finding_is_shown_without_any_value(text: str, shown: str, caret: int | None) -> None:
+    subject = Subject.read("a.yaml", text)
+    finding = next(clear_text.find(subject, Knowledge()), None)
+    if finding is None:  # told by another rule: that the text is no YAML
+        from eyamlgpg.rules import file_format
+
+        finding = next(file_format.find(subject))
+    cut = excerpt(subject, finding)
+    assert cut is not None
+    assert "geheim" not in cut.text
+    assert (cut.text, cut.caret) == (shown, caret)

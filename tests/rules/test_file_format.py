@@ -1,0 +1,54 @@
+"""Each rule on a file's format: what Puppet would trip over."""
+
+from base64 import b64encode
+
+import pytest
+
+from eyamlgpg.rules import file_format
+from eyamlgpg.rules.subject import Subject
+from tests.support.messages import ANY, message, token
+
+B64 = b64encode(message("0123456789ABCDEF")).decode()
+HALF = len(B64) // 2
+
+
+def told(text: str) -> list[tuple[object, ...]]:
+    findings = file_format.find(Subject.read("a.eyaml", text))
+    return [(finding.rule, finding.line, finding.column, finding.key) for finding in findings]
+
+
+def test_a_sound_file_has_no_finding() -> None:
+    pkcs7 = f"ENC[PKCS7,{b64encode(b'0' * 30).decode()}]"
+    folded = f">\n  ENC[GPG,{B64[:HALF]}\n  {B64[HALF:]}]"
+    assert told(f"# see ENC[the docs]\na: {ANY}\nb: {folded}\nc: {pkcs7}\nd: say ENC[x] twice\n") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a: [\n", [("format-invalid-yaml", 2, None, None)]),
+        ("a: 1\nb: 2\na: 3\n", [("format-duplicate-key", 3, 1, "a")]),
+        ("\ufeffa: 1\n", [("format-byte-order-mark", 1, 1, None)]),
+        (f"a: ENC[GPG,{B64}\n", [("format-unterminated", 1, 4, "a")]),
+        ("a: ENC[GPG,%&/]\n", [("format-unterminated", 1, 4, "a")]),
+        (f"{ANY}: admin\n", [("format-misplaced", 1, 1, None)]),
+        (f"a: 1\n---\nb: {ANY}\n", [("format-misplaced", 3, 4, "b")]),
+        (f"a: {token('0123456789ABCDEF', scheme='PGP')}\n", [("format-unknown-scheme", 1, 4, "a")]),
+        (f"a: ENC[{B64}]\n", [("format-unknown-scheme", 1, 4, "a")]),
+        (f"a: {token('0123456789ABCDEF', protected=False)}\n", [("format-no-integrity", 1, 4, "a")]),
+        ("a: ENC[GPG,aGVsbG8gd29ybGQh]\n", [("format-not-openpgp", 1, 4, "a")]),
+        (f"a: |\n  ENC[GPG,{B64[:HALF]}\n  {B64[HALF:]}]\n", [("format-ciphertext-for-puppet", 2, 3, "a")]),
+        (f"a: >\n  ENC[GPG,{B64[:HALF]}\n   {B64[HALF:]}]\n", [("format-ciphertext-for-puppet", 2, 3, "a")]),
+        (f'a: "EN\\x43[GPG,{B64}]"\n', [("format-disguised", 1, 4, "a")]),
+    ],
+)
+def test_each_fault_is_told_with_its_place(text: str, expected: list[tuple[object, ...]]) -> None:
+    assert told(text) == expected
+
+
+def test_damaged_base64_is_told_though_ruby_reads_on() -> None:
+    assert told(f"a: ENC[GPG,{B64[:-3]}]\n") == [("format-broken-base64", 1, 4, "a")]
+
+
+def test_a_value_in_a_comment_is_neither_misplaced_nor_unterminated() -> None:
+    assert told(f"# {ANY}\n# ENC[GPG,{B64}\na: 1\n") == []

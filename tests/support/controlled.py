@@ -1,0 +1,23 @@
+"""A small control repository with one encrypted value, sound until a test makes it otherwise."""
+
+from pathlib import Path
+
+from tests.support.keyrings import known
+from tests.support.messages import token
+from tests.support.repository import Repository, start
+
+READERS = tuple(known(name) for name in ("alice", "bob", "puppetmaster-prod"))
+RECIPIENTS = "".join(f"{reader.fingerprint}\n" for reader in READERS)
+GOOD = token(*(reader.encryption_key_id for reader in READERS))
+CLEAR = "db::password: Rosinenbrot7\n"
+
+
+def control_repository(root: Path, home: Path) -> Repository:
+    """Committed: a recipients file, one eyaml file, and a README that is none of our business."""
+    made = start(root, home)
+    made.write("hieradata/hiera-eyaml-gpg.recipients", RECIPIENTS)
+    made.write("hieradata/common.eyaml", f"---\napp::pepper: {GOOD}\napp::host: db1\n")
+    made.write("README.md", "password = Rosinenbrot7\n")
+    made.git("add", "-A")
+    made.git("commit", "-qm", "first")
+    return made
