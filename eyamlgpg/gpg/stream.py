@@ -12,14 +12,30 @@ import subprocess
 from pathlib import Path
 from typing import Self
 
+from eyamlgpg.formats import status
+from eyamlgpg.gpg import proof
 from eyamlgpg.gpg.session import Session
+from eyamlgpg.model import limits
 
 DEATHS = 3
 """How often gpg may end unasked before it is no longer started."""
 
 _DONE = b"[GNUPG:] FILE_DONE"
-_DECRYPTION = b"[GNUPG:] DECRYPTION_"
-_OKAY, _FAILED = _DECRYPTION + b"OKAY", _DECRYPTION + b"FAILED"
+_TRY_ALONE = tuple(b"[GNUPG:] " + word for word in (b"ERROR ", b"ERRSIG ", b"FAILURE "))
+"""What may be harmless, but that can be told by a return code alone, which a stream has not."""
+
+_COUNTS = tuple(b"[GNUPG:] " + word for word in (b"DECRYPTION_", b"PLAINTEXT", b"BADMDC", b"BADSIG"))
+"""Of the lines of a message for many readers those that are worth reading."""
+
+_OPTIONS = (
+    # Later options win: the words for people would only fill the pipe that the statuses come by.
+    "--quiet",
+    "--yes",
+    # Whatever gpg.conf says: the plaintext goes into the named pipe, and the names come by standard input.
+    "--no-use-embedded-filename",
+    "--passphrase-fd=-1",
+    proof.bound(limits.AT_ONCE),
+)
 _CHUNK = 1 << 16
 
 
@@ -42,7 +58,6 @@ class MessageStream:
         self._deaths = 0
 
     def __enter__(self) -> Self:
-        os.mkfifo(self._plaintext, 0o600)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -63,8 +78,7 @@ class MessageStream:
             return None
 
     def _started(self) -> "subprocess.Popen[bytes]":
-        # Later options win: the words for people would only fill the pipe that the statuses come by.
-        argv = self._session.argv(["--quiet", "--yes", "--multifile", "--decrypt"])
+        argv = self._session.argv([*_OPTIONS, "--multifile", "--decrypt"])
         return subprocess.Popen(
             argv,
             stdin=subprocess.PIPE,
@@ -76,6 +90,9 @@ class MessageStream:
 
     def _opened(self, gpg: "subprocess.Popen[bytes]") -> bytes | None:
         assert gpg.stdin is not None and gpg.stderr is not None  # noqa: S101, PT018 - both are pipes
+        # gpg removes what it could not write to the end; it must never find a name without a pipe.
+        if not self._plaintext.exists():
+            os.mkfifo(self._plaintext, 0o600)
         # Opened anew for each message: a pipe whose writer has left is at its end for good.
         pipe = os.open(self._plaintext, os.O_RDONLY | os.O_NONBLOCK)
         try:
@@ -83,8 +100,11 @@ class MessageStream:
             words, plaintext = _read_both(gpg.stderr.fileno(), pipe)
         finally:
             os.close(pipe)
-        said = {line for line in words.split(b"\n") if line.startswith(_DECRYPTION)}
-        return plaintext if _OKAY in said and _FAILED not in said else None
+        lines = words.split(b"\n")
+        if len(plaintext) > limits.AT_ONCE or any(line.startswith(_TRY_ALONE) for line in lines):
+            return None
+        statuses = status.parse(b"\n".join(line for line in lines if line.startswith(_COUNTS)))
+        return plaintext if proof.is_whole(statuses, words, plaintext) else None
 
     def _end(self) -> None:
         gpg, self._gpg = self._gpg, None
