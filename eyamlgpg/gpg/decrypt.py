@@ -12,6 +12,7 @@ from eyamlgpg.errors import (
     DamagedMessage,
     DecryptionError,
     FormatError,
+    GnupgError,
     NoSecretKey,
     OversizedPlaintext,
     WrongPassphrase,
@@ -224,6 +225,11 @@ class GnupgDecrypter:
             return Engine(self._session)
         except OSError as error:
             raise missing() from error
+        except ValueError as error:  # python-gnupg's, of a gpg that ended with an error
+            raise GnupgError(
+                "gpg does not start: " + self._session.run(["--list-config"]).reason,
+                f"see what {self._session.homedir / 'gpg.conf'} says",
+            ) from error
 
 
 def _oversized(what: str, limit: int) -> Decrypted:

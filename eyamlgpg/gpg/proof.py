@@ -15,6 +15,9 @@ _TEXT_MODES = ("74", "75", "6D")
 _WRITE_PROBLEMS = (b"error writing to ", b"handle plaintext failed")
 """What gpg says in the C locale of a plaintext that it could not write; it has no status for it."""
 
+_ALWAYS_SAID = (b"original file name=", b"public key is ", b" encrypted data")
+"""What gpg says in the C locale, with `--verbose`, of a message that it opens."""
+
 _ANOTHER_KEY_FAILED = "pkdecrypt_failed"
 """The place of an ERROR about one recipient's key, after which gpg tries the next one's."""
 
@@ -26,7 +29,10 @@ _SLACK = limits.MEBIBYTE
 
 
 def bound(limit: int) -> str:
-    """The option that ends a plaintext a little after a limit, whatever gpg.conf says, so that it is seen as longer."""
+    """The option that ends a plaintext a little after a limit, whatever gpg.conf says, so that it is seen as longer.
+
+    For a gpg that opens one message: it counts all that it writes together.
+    """
     return f"--max-output={limit + _SLACK}"
 
 
@@ -59,7 +65,7 @@ def ended_well(ran: Ran) -> bool:
 
 def holds_no_words(ran: Ran) -> bool:
     """Whether gpg's own words, of which `--verbose` makes some, went elsewhere than into its standard output."""
-    if b"gpg: " in ran.stderr or b"gpg" not in ran.stdout:
+    if any(words in ran.stderr for words in _ALWAYS_SAID) or not any(words in ran.stdout for words in _ALWAYS_SAID):
         return True
     return any(line.number(0) == len(ran.stdout) for line in ran.statuses.having(Keyword.PLAINTEXT_LENGTH))
 

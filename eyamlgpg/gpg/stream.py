@@ -34,13 +34,18 @@ _OPTIONS = (
     # Whatever gpg.conf says: the plaintext goes into the named pipe, and the names come by standard input.
     "--no-use-embedded-filename",
     "--passphrase-fd=-1",
-    proof.bound(limits.AT_ONCE),
+    # gpg counts the plaintexts of all messages together, and would cut one somewhere. We end it ourselves.
+    "--max-output=0",
 )
 _CHUNK = 1 << 16
 
 
 class _Ended(Exception):
     """Gpg has ended before it was done with a message."""
+
+
+class _TooLong(Exception):
+    """A plaintext is longer than one may be here."""
 
 
 class MessageStream:
@@ -76,6 +81,9 @@ class MessageStream:
             self._end()
             self._deaths += 1
             return None
+        except _TooLong:
+            self._end()
+            return None
 
     def _started(self) -> "subprocess.Popen[bytes]":
         argv = self._session.argv([*_OPTIONS, "--multifile", "--decrypt"])
@@ -90,7 +98,7 @@ class MessageStream:
 
     def _opened(self, gpg: "subprocess.Popen[bytes]") -> bytes | None:
         assert gpg.stdin is not None and gpg.stderr is not None  # noqa: S101, PT018 - both are pipes
-        # gpg removes what it could not write to the end; it must never find a name without a pipe.
+        # gpg removes what it could not write to the end, and it must never find the name without a pipe.
         if not self._plaintext.exists():
             os.mkfifo(self._plaintext, 0o600)
         # Opened anew for each message: a pipe whose writer has left is at its end for good.
@@ -101,7 +109,7 @@ class MessageStream:
         finally:
             os.close(pipe)
         lines = words.split(b"\n")
-        if len(plaintext) > limits.AT_ONCE or any(line.startswith(_TRY_ALONE) for line in lines):
+        if any(line.startswith(_TRY_ALONE) for line in lines):
             return None
         statuses = status.parse(b"\n".join(line for line in lines if line.startswith(_COUNTS)))
         return plaintext if proof.is_whole(statuses, words, plaintext) else None
@@ -119,7 +127,7 @@ class MessageStream:
 
 
 def _read_both(words_from: int, plaintext_from: int) -> tuple[bytes, bytes]:
-    """What gpg says about one file up to its FILE_DONE, and what it writes meanwhile; _Ended where gpg ends."""
+    """What gpg says about one file up to its FILE_DONE, and what it writes meanwhile; raises _Ended, _TooLong."""
     words, plaintext = bytearray(), bytearray()
     poll = select.poll()
     poll.register(words_from, select.POLLIN)
@@ -135,6 +143,8 @@ def _read_both(words_from: int, plaintext_from: int) -> tuple[bytes, bytes]:
                 plaintext += os.read(plaintext_from, _CHUNK)
             else:
                 poll.unregister(plaintext_from)
+        if len(plaintext) > limits.AT_ONCE:
+            raise _TooLong
         if _is_done(words):
             # The writer has closed its end before it said so: what is left is in the pipe.
             while more := os.read(plaintext_from, _CHUNK):

@@ -1,11 +1,12 @@
 """Whatever gpg.conf says: a plaintext is whole or it is an error, and a message holds what it should."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from eyamlgpg.errors import DamagedMessage, DecryptionError
+from eyamlgpg.errors import DamagedMessage, DecryptionError, GnupgError
 from eyamlgpg.formats import packets
 from eyamlgpg.gpg.decrypt import GnupgDecrypter
 from eyamlgpg.gpg.encrypt import OpenpgpEncrypter
@@ -17,9 +18,8 @@ from eyamlgpg.model.keys import Subkey
 from eyamlgpg.model.recrypted import Order, Recrypted
 from tests.support import keyrings
 from tests.support.keyrings import NewKey
-from tests.support.keys import NOW
 
-PLAINTEXT = b"gpg: line 1\r\nline 2  \n" + bytes(range(256)) * 12
+PLAINTEXT = b"gpg: some words\r\nline 1\r\nline 2  \n" + bytes(range(256)) * 12
 
 WITHOUT_EFFECT = [
     "max-output 2000",
@@ -33,7 +33,7 @@ WITHOUT_EFFECT = [
     "status-fd 1",
     "debug-all",
 ]
-REFUSED = ["logger-fd 1", "quiet\nlogger-fd 1", "unwrap", "list-only", "multifile", "passphrase-fd 0", "sign"]
+REFUSED = ["logger-fd 1", "quiet\nlogger-fd 1", "unwrap", "list-only", "multifile", "passphrase-fd 0"]
 
 
 class Zoe:
@@ -51,7 +51,7 @@ class Zoe:
         (self.home / "gpg.conf").write_text(conf.format(home=self.home) + "\n")
 
     def subkey(self) -> Subkey:
-        chosen = self.keyring.keys()[0].encryption_subkey(NOW)
+        chosen = self.keyring.keys()[0].encryption_subkey(datetime.now(UTC))
         assert chosen
         return chosen
 
@@ -90,8 +90,6 @@ def test_a_plaintext_that_is_not_certainly_whole_is_an_error(zoe: Zoe, conf: str
     zoe.says(conf)
     with MessageStream(zoe.session, tmp_path) as stream:
         assert {stream.open(message) for message in messages} <= {PLAINTEXT, None}
-    if conf == "sign":  # no two commands at once: gpg does nothing
-        zoe.says("decrypt\nsign")
     for result in zoe.decrypter.decrypt_many(messages):
         assert result.plaintext is None
         assert isinstance(result.error, DecryptionError)
@@ -103,7 +101,24 @@ def test_the_error_sends_to_gpg_conf(zoe: Zoe, conf: str) -> None:
     zoe.says(conf)
     with pytest.raises(DecryptionError, match="did not give its plaintext as it should") as caught:
         zoe.decrypter.decrypt(message)
-    assert conf.split()[0] in caught.value.hints[0]
+    assert conf.split(maxsplit=1)[0] in caught.value.hints[0]
+
+
+def test_a_command_in_gpg_conf_is_an_error_that_names_the_file(zoe: Zoe) -> None:
+    message = zoe.by_gpg()
+    zoe.says("sign")
+    with pytest.raises(GnupgError, match="gpg does not start: conflicting commands") as caught:
+        zoe.decrypter.decrypt(message)
+    assert caught.value.hints == (f"see what {zoe.home}/gpg.conf says",)
+
+
+def test_a_plaintext_that_reads_like_gpg_is_told_from_one_with_its_words_in_it(zoe: Zoe) -> None:
+    """gpg's words go to a file, and the message does not tell its length: what is like them may be some of them."""
+    likes = [b"gpg: a secret about gpg\n", b"gpg: original file name=''\n"]
+    messages = [zoe.by_gpg(plaintext=like) for like in likes]
+    assert [result.plaintext for result in zoe.decrypter.decrypt_many(messages)] == likes
+    zoe.says("log-file {home}/log")
+    assert [result.plaintext for result in zoe.decrypter.decrypt_many(messages)] == [likes[0], None]
 
 
 @pytest.mark.parametrize("conf", ["max-output 2000", "unwrap", "logger-fd 1", "passphrase-fd 0", "output {home}/x"])
@@ -138,8 +153,8 @@ def test_gpg_conf_does_not_change_what_gpg_encrypts(zoe: Zoe, conf: str, monkeyp
 
     monkeypatch.setattr("eyamlgpg.gpg.encrypt.load_certificates", refuse)
     subkey = zoe.subkey()
-    zoe.keyring.export([subkey])
-    monkeypatch.setattr(zoe.keyring, "export", lambda _subkeys, exported=zoe.keyring.export([subkey]): exported)
+    exported = zoe.keyring.export([subkey])
+    monkeypatch.setattr(zoe.keyring, "export", lambda _subkeys: exported)
     zoe.says(conf)
     message = zoe.encrypter.encrypt(PLAINTEXT, [subkey])
     zoe.says("")
