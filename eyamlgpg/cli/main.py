@@ -10,7 +10,8 @@ import click
 from eyamlgpg import __version__
 from eyamlgpg.cli.commands import LateCommands
 from eyamlgpg.cli.messages import Messages
-from eyamlgpg.errors import EyamlgpgError, Interrupted
+from eyamlgpg.errors import EyamlgpgError, FileProblem, Interrupted
+from eyamlgpg.host import streams
 
 COMMANDS = {
     "encrypt": "eyamlgpg.cli.encrypt",
@@ -55,6 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from eyamlgpg.host.signals import interruptible
 
     forbid_core_dumps()
+    streams.occupy()
     if COMPLETION in os.environ:
         return _answer_shell(os.environ[COMPLETION])
     words = list(sys.argv[1:] if arguments is None else arguments)
@@ -71,8 +73,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _usage(error, messages)
     except BrokenPipeError:
         # The reader of our output went away; say nothing, and keep Python from saying it at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        streams.give_up(sys.stdout)
         return 3
+    except OSError as error:
+        # What click writes itself (help, the version) to a full disk, or a machine that refuses what nobody foresaw.
+        streams.give_up(sys.stdout)
+        messages.error(FileProblem(f"{error.filename or 'input or output'}: {error.strerror or 'failed'}"))
+        _trace(words)
+        return FileProblem.status
     except EyamlgpgError as error:
         messages.error(error)
         _trace(words)
@@ -108,4 +116,4 @@ def _refuse_windows() -> None:
 def _trace(words: Sequence[str]) -> None:
     """The traceback, where the user asked for it: Python's shows source lines, never values."""
     if "--trace" in words or "-t" in words:
-        traceback.print_exc()
+        streams.tell(traceback.format_exc().rstrip())

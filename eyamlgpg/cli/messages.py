@@ -1,10 +1,10 @@
 """What goes to stderr: errors, warnings, notes. stdout is for the answer alone."""
 
-import sys
 from dataclasses import dataclass
 from typing import TextIO
 
-from eyamlgpg.errors import EyamlgpgError, FileProblem
+from eyamlgpg.errors import EyamlgpgError
+from eyamlgpg.host import streams
 from eyamlgpg.render.text import error_lines, escaped
 
 
@@ -17,7 +17,7 @@ class Messages:
     stream: TextIO | None = None
 
     def _line(self, text: str) -> None:
-        print(f"eyamlgpg: {text}", file=self.stream or sys.stderr)
+        streams.tell(f"eyamlgpg: {text}", self.stream)
 
     def error(self, error: EyamlgpgError) -> None:
         """An error with its hints; never silenced."""
@@ -42,13 +42,7 @@ class Messages:
 
 
 def answer(content: bytes | str) -> None:
-    """Write the answer to stdout, exactly; raises FileProblem where that cannot be (a full disk)."""
+    """Write the answer to stdout, exactly; raises FileProblem where that cannot be (closed, or a full disk)."""
     if isinstance(content, str):
         content = content.encode("utf-8", "surrogateescape")
-    try:
-        sys.stdout.buffer.write(content)
-        sys.stdout.buffer.flush()
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise FileProblem(f"standard output: {error.strerror}") from None
+    streams.write_output(content)

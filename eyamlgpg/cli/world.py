@@ -21,7 +21,7 @@ from eyamlgpg.gpg.decrypt import GnupgDecrypter
 from eyamlgpg.gpg.encrypt import OpenpgpEncrypter
 from eyamlgpg.gpg.keyring import GnupgKeyring
 from eyamlgpg.gpg.session import Session
-from eyamlgpg.host import terminal
+from eyamlgpg.host import streams, terminal
 from eyamlgpg.host.bounded_files import BoundedDiskFiles
 from eyamlgpg.host.files import DiskFiles
 from eyamlgpg.operations.key_store import root_of
@@ -151,7 +151,7 @@ def open_world(options: Mapping[str, Any]) -> World:
 def read_input(name: str, files: DiskFiles) -> bytes:
     """A file, or standard input for `-`."""
     if name == STDIN:
-        return sys.stdin.buffer.read()
+        return streams.read_input()
     return files.read(Path(name))
 
 
