@@ -9,6 +9,7 @@ from eyamlgpg.errors import ConfigError, UsageError
 from eyamlgpg.formats import eyaml_config
 from eyamlgpg.formats.eyaml_config import Layer, Origin
 from eyamlgpg.formats.text import decode
+from eyamlgpg.host import paths
 from eyamlgpg.operations.methods import Method
 
 SYSTEM_CONFIG = Path("/etc/eyaml/config.yaml")
@@ -95,14 +96,14 @@ class Settings:
 
     def _path(self, name: str) -> Path | None:
         text = self.merged.text(name)
-        return None if text is None else Path(text).expanduser()
+        return None if text is None else paths.from_home(text)
 
 
 def read_settings(options: Mapping[str, Any], environ: Mapping[str, str], working: Path) -> Settings:
     """The settings that hold; raises ConfigError for a config file that is wrong, UsageError for `-n pkcs7`."""
     if (options.get("encrypt_method") or "").lower() == "pkcs7":
         raise UsageError("-n pkcs7: eyamlgpg encrypts and decrypts with gpg only; PKCS7 values are kept as they are")
-    layers = {origin: _layer(path) for origin, path in _files(environ, working) if path.exists()}
+    layers = {origin: _layer(path) for origin, path in _files(environ, working) if paths.exists(path)}
     given = {name: _plain(options.get(name)) for name in FROM_OPTIONS}
     return Settings(eyaml_config.merge({**layers, Origin.COMMAND_LINE: eyaml_config.options(given)}))
 
@@ -112,7 +113,7 @@ def _files(environ: Mapping[str, str], working: Path) -> list[tuple[Origin, Path
     files = [(Origin.SYSTEM, SYSTEM_CONFIG)]
     if home:
         files.append((Origin.HOME, Path(home) / IN_A_FOLDER))
-    if not home or working.resolve() != Path(home).resolve():
+    if not home or paths.real(working) != paths.real(Path(home)):
         files.append((Origin.WORKING_DIRECTORY, working / IN_A_FOLDER))
     if environ.get("EYAML_CONFIG"):
         files.append((Origin.EYAML_CONFIG, Path(environ["EYAML_CONFIG"])))

@@ -77,9 +77,7 @@ def _show(text: str, stderr: TextIO) -> None:
         stderr.flush()
     except OSError as error:
         give_up(stderr)
-        raise QuestionError(
-            f"a question could not be shown: standard error: {error.strerror}", "answer with -y"
-        ) from None
+        raise QuestionError(f"a question cannot be shown: {error.strerror}", "answer with -y") from None
 
 
 def _line(stdin: TextIO, *, patient: bool) -> str:
