@@ -1,6 +1,7 @@
 """What goes to stderr: errors, warnings, notes. stdout is for the answer alone."""
 
 from dataclasses import dataclass
+from traceback import format_exc
 from typing import TextIO
 
 from eyamlgpg.errors import EyamlgpgError
@@ -14,6 +15,8 @@ class Messages:
 
     quiet: bool = False
     verbose: bool = False
+    trace: bool = False
+    """Whether an error is followed by the traceback that it came with."""
     stream: TextIO | None = None
 
     def _line(self, text: str) -> None:
@@ -23,6 +26,11 @@ class Messages:
         """An error with its hints; never silenced."""
         for line in error_lines(error):
             self._line(line)
+
+    def traceback(self) -> None:
+        """That of the error being handled, where it is wished for: Python's shows source lines, never values."""
+        if self.trace:
+            streams.tell(format_exc().rstrip(), self.stream)
 
     def warn(self, *sentences: str) -> None:
         """What the user should know although the run goes on; `-q` silences it."""

@@ -10,6 +10,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import click
+
 from eyamlgpg.cli.messages import Messages
 from eyamlgpg.cli.settings import Settings, read_settings
 from eyamlgpg.cli.trees import Trees
@@ -113,7 +115,7 @@ class World:
             always_trust=settings.always_trust,
             listed=settings.recipients,
             listed_in=settings.recipients_from,
-            file=settings.recipients_file,
+            file=None if settings.recipients is not None else settings.recipients_file,
             working=paths.working_folder(),
         )
 
@@ -140,10 +142,12 @@ class World:
 
 def open_world(options: Mapping[str, Any]) -> World:
     """The world that the shared options of a command ask for."""
-    messages = Messages(quiet=options.get("quiet", False), verbose=options.get("verbose", False))
+    messages = click.get_current_context().ensure_object(Messages)
+    messages.quiet, messages.verbose = options.get("quiet", False), options.get("verbose", False)
     settings = read_settings(options, os.environ, paths.working_folder())
     messages.quiet = settings.flag("quiet")
     messages.verbose = settings.flag("verbose")
+    messages.trace = settings.flag("trace")
     messages.warn(*settings.warnings)
     return World(settings, messages, os.environ, datetime.now(UTC), yes=options.get("yes", False))
 
