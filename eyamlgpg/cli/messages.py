@@ -6,7 +6,7 @@ from typing import TextIO
 
 from eyamlgpg.errors import EyamlgpgError
 from eyamlgpg.host import streams
-from eyamlgpg.render.text import error_lines, escaped
+from eyamlgpg.render.text import MOST, counted, error_lines, escaped
 
 
 @dataclass(slots=True)
@@ -35,8 +35,10 @@ class Messages:
     def warn(self, *sentences: str) -> None:
         """What the user should know although the run goes on; `-q` silences it."""
         if not self.quiet:
-            for sentence in sentences:
+            for sentence in sentences[:MOST]:
                 self._line(f"warning: {escaped(sentence)}")
+            if len(sentences) > MOST:
+                self._line(f"warning: and {counted(len(sentences) - MOST, 'more warning')}")
 
     def say(self, sentence: str) -> None:
         """What was done; `-q` silences it."""

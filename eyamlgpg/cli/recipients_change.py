@@ -106,7 +106,7 @@ def pin(path: Path, **options: Any) -> int:
         return 0
     write([change], world.files)
     for resolved in change.added:
-        world.messages.say(f"{resolved.recipient.where}: {resolved.recipient.name} is {_who(resolved, world)}")
+        world.messages.say(f"{resolved.recipient.where}: {resolved.recipient.shown} is {_who(resolved, world)}")
     if not change.added:
         world.messages.say(f"{place.name}: every recipient is pinned already")
     return 0
@@ -194,7 +194,7 @@ def _tell(change: Change, world: World) -> None:
     for resolved in change.added:
         world.messages.say(f"{name}: added {_who(resolved, world)}")
     for line in change.removed:
-        world.messages.say(f"{name}: removed {line.person}, {line.entry.recipient.name}")
+        world.messages.say(f"{name}: removed {line.person}, {line.entry.recipient.shown}")
     if change.removed:
         world.messages.say(
             "what they could read until now stays readable to them in git's history and in copies: change those secrets"
