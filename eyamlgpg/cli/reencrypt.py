@@ -26,9 +26,9 @@ class FilesAfterwards(DiskFiles):
         super().__init__()
         self._content = content
 
-    def read(self, path: Path) -> bytes:
+    def read(self, path: Path, *, limit: int | None = None) -> bytes:
         """What the file will hold."""
-        return self._content[path] if path in self._content else super().read(path)
+        return self._content[path] if path in self._content else super().read(path, limit=limit)
 
     def nearest_upwards(self, folder: Path, name: str) -> Path | None:
         """The nearest of the files that are there and those that will be."""
