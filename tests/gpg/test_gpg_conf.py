@@ -69,7 +69,9 @@ class Zoe:
 
 
 @pytest.fixture
-def zoe(fresh_home: Path, environ: dict[str, str]) -> Zoe:
+def zoe(fresh_home: Path, environ: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Zoe:
+    # `debug-all` writes what it hashes into the working directory.
+    monkeypatch.chdir(tmp_path)
     return Zoe(fresh_home, environ)
 
 
@@ -114,7 +116,7 @@ def test_a_command_in_gpg_conf_is_an_error_that_names_the_file(zoe: Zoe) -> None
 
 def test_a_plaintext_that_reads_like_gpg_is_told_from_one_with_its_words_in_it(zoe: Zoe) -> None:
     """gpg's words go to a file, and the message does not tell its length: what is like them may be some of them."""
-    likes = [b"gpg: a secret about gpg\n", b"gpg: original file name=''\n"]
+    likes = [words + PLAINTEXT for words in (b"gpg: a secret about gpg\n", b"gpg: original file name=''\n")]
     messages = [zoe.by_gpg(plaintext=like) for like in likes]
     assert [result.plaintext for result in zoe.decrypter.decrypt_many(messages)] == likes
     zoe.says("log-file {home}/log")
