@@ -69,7 +69,9 @@ class Zoe:
 
 
 @pytest.fixture
-def zoe(fresh_home: Path, environ: dict[str, str]) -> Zoe:
+def zoe(fresh_home: Path, environ: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Zoe:
+    # `debug-all` writes what it hashes into the working directory.
+    monkeypatch.chdir(tmp_path)
     return Zoe(fresh_home, environ)
 
 
