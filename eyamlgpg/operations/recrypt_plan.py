@@ -27,7 +27,7 @@ class RecryptRequest:
     """Rewrite values that are in line, too (`--all`)."""
     default: Method | None = None
     governed_by: frozenset[Path] | None = None
-    """Only what these recipients files govern, files under nested ones excepted."""
+    """Only what these recipients files, links resolved, govern; files under nested ones excepted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,7 @@ def make_plan(selection: Selection, request: RecryptRequest, policies: Policies,
             draft.errors.append(error)
             continue
         policy = policies.of(file.path.parent)
-        if file.counts(text) and (request.governed_by is None or policy.file in request.governed_by):
+        if file.counts(text) and (request.governed_by is None or policy.real in request.governed_by):
             judged = judge(text, file.name, policy.audience, request.default)
             if judged.values or judged.left_alone or judged.errors:
                 draft.take(file, policy, judged, request)
