@@ -31,7 +31,8 @@ class Slot:
     """An order in the pool; `answer` is None until it is back."""
 
     order: Order
-    verify: bool = False
+    verify: tuple[bool, ...] = ()
+    """Of each new message whether the worker is to open it again; empty for none."""
     answer: list[bytes] | None = None
 
 
@@ -139,8 +140,7 @@ class Pool:
                 frames.write(each.requests, [worker.AUDIENCE, *self._exported(readers)])
                 each.audiences[id(readers)] = len(each.audiences)
         numbers = [b"%d" % each.audiences[id(readers)] for readers in slot.order.audiences]
-        kind = worker.ORDER_TO_VERIFY if slot.verify else worker.ORDER
-        frames.write(each.requests, [kind, slot.order.message, *numbers])
+        frames.write(each.requests, [worker.ORDER, slot.order.message, bytes(slot.verify), *numbers])
         each.slots.append(slot)
 
     def _exported(self, readers: Readers) -> list[bytes]:

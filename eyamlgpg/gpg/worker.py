@@ -23,8 +23,10 @@ from eyamlgpg.gpg.session import Session
 from eyamlgpg.gpg.stream import MessageStream
 from eyamlgpg.model.keys import Subkey
 
-AUDIENCE, ORDER, ORDER_TO_VERIFY = b"audience", b"order", b"order to verify"
-DONE, VERIFIED, FAILED = b"done", b"verified", b"failed"
+AUDIENCE, ORDER = b"audience", b"order"
+"""Of a set of subkeys and its export; of a message, an octet for each audience whose copy is to be opened again, and
+the audiences' numbers."""
+DONE, FAILED = b"done", b"failed"
 
 
 class _Exports:
@@ -57,18 +59,17 @@ class Worker:
             self._audiences.append(subkeys)
             return None
         try:
-            return self._recrypted(parts[0], [int(number) for number in parts[1:]], verify=kind == ORDER_TO_VERIFY)
+            return self._recrypted(parts[0], [int(number) for number in parts[2:]], verify=parts[1])
         except Exception:  # noqa: BLE001 - the parent tries alone, and has the true error then
             return [FAILED]
 
-    def _recrypted(self, message: bytes, audiences: Sequence[int], *, verify: bool) -> list[bytes]:
+    def _recrypted(self, message: bytes, audiences: Sequence[int], *, verify: bytes) -> list[bytes]:
         plaintext = self._stream.open(message)
         if plaintext is None:
             return [FAILED]
         made = [self._encrypter.encrypt(plaintext, self._audiences[number]) for number in audiences]
-        if not verify:
-            return [DONE, *made]
-        return [VERIFIED if all(self._stream.open(one) == plaintext for one in made) else FAILED, *made]
+        again = [one for one, is_wanted in zip(made, verify, strict=False) if is_wanted]
+        return [DONE if all(self._stream.open(one) == plaintext for one in again) else FAILED, *made]
 
 
 def main() -> None:

@@ -198,7 +198,15 @@ def test_verified_means_that_each_new_message_was_opened_again(home: Callable[[s
     ]
     results = list(scene.recrypter.recrypt_many(source))
     assert [result.error for result in results] == [None] * MANY
-    assert [result.verified for result in results] == [number % 5 != 4 for number in range(MANY)]
+    assert [result.verified for result in results] == [(number % 5 != 4,) for number in range(MANY)]
+
+
+def test_of_several_copies_those_for_us_are_opened_again(home: Callable[[str], Path], environ: dict) -> None:
+    scene = Scene(home("alice"), environ, Effort(2, verify=True))
+    audiences = ((scene.subkey("bob"),), (scene.subkey("alice"), scene.subkey("bob")))
+    source = [Order(scene.message(b"%d" % number, "alice"), audiences) for number in range(MANY)]
+    results = list(scene.recrypter.recrypt_many(source))
+    assert [(result.error, result.verified) for result in results] == [(None, (False, True))] * MANY
 
 
 def test_a_new_message_that_holds_something_else_is_not_used(
