@@ -6,9 +6,10 @@ so it does not outlive a parent that was killed; it never writes to a terminal, 
 failure to whoever ordered, who then tries alone.
 """
 
+import os
 import pickle
+import shutil
 import signal
-import tempfile
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from io import RawIOBase
@@ -81,12 +82,17 @@ def main() -> None:
         if first is None:
             return
         session = pickle.loads(first[0])  # noqa: S301 - as above
-        with tempfile.TemporaryDirectory(prefix="eg-") as folder, MessageStream(session, Path(folder)) as stream:
-            worker = Worker(session, stream)
-            for request in _requests(requests):
-                answer = worker.answer(request)
-                if answer is not None:
-                    frames.write(answers, answer)
+        folder = os.fsdecode(first[1])
+        try:
+            with MessageStream(session, Path(folder)) as stream:
+                worker = Worker(session, stream)
+                for request in _requests(requests):
+                    answer = worker.answer(request)
+                    if answer is not None:
+                        frames.write(answers, answer)
+        finally:
+            # Whoever made it may have been killed.
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _requests(pipe: RawIOBase) -> Iterator[list[bytes]]:

@@ -130,7 +130,7 @@ def test_the_worst_of_several_statuses_is_given(desk: Desk) -> None:
     assert ran.status == 3
     assert "nobody@example.com: no such key on the keyring" in ran.stderr
     assert (
-        "bad/hiera-eyaml-gpg.recipients: 1 value(s) in 1 file(s) stay as they are, the first of them in data/bad/a.eyaml"
+        "hiera-eyaml-gpg.recipients: 1 value(s) in 1 file(s) stay as they are, the first of them in data/bad/a.eyaml"
         in ran.stderr
     )
     assert "1 value in 1 file re-encrypted" in ran.stderr
