@@ -40,6 +40,7 @@ def list_(path: Path, output_format: str, **options: Any) -> int:
     PATH is a file or a folder, by default the working directory. The exit status is 3 where one cannot be used.
     """
     world = open_world(options)
+    _require(path)
     source = find_source(world.recipients_request, folder_around(path), world.files)
     found = resolutions(source, world.recipients_request, world.keyring)
     world.messages.warn(*source.warnings)
@@ -81,14 +82,18 @@ def lint_(paths: tuple[Path, ...], output_format: str, **options: Any) -> int:
 
 
 def _files(path: Path, world: World) -> Sequence[Path]:
-    if not exists(path):
-        raise FileProblem(f"{path}: there is no such file or folder")
+    _require(path)
     found = list(_governing(path, world))
     if is_folder(path):
         found += find_named(real(path), RECIPIENTS_FILE)
     if not found:
         raise FileProblem(f"{path}: there is no {RECIPIENTS_FILE} in it, above it or below it")
     return found
+
+
+def _require(path: Path) -> None:
+    if not exists(path):
+        raise FileProblem(f"{path}: there is no such file or folder")
 
 
 def _governing(path: Path, world: World) -> Iterator[Path]:
