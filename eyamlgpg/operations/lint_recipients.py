@@ -7,6 +7,7 @@ from pathlib import Path
 from eyamlgpg.errors import EyamlgpgError
 from eyamlgpg.formats import recipients_file
 from eyamlgpg.formats.text import decode
+from eyamlgpg.model.claims import CertifiedNames
 from eyamlgpg.model.findings import Finding
 from eyamlgpg.model.resolve import resolve_all
 from eyamlgpg.operations.paths import shown
@@ -27,7 +28,7 @@ class Linted:
 def lint(paths: Iterable[Path], request: RecipientsRequest, files: Files, keyring: Keyring) -> Linted:
     """The findings of each recipients file, in order."""
     keys = keyring.keys()
-    view = View(request.now, any(key.has_secret for key in keys))
+    view = View(request.now, any(key.has_secret for key in keys), CertifiedNames(keys))
     found: list[Finding] = []
     errors: list[EyamlgpgError] = []
     for path in paths:
