@@ -153,6 +153,15 @@ RULES = (
         "Write one recipient a line.",
     ),
     _error(
+        "recipients-overruled",
+        "a repository's config file overrules its recipients files",
+        "With `gpg_recipients` or `gpg_recipients_file` in `.eyaml/config.yaml`, whoever works in that folder encrypts "
+        "to the people named there, whatever the recipients files say. Whoever may push can add it. Told by "
+        "`eyamlgpg recipients lint` in that folder; every command warns of it.",
+        "gpg_recipients: alice@example.com,malice@example.com\n",
+        "Take the setting out, and see by `eyamlgpg who --check` what was encrypted meanwhile.",
+    ),
+    _error(
         "recipients-nobody",
         "a recipients file that names nobody",
         "It stops the search upwards, so nothing in its folder and below can be encrypted.",
