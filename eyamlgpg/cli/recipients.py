@@ -17,7 +17,7 @@ from eyamlgpg.formats.recipients_file import RECIPIENTS_FILE
 from eyamlgpg.host.named import find_named
 from eyamlgpg.host.paths import exists, is_file, is_folder, real
 from eyamlgpg.model.recipients import Refused
-from eyamlgpg.operations.lint_recipients import lint
+from eyamlgpg.operations.lint_recipients import lint, overruled
 from eyamlgpg.operations.recipients import find_source, resolutions
 from eyamlgpg.render.findings import findings_as_json, findings_as_text
 from eyamlgpg.render.keys import recipients_as_json, recipients_as_text
@@ -68,12 +68,13 @@ def lint_(paths: tuple[Path, ...], output_format: str, **options: Any) -> int:
     Doubtful are recipients who cannot be encrypted to or will not be for long (unknown, ambiguous, expired, expiring
     within 60 days, revoked, not certified), who are not named by a full fingerprint, or stand there twice; lines that
     hiera-eyaml-gpg reads otherwise; and a file that names nobody, a single reader, or not you. Where the tree has
-    tier rules in .eyamlgpg/policy.yaml, so is a file that breaks one.
+    tier rules in .eyamlgpg/policy.yaml, so is a file that breaks one; and so is a .eyaml/config.yaml in the working
+    directory that overrules them all.
     """
     world = open_world(options)
     files = list(dict.fromkeys(file for path in paths or (Path(),) for file in _files(path, world)))
     result = lint(files, world.recipients_request, world.files, world.keyring)
-    findings = (*result.findings, *tier_rules_broken_by(files, world))
+    findings = (*overruled(world.settings.overruling), *result.findings, *tier_rules_broken_by(files, world))
     answer((findings_as_json if output_format == "json" else findings_as_text)(findings))
     raise_all(result.errors)
     where = counted(len(files), "recipients file")
