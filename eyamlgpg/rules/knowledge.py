@@ -8,7 +8,7 @@ from eyamlgpg.formats.key_path import KeyPath
 from eyamlgpg.formats.locate import Mapping as YamlMapping
 from eyamlgpg.formats.locate import Node, Scalar, Sequence, Structure
 from eyamlgpg.rules.names import NamePolicy
-from eyamlgpg.rules.subject import Subject
+from eyamlgpg.rules.subject import Subject, is_encrypted
 
 LOOKUP_OPTIONS = "lookup_options"
 
@@ -36,7 +36,7 @@ def encrypted_keys(subject: Subject) -> Iterator[tuple[str, str]]:
     """The general key of each encrypted value, and where it stands: `hieradata/a.eyaml:3`."""
     for value in subject.scan.values:
         key = None if value.path is None else general(value.path)
-        if key is not None and "ENC[" not in key:
+        if key is not None and "ENC[" not in key and is_encrypted(value.token):
             yield key, f"{subject.path}:{value.line}"
 
 

@@ -6,7 +6,7 @@ from eyamlgpg.model.findings import Severity
 from eyamlgpg.rules.knowledge import Knowledge
 from eyamlgpg.rules.plaintext_key_name import is_secret
 from eyamlgpg.rules.rule import Rule
-from eyamlgpg.rules.subject import Clear
+from eyamlgpg.rules.subject import STAND_IN, Clear
 
 RULE = Rule(
     id="plaintext-assignment",
@@ -43,4 +43,4 @@ _HINT = "encrypt the secret alone: eyamlgpg encrypt -p prints a value to paste i
 
 
 def _is_secret(name: str, text: str, knowledge: Knowledge) -> bool:
-    return is_secret(name, name, text, knowledge.names)
+    return STAND_IN not in text and is_secret(name, name, text, knowledge.names)

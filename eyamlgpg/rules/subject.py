@@ -1,6 +1,6 @@
 """One file as the rules look at it: read once, whatever the number of rules."""
 
-from bisect import bisect_left
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from shlex import quote
@@ -12,22 +12,35 @@ from eyamlgpg.formats.locate import Alias, Collection, Located, Node, Scalar, St
 from eyamlgpg.formats.markers import OPENER
 from eyamlgpg.formats.packets import Message
 from eyamlgpg.formats.text import Lines
+from eyamlgpg.formats.tokens import TOKEN, Token
 from eyamlgpg.formats.values import Scan, Value, find_values
 from eyamlgpg.rules.rule import Place
 
 NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 """What YAML reads as no value at all, where it is not quoted."""
 
+STAND_IN = "%{ENC}"
+"""Stands for an encrypted value in what is left of a text; it looks like an interpolation, which is no secret."""
+
+_DER = b"\x30"
+"""Begins a PKCS#7 message (X.690: a sequence)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Clear:
-    """A value that stands in clear text: a scalar without any token, or an alias of one."""
+    """What stands in clear text: a scalar without its tokens, a line of a text that is no YAML, or an alias."""
 
     place: Place
     path: KeyPath
     """Empty in a text that is not YAML, where each line is taken by itself."""
     text: str = field(repr=False)
+    """With `STAND_IN` for each encrypted value."""
     is_quoted: bool = False
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether a part of it is encrypted, so that its key says little about the rest."""
+        return STAND_IN in self.text
 
     @property
     def name(self) -> str:
@@ -90,26 +103,20 @@ class Subject:
         """The place of a scalar or another node."""
         return self.place(node.start, node.path)
 
-    def has_token(self, scalar: Scalar) -> bool:
-        """Whether any encrypted value stands in a scalar."""
-        values = self.scan.values
-        first = bisect_left(values, scalar.start, key=lambda value: value.token.start)
-        return first < len(values) and values[first].token.start < scalar.end
-
     def clear(self) -> Iterator[Clear]:
         """Every value in clear text, in order; keys and empty values are none."""
         if self.structure is None:
             yield from self._lines()
             return
         for scalar in self.structure.scalars:
-            if not (scalar.is_key or scalar.path is None or _is_null(scalar) or self.has_token(scalar)):
-                yield _clear(self.place_of_node(scalar), scalar.path, scalar)
+            if not (scalar.is_key or scalar.path is None or _is_null(scalar)):
+                yield from _clear(self.place_of_node(scalar), scalar.path, scalar)
         if self.structure.anchored:
             yield from self._aliases(self.structure)
 
     def _lines(self) -> Iterator[Clear]:
-        for number, line in enumerate(self.text.split("\n"), 1):
-            if "ENC[" not in line:
+        for number, line in enumerate(_left(self.text).split("\n"), 1):
+            if line.strip() not in ("", STAND_IN):
                 yield Clear(Place(self.path, number), KeyPath(), line)
 
     def _aliases(self, structure: Structure) -> Iterator[Clear]:
@@ -121,8 +128,8 @@ class Subject:
                 waiting.extend(node.nodes)
             elif isinstance(node, Alias) and node.path is not None:
                 target = structure.target(node)
-                if isinstance(target, Scalar) and not (_is_null(target) or self.has_token(target)):
-                    yield _clear(self.place_of_node(node), node.path, target)
+                if isinstance(target, Scalar) and not _is_null(target):
+                    yield from _clear(self.place_of_node(node), node.path, target)
 
 
 def is_for_gpg(value: Value) -> bool:
@@ -143,5 +150,30 @@ def _is_null(scalar: Scalar) -> bool:
     return not scalar.style and scalar.value in NULLS
 
 
-def _clear(place: Place, path: KeyPath, scalar: Scalar) -> Clear:
-    return Clear(place, path, scalar.value, is_quoted=bool(scalar.style))
+def _clear(place: Place, path: KeyPath, scalar: Scalar) -> Iterator[Clear]:
+    text = _left(scalar.value)
+    if text.strip() != STAND_IN:
+        yield Clear(place, path, text, is_quoted=bool(scalar.style))
+
+
+def _left(text: str) -> str:
+    """What is left of a text without what is encrypted in it; its lines keep their numbers."""
+    if "ENC[" not in text:
+        return text
+    return TOKEN.sub(_stand_in, text)
+
+
+def _stand_in(match: re.Match[str]) -> str:
+    token = Token(match.start(), match.end(), *match.groups())
+    return STAND_IN + "\n" * match[0].count("\n") if is_encrypted(token) else match[0]
+
+
+def is_encrypted(token: Token) -> bool:
+    """Whether anything is encrypted in a token: `ENC[Kirschkuchen9]` is a word in brackets.
+
+    What names a method that is not PKCS7, and holds no message of it, is told by the rules on the format.
+    """
+    if token.scheme is not None and token.scheme.upper() != "PKCS7":
+        return True
+    message = token.message()
+    return message.startswith(_DER) or packets.looks_like_openpgp(message)

@@ -184,3 +184,38 @@ def test_the_command_that_mends_it_can_be_pasted() -> None:
 
 def test_nothing_is_known_of_the_tree_at_first() -> None:
     assert list(clear_text.find(subject("a::pepper: x\n"), Knowledge())) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        (f"profile::env: |\n  A_PASSWORD={ANY}\n  B_PASSWORD=Kirsch9kuchen\n", "plaintext-assignment"),
+        (f"profile::env: |\n  A_PASSWORD={ANY}\n  URL=https://u:Kirsch9@h\n", "plaintext-url-credentials"),
+        (f"x: '{ANY} and ghp_{'a' * 36}'\n", "plaintext-provider-token"),
+        ("x::password: Kirsch9kuchen ENC[AAAA]\n", "plaintext-key-name"),
+        (f"x::password: Kirsch9kuchen {ANY}\n", "plaintext-key-name"),
+        ("x::password: ENC[Kirsch9kuchen]\n", "plaintext-key-name"),
+        ("x: |\n  -----BEGIN RSA PRIVATE KEY-----\n  MIIE\n  ENC[abcd]\n", "plaintext-private-key"),
+        (f"a: [\nurl: https://u:Kirsch9@h {ANY}\n", "plaintext-url-credentials"),
+    ],
+)
+def test_what_is_encrypted_in_a_text_hides_nothing_beside_it(text: str, rule: str) -> None:
+    assert [finding.rule for finding in found(text)] == [rule]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"x::password: ' {ANY} '\n",
+        f"x::token: Bearer {ANY}\n",
+        f"x::secret_url: 'postgres://app:{ANY}@db1.example.com/app'\n",
+        f"x: 'Server=db1;Password={ANY};User=app'\n",
+        f"x::password: |\n  line1 word2word\n  {ANY}\n",
+        f"x: 'PASSWORD={ANY}@db1'\n",
+        "x::password: ENC[PKCS7,MIIBeQYJKoZIhvcN]\n",
+        "x::password: ENC[VAULT,AAAA]\n",
+        f"a: [\npassword={ANY}\n",
+    ],
+)
+def test_what_only_surrounds_an_encrypted_value_is_left_alone(text: str) -> None:
+    assert told(text, text) == []
