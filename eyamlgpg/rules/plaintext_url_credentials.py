@@ -21,7 +21,7 @@ RULE = Rule(
 )
 
 # Wider than detect-secrets' detector, which wants a user and knows no `!`, `$` or `=` in a password.
-_CREDENTIALS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^\s/?#@:]*:([^\s/@]+)@")
+_CREDENTIALS = re.compile(r"(?<=[A-Za-z0-9+.-])://[^\s/?#@:]*+:([^\s/@]++)@")
 _PLACEHOLDERS = frozenset({"password", "passwd", "pass", "pw", "secret", "token", "xxx", "user", "username"})
 _LOOKED_UP = re.compile(r"[%$#]?\{.*|<[^>]*>|\$\w+|\*+")
 

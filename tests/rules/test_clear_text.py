@@ -5,7 +5,7 @@ import pytest
 from eyamlgpg.model.findings import Finding
 from eyamlgpg.model.policy import ClearText
 from eyamlgpg.rules import clear_text, plaintext_editor_leftover
-from eyamlgpg.rules.knowledge import Knowledge, collect
+from eyamlgpg.rules.knowledge import Knowledge, collect, roots
 from eyamlgpg.rules.names import NamePolicy, sounds_secret
 from eyamlgpg.rules.plaintext_was_encrypted import Before
 from eyamlgpg.rules.subject import Subject
@@ -219,3 +219,15 @@ def test_what_is_encrypted_in_a_text_hides_nothing_beside_it(text: str, rule: st
 )
 def test_what_only_surrounds_an_encrypted_value_is_left_alone(text: str) -> None:
     assert told(text, text) == []
+
+
+def test_a_pattern_that_could_take_for_ever_is_taken_by_its_literal_ends() -> None:
+    options = "lookup_options:\n  '^p::(\\w+::)*cred$': {convert_to: Sensitive}\n"
+    assert told("p::a::cred: x1\np::a::host: x2\nq::cred: x3\n", options) == [
+        ("plaintext-sensitive", 1, 13, "p::a::cred")
+    ]
+
+
+def test_the_keys_at_the_beginnings_of_lines_are_those_that_yaml_has() -> None:
+    text = "a::b: 1\n- 'c:' : 2\n  d e :\nf:g\n#h: 1\n"
+    assert roots(text) == {"a::b", "c:", "d e"}

@@ -55,6 +55,8 @@ def test_the_text_of_a_value_excepts_nothing() -> None:
         "a::password: demo  # pragma: allowlist secret\n",
         "a::password: demo  # pragma: whitelist secret\n",
         "a::password: demo  # gitleaks:allow\n",
+        'a::password: "Kirsch#9"  # pragma: allowlist secret\n',
+        "a::password: demo  # eyamlgpg: allow plaintext-key-name -- #1234 public demo\n",
         "# pragma: allowlist nextline secret\na::password: demo\n",
         "b: 1  # pragma: allowlist nextline secret\na::password: demo\n",
     ],
