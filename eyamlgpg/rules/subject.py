@@ -14,6 +14,7 @@ from eyamlgpg.formats.packets import Message
 from eyamlgpg.formats.text import Lines
 from eyamlgpg.formats.tokens import TOKEN, Token
 from eyamlgpg.formats.values import Scan, Value, find_values
+from eyamlgpg.rules.forms import is_secret_key, shown
 from eyamlgpg.rules.rule import Place
 
 NULLS = frozenset({"", "~", "null", "Null", "NULL"})
@@ -51,7 +52,7 @@ class Clear:
     @property
     def setting(self) -> str:
         """The command that encrypts a value in its place, but for where the value comes from."""
-        return f"eyamlgpg set {quote(self.place.path)} {quote(str(self.path) or 'KEY')}"
+        return f"eyamlgpg set {quote(self.place.path)} {quote(str(shown(self.path)) or 'KEY')}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ class Subject:
 
     def place(self, offset: int, path: KeyPath | None = None) -> Place:
         """The place of a character."""
-        key = None if path is None else str(path) or None
+        key = None if path is None else str(shown(path)) or None
         if key is not None and (OPENER.search(key) or "ENC[" in key):
             key = None  # a marker that was left in a key shows its plaintext there, and a ciphertext says nothing
         return Place(self.path, self.lines.line(offset), self.lines.column(offset), key)
@@ -104,12 +105,15 @@ class Subject:
         return self.place(node.start, node.path)
 
     def clear(self) -> Iterator[Clear]:
-        """Every value in clear text, in order; keys and empty values are none."""
+        """Every value in clear text, in order; empty ones are none, nor are keys but those that are secrets."""
         if self.structure is None:
             yield from self._lines()
             return
         for scalar in self.structure.scalars:
-            if not (scalar.is_key or scalar.path is None or _is_null(scalar)):
+            if scalar.is_key:
+                if is_secret_key(scalar.value):
+                    yield Clear(self.place_of_node(scalar), KeyPath(), scalar.value)
+            elif scalar.path is not None and not _is_null(scalar):
                 yield from _clear(self.place_of_node(scalar), scalar.path, scalar)
         if self.structure.anchored:
             yield from self._aliases(self.structure)
@@ -147,11 +151,18 @@ def _message(value: Value) -> Message | FormatError:
 
 
 def _is_null(scalar: Scalar) -> bool:
-    return not scalar.style and scalar.value in NULLS
+    return not scalar.style and scalar.value in NULLS and not _property(scalar)
+
+
+def _property(scalar: Scalar) -> str:
+    """The tag or anchor of a value with nothing behind it: `!Kirschkuchen9` was meant to be a password."""
+    if scalar.value or scalar.style:
+        return ""
+    return scalar.tag.lstrip("!") if scalar.tag and scalar.tag.startswith("!") else scalar.anchor or ""
 
 
 def _clear(place: Place, path: KeyPath, scalar: Scalar) -> Iterator[Clear]:
-    text = _left(scalar.value)
+    text = _left(scalar.value or _property(scalar))
     if text.strip() != STAND_IN:
         yield Clear(place, path, text, is_quoted=bool(scalar.style))
 

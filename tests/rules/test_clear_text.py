@@ -231,3 +231,23 @@ def test_a_pattern_that_could_take_for_ever_is_taken_by_its_literal_ends() -> No
 def test_the_keys_at_the_beginnings_of_lines_are_those_that_yaml_has() -> None:
     text = "a::b: 1\n- 'c:' : 2\n  d e :\nf:g\n#h: 1\n"
     assert roots(text) == {"a::b", "c:", "d e"}
+
+
+TOKEN = "ghp_" + "a" * 36
+
+
+def test_a_secret_as_a_mappings_key_is_reported_and_shown_nowhere() -> None:
+    findings = found(f"tokens: {{{TOKEN}: {{password: geheim1}}}}\n'https://bob:pw1@h': {{}}\n")
+    assert [(finding.rule, finding.key) for finding in findings] == [
+        ("plaintext-provider-token", "tokens.‹hidden›"),
+        ("plaintext-key-name", "tokens.‹hidden›.password"),
+        ("plaintext-url-credentials", "‹hidden›"),
+    ]
+    assert not any(secret in str(findings) for secret in (TOKEN, "pw1"))
+
+
+@pytest.mark.parametrize("value", ["!Kirsch9kuchen", "&Kirsch9kuchen"])
+def test_a_password_that_yaml_takes_for_a_tag_or_an_anchor_is_reported(value: str) -> None:
+    findings = found(f"l::password: {value}\n")
+    assert [finding.rule for finding in findings] == ["plaintext-key-name"]
+    assert "Kirsch" not in str(findings)

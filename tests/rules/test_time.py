@@ -6,7 +6,8 @@ import pytest
 
 from eyamlgpg.rules import clear_text, exceptions
 from eyamlgpg.rules.catalogue import IDS
-from eyamlgpg.rules.knowledge import collect, roots
+from eyamlgpg.rules.excerpt import excerpt
+from eyamlgpg.rules.knowledge import Knowledge, collect, roots
 from eyamlgpg.rules.names import NamePolicy
 from eyamlgpg.rules.subject import Subject
 
@@ -35,3 +36,14 @@ def test_a_text_that_was_made_to_be_slow_is_not(text: str) -> None:
     exceptions.apply(findings, exceptions.allowances(subject), IDS)
     assert roots("a" + " " * 100_000) == frozenset()
     assert perf_counter() - start < SECONDS
+
+
+def test_the_excerpts_of_a_long_line_stay_short() -> None:
+    subject = Subject.read(
+        "a.yaml", "{" + ", ".join(f"k{number}: {{password: geheim1}}" for number in range(1500)) + "}\n"
+    )
+    start = perf_counter()
+    excerpts = [excerpt(subject, finding) for finding in clear_text.find(subject, Knowledge())]
+    assert perf_counter() - start < SECONDS
+    assert len(excerpts) == 1500
+    assert max(len(one.text) for one in excerpts if one) < 300
