@@ -26,7 +26,8 @@ fi
 if command -v eyamlgpg >/dev/null 2>&1; then
     exec eyamlgpg check --staged
 fi
-exec {python} -m eyamlgpg check --staged
+# -P: nothing is imported from the folder where git runs this, which is full of files that others write.
+exec {python} -P -m eyamlgpg check --staged
 """
 
 
