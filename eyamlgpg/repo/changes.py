@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from eyamlgpg.repo.git import Git
 
 REGULAR = ("100644", "100755")
-"""The modes of files; links (120000) and submodules (160000) hold no values."""
+"""The modes of files; links and submodules (160000) hold no values."""
+
+LINK = "120000"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,14 @@ def staged(git: Git) -> tuple[Change, ...]:
 def changed(git: Git) -> tuple[Change, ...]:
     """The tracked files that the working tree changes; nothing before the first commit."""
     return _changes(git, "HEAD") if git.asked("rev-parse", "--verify", "-q", "HEAD") else ()
+
+
+def removed(git: Git) -> dict[str, str]:
+    """The files of the last commit that the next one does not have under their names, renamed ones too."""
+    options = ("--no-abbrev", "--no-renames", "--diff-filter=D", "--no-ext-diff")
+    words = os.fsdecode(git.run("diff", "--raw", "-z", *options, "--cached")).split("\0")
+    told = zip(words[::2], words[1::2], strict=False)
+    return {path: word.split(" ")[2] for word, path in told if word[1:7] in REGULAR}
 
 
 def _changes(git: Git, against: str) -> tuple[Change, ...]:

@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 from eyamlgpg.errors import FileProblem
+from eyamlgpg.repo import links
 from eyamlgpg.repo.blobs import Blobs
 from eyamlgpg.repo.changes import Change, changed
 from eyamlgpg.repo.git import Git
@@ -42,13 +43,13 @@ class WorkingTree:
         return self._every
 
     def has(self, path: str) -> bool:
-        """Whether there is such a file."""
-        return (self.root / path).is_file()
+        """Whether there is such a file, or a link in its place."""
+        return links.is_there(self.root, path)
 
     def read(self, path: str) -> bytes:
-        """The content now; FileProblem where it cannot be read."""
+        """The content now; FileProblem where it cannot be read, or is a link that is not followed."""
         try:
-            return (self.root / path).read_bytes()
+            return links.real(self.root, path).read_bytes()
         except OSError as error:
             raise FileProblem(f"{path}: cannot be read: {error.strerror}") from None
 

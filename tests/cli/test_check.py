@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.controlled import CLEAR, READERS, RECIPIENTS, control_repository
+from tests.support.controlled import CLEAR, GOOD, READERS, RECIPIENTS, control_repository
 from tests.support.keyrings import known
 from tests.support.repository import Repository
 from tests.support.tool import Tool
@@ -189,3 +189,75 @@ def test_the_policy_of_the_repository_says_which_names_hold_secrets(tool: Tool, 
         3,
         "eyamlgpg: .eyamlgpg/policy.yaml:3: password_hashes is allow or report, not 'maybe'\n",
     )
+
+
+@pytest.mark.parametrize("words", [(), ("--staged",), ("--update-baseline",)])
+@pytest.mark.parametrize("name", [".eyamlgpg/policy.yaml", ".eyamlgpg/baseline.yaml", ".eyamlgpg"])
+def test_a_link_in_place_of_our_own_files_is_not_followed(
+    tool: Tool, repository: Repository, name: str, words: tuple[str, ...]
+) -> None:
+    outside = repository.root.parent / "outside"
+    outside.mkdir()
+    for file in (outside / "policy.yaml", outside / "baseline.yaml"):
+        file.write_text("Rosinenbrot7: [\n")
+    link = repository.root / name
+    link.parent.mkdir(exist_ok=True)
+    link.symlink_to(outside / link.name if link.suffix else outside)
+    repository.write("hieradata/common.eyaml", CLEAR)
+    repository.git("add", "-A")
+    ran = tool("check", *words, home=repository.home, cwd=repository.root)
+    told = f"eyamlgpg: {name}: is a symbolic link, which is not followed here"
+    assert (ran.status, ran.err.splitlines()[:2]) == (3, [told, "eyamlgpg:   put the file itself there"])
+    assert "Rosinen" not in ran.err
+    assert (outside / "baseline.yaml").read_text() == "Rosinenbrot7: [\n"
+
+
+@pytest.mark.parametrize("words", [(), ("--staged",)])
+def test_a_recipients_file_that_is_a_link_is_followed_inside_of_the_tree_only(
+    tool: Tool, repository: Repository, words: tuple[str, ...]
+) -> None:
+    repository.write("other/common.eyaml", f"app::pepper: {GOOD}\n")
+    link = repository.root / "other/hiera-eyaml-gpg.recipients"
+    link.symlink_to("../hieradata/hiera-eyaml-gpg.recipients")
+    repository.git("add", "-A")
+    assert found(tool, repository, *words) == []
+    outside = repository.root.parent / "outside"
+    outside.write_text(f"{READERS[0].fingerprint}\nRosinenbrot7\n")
+    link.unlink()
+    link.symlink_to("../../outside")
+    repository.git("add", "-A")
+    ran = tool("check", *words, home=repository.home, cwd=repository.root)
+    assert (ran.status, "Rosinen" in ran.err, b"Rosinen" in ran.out) == (3, False, False)
+    assert "is a symbolic link that leads out of the tree, which is not followed" in ran.err
+
+
+def test_a_named_baseline_is_read_and_written_where_it_was_named(tool: Tool, repository: Repository) -> None:
+    repository.write("hieradata/plain.yaml", CLEAR)
+    words, folder = ("check", "--baseline", "mine.yaml"), repository.root / "hieradata"
+    ran = tool(*words, home=repository.home, cwd=folder)
+    assert (ran.status, ran.err.splitlines()[-2:]) == (
+        3,
+        ["eyamlgpg: mine.yaml: there is no such baseline", "eyamlgpg:   make it: add --update-baseline"],
+    )
+    assert tool(*words, "--update-baseline", home=repository.home, cwd=folder).status == 0
+    assert ((folder / "mine.yaml").is_file(), (repository.root / "mine.yaml").exists()) == (True, False)
+    assert tool(*words, home=repository.home, cwd=folder).status == 0
+
+
+@pytest.mark.parametrize(
+    ("gone", "rule"),
+    [
+        ("hieradata/hiera-eyaml-gpg.recipients", "access-no-recipients"),
+        (".eyamlgpg/policy.yaml", "plaintext-key-name"),
+    ],
+)
+def test_what_the_next_commit_takes_out_of_git_says_nothing_about_it(
+    tool: Tool, repository: Repository, gone: str, rule: str
+) -> None:
+    repository.write(".eyamlgpg/policy.yaml", "version: 1\nclear_text:\n  harmless: ['db::*']\n")
+    repository.git("add", "-A")
+    repository.git("commit", "-qm", "step")
+    repository.git("rm", "-q", "--cached", gone)
+    repository.write("hieradata/common.eyaml", f"app::pepper: {GOOD}\n{CLEAR}")
+    repository.git("add", "hieradata/common.eyaml")
+    assert rule in [told for told, _, _ in found(tool, repository, "--staged")]
