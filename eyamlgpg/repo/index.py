@@ -28,7 +28,7 @@ class IndexTree:
 
     def chosen(self) -> tuple[str, ...]:
         """The files that the next commit adds, changes or renames."""
-        return tuple(path for path in self._changes if not self._within or self._is_within(path))
+        return tuple(path for path in self._changes if self.covers(path))
 
     def is_named(self, path: str) -> bool:
         """Whether the user named this very file."""
@@ -62,14 +62,20 @@ class IndexTree:
     def before(self, path: str) -> bytes | None:
         """What the last commit has in this file's place, under its old name; None for a new or unchanged file."""
         change = self._changes.get(path)
-        return None if change is None or change.old is None else self._blobs.read(change.old)
+        old = self._removed.get(path) if change is None else change.old
+        return None if old is None else self._blobs.read(old)
+
+    def removed(self) -> tuple[str, ...]:
+        """The files of the last commit that the next one does not have under their names."""
+        return tuple(self._removed)
+
+    def covers(self, path: str) -> bool:
+        """Whether a path is among what was asked for, or in a folder that was."""
+        return not self._within or any(path == one or path.startswith(f"{one}/") for one in self._within)
 
     def close(self) -> None:
         """End the process behind."""
         self._blobs.close()
-
-    def _is_within(self, path: str) -> bool:
-        return any(path == one or path.startswith(f"{one}/") for one in self._within)
 
     def _is_loose(self, path: str) -> bool:
         """Whether the working tree alone has it; what the next commit takes out of git is not looked at any more."""
@@ -96,7 +102,7 @@ class IndexTree:
     @cached_property
     def _removed(self) -> dict[str, str]:
         """The files of the last commit that the next one does not have, and their objects."""
-        return removed(self._git)
+        return removed(self._git, "--cached")
 
     @cached_property
     def _changes(self) -> dict[str, Change]:
