@@ -97,6 +97,14 @@ class Tree(Protocol):
         """What the last commit has in its place; None for a new or an unchanged file, or without git."""
         ...
 
+    def removed(self) -> Sequence[str]:
+        """The files of the last commit that are no longer under their names; `before` tells what they held."""
+        ...
+
+    def covers(self, path: str) -> bool:
+        """Whether a path is among what was asked for, or in a folder that was, whether or not it exists."""
+        ...
+
 
 class BoundedFiles(Protocol):
     """Files that come from others: listed, read with a bound."""
