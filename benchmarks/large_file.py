@@ -5,7 +5,6 @@
 Prints, for each of `decrypt -e`, an `edit` that changes one value, and `recrypt --all`: wall seconds, processor seconds
 (children included) and the peak memory of the largest process. One cv25519 key reads, in a throwaway GnuPG home.
 """
-# ruff: noqa: INP001, T201  a program for a terminal
 
 import argparse
 import os

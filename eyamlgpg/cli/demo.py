@@ -97,8 +97,7 @@ def command(keep: Path | None) -> int:
     Two puppetmasters and three people; values encrypted, edited, read by the right people and refused to the wrong
     one; a person added and the values re-encrypted. It needs gpg alone, and cleans up.
     """
-    if keep is not None and keep.exists() and (not keep.is_dir() or any(keep.iterdir())):
-        raise FileProblem(f"{keep}: is not an empty folder, so nothing is kept there")
+    kept = None if keep is None else _empty_folder(keep)
     started = time.monotonic()
     with homedir.throwaway(os.environ) as folder, _surroundings(folder) as environ:
         story = Story(folder, environ)
@@ -107,10 +106,21 @@ def command(keep: Path | None) -> int:
         finally:
             for party in PARTIES:
                 homedir.stop_agent(story.home(party), environ)
-        if keep is not None:
-            shutil.copytree(folder, keep, dirs_exist_ok=True, ignore=shutil.ignore_patterns("S.*", "*.lock", "#*#"))
+        if kept is not None:
+            shutil.copytree(folder, kept, dirs_exist_ok=True, ignore=shutil.ignore_patterns("S.*", "*.lock", "#*#"))
     say(f"Done in {time.monotonic() - started:.1f} s; " + (f"all is kept in {keep}." if keep else "all is cleaned up."))
     return 0
+
+
+def _empty_folder(keep: Path) -> Path:
+    """The folder to keep all in, made now if need be, and told from anywhere; FileProblem where that cannot be."""
+    try:
+        keep.mkdir(parents=True, exist_ok=True)
+        if any(keep.iterdir()):
+            raise FileProblem(f"{keep}: is not empty, so nothing is kept there")
+    except OSError as error:
+        raise FileProblem(f"{keep}: nothing can be kept there: {error.strerror}") from None
+    return keep.absolute()
 
 
 def _play(story: Story) -> None:

@@ -15,6 +15,9 @@ from eyamlgpg.render.text import counted
 
 OVER_THEIRS = "Return to the editor? To save there once more replaces the other version."
 
+LONGEST_NAME = 60
+"""Characters of the file's name that the scratch file's still holds: four bytes each, and all below 255."""
+
 
 @click.command("edit")
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
@@ -65,7 +68,8 @@ def command(file: Path, **options: Any) -> int:
 
 def _suffixed(file: Path) -> str:
     """The file's name, so that the editor shows it and knows the text for YAML."""
-    return file.name if file.suffix in (".yaml", ".yml") else f"{file.name}.yaml"
+    name = file.name[-LONGEST_NAME:]
+    return name if file.suffix in (".yaml", ".yml") else f"{name}.yaml"
 
 
 class _ScratchEditor:

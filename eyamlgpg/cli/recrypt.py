@@ -9,7 +9,7 @@ import click
 from eyamlgpg.cli.messages import answer
 from eyamlgpg.cli.options import format_option, gnupg_options, method_option, recipients_options
 from eyamlgpg.cli.progress import progress_bar
-from eyamlgpg.cli.world import World, open_world
+from eyamlgpg.cli.world import World, open_world, refuse_stdin
 from eyamlgpg.errors import UsageError, raise_all
 from eyamlgpg.gpg.recrypt import MOST_JOBS, Effort, GnupgRecrypter, usual_jobs
 from eyamlgpg.host.signals import Signalled
@@ -57,6 +57,7 @@ def command(paths: tuple[Path, ...], output_format: str, **options: Any) -> int:
     """
     if options["check"] and options["dry_run"]:
         raise UsageError("--check and --dry-run do not go together: both write nothing, --check exits with 1")
+    refuse_stdin(paths)
     world = open_world(options)
     world.require_gpg()
     request = RecryptRequest(every=options["every"], default=world.default_method)

@@ -1,6 +1,5 @@
 """`eyamlgpg who`."""
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from eyamlgpg.errors import flattened, raise_all
 from eyamlgpg.formats.key_path import KeyPath
 from eyamlgpg.formats.recipients_file import RECIPIENTS_FILE
 from eyamlgpg.operations.access_report import AccessReport, AccessRequest, find_person, report_access
+from eyamlgpg.operations.paths import shown
 from eyamlgpg.operations.policies import Policies
 from eyamlgpg.operations.selection import select
 from eyamlgpg.render.access import access_as_csv, access_as_json, access_as_text
@@ -53,7 +53,8 @@ def command(paths: tuple[Path, ...], person: str | None, key: str | None, output
     elif output_format == "csv":
         answer(access_as_csv(report))
     else:
-        answer(access_as_text(report, _shown))
+        working = world.recipients_request.working
+        answer(access_as_text(report, lambda path: shown(path, working)))
     raise_all([*report.errors, *(report.policy_errors if check else ())])
     if not check:
         world.messages.warn(*(error.sentence for error in flattened(report.policy_errors)))
@@ -69,9 +70,3 @@ def _report(world: World, paths: Sequence[Path], request: AccessRequest) -> Acce
         return [file for root in roots for file in world.trees.named(root, RECIPIENTS_FILE)]
 
     return report_access(selection, request, policies, world.files, recipients_files)
-
-
-def _shown(path: Path) -> str:
-    """From the working directory where it stands below, else whole."""
-    relative = os.path.relpath(path)
-    return str(path) if relative.startswith(os.pardir) else relative

@@ -3,7 +3,7 @@
 import os
 import shlex
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -176,7 +176,14 @@ def folder_around(path: Path) -> Path:
 
 def require_writable(file: Path) -> None:
     """Refuse a file that cannot be saved, or whose folder does not exist, before anybody types anything for it."""
+    refuse_stdin([file])
     if paths.exists(file) and not paths.is_folder(file) and not os.access(file, os.W_OK):
         raise FileProblem(f"{file}: is read-only", "give yourself the right to write to it first")
     if not paths.is_folder(file.parent):
         raise FileProblem(f"{file.parent}: there is no such folder", f"mkdir -p {shlex.quote(str(file.parent))}")
+
+
+def refuse_stdin(files: Iterable[Path]) -> None:
+    """Refuse `-`, standard input everywhere, where a file is to be written."""
+    if Path(STDIN) in files:
+        raise UsageError("standard input cannot be written back", "a file of that name is given by its whole path")

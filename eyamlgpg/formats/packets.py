@@ -123,7 +123,7 @@ def _first_key_ids(message: bytes) -> tuple[list[KeyId], int]:
     Whatever looks otherwise is left to the packets' own reading, from there on.
     """
     found: list[bytes] = []
-    place = 0
+    place, whole = 0, len(message)
     while True:
         first = message[place]
         length = message[place + 1]
@@ -137,7 +137,7 @@ def _first_key_ids(message: bytes) -> tuple[list[KeyId], int]:
             length, body = length << 8 | message[place + 2], place + 3
         else:
             break
-        if length < 9 or message[body] != 3 or body + length >= len(message):
+        if length < 9 or message[body] != 3 or body + length >= whole:
             break
         found.append(message[body + 1 : body + 9])
         place = body + length

@@ -6,6 +6,7 @@ is not (PEP 383), so that a file of any encoding survives. Offsets count code po
 
 from bisect import bisect_right
 from dataclasses import InitVar, dataclass, field
+from itertools import accumulate
 
 WHITE = " \t\n\v\f\r"
 r"""What `\s` matches in Ruby, whatever the encoding: ASCII only."""
@@ -30,10 +31,8 @@ class Lines:
 
     def __post_init__(self, text: str) -> None:
         """Count once."""
-        starts, start = [0], text.find("\n") + 1
-        while start:
-            starts.append(start)
-            start = text.find("\n", start) + 1
+        *whole, _ = text.split("\n")
+        starts = accumulate((len(line) + 1 for line in whole), initial=0)
         object.__setattr__(self, "_starts", tuple(starts))
 
     def line(self, offset: int) -> int:

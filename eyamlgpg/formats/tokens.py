@@ -68,7 +68,7 @@ class Token:
         line_end = LINE_END.search(self.base64)
         if line_end is None:
             return None
-        before, *after = LINE_END.split(self.base64)
+        before, *after = LINE_END.split(self.base64) if "\r" in self.base64 else self.base64.split("\n")
         lines = [f"{self._opening}{before}", *after[:-1], f"{after[-1]}]"]
         second = next(line for line in lines[1:] if line.strip())
         width = max(len("".join(line.split())) for line in lines)

@@ -20,7 +20,6 @@ from eyamlgpg.formats.key_path import KeyPath
 from eyamlgpg.formats.locate import locate
 from eyamlgpg.formats.packets import looks_like_openpgp
 from eyamlgpg.formats.structure import Located, NotYaml, Scalar, Structure
-from eyamlgpg.formats.text import Lines
 from eyamlgpg.formats.tokens import Token, find, find_wider
 
 BINARY_TAGS = ("tag:yaml.org,2002:binary", "!binary")
@@ -90,8 +89,12 @@ def _start(token: Token) -> int:
 
 
 def _values(text: str, tokens: Sequence[Token], structure: Structure | None) -> tuple[Value, ...]:
-    lines = Lines(text)
-    return tuple(Value(token, _path(token, structure), lines.line(token.start)) for token in tokens)
+    values, line, place = [], 1, 0
+    for token in tokens:
+        line += text.count("\n", place, token.start)
+        place = token.start
+        values.append(Value(token, _path(token, structure), line))
+    return tuple(values)
 
 
 def _path(token: Token, structure: Structure | None) -> KeyPath | None:

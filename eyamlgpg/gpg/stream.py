@@ -12,14 +12,14 @@ import subprocess
 from pathlib import Path
 from typing import Self
 
-from eyamlgpg.formats import status
-from eyamlgpg.formats.status import Keyword
 from eyamlgpg.gpg.session import Session
 
 DEATHS = 3
 """How often gpg may end unasked before it is no longer started."""
 
 _DONE = b"[GNUPG:] FILE_DONE"
+_DECRYPTION = b"[GNUPG:] DECRYPTION_"
+_OKAY, _FAILED = _DECRYPTION + b"OKAY", _DECRYPTION + b"FAILED"
 _CHUNK = 1 << 16
 
 
@@ -83,9 +83,8 @@ class MessageStream:
             words, plaintext = _read_both(gpg.stderr.fileno(), pipe)
         finally:
             os.close(pipe)
-        statuses = status.parse(words)
-        is_open = statuses.has(Keyword.DECRYPTION_OKAY) and not statuses.has(Keyword.DECRYPTION_FAILED)
-        return plaintext if is_open else None
+        said = {line for line in words.split(b"\n") if line.startswith(_DECRYPTION)}
+        return plaintext if _OKAY in said and _FAILED not in said else None
 
     def _end(self) -> None:
         gpg, self._gpg = self._gpg, None

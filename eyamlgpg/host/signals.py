@@ -28,12 +28,17 @@ class Signalled(BaseException):
         self.name = signal.Signals(number).name
 
 
+RETRY_SECONDS = 0.02
+"""How long a signal that came in the middle of an import waits before it is tried again."""
+
+
 @dataclass(slots=True)
 class _Held:
-    """How many `deferred` blocks are open in the main thread, and the signal that waits for their end."""
+    """How many `deferred` blocks are open in the main thread, and the signals that wait for an end."""
 
     depth: int = 0
     waiting: int | None = None
+    importing: int | None = None
 
 
 _held = _Held()
@@ -53,6 +58,7 @@ def interruptible() -> Iterator[None]:
     former = {number: signal.getsignal(number) for number in ENDING}
     # None stands for a handler that was not set from Python and could not be put back.
     ours = [number for number, handler in former.items() if handler not in {signal.SIG_IGN, None}]
+    alarm = signal.signal(signal.SIGALRM, _again)
     try:
         try:
             for number in ours:
@@ -61,6 +67,9 @@ def interruptible() -> Iterator[None]:
         finally:
             for number in ours:
                 signal.signal(number, former[number])
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, alarm)
+            _held.importing = None
     except Signalled as signalled:
         raise Interrupted(f"interrupted by {signalled.name}") from signalled
 
@@ -102,11 +111,29 @@ def left_to_the_child() -> Iterator[None]:
             signal.signal(number, former[number])
 
 
-def _unwind(number: int, _frame: FrameType | None) -> None:
+def _unwind(number: int, frame: FrameType | None) -> None:
     if _held.depth:
         _held.waiting = number if _held.waiting is None else _held.waiting
+    elif _is_importing(frame):
+        # An exception in there would leave half a module, or be swallowed by the import system's own locks.
+        _held.importing = number
+        signal.setitimer(signal.ITIMER_REAL, RETRY_SECONDS)
     elif not _unwinding(sys.exception()):
         raise Signalled(number)
+
+
+def _again(_number: int, frame: FrameType | None) -> None:
+    number, _held.importing = _held.importing, None
+    if number is not None:
+        _unwind(number, frame)
+
+
+def _is_importing(frame: FrameType | None) -> bool:
+    while frame is not None:
+        if frame.f_code.co_filename.startswith("<frozen importlib"):
+            return True
+        frame = frame.f_back
+    return False
 
 
 def _unwinding(error: BaseException | None) -> bool:

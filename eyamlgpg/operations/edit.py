@@ -8,7 +8,7 @@ from typing import Protocol
 from eyamlgpg.errors import ChangedMeanwhile, EditorError, EyamlgpgError, FormatError, Interrupted, NotSaved
 from eyamlgpg.formats.text import decode, encode
 from eyamlgpg.formats.values import find_values
-from eyamlgpg.operations.edit_buffer import Buffer, open_buffer, read_back
+from eyamlgpg.operations.edit_buffer import Buffer, ReadBack, open_buffer, read_back
 from eyamlgpg.operations.encrypt import seal
 from eyamlgpg.operations.methods import Method
 from eyamlgpg.operations.opened import OpenedText, open_text
@@ -115,12 +115,12 @@ def _take_back(buffer: Buffer, saved: bytes, request: EditRequest, content: byte
     text = back.with_messages(messages)
     if text == buffer.original:
         return Edited(changed=False, encrypted=0)
-    _verify(text, messages, buffer)
+    _verify(text, back, messages, buffer)
     ports.files.replace(request.path, encode(text), expected=content)
     return Edited(changed=True, encrypted=len(messages), warnings=warnings)
 
 
-def _verify(text: str, messages: list[bytes], buffer: Buffer) -> None:
+def _verify(text: str, back: ReadBack, messages: list[bytes], buffer: Buffer) -> None:
     """Prove the new text: every new message stands in it, and YAML that was whole still is."""
     scan = find_values(text)
     if messages:
@@ -129,4 +129,5 @@ def _verify(text: str, messages: list[bytes], buffer: Buffer) -> None:
             raise FormatError(f"{buffer.name}: a new value does not stand in the text as it was encrypted")
     problem = scan.yaml_error
     if problem is not None and (buffer.original is None or find_values(buffer.original).yaml_error is None):
-        raise FormatError(f"{buffer.name}:{problem.line}: with this change it is no longer YAML: {problem.reason}")
+        line = back.line_in_editor(problem.line, messages)
+        raise FormatError(f"{buffer.name}:{line}: with this change it is no longer YAML: {problem.reason}")

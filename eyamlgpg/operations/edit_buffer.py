@@ -79,6 +79,8 @@ class ReadBack:
 
     text: str = field(repr=False)
     parts: tuple[Kept | New, ...]
+    lines_above: int = 0
+    """Of the preamble, which the editor counts, too."""
 
     @property
     def new(self) -> tuple[New, ...]:
@@ -87,12 +89,32 @@ class ReadBack:
 
     def with_messages(self, messages: Sequence[bytes]) -> str:
         """The file's new text, given the message of each new value, in order."""
+        return splice(self.text, self._edits(messages))
+
+    def line_in_editor(self, line: int, messages: Sequence[bytes]) -> int:
+        """The line of the editor's text that a line of the file's new text came from, both from 1."""
+        place, ours, theirs = 0, 1, 1
+        for edit in self._edits(messages):
+            between = self.text.count("\n", place, edit.start)
+            if ours + between >= line:
+                break
+            ours, theirs, place = ours + between, theirs + between, edit.end
+            if ours + edit.replacement.count("\n") >= line:
+                return theirs + self.lines_above
+            ours += edit.replacement.count("\n")
+            theirs += self.text.count("\n", edit.start, edit.end)
+        return theirs + line - ours + self.lines_above
+
+    def _edits(self, messages: Sequence[bytes]) -> list[Edit]:
         made = iter(messages)
-        edits = []
-        for part in self.parts:
-            text = part.text if isinstance(part, Kept) else tokens.render(next(made), layout=part.layout)
-            edits.append(Edit(part.start, part.end, text))
-        return splice(self.text, edits)
+        return [
+            Edit(
+                part.start,
+                part.end,
+                part.text if isinstance(part, Kept) else tokens.render(next(made), layout=part.layout),
+            )
+            for part in self.parts
+        ]
 
 
 def open_buffer(opened: OpenedText | None, name: str, *, preamble: bool) -> Buffer:
@@ -135,7 +157,7 @@ def read_back(buffer: Buffer, saved: str) -> ReadBack | None:
     found = find_markers("\n" * skipped + text, buffer.name)
     shift = len(bom) - skipped
     raise_all([*_number_errors(found, buffer)])
-    return ReadBack(body, tuple(_part(marker, buffer, body, shift) for marker in found))
+    return ReadBack(body, tuple(_part(marker, buffer, body, shift) for marker in found), skipped)
 
 
 def _free_numbers(text: str) -> Iterator[int]:

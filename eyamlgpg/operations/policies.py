@@ -7,6 +7,7 @@ from eyamlgpg.errors import EyamlgpgError
 from eyamlgpg.formats.recipients_file import RECIPIENTS_FILE
 from eyamlgpg.model.access import Audience, KeyIndex
 from eyamlgpg.model.recrypted import Readers
+from eyamlgpg.operations.paths import shown
 from eyamlgpg.operations.ports import Files, Keyring
 from eyamlgpg.operations.recipients import RecipientsRequest, Wanted, find_wanted
 
@@ -23,6 +24,8 @@ class Policy:
     readers: Readers = ()
     """The subkeys to encrypt to; nobody where there is an error."""
     error: EyamlgpgError | None = None
+    name: str = ""
+    """The file as the user would write it."""
 
 
 class Policies:
@@ -64,7 +67,7 @@ class Policies:
                 self._by_file[file] = policy
             return self._by_file[file]
         except EyamlgpgError as error:
-            return Policy(None, None, None, error=error)
+            return Policy(None, None, None, error=error, name=str(folder))
 
     def _file(self, folder: Path) -> Path | None:
         if self._request.listed is not None:
@@ -75,6 +78,11 @@ class Policies:
         try:
             wanted = find_wanted(self._request, folder, self._files, self._keyring)
         except EyamlgpgError as error:
-            return Policy(file, None, None, error=error)
+            return Policy(file, None, None, error=error, name=self._name(file))
         readers = tuple(reader.subkey for reader in wanted.readers)
-        return Policy(file, wanted, Audience(wanted.readers, self.index), readers)
+        return Policy(file, wanted, Audience(wanted.readers, self.index), readers, name=wanted.source.description)
+
+    def _name(self, file: Path | None) -> str:
+        if file is None:
+            return self._request.listed_in if self._request.listed is not None else "no recipients"
+        return shown(file, self._request.working)

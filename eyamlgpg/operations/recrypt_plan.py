@@ -64,7 +64,7 @@ class _Stop:
     """What a policy with an error holds up."""
 
     error: EyamlgpgError
-    file: Path | None
+    policy: str
     first: str
     files: int = 0
     values: int = 0
@@ -104,7 +104,7 @@ class _Draft:
 
     def _stop(self, file: TreeFile, policy: Policy, values: int) -> None:
         if values and policy.error is not None:
-            stop = self.stopped.setdefault(id(policy), _Stop(policy.error, policy.file, file.name))
+            stop = self.stopped.setdefault(id(policy), _Stop(policy.error, policy.name, file.name))
             stop.files += 1
             stop.values += values
 
@@ -157,10 +157,9 @@ def make_plan(selection: Selection, request: RecryptRequest, policies: Policies,
 def _stopped(stops: Iterable[_Stop]) -> Iterator[EyamlgpgError]:
     for stop in stops:
         yield from flattened([stop.error])
-        what = "it governs" if stop.file else "it would govern"
         yield RecipientError(
-            f"{stop.file or 'no recipients'}: nothing was encrypted that {what}: "
-            f"{stop.values} value(s) in {stop.files} file(s), the first of them {stop.first}"
+            f"{stop.policy}: {stop.values} value(s) in {stop.files} file(s) stay as they are, the first of them in "
+            f"{stop.first}"
         )
 
 
@@ -174,6 +173,6 @@ def _shut_out(planned: Iterable[FilePlan]) -> Iterator[str]:
         wanted = policy.wanted
         if wanted is not None and not any(reader.key.has_secret for reader in wanted.readers):
             yield (
-                f"{wanted.source.description}: names nobody whose secret key is here, so you cannot read its "
+                f"{policy.name}: names nobody whose secret key is here, so you cannot read its "
                 f"{values} value(s) once they are encrypted anew"
             )

@@ -112,7 +112,7 @@ def test_nothing_is_kept_in_a_folder_that_holds_something(environ: dict[str, str
     assert (ran.returncode, ran.stdout, ran.stderr) == (
         3,
         "",
-        f"eyamlgpg: {tmp_path}: is not an empty folder, so nothing is kept there\n",
+        f"eyamlgpg: {tmp_path}: is not empty, so nothing is kept there\n",
     )
 
 
@@ -135,3 +135,22 @@ def test_an_interrupted_demo_leaves_nothing(number: signal.Signals, environ: dic
         _, said = running.communicate()
 
     assert (running.returncode, list(runtime.iterdir()), agents_below(runtime)) == (130, [], []), said
+
+
+def test_a_folder_named_from_here_is_kept_here(environ: dict[str, str], tmp_path: Path) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-m", "eyamlgpg", "demo", "--keep", "kept"],
+        env=environ,
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert (tmp_path / "kept" / "tree" / "hieradata" / "common.eyaml").exists()
+
+
+def test_a_folder_that_cannot_be_made_is_said_before_the_story(environ: dict[str, str]) -> None:
+    ran = demo("--keep", "/proc/nope", environ=environ)
+    assert (ran.returncode, ran.stdout) == (3, "")
+    assert ran.stderr.startswith("eyamlgpg: /proc/nope: nothing can be kept there")

@@ -178,3 +178,18 @@ except Interrupted as error:
         os.kill(process.pid, signal.SIGTERM)
         rest = process.stdout.read()
     assert (rest, process.returncode) == ("cleaned\ninterrupted by SIGTERM\n", 130)
+
+
+def test_a_signal_in_the_middle_of_an_import_waits_for_its_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Raised in there it would leave half a module, or be swallowed by the import system's locks."""
+    (tmp_path / "slow_to_import.py").write_text(
+        "import os, signal, time\nos.kill(os.getpid(), signal.SIGTERM)\ntime.sleep(0.1)\nWHOLE = True\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(Interrupted, match="SIGTERM"), interruptible():
+        import slow_to_import
+
+        for _ in range(500):
+            threading.Event().wait(0.01)
+    assert slow_to_import.WHOLE
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)

@@ -186,6 +186,17 @@ def test_broken_yaml_is_not_saved_where_the_file_was_whole(file: Path) -> None:
     assert file.read_bytes() == before
 
 
+def test_a_yaml_error_is_told_by_the_line_of_the_editor(tmp_path: Path) -> None:
+    """Above it stand the preamble, a value of two lines, and a token of three where the editor shows one."""
+    path = tmp_path / "f.eyaml"
+    block = tokens.render(HEADER + b"y" * 60, layout=tokens.Layout(60, "  ", "\n"))
+    path.write_text(f"a: {token(b'x')}\nb: >\n  {block}\nc: 1\n")
+    scene = Scene(path, Editor([replacing("c: 1", "c: [1"), replacing("[x]", "[x\nz]")]), answers=[True, False])
+    with pytest.raises(NotSaved):
+        scene.play()
+    assert [error.split(":")[1] for error in scene.errors] == ["5", "6"]
+
+
 def test_a_file_that_never_was_yaml_can_be_edited(tmp_path: Path) -> None:
     path = tmp_path / "f.eyaml"
     path.write_bytes(b"caf\xe9: [" + token(b"one").encode() + b"\n")

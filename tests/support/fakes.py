@@ -4,13 +4,14 @@ A fake message is packets all right (RFC 9580, 4.2): a session key packet for ea
 the plaintext itself. So `formats.packets` reads whom it is for, and nobody could take it for a secret well kept.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from eyamlgpg.errors import DamagedMessage, DecryptionError, FormatError, GnupgError, NoSecretKey
+from eyamlgpg.errors import DamagedMessage, DecryptionError, EyamlgpgError, FormatError, GnupgError, NoSecretKey
 from eyamlgpg.formats import packets
 from eyamlgpg.model.decrypted import Decrypted
 from eyamlgpg.model.keys import Key, KeyId, Subkey
+from eyamlgpg.model.recrypted import Order, Recrypted
 
 _VERSION, _ALGORITHM = b"\x03", b"\x12"
 _SEIPD_VERSION = b"\x01"
@@ -83,3 +84,21 @@ class FakeEncrypter:
         key_ids = tuple(dict.fromkeys(subkey.key_id for subkey in subkeys))
         self.made.append(key_ids)
         return fake_message(plaintext, key_ids)
+
+
+@dataclass
+class FakeRecrypter:
+    """Opens and makes fake messages, one order after another, and remembers the orders."""
+
+    decrypter: FakeDecrypter
+    encrypter: FakeEncrypter
+    ordered: list[Order] = field(default_factory=list)
+
+    def recrypt_many(self, orders: Iterable[Order]) -> Generator[Recrypted, None, None]:
+        for order in orders:
+            self.ordered.append(order)
+            try:
+                plaintext = self.decrypter.decrypt(order.message)
+                yield Recrypted(tuple(self.encrypter.encrypt(plaintext, readers) for readers in order.audiences))
+            except EyamlgpgError as error:
+                yield Recrypted((), error)

@@ -1,0 +1,1 @@
+"""The project's own measurements: `tox -e bench`, or `python -m benchmarks`."""

@@ -1,0 +1,81 @@
+"""Seconds, processor seconds and memory of what is run; the agent's share; medians."""
+
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+TICKS = os.sysconf("SC_CLK_TCK")
+CORES = len(os.sched_getaffinity(0))
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What one run took."""
+
+    seconds: float
+    peak_kib: int
+    """Of the process itself, not of its children."""
+    stdout: str
+    stderr: str
+    status: int
+
+
+def run(words: Sequence[str], folder: Path, environ: Mapping[str, str], *, stdin: bytes = b"") -> Cost:
+    """One program to its end."""
+    start = time.perf_counter()
+    process = subprocess.Popen(
+        list(words),
+        cwd=folder,
+        env=dict(environ),
+        stdin=subprocess.PIPE,
+        stdout=(out := (folder / ".stdout").open("w+")),
+        stderr=(err := (folder / ".stderr").open("w+")),
+    )
+    assert process.stdin
+    process.stdin.write(stdin)
+    process.stdin.close()
+    _, status, usage = os.wait4(process.pid, 0)
+    seconds = time.perf_counter() - start
+    process.returncode = os.waitstatus_to_exitcode(status)
+    texts = []
+    for stream in (out, err):
+        stream.seek(0)
+        texts.append(stream.read())
+        stream.close()
+        Path(stream.name).unlink()
+    return Cost(seconds, usage.ru_maxrss, texts[0], texts[1], process.returncode)
+
+
+def eyamlgpg(*words: str) -> list[str]:
+    """The command line of this very version."""
+    return [sys.executable, "-m", "eyamlgpg", *words]
+
+
+def agent_seconds(home: Path) -> float:
+    """Processor seconds that the agent of a home has used so far (Linux, proc(5))."""
+    asked = subprocess.run(
+        ["gpg-connect-agent", "--homedir", str(home), "GETINFO pid", "/bye"], capture_output=True, text=True, check=True
+    )
+    pid = next(line.split()[1] for line in asked.stdout.splitlines() if line.startswith("D "))
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS
+
+
+def median(measure: Callable[[], float], times: int) -> float:
+    """Of so many measurements."""
+    return statistics.median(measure() for _ in range(times))
+
+
+def processor_seconds(work: Callable[[], object], times: int = 3) -> float:
+    """Processor seconds of this process for doing it, the best of some tries."""
+    tries = []
+    for _ in range(times):
+        start = time.process_time()
+        work()
+        tries.append(time.process_time() - start)
+    return min(tries)

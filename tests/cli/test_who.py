@@ -1,0 +1,102 @@
+"""`who` as a user runs it, over values that real keys can read."""
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.support import keyrings
+from tests.support.commands import Desk
+from tests.support.keyrings import NewKey, known
+
+
+@pytest.fixture
+def desk(home: Callable[[str], Path], tmp_path: Path) -> Desk:
+    """Alice at a tree: all of it for her and Bob, production for her and its puppetmaster."""
+    made = Desk(home("alice"), tmp_path / "tree")
+    made.governs("data", "alice", "bob")
+    made.governs("data/production", "alice", "puppetmaster-prod")
+    return made
+
+
+def test_a_tree_in_line_is_told_and_checked_with_no_secret_key(desk: Desk, home: Callable[[str], Path]) -> None:
+    desk.write("data/a.eyaml", f"db::password: {desk.values(['x'], 'alice', 'bob')[0]}\n")
+    strangers = Desk(home("frank-only"), desk.folder)
+    told = desk.run("who", "data")
+    assert (told.status, told.stderr) == (0, "")
+    assert told.stdout == (
+        "data/a.eyaml, recipients from data/hiera-eyaml-gpg.recipients\n"
+        "  line 1: db::password\n"
+        "    read by: Alice at Home <alice@home.example.org>, Bob Brown <bob@example.com>\n"
+        "1 value in 1 file: 1 in line\n"
+    )
+    assert desk.run("who", "--check").status == 0
+    unknown = strangers.run("who")
+    assert unknown.status == 0
+    assert f"the unknown key {known('alice').encryption_key_id}" in unknown.stdout
+    assert "no such key on the keyring" in unknown.stderr
+    assert strangers.run("who", "--check").status == 3
+
+
+def test_check_shows_what_differs_and_where_it_was_copied_from(desk: Desk) -> None:
+    copied = desk.values(["x"], "alice", "puppetmaster-prod")[0]
+    desk.write("data/a.eyaml", f"fine: {desk.values(['x'], 'alice', 'bob')[0]}\ncopied: {copied}\n")
+    found = desk.run("who", "--check")
+    assert found.status == 1
+    assert "copied from where data/production/hiera-eyaml-gpg.recipients governs, it seems" in found.stdout
+    assert "fine" not in found.stdout
+    [file] = json.loads(desk.run("who", "--check", "--format", "json").stdout)["files"]
+    assert [(value["key"], value["in_line"]) for value in file["values"]] == [("copied", False)]
+
+
+def test_a_person_is_matched_whole_and_a_key_is_a_path(desk: Desk) -> None:
+    both, alone = desk.values(["x"], "alice", "bob")[0], desk.values(["x"], "alice")[0]
+    desk.write("data/production/a.eyaml", f"a:\n  one: {both}\n  two: {alone}\nb: {alone}\n")
+
+    def keys(*words: str) -> list[str]:
+        rows = list(csv.DictReader(io.StringIO(desk.run("who", "--format", "csv", *words).stdout)))
+        return list(dict.fromkeys(row["key"] for row in rows))
+
+    assert keys("--person", "bob@example.com") == ["a.one"]
+    assert keys("--person", known("bob").fingerprint, "--key", "b") == []
+    assert keys("--key", "a") == ["a.one", "a.two"]
+    assert keys("--person", "Puppetmaster Prod <puppetmaster-prod@example.com>") == ["a.one", "a.two", "b"]
+    assert desk.run("who", "--person", "ob@example.com").status == 3
+    assert desk.run("who", "--key", "a..b").status == 3
+
+
+def test_a_damaged_message_is_status_4_with_its_place(desk: Desk) -> None:
+    desk.write("data/a.eyaml", "---\na: ENC[GPG,aGVsbG8=]\n")
+    ran = desk.run("who")
+    assert ran.status == 4
+    assert "eyamlgpg: data/a.eyaml:2: a: not a whole OpenPGP message" in ran.stderr
+
+
+def test_who_replaced_the_encryption_subkey_is_stale_and_recrypt_mends_just_those(
+    fresh_home: Path, tmp_path: Path
+) -> None:
+    fingerprint = keyrings.make_key(fresh_home, NewKey("Zoe <zoe@example.com>"))
+    keyrings.trust(fresh_home, f"{fingerprint}:6:")
+    desk = Desk(fresh_home, tmp_path / "tree")
+    desk.write("data/hiera-eyaml-gpg.recipients", f"{fingerprint}\n")
+
+    def value(name: str) -> str:
+        ran = desk.run("encrypt", "-o", "string", "-s", name, "--for", "data")
+        assert ran.status == 0
+        return ran.stdout
+
+    old = desk.write("data/old.eyaml", f"old: {value('old')}\n")
+    keyrings.add_subkey(fresh_home, fingerprint)
+    new = desk.write("data/new.eyaml", f"new: {value('new')}\n")
+    before = new.read_bytes()
+    check = desk.run("who", "--check")
+    assert check.status == 1
+    assert "stale: Zoe <zoe@example.com>, by an older subkey, " in check.stdout
+    assert "data/new.eyaml" not in check.stdout
+    assert desk.run("recrypt").stderr == "eyamlgpg: 1 value in 1 file re-encrypted, 1 in line already\n"
+    assert new.read_bytes() == before
+    assert desk.run("get", str(old), "old").stdout == "old"
+    assert desk.run("who", "--check").status == 0
