@@ -171,6 +171,10 @@ class Below:
     """Each plain file: where it stands, and its absolute path, links resolved."""
     leaving: tuple[Path, ...] = ()
     """Links that lead out of the tree or nowhere."""
+    repositories: tuple[Path, ...] = ()
+    """Submodules and other repositories, which are passed over."""
+    unreadable: tuple[tuple[Path, str], ...] = ()
+    """Folders that may not be looked into, each with the reason."""
 
 
 class Folders(Protocol):

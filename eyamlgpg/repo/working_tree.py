@@ -72,8 +72,10 @@ class WorkingTree:
     def _every(self) -> tuple[str, ...]:
         if self._git is None:
             return tuple(sorted(_walk(self.root)))
-        listed = Worktree(self.root, self._git.environ).files(self.root)
-        return tuple(path.relative_to(self.root).as_posix() for path in listed if not path.is_symlink())
+        listing = Worktree(self.root, self._git.environ).listing(self.root)
+        for folder, reason in listing.unreadable:
+            raise FileProblem(f"{folder}: cannot be read: {reason}")
+        return tuple(path.relative_to(self.root).as_posix() for path in listing.files if not path.is_symlink())
 
 
 def _walk(root: Path) -> Iterator[str]:
