@@ -33,6 +33,7 @@ from eyamlgpg.render.findings import findings_as_json
 from eyamlgpg.render.junit import findings_as_junit
 from eyamlgpg.render.sarif import findings_as_sarif
 from eyamlgpg.render.text import counted
+from eyamlgpg.repo import links
 from eyamlgpg.repo.git import find_repository, require_repository
 from eyamlgpg.repo.index import IndexTree
 from eyamlgpg.repo.working_tree import WorkingTree
@@ -75,11 +76,13 @@ def command(paths: tuple[Path, ...], output_format: str, **options: Any) -> int:
     world = open_world(options)
     with _tree(paths, staged=options["staged"], world=world) as tree, ExitStack() as stack:
         judgement = _judgement(tree, options["keyring"], world, stack)
-        source, entries = _baseline(tree, options["baseline_file"], world)
+        is_update = options["update_baseline"]
+        named, entries = _baseline(tree, options["baseline_file"], world, must_exist=not is_update)
+        source = BASELINE_FILE if named is None else str(named)
         is_whole = not paths and not options["staged"]
-        if options["update_baseline"]:
+        if is_update:
             checked = _run(tree, judgement, Ledger(source, (), is_whole), world)
-            return _update(tree, checked, (source, entries), world)
+            return _update(tree, checked, (named, entries), world)
         checked = _run(tree, judgement, Ledger(source, entries, is_whole), world)
     answer(_rendered(checked, output_format))
     world.messages.say(summary(checked))
@@ -165,25 +168,31 @@ def _terms(tree: Tree) -> Terms:
     return Terms(NamePolicy(found.clear_text), found)
 
 
-def _baseline(tree: Tree, named: Path | None, world: World) -> tuple[str, tuple[Accepted, ...]]:
-    """Where the baseline is, and its entries; a baseline that was named must be there unless it is to be made."""
-    if named is not None:
-        is_there = world.files.exists(named)
-        return str(named), baseline.parse(decode(world.files.read(named)), str(named)) if is_there else ()
-    text = decode(tree.read(BASELINE_FILE)) if tree.has(BASELINE_FILE) else ""
-    return BASELINE_FILE, baseline.parse(text, BASELINE_FILE) if text else ()
+def _baseline(
+    tree: "IndexTree | WorkingTree", named: Path | None, world: World, *, must_exist: bool
+) -> tuple[Path | None, tuple[Accepted, ...]]:
+    """The baseline that was named, and the entries; without a name it is the tree's, and need not be there."""
+    if named is None:
+        text = decode(tree.read(BASELINE_FILE)) if tree.has(BASELINE_FILE) else ""
+        return None, baseline.parse(text, BASELINE_FILE) if text else ()
+    if not world.files.exists(named):
+        if must_exist:
+            raise FileProblem(f"{named}: there is no such baseline", "make it: add --update-baseline")
+        return named, ()
+    return named, baseline.parse(decode(world.files.read(named)), str(named))
 
 
 def _update(
-    tree: "IndexTree | WorkingTree", checked: Checked, before: tuple[str, tuple[Accepted, ...]], world: World
+    tree: "IndexTree | WorkingTree", checked: Checked, before: tuple[Path | None, tuple[Accepted, ...]], world: World
 ) -> int:
     raise_all(checked.errors)
-    source, entries = before
+    named, entries = before
     looked_at = frozenset(tree.chosen())
     elsewhere = [entry for entry in entries if entry.file not in looked_at and tree.has(entry.file)]
     found = [finding for finding in checked.findings if not finding.rule.startswith("exception-")]
     accepted = (*elsewhere, *updated(found, entries, world.now.date()))
-    path = tree.root / source
+    # A name is of the user's working directory; our own place must not be led out of the tree by a link.
+    path = links.real(tree.root, BASELINE_FILE) if named is None else named.absolute()
     world.bounded.make(path.parent)
     expected = world.files.read(path) if world.files.exists(path) else None
     world.files.replace(path, baseline.render(accepted).encode(), expected=expected)

@@ -101,6 +101,7 @@ def pin(path: Path, **options: Any) -> int:
     if place.content is None:
         raise RecipientError(f"{path}: there is no {RECIPIENTS_FILE} in it or above it")
     change = plan_pin(world.recipients_request, place, world.keyring)
+    _refuse_links_out([change])
     if options["dry_run"]:
         answer(_difference(change))
         return 0
@@ -119,13 +120,18 @@ def _folder(at: Path | None) -> Path | None:
 
 
 def _every_place(world: World) -> list[Place]:
-    """Every recipients file of the tree around the working directory."""
+    """Every recipients file of the tree around the working directory; one under several names counts once."""
     refuse_overruled(world.recipients_request)
     root, working = tree_root(paths.working_folder()), world.recipients_request.working
     found = find_named(root, RECIPIENTS_FILE)
     if not found:
         raise RecipientError(f"{root}: there is no {RECIPIENTS_FILE} in it or below it")
-    return [standing(path, path.parent, working, world.files) for path in found]
+    each_once: dict[Path, Path] = {}
+    for path in found:
+        target = paths.real(path)
+        if target not in each_once or not path.is_symlink():
+            each_once[target] = path
+    return [standing(path, path.parent, working, world.files) for path in each_once.values()]
 
 
 def _warn_of_others(request: ChangeRequest, place: Place, world: World) -> None:
@@ -133,7 +139,7 @@ def _warn_of_others(request: ChangeRequest, place: Place, world: World) -> None:
     if place.folder is None:
         return  # the configuration names one file for all
     try:
-        others = [other for other in _every_place(world) if other.path != place.path]
+        others = [other for other in _every_place(world) if other.path.resolve() != place.path.resolve()]
     except EyamlgpgError as error:
         world.messages.warn(f"whether they are listed elsewhere, too, is not known: {error.sentence}")
         return
@@ -146,8 +152,9 @@ def _carry_out(changes: Sequence[Change], world: World, options: Mapping[str, An
     """Ask what must be asked, write the recipients files, then re-encrypt; the exit status."""
     from eyamlgpg.cli.reencrypt import governed_folders, lock, reencrypt
 
+    _refuse_links_out(changes)
     folders = governed_folders(changes, world)
-    reencrypts = not options["no_recrypt"] and len(folders) == len(changes)
+    reencrypts = not options["no_recrypt"] and all(change.place.folder is not None for change in changes)
     if reencrypts:
         world.require_gpg()
     for change in changes:
@@ -159,7 +166,7 @@ def _carry_out(changes: Sequence[Change], world: World, options: Mapping[str, An
             raise RecipientError("nothing was changed")
     by_hand = f"eyamlgpg recrypt {shlex.join(map(str, folders)) or 'PATH'}"
     with lock(changes, world):
-        write(changes, world.files)
+        write(changes, world.files, by_hand)
         for change in changes:
             _tell(change, world)
         if not reencrypts:
@@ -172,6 +179,18 @@ def _carry_out(changes: Sequence[Change], world: World, options: Mapping[str, An
             again.status = error.status
             raise Several([error, again]) from None
     return 0
+
+
+def _refuse_links_out(changes: Sequence[Change]) -> None:
+    """Raise for a recipients file that is a link to one of another tree, which is not this tree's to change."""
+    errors = []
+    for place in (change.place for change in changes):
+        real = place.path.resolve()
+        roots = [] if place.folder is None else [tree_root(place.folder), tree_root(Path.cwd())]
+        if roots and not any(real.is_relative_to(root) for root in roots):
+            hint = f"change it in its own tree, from the folder {real.parent}"
+            errors.append(FileProblem(f"{place.name}: is a link out of the tree, to {real}; nothing was changed", hint))
+    raise_all(errors)
 
 
 def _foretell(changes: Sequence[Change], world: World, *, reencrypts: bool) -> int:

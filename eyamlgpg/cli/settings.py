@@ -52,6 +52,11 @@ class Settings:
         return self.merged.warnings
 
     @property
+    def overruling(self) -> tuple[eyaml_config.Setting, ...]:
+        """What the working directory's config file sets so that no recipients file counts."""
+        return self.merged.overruling
+
+    @property
     def gnupghome(self) -> Path | None:
         """`--gpg-gnupghome`; an empty one counts as none, as in gpg's own variable."""
         return self._path("gpg_gnupghome") if self.merged.text("gpg_gnupghome") else None

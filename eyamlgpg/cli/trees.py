@@ -39,9 +39,14 @@ class Trees:
         if not paths.is_folder(real):
             return None
         found = worktree.find(real, self._environ)
-        candidates = found.files(real) if found else walk.every_file(real)
-        settled = walk.settle(candidates, real, found.root if found else real)
-        return Below(settled.files, settled.leaving)
+        listing: worktree.Listing | walk.Walked = found.listing(real) if found else walk.list_files(real)
+        settled = walk.settle(listing.files, real, found.root if found else real)
+        return Below(
+            settled.files,
+            settled.leaving,
+            repositories=tuple(place.relative_to(real) for place in listing.repositories),
+            unreadable=tuple((place.relative_to(real), reason) for place, reason in listing.unreadable),
+        )
 
     def named(self, root: Path, name: str) -> list[Path]:
         """Every file of that name in a tree."""

@@ -2,7 +2,8 @@
 
 `/etc/eyaml/config.yaml` < `~/.eyaml/config.yaml` < `.eyaml/config.yaml` < `$EYAML_CONFIG` < the command line, setting
 by setting. The one in the working directory comes with whatever repository one stands in, so it can neither switch
-`gpg_always_trust` or `quiet` on nor point `gpg_gnupghome` elsewhere. Who reads the files is the caller.
+`gpg_always_trust` or `quiet` on nor point `gpg_gnupghome` elsewhere; where it names the recipients, that is told. Who
+reads the files is the caller.
 """
 
 import re
@@ -77,6 +78,8 @@ class Settings:
 
     by_name: Mapping[str, Setting]
     warnings: tuple[str, ...] = ()
+    overruling: tuple[Setting, ...] = ()
+    """Those of the working directory by which no recipients file counts."""
 
     def text(self, name: str) -> str | None:
         """The value of one of TEXTS, None where nobody made it."""
@@ -138,6 +141,7 @@ def merge(layers: Mapping[Origin, Layer]) -> Settings:
     """What holds where these layers say something, whatever their order in the mapping."""
     chosen: dict[str, Setting] = {}
     warnings: list[str] = []
+    overruling: dict[str, Setting] = {}
     for origin in sorted(layers):
         warnings += layers[origin].warnings
         for setting in layers[origin].settings:
@@ -146,9 +150,21 @@ def merge(layers: Mapping[Origin, Layer]) -> Settings:
                     f"{setting.where}: {setting.name} is ignored here: "
                     f"a config file in the working directory does not decide {_GUARDED[setting.name]}"
                 )
-            else:
-                chosen[setting.name] = setting
-    return Settings(MappingProxyType(chosen), tuple(warnings))
+                continue
+            if origin is Origin.WORKING_DIRECTORY and _names_recipients(setting, chosen.get(setting.name)):
+                overruling[setting.name] = setting
+            elif origin > Origin.WORKING_DIRECTORY:
+                overruling.pop(setting.name, None)
+            chosen[setting.name] = setting
+    warnings += [f"{setting.where}: {setting.name} overrules the recipients files" for setting in overruling.values()]
+    return Settings(MappingProxyType(chosen), tuple(warnings), tuple(overruling.values()))
+
+
+def _names_recipients(setting: Setting, before: Setting | None) -> bool:
+    """Whether a foreign folder's file says who reads, and the user's own files did not say the same."""
+    return setting.name in ("gpg_recipients", "gpg_recipients_file") and (
+        before is None or before.value != setting.value
+    )
 
 
 def _lowers_the_guard(setting: Setting, before: Setting | None) -> bool:

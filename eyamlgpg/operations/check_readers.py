@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from eyamlgpg.formats import recipients_file
 from eyamlgpg.formats.recipients_file import RECIPIENTS_FILE, RecipientsFile
 from eyamlgpg.model.access import KeyIndex
+from eyamlgpg.model.claims import CertifiedNames
 from eyamlgpg.model.findings import Finding
 from eyamlgpg.model.keys import Fingerprint, Key
 from eyamlgpg.model.resolve import resolve_all
@@ -83,7 +84,8 @@ class Governors:
         parsed = self._parsed(path)
         readers = self._readers[path] = self._resolved(parsed)
         self._governed.setdefault(path, [])
-        view = View(self._judgement.now, has_secret_keys=False)
+        certified = self._certified if parsed.recipients else CertifiedNames()
+        view = View(self._judgement.now, has_secret_keys=False, certified=certified)
         together = tuple(access.find_in_recipients(readers)) if readers.resolutions else ()
         said = {finding.rule for finding in together} | ABOUT_THE_USER
         for finding in recipients_lines.findings(parsed, readers.resolutions, view):
@@ -122,6 +124,10 @@ class Governors:
         keys = judgement.keys()
         found = resolve_all(parsed.recipients, keys, now=judgement.now, always_trust=judgement.always_trust)
         return Readers.of(parsed.source, found, self._around)
+
+    @cached_property
+    def _certified(self) -> CertifiedNames:
+        return CertifiedNames(self._judgement.keys())
 
     @cached_property
     def _around(self) -> Around:

@@ -97,6 +97,14 @@ class Tree(Protocol):
         """What the last commit has in its place; None for a new or an unchanged file, or without git."""
         ...
 
+    def removed(self) -> Sequence[str]:
+        """The files of the last commit that are no longer under their names; `before` tells what they held."""
+        ...
+
+    def covers(self, path: str) -> bool:
+        """Whether a path is among what was asked for, or in a folder that was, whether or not it exists."""
+        ...
+
 
 class BoundedFiles(Protocol):
     """Files that come from others: listed, read with a bound."""
@@ -171,6 +179,10 @@ class Below:
     """Each plain file: where it stands, and its absolute path, links resolved."""
     leaving: tuple[Path, ...] = ()
     """Links that lead out of the tree or nowhere."""
+    repositories: tuple[Path, ...] = ()
+    """Submodules and other repositories, which are passed over."""
+    unreadable: tuple[tuple[Path, str], ...] = ()
+    """Folders that may not be looked into, each with the reason."""
 
 
 class Folders(Protocol):

@@ -56,6 +56,8 @@ class Recryption:
     """Those of the plan, then those of values and files."""
     verified: int = 0
     """Values that were opened again and held the same (`--verify`)."""
+    unverified: int = 0
+    """Values that were to be opened again, but are not for us to read."""
 
     @property
     def rewritten(self) -> int:
@@ -113,7 +115,7 @@ def recrypt(
         for recrypted in results:
             run.take(recrypted)
     run.finish_complete()
-    return Recryption(plan, tuple(run.done), (*plan.errors, *run.errors), run.verified)
+    return Recryption(plan, tuple(run.done), (*plan.errors, *run.errors), run.verified, run.unverified)
 
 
 class _Run:
@@ -133,7 +135,7 @@ class _Run:
         self._written = 0
         self.done: list[FileRecrypted] = []
         self.errors: list[EyamlgpgError] = []
-        self.verified = 0
+        self.verified = self.unverified = 0
 
     def orders(self) -> Iterator[Order]:
         """What is to be encrypted anew, file after file, each read when its turn comes."""
@@ -202,9 +204,12 @@ class _Run:
                 failed.append(recrypted.error.located(where(name, judged.value)))
                 continue
             token = judged.value.token
-            message = recrypted.messages[result.audiences.index(readers)]
+            place = result.audiences.index(readers)
+            message = recrypted.messages[place]
             edits.append(Edit(token.start, token.end, tokens.render(message, layout=token.layout)))
-            self.verified += recrypted.verified
+            if recrypted.verified:
+                self.verified += recrypted.verified[place]
+                self.unverified += not recrypted.verified[place]
         try:
             if edits:
                 self._write(file, edits)

@@ -121,6 +121,7 @@ def _remarks(key: Key, now: datetime) -> str:
         remarks.append(reason.value)
     if key.has_secret:
         remarks.append("secret key here")
+    remarks += [f"not certified as {user_id.text}" for user_id in key.user_ids if key.is_claimed(user_id)]
     return ", ".join(remarks)
 
 

@@ -254,6 +254,20 @@ def test_the_working_directory_may_switch_trust_off_or_say_the_same_again() -> N
     assert merge({Origin.HOME: mine, FOREIGN: layer(FOREIGN, gpg_always_trust=False)}).flag("gpg_always_trust") is False
 
 
+@pytest.mark.parametrize("name", ["gpg_recipients", "gpg_recipients_file"])
+def test_recipients_of_the_working_directory_hold_and_are_told(name: str) -> None:
+    merged = merge({FOREIGN: layer(FOREIGN, **{name: "x"})})
+    setting = Setting(name, "x", "WORKING_DIRECTORY", 1)
+    warning = f"WORKING_DIRECTORY:1: {name} overrules the recipients files"
+    assert merged == Settings({name: setting}, (warning,), (setting,))
+
+
+@pytest.mark.parametrize("other", [Origin.HOME, Origin.EYAML_CONFIG, Origin.COMMAND_LINE])
+def test_recipients_that_the_user_names_as_well_are_not_told(other: Origin) -> None:
+    merged = merge({origin: layer(origin, gpg_recipients="x") for origin in (FOREIGN, other)})
+    assert (merged.text("gpg_recipients"), merged.warnings, merged.overruling) == ("x", (), ())
+
+
 @pytest.mark.parametrize("origin", [Origin.SYSTEM, Origin.HOME, Origin.EYAML_CONFIG, Origin.COMMAND_LINE])
 def test_every_other_origin_may_decide_which_keys_are_trusted(origin: Origin) -> None:
     merged = merge({origin: layer(origin, gpg_always_trust=True, gpg_gnupghome="x")})
