@@ -38,8 +38,10 @@ _WITHOUT_AGENT = (b"can't connect to the agent", b"can't connect to the gpg-agen
 
 _NEVER_ASK = "--pinentry-mode=error"
 
-_WRITES_HERE = ("--output=-", "--no-use-embedded-filename", "--verbose")
-"""Against gpg.conf: the plaintext goes to standard output, and gpg says something (see `proof.holds_no_words`)."""
+_WRITES_HERE = ("--output=-", "--no-use-embedded-filename", "--debug=none", "--verbose")
+"""Against gpg.conf: the plaintext goes to standard output, with no copy in the working directory (`debug`),
+and gpg says something (see `proof.holds_no_words`).
+"""
 
 _SEE_GPG_CONF = "see whether gpg.conf cuts, mixes or hides it: `unwrap`, `list-only`, `logger-fd`, `passphrase-fd`"
 

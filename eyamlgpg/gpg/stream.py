@@ -31,8 +31,9 @@ _OPTIONS = (
     # Later options win: the words for people would only fill the pipe that the statuses come by.
     "--quiet",
     "--yes",
-    # Whatever gpg.conf says: the plaintext goes into the named pipe, and the names come by standard input.
+    # Whatever gpg.conf says: the plaintext goes into the named pipe alone, and the names come by standard input.
     "--no-use-embedded-filename",
+    "--debug=none",
     "--passphrase-fd=-1",
     # gpg counts the plaintexts of all messages together, and would cut one somewhere. We end it ourselves.
     "--max-output=0",

@@ -86,6 +86,17 @@ def test_what_can_be_overridden_has_no_effect_on_a_plaintext(zoe: Zoe, conf: str
     assert not (zoe.home / "elsewhere").exists()
 
 
+def test_no_copy_of_a_plaintext_is_left_by_the_debugging_of_gpg(zoe: Zoe, tmp_path: Path) -> None:
+    """It writes what it hashes, the plaintext among it, to `dbgmd-*` in the working directory: a control repository."""
+    message = zoe.by_gpg()
+    zoe.says("debug-all")
+    assert zoe.decrypter.decrypt(message) == PLAINTEXT
+    (tmp_path / "stream").mkdir()
+    with MessageStream(zoe.session, tmp_path / "stream") as stream:
+        assert stream.open(message) == PLAINTEXT
+    assert list(tmp_path.iterdir()) == [tmp_path / "stream"]
+
+
 @pytest.mark.parametrize("conf", REFUSED)
 def test_a_plaintext_that_is_not_certainly_whole_is_an_error(zoe: Zoe, conf: str, tmp_path: Path) -> None:
     messages = zoe.messages()
