@@ -3,7 +3,9 @@
 import re
 
 NOTHING = frozenset({"", "undef", "nil", "none", "null", "~", ":undef"})
-SWITCHES = frozenset({"true", "false", "yes", "no", "on", "off", "enabled", "disabled", "present", "absent"})
+SWITCHES = frozenset(
+    {"true", "false", "yes", "no", "on", "off", "enabled", "disabled", "present", "absent", "running", "stopped"}
+)
 LOCKED = frozenset({"*", "!", "!!", "!*", "*!", "x", "*LK*", "*NP*", "*0", "!locked"})
 """What passwd(5) and shadow(5) hold for an account without a password."""
 

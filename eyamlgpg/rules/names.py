@@ -39,14 +39,14 @@ ABOUT = _words(
     " maxlen message method min mode module mount name names namespace owner parameter params path paths plugin"
     " policy port prefix prompt provider public question ref reference regex regexp requirements reset retries role"
     " rotation rules schema scheme scope scopes server service size source storage store strength suffix text"
-    " timeout ttl type uri url user username validity validator var verify version warn warning"
+    " bucket timeout ttl type uri url user username validity validator var verify version warn warning"
 )
 """After a suspicious word these say that the value is about a secret."""
 
 BEFORE = _words("max min num number proxy fastcgi uwsgi grpc scgi public purge reset rotate validate verify")
 """In front of a suspicious word these say that it is a number, or something else by that name."""
 
-OTHER_MEANINGS = ("nsswitch::*", "lookup_options.*", "lookup_options")
+OTHER_MEANINGS = ("nsswitch::*", "*::nsswitch::*", "lookup_options.*", "lookup_options")
 """Hiera keys that have nothing to do with secrets: `nsswitch::passwd` names a database of users."""
 
 CONTAINERS = _words("passwords passwds passphrases secrets tokens credentials creds apikeys")

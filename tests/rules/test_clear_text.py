@@ -295,3 +295,23 @@ def test_a_path_or_a_variable_is_no_password(value: str) -> None:
 )
 def test_names_of_daemons_settings_promise_a_secret(name: str) -> None:
     assert sounds_secret(name)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "profile::nsswitch::passwd: files sss\n",
+        "services: {vault-secret: running}\n",
+        "limits::token_bucket: 5/min\n",
+    ],
+)
+def test_settings_that_only_share_a_word_are_left_alone(text: str) -> None:
+    assert told(text) == []
+
+
+def test_a_list_and_a_wrapped_type_are_sensitive_too() -> None:
+    options = "lookup_options:\n  a::x: {convert_to: 'Sensitive[String]'}\n"
+    assert told("a::x: [one1, two2]\n", options) == [
+        ("plaintext-sensitive", 1, 8, "a::x.0"),
+        ("plaintext-sensitive", 1, 14, "a::x.1"),
+    ]
