@@ -3,18 +3,22 @@
 import re
 
 NOTHING = frozenset({"", "undef", "nil", "none", "null", "~", ":undef"})
-SWITCHES = frozenset({"true", "false", "yes", "no", "on", "off", "enabled", "disabled", "present", "absent"})
+SWITCHES = frozenset(
+    {"true", "false", "yes", "no", "on", "off", "enabled", "disabled", "present", "absent", "running", "stopped"}
+)
 LOCKED = frozenset({"*", "!", "!!", "!*", "*!", "x", "*LK*", "*NP*", "*0", "!locked"})
 """What passwd(5) and shadow(5) hold for an account without a password."""
 
 _INTERPOLATIONS = re.compile(r"(?:\s*+%\{[^{}]*+\})++\s*+")
-_VARIABLES = re.compile(r"(?:\$\{?\w+\}?|\{\{.*\}\}|<%.*%>|@@\w+@@|__\w+__)", re.DOTALL)
+_VARIABLES = re.compile(r"(?:\$\{\w+\}|\$(?:[A-Z_][A-Z0-9_]*|[a-z_]+)|\{\{.*\}\}|<%.*%>|@@\w+@@|__\w+__)", re.DOTALL)
 _PLACEHOLDER = re.compile(r"<[\w .:-]+>|\.{3,}|\*{3,}|[Xx]{3,}|(?:CHANGE|REPLACE|FILL|TODO|FIXME)[A-Z_-]*")
 _COMPONENT = r"[\w.@-]+"
 _PATH = re.compile(
     rf"(?:\w+:)?(?:~|\.{{1,2}}|%\{{[^{{}}]*\}}|[A-Za-z]:)?(?:[/\\](?:{_COMPONENT}|%\{{[^{{}}]*\}}))+[/\\]?"
     rf"|(?:[a-z][\w.-]*/)+\.?[a-z][\w.-]*"
 )
+_PASSWORD_LIKE = re.compile(r"[/\\][^./\\]*[0-9][^./\\]*|(?=.*[A-Z0-9])[a-z][\w-]*(?:/[\w-]+)+")
+"""A path of one piece with digits, or a relative one with digits or capitals, neither with a dot: base64 is alike."""
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://[^\s@]+|[a-z][a-z0-9+.-]*://[^\s/:@]*@[^\s@]+")
 _SHORT_NUMBER = re.compile(r"-?[0-9]{1,3}(?:\.[0-9]+)?")
 _PUBLIC = re.compile(r"(?:ssh-|ecdsa-|sk-ssh-)\S+ AAAA|-----BEGIN (?:[A-Z ]*CERTIFICATE|[A-Z ]*PUBLIC KEY)")
@@ -42,7 +46,8 @@ def is_no_secret(text: str) -> bool:
     bare = text.strip()
     return (
         says_nothing(bare)
-        or any(form.fullmatch(bare) is not None for form in (_PATH, _URL, _SHORT_NUMBER))
+        or any(form.fullmatch(bare) is not None for form in (_URL, _SHORT_NUMBER))
+        or (_PATH.fullmatch(bare) is not None and _PASSWORD_LIKE.fullmatch(bare) is None)
         or (_PUBLIC.match(bare) is not None and _PRIVATE.search(bare) is None)
     )
 

@@ -87,7 +87,7 @@ def sensitive_keys(subject: Subject) -> Iterator[Sensitive]:
         if key.value == LOOKUP_OPTIONS:
             for name, option in _entries(structure, options):
                 for setting, converted in _entries(structure, option):
-                    if setting.value == "convert_to" and _first_word(structure, converted) == "Sensitive":
+                    if setting.value == "convert_to" and _is_sensitive(structure, converted):
                         yield Sensitive(name.value, f"{subject.path}:{name.line}")
 
 
@@ -97,6 +97,12 @@ def _entries(structure: Structure, node: Node) -> Iterator[tuple[Scalar, Node]]:
         for key, value in target.entries:
             if isinstance(key, Scalar):
                 yield key, value
+
+
+def _is_sensitive(structure: Structure, node: Node) -> bool:
+    """Whether a type is Sensitive, with or without what it wraps: `Sensitive[String]`."""
+    word = _first_word(structure, node) or ""
+    return word.partition("[")[0].strip() == "Sensitive"
 
 
 def _first_word(structure: Structure, node: Node) -> str | None:

@@ -20,12 +20,13 @@ def _words(text: str) -> frozenset[str]:
 
 SECRET = _words(
     "password passwords passwd passphrase passcode passwort kennwort pwd pw pass secret secrets token tokens apikey"
-    " bindpw bindpwd bindpasswd requirepass masterauth psk privkey community"
+    " authpass privpass dbpass rootpw creds credentials bindpw bindpwd bindpasswd requirepass masterauth psk"
+    " privkey community"
 )
 SECRET_PAIRS = frozenset(
     {("erlang", "cookie"), ("shared", "secret"), ("webhook", "secret")}
     | {(what, "key") for what in _words("api access secret private auth account encryption signing master shared")}
-    | {(what, "key") for what in _words("preshared session license secure deploy")}
+    | {(what, "key") for what in _words("preshared session license secure deploy gossip rndc")}
 )
 ENDINGS = ("password", "passwd", "passphrase", "passwort", "kennwort", "apikey", "secretkey", "privatekey")
 """Of words that somebody wrote together: `rootpassword`."""
@@ -38,15 +39,21 @@ ABOUT = _words(
     " maxlen message method min mode module mount name names namespace owner parameter params path paths plugin"
     " policy port prefix prompt provider public question ref reference regex regexp requirements reset retries role"
     " rotation rules schema scheme scope scopes server service size source storage store strength suffix text"
-    " timeout ttl type uri url user username validity validator var verify version warn warning"
+    " bucket timeout ttl type uri url user username validity validator var verify version warn warning"
 )
 """After a suspicious word these say that the value is about a secret."""
 
 BEFORE = _words("max min num number proxy fastcgi uwsgi grpc scgi public purge reset rotate validate verify")
 """In front of a suspicious word these say that it is a number, or something else by that name."""
 
-OTHER_MEANINGS = ("nsswitch::*", "lookup_options.*", "lookup_options")
+OTHER_MEANINGS = ("nsswitch::*", "*::nsswitch::*", "lookup_options.*", "lookup_options")
 """Hiera keys that have nothing to do with secrets: `nsswitch::passwd` names a database of users."""
+
+CONTAINERS = _words("passwords passwds passphrases secrets tokens credentials creds apikeys")
+"""The entries below such a name are secrets, whatever they are called themselves."""
+
+VALUES = _words("value default content current plaintext")
+"""Names that say nothing but that this is the value of the name above."""
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W\d_]+")
 
@@ -64,6 +71,13 @@ class NamePolicy:
         if any(fnmatchcase(key, pattern) for pattern in (*self.rules.harmless, *OTHER_MEANINGS)):
             return False
         return sounds_secret(name)
+
+    def suspects_below(self, key: str, parent: str, name: str) -> bool:
+        """Whether a key promises a secret by the name above its last part: `passwords.alice`, `password.value`."""
+        words = [word.lower() for word in _WORD.findall(parent)]
+        is_container = bool(words) and words[-1] in CONTAINERS
+        is_about = bool({word.lower() for word in _WORD.findall(name)} & (ABOUT - {"hash"}))
+        return (name in VALUES or (is_container and not is_about)) and self.suspects(key, parent)
 
 
 @lru_cache(maxsize=4096)

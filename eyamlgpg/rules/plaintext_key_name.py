@@ -14,7 +14,8 @@ RULE = Rule(
     id="plaintext-key-name",
     severity=Severity.ERROR,
     title="a value in clear text under a name that promises a secret",
-    why="The key is called `password`, `passphrase`, `secret`, `token`, `api_key`, `private_key` or alike. Names "
+    why="The key is called `password`, `passphrase`, `secret`, `token`, `api_key`, `private_key` or alike, or the name "
+    "above it is (`passwords.alice`, `password.value`) and the value has letters and digits. Names "
     "about a secret are passed over (`password_min_length`, `token_url`, `private_key_path`), and so are "
     "values that are none: empty, true or false, a small number, a path, a URL without a password, a public "
     "key, a locked account (`*`, `!!`), a placeholder (`<password>`, `CHANGE_ME`), or interpolated "
@@ -41,12 +42,21 @@ def is_secret(key: str, name: str, text: str, names: NamePolicy) -> bool:
 def sees(clear: Clear, knowledge: Knowledge) -> tuple[str, str] | None:
     """What to say of a value whose name promises a secret."""
     texts = _loose_words(clear.text) if clear.is_partial else (clear.text,)
-    if not any(is_secret(str(clear.path), clear.name, text, knowledge.names) for text in texts):
+    by_name = any(is_secret(str(clear.path), clear.name, text, knowledge.names) for text in texts)
+    if not by_name and not _is_secret_below(clear, knowledge.names):
         return None
     return (
         "the name of this key promises a secret, and its value stands here in clear text",
         f"encrypt it: {clear.setting} -p",
     )
+
+
+def _is_secret_below(clear: Clear, names: NamePolicy) -> bool:
+    """Whether the name above promises a secret, and the value looks like one: most entries below are none."""
+    if not names.suspects_below(str(clear.path), clear.parent, clear.name):
+        return False
+    looks_like = _LIKE_A_PASSWORD.fullmatch(clear.text.strip()) is not None
+    return looks_like and is_secret(str(clear.path), clear.parent, clear.text, names)
 
 
 def _loose_words(text: str) -> Iterator[str]:

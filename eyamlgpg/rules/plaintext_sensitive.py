@@ -25,7 +25,8 @@ def sees(clear: Clear, knowledge: Knowledge) -> tuple[str, str] | None:
     sensitive = knowledge.sensitive_at(clear.path)
     if sensitive is None or says_nothing(clear.text):
         return None
-    if len(clear.path.segments) > 1 and not knowledge.names.suspects(str(clear.path), clear.name):
+    is_below_a_name = any(isinstance(segment, str) for segment in clear.path.segments[1:])
+    if is_below_a_name and not knowledge.names.suspects(str(clear.path), clear.name):
         return None
     return (
         f"Puppet is told in {sensitive.where} that this value is sensitive, and it stands here in clear text",

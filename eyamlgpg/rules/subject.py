@@ -50,6 +50,12 @@ class Clear:
         return names[-1].rpartition("::")[2] if names else ""
 
     @property
+    def parent(self) -> str:
+        """The name above `name`, likewise; empty where there is none."""
+        names = [segment for segment in self.path.segments if isinstance(segment, str)]
+        return names[-2].rpartition("::")[2] if len(names) > 1 else ""
+
+    @property
     def setting(self) -> str:
         """The command that encrypts a value in its place, but for where the value comes from."""
         return f"eyamlgpg set {quote(self.place.path)} {quote(str(shown(self.path)) or 'KEY')}"

@@ -251,3 +251,67 @@ def test_a_password_that_yaml_takes_for_a_tag_or_an_anchor_is_reported(value: st
     findings = found(f"l::password: {value}\n")
     assert [finding.rule for finding in findings] == ["plaintext-key-name"]
     assert "Kirsch" not in str(findings)
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("profile::passwords: {alice: Sommer2024x}\n", "profile::passwords.alice"),
+        ("profile::secrets: {stripe: Kx9aQ2lmn7}\n", "profile::secrets.stripe"),
+        ("q::password: {value: Kirsch9kuchen}\n", "q::password.value"),
+    ],
+)
+def test_a_name_above_promises_a_secret_too(text: str, key: str) -> None:
+    assert [(finding.rule, finding.key) for finding in found(text)] == [("plaintext-key-name", key)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "profile::secrets: {engine: kv2version, backend_url: 'https://v1.example.com'}\n",
+        "profile::secrets: {alice: short}\n",
+        "q::password: {length: 12345678a}\n",
+        "q::host: {value: Kirsch9kuchen}\n",
+    ],
+)
+def test_below_a_suspicious_name_other_settings_are_left_alone(text: str) -> None:
+    assert told(text) == []
+
+
+@pytest.mark.parametrize("value", ["$ecret2024", "/Xy9aQ2lmn", "abc/def99", "wJalrXUtnFEMIK7MDENG/bPxRfiCYzEXAMPLEKEY"])
+def test_a_password_that_resembles_a_path_or_a_variable_is_reported(value: str) -> None:
+    assert [finding.rule for finding in found(f"a::password: {value}\n")] == ["plaintext-key-name"]
+
+
+@pytest.mark.parametrize(
+    "value", ["$DB_PASSWORD2", "${pw1}", "$db_password", "/etc/x9/key", "/run2/a", "secrets/db.key"]
+)
+def test_a_path_or_a_variable_is_no_password(value: str) -> None:
+    assert told(f"a::password: {value}\n") == []
+
+
+@pytest.mark.parametrize(
+    "name", ["rootpw", "dbpass", "credentials", "creds", "authpass", "privpass", "gossip_key", "rndc_key"]
+)
+def test_names_of_daemons_settings_promise_a_secret(name: str) -> None:
+    assert sounds_secret(name)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "profile::nsswitch::passwd: files sss\n",
+        "services: {vault-secret: running}\n",
+        "limits::token_bucket: 5/min\n",
+    ],
+)
+def test_settings_that_only_share_a_word_are_left_alone(text: str) -> None:
+    assert told(text) == []
+
+
+def test_a_list_and_a_wrapped_type_are_sensitive_too() -> None:
+    options = "lookup_options:\n  a::x: {convert_to: 'Sensitive[String]'}\n"
+    assert told("a::x: [one1, two2]\n", options) == [
+        ("plaintext-sensitive", 1, 8, "a::x.0"),
+        ("plaintext-sensitive", 1, 14, "a::x.1"),
+    ]
