@@ -77,9 +77,10 @@ def list_(ids: tuple[str, ...], output_format: str, **options: Any) -> int:
 def check_(within: timedelta, output_format: str, **options: Any) -> int:
     """Check the key of every recipient of this tree; the exit status is 1 where something is to be done.
 
-    Reported are keys that are expired or soon will be, revoked, not certified, not on the keyring, without encryption
-    subkey, of a weak algorithm, signed by their owner with SHA-1, or newer in .eyamlgpg/keys than on this keyring, and
-    your own key where it has no passphrase. With each comes the number of values that depend on it.
+    Reported are keys that are expired or soon will be, revoked, not certified, not on the keyring, under a name that is
+    certified for another key, without encryption subkey, of a weak algorithm, signed by their owner with SHA-1, or
+    newer in .eyamlgpg/keys than on this keyring, and your own key where it has no passphrase. With each comes the
+    number of values that depend on it.
     """
     world = open_world(options)
     policy = read_policy(world.near_root, world.files)
@@ -105,4 +106,4 @@ def check_(within: timedelta, output_format: str, **options: Any) -> int:
 
 
 def _width() -> int | None:
-    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    return shutil.get_terminal_size().columns if sys.stdout is not None and sys.stdout.isatty() else None

@@ -15,8 +15,9 @@ from eyamlgpg.cli.world import World, folder_around, open_world
 from eyamlgpg.errors import FileProblem, raise_all, worst
 from eyamlgpg.formats.recipients_file import RECIPIENTS_FILE
 from eyamlgpg.host.named import find_named
+from eyamlgpg.host.paths import exists, is_file, is_folder, real
 from eyamlgpg.model.recipients import Refused
-from eyamlgpg.operations.lint_recipients import lint
+from eyamlgpg.operations.lint_recipients import lint, overruled
 from eyamlgpg.operations.recipients import find_source, resolutions
 from eyamlgpg.render.findings import findings_as_json, findings_as_text
 from eyamlgpg.render.keys import recipients_as_json, recipients_as_text
@@ -39,6 +40,7 @@ def list_(path: Path, output_format: str, **options: Any) -> int:
     PATH is a file or a folder, by default the working directory. The exit status is 3 where one cannot be used.
     """
     world = open_world(options)
+    _require(path)
     source = find_source(world.recipients_request, folder_around(path), world.files)
     found = resolutions(source, world.recipients_request, world.keyring)
     world.messages.warn(*source.warnings)
@@ -66,12 +68,13 @@ def lint_(paths: tuple[Path, ...], output_format: str, **options: Any) -> int:
     Doubtful are recipients who cannot be encrypted to or will not be for long (unknown, ambiguous, expired, expiring
     within 60 days, revoked, not certified), who are not named by a full fingerprint, or stand there twice; lines that
     hiera-eyaml-gpg reads otherwise; and a file that names nobody, a single reader, or not you. Where the tree has
-    tier rules in .eyamlgpg/policy.yaml, so is a file that breaks one.
+    tier rules in .eyamlgpg/policy.yaml, so is a file that breaks one; and so is a .eyaml/config.yaml in the working
+    directory that overrules them all.
     """
     world = open_world(options)
     files = list(dict.fromkeys(file for path in paths or (Path(),) for file in _files(path, world)))
     result = lint(files, world.recipients_request, world.files, world.keyring)
-    findings = (*result.findings, *tier_rules_broken_by(files, world))
+    findings = (*overruled(world.settings.overruling), *result.findings, *tier_rules_broken_by(files, world))
     answer((findings_as_json if output_format == "json" else findings_as_text)(findings))
     raise_all(result.errors)
     where = counted(len(files), "recipients file")
@@ -80,18 +83,22 @@ def lint_(paths: tuple[Path, ...], output_format: str, **options: Any) -> int:
 
 
 def _files(path: Path, world: World) -> Sequence[Path]:
-    if not path.exists():
-        raise FileProblem(f"{path}: there is no such file or folder")
+    _require(path)
     found = list(_governing(path, world))
-    if path.is_dir():
-        found += find_named(path.resolve(), RECIPIENTS_FILE)
+    if is_folder(path):
+        found += find_named(real(path), RECIPIENTS_FILE)
     if not found:
         raise FileProblem(f"{path}: there is no {RECIPIENTS_FILE} in it, above it or below it")
     return found
 
 
+def _require(path: Path) -> None:
+    if not exists(path):
+        raise FileProblem(f"{path}: there is no such file or folder")
+
+
 def _governing(path: Path, world: World) -> Iterator[Path]:
-    if path.is_file() and path.name.endswith(".recipients"):
+    if is_file(path) and path.name.endswith(".recipients"):
         yield path.absolute()
         return
     governing = world.settings.recipients_file or world.files.nearest_upwards(folder_around(path), RECIPIENTS_FILE)

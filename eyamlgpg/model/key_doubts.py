@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from eyamlgpg.model.claims import Claim
 from eyamlgpg.model.findings import Severity
 from eyamlgpg.model.keys import Key, Unusable, unusable_reason
 from eyamlgpg.model.protection import Protection
@@ -20,6 +21,7 @@ NOT_CERTIFIED = "key-not-certified"
 WEAK = "key-weak-algorithm"
 WEAK_SELF_SIGNATURE = "key-weak-self-signature"
 NEWER_IN_REPOSITORY = "key-newer-in-repository"
+CLAIMED_USER_ID = "key-claimed-user-id"
 NO_PASSPHRASE = "key-no-passphrase"  # noqa: S105 - the id of a rule
 
 
@@ -47,6 +49,8 @@ class KeyFacts:
     is_newer_in_repository: bool = False
     protection: Protection | None = None
     """How its secret part is kept; None where that is not here, and where it is meant to be without passphrase."""
+    claims: tuple[Claim, ...] = ()
+    """Its names that nobody certified and another key has certified."""
 
 
 def doubts(key: Key, facts: KeyFacts) -> Iterator[Doubt]:
@@ -60,6 +64,10 @@ def doubts(key: Key, facts: KeyFacts) -> Iterator[Doubt]:
         hint = f"compare the fingerprint with its owner, then: eyamlgpg keys sign {key.fingerprint}"
         message = f"is not certified: its validity is {key.validity.word} here"
         yield Doubt(NOT_CERTIFIED, Severity.ERROR, message, hint)
+    for claim in facts.claims:
+        message = f"calls itself {claim.user_id.text}, too, which is certified for {claim.holder.fingerprint} alone"
+        hint = "ask both owners, and whoever brought the key; do not certify that user ID"
+        yield Doubt(CLAIMED_USER_ID, Severity.ERROR, message, hint)
     if facts.is_newer_in_repository:
         message = "is newer in .eyamlgpg/keys than on this keyring"
         yield Doubt(NEWER_IN_REPOSITORY, Severity.WARNING, message, "eyamlgpg keys import --repo")

@@ -144,8 +144,17 @@ class Key:
 
     @property
     def user_id(self) -> str:
-        """The primary user ID's text, or a word for none."""
-        return self.user_ids[0].text if self.user_ids else "(no user ID)"
+        """The name by which the key is shown, or a word for none.
+
+        Its owner can write any name on it and make it the primary one, so the first certified user ID counts, then
+        the first that is neither revoked nor expired.
+        """
+        standing = sorted(self.user_ids, key=lambda one: (not one.validity.is_certified, not one.is_usable))
+        return standing[0].text if standing else "(no user ID)"
+
+    def is_claimed(self, user_id: UserId) -> bool:
+        """Whether one of its user IDs is not certified although another one is, so that it must not pass for it."""
+        return self.validity.is_certified and user_id.is_usable and not user_id.validity.is_certified
 
     @property
     def has_secret(self) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -19,15 +20,25 @@ class PathPattern:
     text: str
     line: int
     """In the policy file, from 1."""
-    _expression: re.Pattern[str] = field(init=False, repr=False, compare=False)
+    _parts: tuple[str, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Translate once."""
-        object.__setattr__(self, "_expression", re.compile(_translated(self.text)))
+        """Take it apart once."""
+        whole = f"{self.text}**" if self.text.endswith("/") else self.text
+        object.__setattr__(self, "_parts", tuple(_PARTS.findall(whole)))
 
     def matches(self, path: str) -> bool:
-        """Whether a path from the root is meant."""
-        return self._expression.fullmatch(path) is not None
+        """Whether a path from the root is meant.
+
+        Each part is tried from all places that those before it can end at, so that no pattern, which anybody who may
+        push can write, takes longer than its length times the path's.
+        """
+        places = {0}
+        for part in self._parts:
+            places = _after(part, path, places)
+            if not places:
+                return False
+        return len(path) in places
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,27 +76,45 @@ class Policy:
     clear_text: ClearText = ClearText()
 
 
-_PARTS = re.compile(r"\*\*/|/\*\*\Z|\*\*|\*|\?|[^*?]")
+_PARTS = re.compile(r"\*\*/|/\*\*\Z|\*\*|\*|\?|[^*?/]+|/")
 
 
-def _translated(pattern: str) -> str:
-    """The pattern as a regular expression over the whole path."""
-    if pattern.endswith("/"):
-        pattern += "**"
-    return "".join(map(_translated_part, _PARTS.findall(pattern)))
-
-
-def _translated_part(part: str) -> str:
+def _after(part: str, path: str, places: AbstractSet[int]) -> set[int]:
+    """Where a part of a pattern can end in a path that begins at one of these places."""
     match part:
         case "**/":
-            return "(?:[^/]+/)*"
+            return _folders_after(path, places)
         case "/**":
-            return "/.+"
+            below = [place + 2 for place in places if path.startswith("/", place)]
+            return set(range(min(below), len(path) + 1)) if below else set()
         case "**":
-            return ".*"
+            return set(range(min(places), len(path) + 1))
         case "*":
-            return "[^/]*"
+            return _in_the_name(path, places)
         case "?":
-            return "[^/]"
+            return {place + 1 for place in places if place < len(path) and path[place] != "/"}
         case _:
-            return re.escape(part)
+            return {place + len(part) for place in places if path.startswith(part, place)}
+
+
+def _folders_after(path: str, places: AbstractSet[int]) -> set[int]:
+    """The places, and the beginning of each name below a folder that begins at one of them."""
+    found = set(places)
+    begun = False
+    for place, letter in enumerate(path):
+        if letter != "/":
+            begun = begun or place in found
+        else:
+            if begun:
+                found.add(place + 1)
+            begun = False
+    return found
+
+
+def _in_the_name(path: str, places: AbstractSet[int]) -> set[int]:
+    """The places, and all behind them up to the end of the name that each stands in."""
+    found = set(places)
+    for place, letter in enumerate(path):
+        if letter != "/" and place in found:
+            found.add(place + 1)
+    return found

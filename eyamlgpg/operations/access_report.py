@@ -9,6 +9,7 @@ from eyamlgpg.formats.key_path import KeyPath
 from eyamlgpg.formats.text import decode
 from eyamlgpg.formats.values import Scan, find_values
 from eyamlgpg.model.access import AccessDrift, HiddenReader, Reader, UnknownReader, readers
+from eyamlgpg.model.claims import without_claims
 from eyamlgpg.model.keys import HIDDEN_KEY_ID, KeyId
 from eyamlgpg.model.matching import Form, Identifier, KeyNames
 from eyamlgpg.operations.judgement import Judged, judge_scan
@@ -89,7 +90,8 @@ def find_person(name: str, keyring: Keyring) -> frozenset[KeyId]:
     """Every key ID of the person whom a name means, by the rules for recipients.
 
     A fingerprint or key ID that is not on the keyring stands for itself: its owner may be among the unknown readers.
-    Two keys of one address are one person's. Raises RecipientError for a name that means nobody, or a part of several.
+    Two keys of one address are one person's, but for one on which nobody certified it while the other has it certified.
+    Raises RecipientError for a name that means nobody, or a part of several.
     """
     found = KeyNames(keyring.keys()).find(name)
     identifier = Identifier.read(name)
@@ -97,13 +99,12 @@ def find_person(name: str, keyring: Keyring) -> frozenset[KeyId]:
         return frozenset({KeyId(identifier.digits[-16:])})
     if not found.matches:
         raise RecipientError(f"{name}: no such key on the keyring", "`eyamlgpg keys list` lists them all")
-    if found.form is Form.PART and len(found.matches) > 1:
-        listed = (f"{match.key.fingerprint}  {match.key.user_id}" for match in found.matches)
-        raise RecipientError(f"{name}: is a part of the names of {len(found.matches)} keys", *listed)
+    matches = without_claims(found.matches)
+    if found.form is Form.PART and len(matches) > 1:
+        listed = (f"{match.key.fingerprint}  {match.key.user_id}" for match in matches)
+        raise RecipientError(f"{name}: is a part of the names of {len(matches)} keys", *listed)
     return frozenset(
-        part.key_id
-        for match in found.matches
-        for part in ((match.forced,) if match.forced is not None else match.key.parts)
+        part.key_id for match in matches for part in ((match.forced,) if match.forced is not None else match.key.parts)
     )
 
 
@@ -125,6 +126,7 @@ def report_access(
             run.look(file, decode(files.read(file.path)))
         except EyamlgpgError as error:
             errors.append(error)
+    passed_over = (one.warning("eyamlgpg who") for one in selection.passed_over)
     return AccessReport(
         files=tuple(run.files),
         looked_at=run.looked_at,
@@ -134,7 +136,7 @@ def report_access(
         left_alone=run.left_alone,
         errors=(*errors, *run.errors),
         policy_errors=tuple(run.policy_errors.values()),
-        warnings=(*selection.warnings, *run.warnings),
+        warnings=(*selection.warnings, *passed_over, *run.warnings),
     )
 
 

@@ -8,12 +8,13 @@ from pathlib import Path, PurePosixPath
 
 from eyamlgpg.formats import recipients_file
 from eyamlgpg.formats.recipients_file import RECIPIENTS_FILE, RecipientsFile
-from eyamlgpg.formats.text import decode
 from eyamlgpg.model.access import KeyIndex
+from eyamlgpg.model.claims import CertifiedNames
 from eyamlgpg.model.findings import Finding
 from eyamlgpg.model.keys import Fingerprint, Key
 from eyamlgpg.model.resolve import resolve_all
 from eyamlgpg.operations.ports import Files, Tree
+from eyamlgpg.operations.recipients_text import read_text, refuse_strange, require_small
 from eyamlgpg.operations.tier_rules import Governed
 from eyamlgpg.rules import access, recipients_lines
 from eyamlgpg.rules.readers import Around, Readers
@@ -83,7 +84,8 @@ class Governors:
         parsed = self._parsed(path)
         readers = self._readers[path] = self._resolved(parsed)
         self._governed.setdefault(path, [])
-        view = View(self._judgement.now, has_secret_keys=False)
+        certified = self._certified if parsed.recipients else CertifiedNames()
+        view = View(self._judgement.now, has_secret_keys=False, certified=certified)
         together = tuple(access.find_in_recipients(readers)) if readers.resolutions else ()
         said = {finding.rule for finding in together} | ABOUT_THE_USER
         for finding in recipients_lines.findings(parsed, readers.resolutions, view):
@@ -108,9 +110,12 @@ class Governors:
         return None if found is None else str(found)
 
     def _parsed(self, source: str) -> RecipientsFile:
-        absolute = PurePosixPath(source).is_absolute()
-        content = self._files.read(Path(source)) if absolute else self._tree.read(source)
-        return recipients_file.parse(decode(content), source)
+        if PurePosixPath(source).is_absolute():
+            return recipients_file.parse(read_text(Path(source), source, self._files), source)
+        text = require_small(self._tree.read(source), source)
+        if self._files.leads_out(self._root / source):
+            refuse_strange(text, source)
+        return recipients_file.parse(text, source)
 
     def _resolved(self, parsed: RecipientsFile) -> Readers:
         if not parsed.recipients:
@@ -119,6 +124,10 @@ class Governors:
         keys = judgement.keys()
         found = resolve_all(parsed.recipients, keys, now=judgement.now, always_trust=judgement.always_trust)
         return Readers.of(parsed.source, found, self._around)
+
+    @cached_property
+    def _certified(self) -> CertifiedNames:
+        return CertifiedNames(self._judgement.keys())
 
     @cached_property
     def _around(self) -> Around:

@@ -4,7 +4,7 @@ Anybody who may push can put files there, so each is taken for what it is, not f
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,6 +54,16 @@ def path_of(root: Path, fingerprint: Fingerprint) -> Path:
     return root / KEYS / f"{fingerprint}.asc"
 
 
+def names_in(folder: Path, bounded: BoundedFiles) -> Sequence[str]:
+    """The names in a folder of keys; FileProblem for a link, in a repository also for one in the place of `.eyamlgpg`.
+
+    Anybody who may push could lead out of the tree by it.
+    """
+    if folder.parts[-2:] == KEYS.parts:
+        bounded.names(folder.parent)
+    return bounded.names(folder)
+
+
 def read_all(root: Path, bounded: BoundedFiles) -> Stored:
     """Every key of the repository; a file that must not be taken is an error among the others, and raises nothing."""
     found: dict[Fingerprint, StoredKey] = {}
@@ -61,8 +71,7 @@ def read_all(root: Path, bounded: BoundedFiles) -> Stored:
     warnings: list[str] = []
     folder = root / KEYS
     try:
-        bounded.names(folder.parent)  # a link in the place of `.eyamlgpg` is refused, too
-        names = bounded.names(folder)
+        names = names_in(folder, bounded)
     except FileProblem as error:
         return Stored({}, (error,))
     for name in names:

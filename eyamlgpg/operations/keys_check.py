@@ -8,6 +8,7 @@ from eyamlgpg.errors import FormatError, RecipientError
 from eyamlgpg.formats.certificate import Certificate, is_newer, parse, self_signatures
 from eyamlgpg.formats.recipients_file import RECIPIENTS_FILE
 from eyamlgpg.formats.signature import HASHES
+from eyamlgpg.model.claims import CertifiedNames
 from eyamlgpg.model.findings import Finding, Severity
 from eyamlgpg.model.key_doubts import AMBIGUOUS, MISSING, Doubt, KeyFacts, doubts
 from eyamlgpg.model.keys import Fingerprint, Key
@@ -46,7 +47,7 @@ class Checked:
     """One recipient of the tree: a key with every line that means it, or a name that means none."""
 
     name: str
-    """The key's primary user ID; the recipient as written where there is no key."""
+    """The key's user ID; the recipient as written where there is no key."""
     key: Key | None
     places: tuple[Recipient, ...]
     values: int
@@ -63,15 +64,27 @@ class _Group:
     domains: list[Domain] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the keyring tells of keys beside its listing, asked for once."""
+
+    certificates: Mapping[Fingerprint, Certificate]
+    protections: Mapping[Fingerprint, Protection]
+    names: CertifiedNames
+
+
 def check(request: CheckRequest, ports: CheckPorts) -> tuple[Checked, ...]:
     """Each recipient once, in the order of the recipients files; RecipientError where the tree has none."""
     if not request.domains:
         raise RecipientError(f"there is no {RECIPIENTS_FILE} in this tree, so there is no key to check")
     groups = _groups(request, ports.keyring)
     keys = [key for group in groups.values() if (key := _key(group.resolutions)) is not None]
-    here = _certificates(keys, ports.certificates)
-    protections = ports.secret_keys.protections(keys)
-    return tuple(_checked(group, request, here, protections) for group in groups.values())
+    known = _Known(
+        _certificates(keys, ports.certificates),
+        ports.secret_keys.protections(keys),
+        CertifiedNames(ports.keyring.keys()),
+    )
+    return tuple(_checked(group, request, known) for group in groups.values())
 
 
 def _groups(request: CheckRequest, keyring: Keyring) -> Mapping[str, _Group]:
@@ -95,18 +108,13 @@ def _key(resolutions: Sequence[Resolution]) -> Key | None:
     return resolution.candidates[0] if len(resolution.candidates) == 1 else None
 
 
-def _checked(
-    group: _Group,
-    request: CheckRequest,
-    here: Mapping[Fingerprint, Certificate],
-    protections: Mapping[Fingerprint, Protection],
-) -> Checked:
+def _checked(group: _Group, request: CheckRequest, known: _Known) -> Checked:
     first = group.resolutions[0]
     key = _key(group.resolutions)
     values = sum(domain.values for domain in group.domains)
-    protection = None if key is None else protections.get(key.fingerprint)
+    protection = None if key is None else known.protections.get(key.fingerprint)
     if key is not None:
-        name, found = key.user_id, list(doubts(key, _facts(key, group, request, here, protection)))
+        name, found = key.user_id, list(doubts(key, _facts(key, group, request, known)))
     else:
         name, found = first.recipient.name, [_without_key(first)]
     findings = tuple(_finding(doubt, name, first.recipient, key, values) for doubt in found)
@@ -114,14 +122,8 @@ def _checked(
     return Checked(name, key, places, values, protection, findings)
 
 
-def _facts(
-    key: Key,
-    group: _Group,
-    request: CheckRequest,
-    here: Mapping[Fingerprint, Certificate],
-    protection: Protection | None,
-) -> KeyFacts:
-    certificate = here.get(key.fingerprint)
+def _facts(key: Key, group: _Group, request: CheckRequest, known: _Known) -> KeyFacts:
+    certificate = known.certificates.get(key.fingerprint)
     stored = request.stored.by_fingerprint.get(key.fingerprint)
     refusals = [one.reason for one in group.resolutions if isinstance(one, Refused)]
     return KeyFacts(
@@ -130,7 +132,8 @@ def _facts(
         is_certified=Refusal.NOT_CERTIFIED not in refusals,
         weak_hashes=() if certificate is None else _weak_hashes(certificate),
         is_newer_in_repository=bool(stored and certificate and is_newer(stored.certificate, certificate)),
-        protection=None if key.fingerprint in request.puppetmasters else protection,
+        protection=None if key.fingerprint in request.puppetmasters else known.protections.get(key.fingerprint),
+        claims=known.names.claims(key),
     )
 
 

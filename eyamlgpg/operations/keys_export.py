@@ -21,7 +21,7 @@ from eyamlgpg.formats.certificate import (
     with_certifications,
 )
 from eyamlgpg.model.keys import Fingerprint, Key, KeyId
-from eyamlgpg.operations.key_store import StoredKey, read_key
+from eyamlgpg.operations.key_store import StoredKey, names_in, read_key
 from eyamlgpg.operations.ports import BoundedFiles, Certificates, Files
 
 
@@ -78,7 +78,7 @@ def export(key: Key, folder: Path, ports: ExportPorts, *, certified_by: Collecti
 
 
 def _old(path: Path, fingerprint: Fingerprint, ports: ExportPorts) -> StoredKey | None:
-    if path.name not in ports.bounded.names(path.parent):
+    if path.name not in names_in(path.parent, ports.bounded):
         return None
     old = read_key(path, ports.bounded, follow_link=False)
     if old.certificate.fingerprint != fingerprint:

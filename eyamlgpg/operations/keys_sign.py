@@ -9,7 +9,7 @@ from eyamlgpg.errors import RecipientError
 from eyamlgpg.formats.certificate import is_newer, parse_one
 from eyamlgpg.model.certifications import Certification, Verdict
 from eyamlgpg.model.keys import Key, OwnerTrust, Unusable, unusable_reason
-from eyamlgpg.operations.key_store import path_of, read_key
+from eyamlgpg.operations.key_store import names_in, path_of, read_key
 from eyamlgpg.operations.keys import select_each
 from eyamlgpg.operations.ports import BoundedFiles, Certificates, Keyring
 
@@ -55,7 +55,7 @@ def choose(request: SigningRequest, keyring: Keyring) -> Pair:
 def refuse_outdated(key: Key, root: Path, bounded: BoundedFiles, certificates: Certificates) -> None:
     """Raise RecipientError where the repository knows more of a key than this keyring: it may have been revoked."""
     path = path_of(root, key.fingerprint)
-    if path.name not in bounded.names(path.parent):
+    if path.name not in names_in(path.parent, bounded):
         return
     stored = read_key(path, bounded, follow_link=False).certificate
     if is_newer(stored, parse_one(certificates.whole([key.fingerprint]))):

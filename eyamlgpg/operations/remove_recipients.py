@@ -7,6 +7,7 @@ from eyamlgpg.errors import EyamlgpgError, RecipientError
 from eyamlgpg.formats import recipients_file
 from eyamlgpg.formats.recipients_file import RECIPIENTS_FILE
 from eyamlgpg.formats.recipients_lines import identity
+from eyamlgpg.model.claims import without_claims
 from eyamlgpg.model.keys import UserId, Validity
 from eyamlgpg.model.matching import Form, Found, Identifier, KeyNames, folded
 from eyamlgpg.model.suggestions import nearest
@@ -114,7 +115,7 @@ def _is_key(line: Line, found: Found) -> bool:
         if identifier is None or not identifier.exact:
             return False
         return any(part.startswith(identifier.digits) or part.endswith(identifier.digits) for part in forced)
-    wanted = {match.key.fingerprint for match in found.matches}
+    wanted = {match.key.fingerprint for match in without_claims(found.matches)}
     meant = {key.fingerprint for key in line.keys}
     return bool(meant) and meant <= wanted
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from eyamlgpg.model.certifications import Certification
-from eyamlgpg.model.keys import Fingerprint, Key, Unusable
+from eyamlgpg.model.keys import Fingerprint, Key, Unusable, UserId
 from eyamlgpg.operations.keys_export import Exported
 from eyamlgpg.operations.keys_import import Taken
 from eyamlgpg.render.text import counted, escaped
@@ -66,7 +66,7 @@ def imported_as_text(taken: Sequence[Taken]) -> str:
     for one in taken:
         lines += [
             f"{one.path}: {one.change}",
-            *(f"    {user_id.text}" for user_id in one.key.user_ids),
+            *(f"    {_marked(user_id, one.key)}" for user_id in one.key.user_ids),
             f"    {grouped(one.key.fingerprint)}",
             f"    {_standing(one.key)}",
         ]
@@ -78,7 +78,7 @@ def key_to_sign_as_text(key: Key, certified: Sequence[Certification], unknown: i
     lines = [
         grouped(key.fingerprint),
         *(
-            f"    {user_id.text}{'' if user_id.is_usable else f' ({user_id.validity.word})'}"
+            f"    {_marked(user_id, key)}{'' if user_id.is_usable else f' ({user_id.validity.word})'}"
             for user_id in key.user_ids
         ),
         f"    {_parts(key)}, {_standing(key)}",
@@ -96,6 +96,11 @@ def key_to_sign_as_text(key: Key, certified: Sequence[Certification], unknown: i
             f"    certified, it says, by {counted(unknown, 'key')} that {'is' if unknown == 1 else 'are'} not here"
         )
     return "".join(f"{escaped(line)}\n" for line in lines)
+
+
+def _marked(user_id: UserId, key: Key) -> str:
+    """A user ID, marked where the key's validity is not its."""
+    return f"{user_id.text} (not certified)" if key.is_claimed(user_id) else user_id.text
 
 
 def _parts(key: Key) -> str:

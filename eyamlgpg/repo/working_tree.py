@@ -91,8 +91,10 @@ class WorkingTree:
             return tuple(sorted(path.relative_to(self.root).as_posix() for path in _walk(self.root / folder)))
         if folder != "." and find_repository(self.root / folder, self._git.environ) != self._git:
             raise UsageError(f"{folder}: is a repository of its own; one tree is checked at a time")
-        listed = Worktree(self.root, self._git.environ).files(self.root / folder)
-        return tuple(path.relative_to(self.root).as_posix() for path in listed if not path.is_symlink())
+        listing = Worktree(self.root, self._git.environ).listing(self.root / folder)
+        for unreadable, reason in listing.unreadable:
+            raise FileProblem(f"{unreadable}: cannot be read: {reason}")
+        return tuple(path.relative_to(self.root).as_posix() for path in listing.files if not path.is_symlink())
 
 
 def _walk(root: Path) -> Iterator[Path]:

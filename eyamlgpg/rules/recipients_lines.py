@@ -1,11 +1,12 @@
 """What is doubtful in a recipients file: each line, and who they are together."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from eyamlgpg.formats.recipients_file import Doubt, RecipientsFile
 from eyamlgpg.formats.recipients_lines import identity
+from eyamlgpg.model.claims import CertifiedNames
 from eyamlgpg.model.findings import Finding, Severity
 from eyamlgpg.model.keys import Key
 from eyamlgpg.model.matching import Form, Identifier
@@ -43,6 +44,8 @@ class View:
     now: datetime
     has_secret_keys: bool
     """Whether somebody sits here who may want to read: a keyring without any secret key is a machine's."""
+    certified: CertifiedNames = field(default_factory=CertifiedNames)
+    """Whose names are certified on the keyring."""
 
 
 def findings(file: RecipientsFile, resolutions: Sequence[Resolution], view: View) -> tuple[Finding, ...]:
@@ -84,6 +87,7 @@ def _doubt(path: str, line: int, doubt: Doubt, message: str) -> Finding:
 
 def _recipient(resolution: Resolution, view: View) -> Iterator[Finding]:
     recipient = resolution.recipient
+    yield from _claims(resolution, view)
     if isinstance(resolution, Refused):
         sentence = resolution.error.sentence.removeprefix(f"{recipient.where}: ")
         hint = "; ".join(resolution.error.hints) or None
@@ -102,14 +106,27 @@ def _writing(recipient: Recipient, resolved: Resolved) -> Iterator[Finding]:
     if identifier is not None and identifier.form is Form.FINGERPRINT:
         return
     if identifier is not None and identifier.form is Form.SHORT_KEY_ID:
-        message = f"{recipient.name}: is a short key ID, which can be forged; here it means {who}"
+        message = f"{recipient.shown}: is a short key ID, which can be forged; here it means {who}"
         yield _at(recipient, "recipient-short-id", Severity.WARNING, message, pin)
     elif resolved.warnings:
-        message = f"{recipient.name}: is only a part of a user ID; here it means {who}"
+        message = f"{recipient.shown}: is only a part of a user ID; here it means {who}"
         yield _at(recipient, "recipient-part-of-name", Severity.WARNING, message, pin)
     else:
-        message = f"{recipient.name}: is not pinned: another keyring may hold another key for it; here it means {who}"
+        message = f"{recipient.shown}: is not pinned: another keyring may hold another key for it; here it means {who}"
         yield _at(recipient, "recipient-not-pinned", Severity.WARNING, message, pin)
+
+
+def _claims(resolution: Resolution, view: View) -> Iterator[Finding]:
+    """Names on the recipient's key that are somebody else's, as far as is known here; which key is meant is certain."""
+    keys = _keys(resolution)
+    for claim in view.certified.claims(keys[0]) if len(keys) == 1 else ():
+        recipient = resolution.recipient
+        message = (
+            f"{recipient.name}: key {keys[0].fingerprint} calls itself {claim.user_id.text}, too, "
+            f"which is certified for {claim.holder.fingerprint} alone"
+        )
+        hint = "ask both owners, and whoever brought the key; do not certify that user ID"
+        yield _at(recipient, "recipient-claimed-user-id", Severity.ERROR, message, hint)
 
 
 def _expiry(recipient: Recipient, resolved: Resolved, view: View) -> Iterator[Finding]:
@@ -118,7 +135,7 @@ def _expiry(recipient: Recipient, resolved: Resolved, view: View) -> Iterator[Fi
         days = (expires - view.now).days
         fingerprint = resolved.key.fingerprint
         left = "today" if days == 0 else f"in {days} day{'' if days == 1 else 's'}, on {expires:%Y-%m-%d}"
-        message = f"{recipient.name}: key {fingerprint} ({resolved.key.user_id}) expires {left}"
+        message = f"{recipient.shown}: key {fingerprint} ({resolved.key.user_id}) expires {left}"
         hint = f"its owner can extend it (gpg --quick-set-expire {fingerprint} 2y) and send it again"
         yield _at(recipient, "recipient-expiring", Severity.WARNING, message, hint)
 
@@ -132,7 +149,7 @@ def _same_key(resolutions: Sequence[Resolution]) -> Iterator[Finding]:
         recipient = resolution.recipient
         earlier = first.setdefault(resolution.subkey.fingerprint, recipient)
         if earlier is not recipient and identity(earlier.name) != identity(recipient.name):
-            message = f"{recipient.name}: means the same key as {earlier.name} in line {earlier.line}"
+            message = f"{recipient.shown}: means the same key as {earlier.shown} in line {earlier.line}"
             _, hint = _DOUBTS[Doubt.DUPLICATE]
             yield _at(recipient, "recipient-duplicate", Severity.WARNING, message, hint)
 

@@ -86,6 +86,15 @@ RULES = (
         "# Frank Unsigned <frank@example.com>\nF9DB00BC91BE2B1AB4707752C8BA79BAC9FF2428\n",
         "Compare the fingerprint with its owner, on the phone or face to face, then: `eyamlgpg keys sign FINGERPRINT`.",
     ),
+    _error(
+        "recipient-claimed-user-id",
+        "a recipient's key calls itself by somebody else's name",
+        "Anybody can write any user ID on their own key. One of this key's is certified by nobody here, while another "
+        "key has that name or address certified: it may be there to be taken for that one.",
+        "# Malice Aforethought <malice@example.com>\nE205374CAE1ADCFE8E5DCF76DE26430157B77158\n",
+        "Ask both owners, and whoever brought the key into the repository. If it is one person with two keys, certify "
+        "the user ID: `eyamlgpg keys sign FINGERPRINT`. Else remove the recipient.",
+    ),
     _warning(
         "recipient-not-pinned",
         "a recipient is not named by a fingerprint",
@@ -142,6 +151,15 @@ RULES = (
         "hiera-eyaml-gpg takes the whole line for one name.",
         "alice@example.com, bob@example.com\n",
         "Write one recipient a line.",
+    ),
+    _error(
+        "recipients-overruled",
+        "a repository's config file overrules its recipients files",
+        "With `gpg_recipients` or `gpg_recipients_file` in `.eyaml/config.yaml`, whoever works in that folder encrypts "
+        "to the people named there, whatever the recipients files say. Whoever may push can add it. Told by "
+        "`eyamlgpg recipients lint` in that folder; every command warns of it.",
+        "gpg_recipients: alice@example.com,malice@example.com\n",
+        "Take the setting out, and see by `eyamlgpg who --check` what was encrypted meanwhile.",
     ),
     _error(
         "recipients-nobody",

@@ -198,6 +198,18 @@ def test_a_file_of_another_key_is_not_overwritten(home: Callable[[str], Path], t
     assert file.read_bytes() == known("alice").public
 
 
+@pytest.mark.parametrize("link", [".eyamlgpg", ".eyamlgpg/keys"])
+def test_an_export_leaves_the_tree_by_no_link(
+    home: Callable[[str], Path], tree: Path, tmp_path_factory: pytest.TempPathFactory, link: str
+) -> None:
+    outside = tmp_path_factory.mktemp("outside")
+    (tree / link).parent.mkdir(exist_ok=True)
+    (tree / link).symlink_to(outside)
+    said = Person(home("alice"), tree)("keys", "export", BOB)
+    refusal = f"eyamlgpg: {link}: is a symbolic link, which is not followed here\n"
+    assert (said.status, said.out, said.err, list(outside.iterdir())) == (3, "", refusal, [])
+
+
 def test_an_id_that_means_several_keys_or_none_is_refused(home: Callable[[str], Path], tree: Path) -> None:
     said = Person(home("alice"), tree)("keys", "export", "grace@example.com", "nobody@example.com")
     assert (said.status, said.out, [line for line in said.err.splitlines() if not line.startswith("eyamlgpg:  ")]) == (

@@ -1,6 +1,11 @@
 """Paths of a policy mean what they look like."""
 
+import re
+from time import monotonic
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from eyamlgpg.model.policy import PathPattern
 
@@ -31,4 +36,22 @@ from eyamlgpg.model.policy import PathPattern
     ],
 )
 def test_a_pattern_matches_whole_paths(pattern: str, path: str, expected: bool) -> None:
+    assert PathPattern(pattern, 1).matches(path) is expected
+
+
+@pytest.mark.parametrize("pattern", ["**/" * 40 + "z", "**/a/" * 20 + "z", "*a" * 40 + "z", "**a" * 40 + "z"])
+def test_no_pattern_takes_for_ever(pattern: str) -> None:
+    began = monotonic()
+    assert not PathPattern(pattern, 1).matches("a/" * 100 + "a" * 100)
+    assert monotonic() - began < 2
+
+
+@given(
+    st.lists(st.sampled_from(["**/", "**", "*", "?", "/", "a", "b", "/**"]), max_size=5).map("".join),
+    st.text("ab/", max_size=7),
+)
+def test_a_pattern_means_what_its_regular_expression_means(pattern: str, path: str) -> None:
+    meanings = {"**/": "(?:[^/]+/)*", "/**": "/.+", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+    parts = re.findall(r"\*\*/|/\*\*\Z|\*\*|\*|\?|[^*?]", f"{pattern}**" if pattern.endswith("/") else pattern)
+    expected = re.fullmatch("".join(meanings.get(part, part) for part in parts), path) is not None
     assert PathPattern(pattern, 1).matches(path) is expected
