@@ -92,8 +92,8 @@ class WorkingTree:
         if folder != "." and find_repository(self.root / folder, self._git.environ) != self._git:
             raise UsageError(f"{folder}: is a repository of its own; one tree is checked at a time")
         listing = Worktree(self.root, self._git.environ).listing(self.root / folder)
-        for unreadable, reason in listing.unreadable:
-            raise FileProblem(f"{unreadable}: cannot be read: {reason}")
+        for closed, reason in listing.unreadable:
+            raise FileProblem(f"{closed}: cannot be read: {reason}")
         return tuple(path.relative_to(self.root).as_posix() for path in listing.files if not path.is_symlink())
 
 
