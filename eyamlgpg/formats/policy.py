@@ -99,14 +99,17 @@ class _Reader:
 
     def _clear_text(self, node: Node | None) -> ClearText:
         fields = {} if node is None else self._mapping(node, "clear_text", _CLEAR_TEXT)
-        secret, harmless = (
-            tuple(text for text, _ in self._texts(fields.get(name), name)) for name in ("secret", "harmless")
-        )
+        secret = tuple(text for text, _ in self._texts(fields.get("secret"), "secret"))
+        harmless = self._texts(fields.get("harmless"), "harmless")
+        for text, line in harmless:
+            # Such a line would switch the rules off that go by names, and nobody would see it in a report.
+            if not text.strip("*?:. "):
+                self._wrong(line, f"harmless: {_quoted(text)} is every key there is", "name the keys, as in demo::*")
         hashes = fields.get("password_hashes")
         said = None if hashes is None else self._text(hashes, "password_hashes")
         if hashes is not None and said is not None and said not in _PASSWORD_HASHES:
             self._wrong(hashes.line, f"password_hashes is allow or report, not {_quoted(said)}")
-        return ClearText(secret, harmless, said == "report")
+        return ClearText(secret, tuple(text for text, _ in harmless), said == "report")
 
     def _rule(self, node: Node, names: dict[str, Fingerprint]) -> TierRule:
         fields = self._mapping(node, "a rule", _RULE)

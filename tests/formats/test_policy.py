@@ -68,6 +68,7 @@ ONLY_WE_KNOW = {
         5,
         "needs is one text on a line of its own, without anchors or tags",
     ),
+    "all-is-harmless": ("clear_text: {harmless: ['demo::*', '*::*']}", 5, "harmless: '*::*' is every key there is"),
     "not-yaml": ("rules: [", 6, "not YAML: "),
 }
 """What a schema cannot say, or sees only after YAML was read."""
