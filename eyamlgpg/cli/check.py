@@ -24,8 +24,7 @@ from eyamlgpg.operations.check import Check, Checked, Terms
 from eyamlgpg.operations.check_baseline import Ledger, updated
 from eyamlgpg.operations.check_keys import repository_keys
 from eyamlgpg.operations.check_readers import Governors, Judgement
-from eyamlgpg.operations.ports import Tree
-from eyamlgpg.operations.tier_rules import POLICY
+from eyamlgpg.operations.tier_rules import POLICY, own_file
 from eyamlgpg.render.annotations import findings_for_github, findings_for_gitlab
 from eyamlgpg.render.check import checked_as_text, summary
 from eyamlgpg.render.findings import findings_as_json
@@ -104,7 +103,7 @@ def _rendered(checked: Checked, output_format: str) -> str:
 
 def _run(tree: "IndexTree | WorkingTree", judgement: Judgement, ledger: Ledger, world: World) -> Checked:
     governors = Governors(tree, tree.root, world.files, judgement)
-    return Check(tree, governors, ledger, _terms(tree)).run()
+    return Check(tree, governors, ledger, _terms(tree, world)).run()
 
 
 @contextmanager
@@ -137,9 +136,9 @@ def _from(root: Path, path: Path, shown: Path) -> str:
     return path.relative_to(root).as_posix()
 
 
-def _judgement(tree: Tree, keyring: str, world: World, stack: ExitStack) -> Judgement:
+def _judgement(tree: "IndexTree | WorkingTree", keyring: str, world: World, stack: ExitStack) -> Judgement:
     """By which keys readers are judged; the GnuPG home is asked for only where something is encrypted."""
-    masters = frozenset(_policy(tree).puppetmasters.values())
+    masters = frozenset(_policy(tree, world).puppetmasters.values())
     if keyring == "gnupg":
 
         def listed() -> Sequence[Key]:
@@ -155,22 +154,31 @@ def _judgement(tree: Tree, keyring: str, world: World, stack: ExitStack) -> Judg
     return Judgement(ring.keys, world.now, always_trust=True, puppetmasters=masters)
 
 
-def _policy(tree: Tree) -> Policy:
+def _policy(tree: "IndexTree | WorkingTree", world: World) -> Policy:
     path = POLICY.as_posix()
-    return policy.parse(decode(tree.read(path)), path) if tree.has(path) else Policy(path)
+    text = _own(tree, path, world)
+    return Policy(path) if text is None else policy.parse(text, path)
 
 
-def _terms(tree: Tree) -> Terms:
-    found = _policy(tree)
+def _own(tree: "IndexTree | WorkingTree", path: str, world: World) -> str | None:
+    """A file of `.eyamlgpg`, as staged where that is looked at, None where there is none; on the disk it is no link."""
+    content = own_file(tree.root, Path(path), world.bounded)
+    if isinstance(tree, IndexTree) and tree.has(path):
+        content = tree.read(path)
+    return None if content is None else decode(content)
+
+
+def _terms(tree: "IndexTree | WorkingTree", world: World) -> Terms:
+    found = _policy(tree, world)
     return Terms(NamePolicy(found.clear_text), found)
 
 
-def _baseline(tree: Tree, named: Path | None, world: World) -> tuple[str, tuple[Accepted, ...]]:
+def _baseline(tree: "IndexTree | WorkingTree", named: Path | None, world: World) -> tuple[str, tuple[Accepted, ...]]:
     """Where the baseline is, and its entries; a baseline that was named must be there unless it is to be made."""
     if named is not None:
         exists = world.files.exists(named)
         return str(named), baseline.parse(decode(world.files.read(named)), str(named)) if exists else ()
-    text = decode(tree.read(BASELINE_FILE)) if tree.has(BASELINE_FILE) else ""
+    text = _own(tree, BASELINE_FILE, world)
     return BASELINE_FILE, baseline.parse(text, BASELINE_FILE) if text else ()
 
 

@@ -13,11 +13,14 @@ from eyamlgpg.model.policy import Policy, TierRule
 from eyamlgpg.model.recipients import Resolution, Resolved
 from eyamlgpg.model.resolve import resolve_all
 from eyamlgpg.operations.governed import Domain
-from eyamlgpg.operations.ports import Files, Keyring
+from eyamlgpg.operations.ports import BoundedFiles, Keyring
 from eyamlgpg.operations.recipients import RecipientsRequest
 
 POLICY = Path(".eyamlgpg", "policy.yaml")
 """Below the root of the tree."""
+
+LARGEST = 4 * 1024 * 1024
+"""Bytes of a file in `.eyamlgpg`; a baseline of 10,000 findings has half of that."""
 
 NEEDS, NEVER, UNUSED = "tier-missing", "tier-forbidden", "tier-unused"
 
@@ -38,10 +41,17 @@ class Governed:
     """From the root of the tree, with `/`."""
 
 
-def read_policy(root: Path, files: Files) -> Policy | None:
-    """The policy of a tree, None where there is none; raises what is wrong with it, by line."""
-    path = root / POLICY
-    return policy_format.parse(decode(files.read(path)), str(path)) if files.exists(path) else None
+def read_policy(root: Path, bounded: BoundedFiles) -> Policy | None:
+    """The policy of a tree, None where there is none; raises what is wrong with it, by line, and for a link."""
+    content = own_file(root, POLICY, bounded)
+    return None if content is None else policy_format.parse(decode(content), str(root / POLICY))
+
+
+def own_file(root: Path, path: Path, bounded: BoundedFiles) -> bytes | None:
+    """A file of `.eyamlgpg`, None where there is none; FileProblem for a link, which could lead to anybody's file."""
+    if path.name not in bounded.names(root / path.parent):
+        return None
+    return bounded.read_bounded(root / path, LARGEST, follow_link=False)
 
 
 def tier_findings(
