@@ -101,10 +101,11 @@ class Bench:
         size = self.size
         root = self.tree("drifted", size.drifted, was=EVERYBODY - 1, wanted=EVERYBODY)
         self.recrypt_once(root)  # the agent is started, files are in the cache
-        ours, floors, loops, peers = [], [], [], []
+        ours, processor, floors, loops, peers = [], [], [], [], []
         for _ in range(size.repeats):
-            seconds, agent = self.recrypt_once(root)
-            ours.append(seconds / size.drifted)
+            cost, agent = self.recrypt_once(root)
+            ours.append(cost.seconds / size.drifted)
+            processor.append((cost.processor + agent) / CORES / size.drifted)
             floors.append((agent / size.drifted + self.encryption_seconds()) / CORES)
             loops.append(self.loop_seconds(root))
             if shutil.which("eyaml"):
@@ -125,13 +126,15 @@ class Bench:
         ratio = median(one / floor for one, floor in zip(ours, floors, strict=True))
         text = f"{median(floors) * 1e3:.2f} ms, {ratio:.2f} ×"
         self.row("… against its floor", text, "<= 1.5 ×", met=ratio <= 1.5)
+        ratio = median(one / floor for one, floor in zip(processor, floors, strict=True))
+        self.row("… its processor seconds against those of its floor", f"{ratio:.2f} ×", "", met=None)
 
-    def recrypt_once(self, root: Path) -> tuple[float, float]:
-        """Seconds of a whole run, and of the agent in it."""
+    def recrypt_once(self, root: Path) -> tuple[Cost, float]:
+        """A whole run, and the processor seconds of the agent in it."""
         with self.copy(root) as copied:
             before = agent_seconds(self.who.home)
             cost = self.recrypt(copied)
-            return cost.seconds, agent_seconds(self.who.home) - before
+            return cost, agent_seconds(self.who.home) - before
 
     def encryption_seconds(self) -> float:
         """Processor seconds of one encryption to everybody, certificates loaded."""
@@ -224,21 +227,21 @@ class Bench:
     def growth(self) -> None:
         """The same work on trees of growing size."""
         for kind, words, was in (("who --check", ["who", "--check"], FEW), ("recrypt", ["recrypt"], FEW - 1)):
-            seconds, peaks = [], []
+            costs: list[Cost] = []
             for count in self.size.growth:
                 root = self.tree(f"growth{count}", count, was=was, wanted=FEW)
                 cost = measure.run(eyamlgpg(*words), root, self.environ)
                 if cost.status:
                     raise SystemExit(f"{kind} ended with {cost.status}: {cost.stderr}")
-                seconds.append(cost.seconds)
-                peaks.append(cost.peak_kib / 1024)
+                costs.append(cost)
                 shutil.rmtree(root)
             grown = ", ".join(
-                f"{count:,}: {one:.1f} s, {peak:.0f} MiB"
-                for count, one, peak in zip(self.size.growth, seconds, peaks, strict=True)
+                f"{count:,}: {cost.seconds:.1f} s, {cost.peak_kib / 1024:.0f} MiB"
+                for count, cost in zip(self.size.growth, costs, strict=True)
             )
-            ratio = seconds[-1] / seconds[-2] / (self.size.growth[-1] / self.size.growth[-2])
-            self.row(f"{kind} of growing trees, {FEW} recipients", grown, "linear", met=ratio <= 1.25)
+            # In processor seconds, since a long run meets more of what else the machine does.
+            ratio = costs[-1].processor / costs[-2].processor / (self.size.growth[-1] / self.size.growth[-2])
+            self.row(f"{kind} of growing trees, {FEW} recipients", grown, "linear", met=ratio <= 1.1)
 
     def start(self) -> None:
         """How long `--version` takes."""

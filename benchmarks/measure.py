@@ -18,6 +18,8 @@ class Cost:
     """What one run took."""
 
     seconds: float
+    processor: float
+    """Processor seconds, those of its children included."""
     peak_kib: int
     """Of the process itself, not of its children."""
     stdout: str
@@ -48,7 +50,7 @@ def run(words: Sequence[str], folder: Path, environ: Mapping[str, str], *, stdin
         texts.append(stream.read())
         stream.close()
         Path(stream.name).unlink()
-    return Cost(seconds, usage.ru_maxrss, texts[0], texts[1], process.returncode)
+    return Cost(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss, texts[0], texts[1], process.returncode)
 
 
 def eyamlgpg(*words: str) -> list[str]:

@@ -18,19 +18,22 @@ from eyamlgpg.formats.text import decode
 from eyamlgpg.gpg import homedir
 from eyamlgpg.gpg.keyring import GnupgKeyring
 from eyamlgpg.gpg.session import Session
+from eyamlgpg.host.paths import exists, is_folder, real, working_folder
 from eyamlgpg.model.keys import Key
 from eyamlgpg.model.policy import Policy
 from eyamlgpg.operations.check import Check, Checked, Terms
 from eyamlgpg.operations.check_baseline import Ledger, updated
 from eyamlgpg.operations.check_keys import repository_keys
 from eyamlgpg.operations.check_readers import Governors, Judgement
-from eyamlgpg.operations.tier_rules import POLICY, own_file
+from eyamlgpg.operations.ports import Tree
+from eyamlgpg.operations.tier_rules import POLICY
 from eyamlgpg.render.annotations import findings_for_github, findings_for_gitlab
 from eyamlgpg.render.check import checked_as_text, summary
 from eyamlgpg.render.findings import findings_as_json
 from eyamlgpg.render.junit import findings_as_junit
 from eyamlgpg.render.sarif import findings_as_sarif
 from eyamlgpg.render.text import counted
+from eyamlgpg.repo import links
 from eyamlgpg.repo.git import find_repository, require_repository
 from eyamlgpg.repo.index import IndexTree
 from eyamlgpg.repo.working_tree import WorkingTree
@@ -73,11 +76,13 @@ def command(paths: tuple[Path, ...], output_format: str, **options: Any) -> int:
     world = open_world(options)
     with _tree(paths, staged=options["staged"], world=world) as tree, ExitStack() as stack:
         judgement = _judgement(tree, options["keyring"], world, stack)
-        source, entries = _baseline(tree, options["baseline_file"], world)
+        is_update = options["update_baseline"]
+        named, entries = _baseline(tree, options["baseline_file"], world, must_exist=not is_update)
+        source = BASELINE_FILE if named is None else str(named)
         is_whole = not paths and not options["staged"]
-        if options["update_baseline"]:
+        if is_update:
             checked = _run(tree, judgement, Ledger(source, (), is_whole), world)
-            return _update(tree, checked, (source, entries), world)
+            return _update(tree, checked, (named, entries), world)
         checked = _run(tree, judgement, Ledger(source, entries, is_whole), world)
     answer(_rendered(checked, output_format))
     world.messages.say(summary(checked))
@@ -103,19 +108,19 @@ def _rendered(checked: Checked, output_format: str) -> str:
 
 def _run(tree: "IndexTree | WorkingTree", judgement: Judgement, ledger: Ledger, world: World) -> Checked:
     governors = Governors(tree, tree.root, world.files, judgement)
-    return Check(tree, governors, ledger, _terms(tree, world)).run()
+    return Check(tree, governors, ledger, _terms(tree)).run()
 
 
 @contextmanager
 def _tree(paths: Sequence[Path], *, staged: bool, world: World) -> "Iterator[IndexTree | WorkingTree]":
     """The tree that the paths stand in, which is the working directory's if none is given."""
-    real = [_existing(path) for path in paths]
-    folder = next((path if path.is_dir() else path.parent for path in real), Path.cwd())
+    chosen = [_existing(path) for path in paths]
+    folder = next((path if is_folder(path) else path.parent for path in chosen), working_folder())
     git = require_repository(folder, world.environ) if staged else find_repository(folder, world.environ)
     root = git.root if git else folder
-    within = [_from(root, path, shown) for path, shown in zip(real, paths, strict=True)]
+    within = [_from(root, path, shown) for path, shown in zip(chosen, paths, strict=True)]
     tree = IndexTree(git, within) if git and staged else WorkingTree(root, git, within)
-    if root != Path.cwd():
+    if root != working_folder():
         world.messages.note(f"paths are told from {root}")
     try:
         yield tree
@@ -124,10 +129,9 @@ def _tree(paths: Sequence[Path], *, staged: bool, world: World) -> "Iterator[Ind
 
 
 def _existing(path: Path) -> Path:
-    real = path.resolve()
-    if not real.exists():
+    if not exists(path):
         raise FileProblem(f"{path}: there is no such file or folder")
-    return real
+    return real(path)
 
 
 def _from(root: Path, path: Path, shown: Path) -> str:
@@ -136,9 +140,9 @@ def _from(root: Path, path: Path, shown: Path) -> str:
     return path.relative_to(root).as_posix()
 
 
-def _judgement(tree: "IndexTree | WorkingTree", keyring: str, world: World, stack: ExitStack) -> Judgement:
+def _judgement(tree: Tree, keyring: str, world: World, stack: ExitStack) -> Judgement:
     """By which keys readers are judged; the GnuPG home is asked for only where something is encrypted."""
-    masters = frozenset(_policy(tree, world).puppetmasters.values())
+    masters = frozenset(_policy(tree).puppetmasters.values())
     if keyring == "gnupg":
 
         def listed() -> Sequence[Key]:
@@ -154,44 +158,41 @@ def _judgement(tree: "IndexTree | WorkingTree", keyring: str, world: World, stac
     return Judgement(ring.keys, world.now, always_trust=True, puppetmasters=masters)
 
 
-def _policy(tree: "IndexTree | WorkingTree", world: World) -> Policy:
+def _policy(tree: Tree) -> Policy:
     path = POLICY.as_posix()
-    text = _own(tree, path, world)
-    return Policy(path) if text is None else policy.parse(text, path)
+    return policy.parse(decode(tree.read(path)), path) if tree.has(path) else Policy(path)
 
 
-def _own(tree: "IndexTree | WorkingTree", path: str, world: World) -> str | None:
-    """A file of `.eyamlgpg`, as staged where that is looked at, None where there is none; on the disk it is no link."""
-    content = own_file(tree.root, Path(path), world.bounded)
-    if isinstance(tree, IndexTree) and tree.has(path):
-        content = tree.read(path)
-    return None if content is None else decode(content)
-
-
-def _terms(tree: "IndexTree | WorkingTree", world: World) -> Terms:
-    found = _policy(tree, world)
+def _terms(tree: Tree) -> Terms:
+    found = _policy(tree)
     return Terms(NamePolicy(found.clear_text), found)
 
 
-def _baseline(tree: "IndexTree | WorkingTree", named: Path | None, world: World) -> tuple[str, tuple[Accepted, ...]]:
-    """Where the baseline is, and its entries; a baseline that was named must be there unless it is to be made."""
-    if named is not None:
-        exists = world.files.exists(named)
-        return str(named), baseline.parse(decode(world.files.read(named)), str(named)) if exists else ()
-    text = _own(tree, BASELINE_FILE, world)
-    return BASELINE_FILE, baseline.parse(text, BASELINE_FILE) if text else ()
+def _baseline(
+    tree: "IndexTree | WorkingTree", named: Path | None, world: World, *, must_exist: bool
+) -> tuple[Path | None, tuple[Accepted, ...]]:
+    """The baseline that was named, and the entries; without a name it is the tree's, and need not be there."""
+    if named is None:
+        text = decode(tree.read(BASELINE_FILE)) if tree.has(BASELINE_FILE) else ""
+        return None, baseline.parse(text, BASELINE_FILE) if text else ()
+    if not world.files.exists(named):
+        if must_exist:
+            raise FileProblem(f"{named}: there is no such baseline", "make it: add --update-baseline")
+        return named, ()
+    return named, baseline.parse(decode(world.files.read(named)), str(named))
 
 
 def _update(
-    tree: "IndexTree | WorkingTree", checked: Checked, before: tuple[str, tuple[Accepted, ...]], world: World
+    tree: "IndexTree | WorkingTree", checked: Checked, before: tuple[Path | None, tuple[Accepted, ...]], world: World
 ) -> int:
     raise_all(checked.errors)
-    source, entries = before
+    named, entries = before
     looked_at = frozenset(tree.chosen())
     elsewhere = [entry for entry in entries if entry.file not in looked_at and tree.has(entry.file)]
     found = [finding for finding in checked.findings if not finding.rule.startswith("exception-")]
     accepted = (*elsewhere, *updated(found, entries, world.now.date()))
-    path = tree.root / source
+    # A name is of the user's working directory; our own place must not be led out of the tree by a link.
+    path = links.real(tree.root, BASELINE_FILE) if named is None else named.absolute()
     world.bounded.make(path.parent)
     expected = world.files.read(path) if world.files.exists(path) else None
     world.files.replace(path, baseline.render(accepted).encode(), expected=expected)

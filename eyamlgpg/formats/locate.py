@@ -203,7 +203,7 @@ class _Builder:
         name = event.anchor
         number = self.anchors.get(name)
         if number is None:
-            raise _Refused(start, f"the alias *{name} has no anchor before it")
+            raise _Refused(start, "an alias has no anchor before it")
         target = self.anchored[number]
         path = self._path(target.value if isinstance(target, Scalar) else None)
         line, document = self.lines.line(start), len(self.documents)

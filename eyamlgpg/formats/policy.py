@@ -30,6 +30,7 @@ VERSION = "1"
 
 _TOP = ("version", "puppetmasters", "rules", "clear_text")
 _CLEAR_TEXT = ("secret", "harmless", "password_hashes")
+_QUOTED = 64
 _PASSWORD_HASHES = ("allow", "report")
 _RULE = ("paths", "needs", "never")
 _FINGERPRINT = re.compile(r"[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64}")
@@ -42,6 +43,11 @@ def parse(text: str, source: str) -> Policy:
     policy = reader.policy(text)
     raise_all(reader.errors)
     return policy
+
+
+def _quoted(text: str) -> str:
+    """What somebody wrote, no longer than anything that belongs here."""
+    return ascii(text if len(text) <= _QUOTED else f"{text[:_QUOTED]}...")
 
 
 class _Reader:
@@ -83,7 +89,9 @@ class _Reader:
             if not _FINGERPRINT.fullmatch(fingerprint):
                 hint = f"`eyamlgpg keys list {name}` tells it"
                 self._wrong(
-                    value.line, f"{fingerprint!a} is no full fingerprint: 40 hexadecimal digits, without spaces", hint
+                    value.line,
+                    f"{_quoted(fingerprint)} is no full fingerprint: 40 hexadecimal digits, without spaces",
+                    hint,
                 )
                 continue
             names[name] = Fingerprint(fingerprint.upper())
@@ -97,7 +105,7 @@ class _Reader:
         hashes = fields.get("password_hashes")
         said = None if hashes is None else self._text(hashes, "password_hashes")
         if hashes is not None and said is not None and said not in _PASSWORD_HASHES:
-            self._wrong(hashes.line, f"password_hashes is allow or report, not {said!a}")
+            self._wrong(hashes.line, f"password_hashes is allow or report, not {_quoted(said)}")
         return ClearText(secret, harmless, said == "report")
 
     def _rule(self, node: Node, names: dict[str, Fingerprint]) -> TierRule:
@@ -127,11 +135,11 @@ class _Reader:
 
     def _is_pattern(self, text: str, line: int) -> bool:
         if text.startswith("/") or ".." in text.split("/") or "." in text.split("/") or "//" in text:
-            self._wrong(line, f"{text!a} is no path from the root of the tree, such as production/**")
+            self._wrong(line, f"{_quoted(text)} is no path from the root of the tree, such as production/**")
         elif set(text) & _NOT_KNOWN_IN_PATTERNS:
-            self._wrong(line, f"{text!a} has a letter that means nothing here: known are *, ? and **")
+            self._wrong(line, f"{_quoted(text)} has a letter that means nothing here: known are *, ? and **")
         elif any("**" in part and part != "**" for part in text.split("/")):
-            self._wrong(line, f"{text!a}: ** stands alone between slashes")
+            self._wrong(line, f"{_quoted(text)}: ** stands alone between slashes")
         else:
             return True
         return False
@@ -165,9 +173,9 @@ class _Reader:
             if known is not None and name not in known:
                 near = get_close_matches(name, known, n=1)
                 hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"
-                self._wrong(key.line, f"{name!a} means nothing in {what}", hint)
+                self._wrong(key.line, f"{_quoted(name)} means nothing in {what}", hint)
             elif name in found:
-                self._wrong(key.line, f"{name!a} stands here a second time")
+                self._wrong(key.line, f"{_quoted(name)} stands here a second time")
             else:
                 found[name] = value
         return found

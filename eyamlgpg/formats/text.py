@@ -39,6 +39,15 @@ class Lines:
         """The line of an offset, counted from 1; an LF belongs to the line that it ends."""
         return bisect_right(self._starts, offset)
 
+    @property
+    def count(self) -> int:
+        """How many lines there are; behind a last LF is an empty one."""
+        return len(self._starts)
+
+    def start(self, line: int) -> int:
+        """The offset of a line's first character; lines count from 1."""
+        return self._starts[line - 1]
+
     def column(self, offset: int) -> int:
         """The place of an offset in its line, in code points, counted from 1."""
         return offset - self._starts[self.line(offset) - 1] + 1

@@ -4,8 +4,11 @@ import contextlib
 import os
 import pickle
 import select
+import shutil
+import signal
 import subprocess
 import sys
+import tempfile
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -31,7 +34,8 @@ class Slot:
     """An order in the pool; `answer` is None until it is back."""
 
     order: Order
-    verify: bool = False
+    verify: tuple[bool, ...] = ()
+    """Of each new message whether the worker is to open it again; empty for none."""
     answer: list[bytes] | None = None
 
 
@@ -46,6 +50,8 @@ class _Worker:
     is_greeted: bool = False
     audiences: dict[int, int] = field(default_factory=dict)
     """The numbers of the audiences that it knows, by identity."""
+    folder: str | None = None
+    """Its private folder, which we remove where it was killed and could not."""
 
 
 class Pool:
@@ -123,7 +129,7 @@ class Pool:
             stderr=subprocess.DEVNULL,
             env={**self._session.environment, "PYTHONPATH": path},
             bufsize=0,
-            # Ctrl-C is for us, who then end the workers.
+            # Ctrl-C is for us, who then end the workers; and each is a group with its gpg, which ends with it.
             start_new_session=True,
         )
         made = _Worker(process, cast("RawIOBase", process.stdin), cast("RawIOBase", process.stdout))
@@ -132,15 +138,15 @@ class Pool:
 
     def _send(self, each: _Worker, slot: Slot) -> None:
         if not each.is_greeted:
-            frames.write(each.requests, [pickle.dumps(self._session)])
+            each.folder = tempfile.mkdtemp(prefix="eg-")
+            frames.write(each.requests, [pickle.dumps(self._session), os.fsencode(each.folder)])
             each.is_greeted = True
         for readers in slot.order.audiences:
             if id(readers) not in each.audiences:
                 frames.write(each.requests, [worker.AUDIENCE, *self._exported(readers)])
                 each.audiences[id(readers)] = len(each.audiences)
         numbers = [b"%d" % each.audiences[id(readers)] for readers in slot.order.audiences]
-        kind = worker.ORDER_TO_VERIFY if slot.verify else worker.ORDER
-        frames.write(each.requests, [kind, slot.order.message, *numbers])
+        frames.write(each.requests, [worker.ORDER, slot.order.message, bytes(slot.verify), *numbers])
         each.slots.append(slot)
 
     def _exported(self, readers: Readers) -> list[bytes]:
@@ -162,10 +168,18 @@ def _end(each: _Worker, *, at_once: bool) -> None:
     with contextlib.suppress(OSError):
         each.requests.close()
     if at_once:
-        each.process.terminate()
+        _signal(each, signal.SIGTERM)
     try:
         each.process.wait(PATIENCE_SECONDS)
     except subprocess.TimeoutExpired:
-        each.process.kill()
+        _signal(each, signal.SIGKILL)
         each.process.wait()
     each.answers.close()
+    if each.folder is not None:
+        shutil.rmtree(each.folder, ignore_errors=True)
+
+
+def _signal(each: _Worker, number: signal.Signals) -> None:
+    """To the worker and its gpg, which would wait for a dead worker for ever; only before the worker is waited for."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(each.process.pid, number)

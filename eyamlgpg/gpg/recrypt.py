@@ -93,7 +93,7 @@ class GnupgRecrypter:
         foreign = self._decrypter.foreign(order.message)
         if foreign is not None:
             return Recrypted((), foreign)
-        slot = Slot(order, verify=self._can_verify(order))
+        slot = Slot(order, verify=self._verifiable(order))
         if self._is_refused:
             slot.answer = [worker.FAILED]
         else:
@@ -107,7 +107,7 @@ class GnupgRecrypter:
             pool.wait()
         what, *messages = slot.answer
         if what != worker.FAILED:
-            return Recrypted(tuple(messages), verified=what == worker.VERIFIED)
+            return Recrypted(tuple(messages), verified=slot.verify)
         pool.drain()
         return self._alone(slot.order)
 
@@ -118,20 +118,21 @@ class GnupgRecrypter:
         try:
             plaintext = self._decrypter.decrypt(order.message)
             made = tuple(self._encrypter.encrypt(plaintext, readers) for readers in order.audiences)
-            verified = self._can_verify(order)
-            if verified and any(self._decrypter.decrypt(one) != plaintext for one in made):
+            verify = self._verifiable(order)
+            ours = [message for message, is_ours in zip(made, verify, strict=False) if is_ours]
+            if any(self._decrypter.decrypt(one) != plaintext for one in ours):
                 raise GnupgError("the new message does not hold what the old one did, so it is not used")
         except EyamlgpgError as error:
             self._is_refused = self._is_refused or isinstance(error, WrongPassphrase)
             return Recrypted((), error)
-        return Recrypted(made, verified=verified)
+        return Recrypted(made, verified=verify)
 
-    def _can_verify(self, order: Order) -> bool:
-        """Whether that was asked for, and we are among those who can read each of the new messages."""
+    def _verifiable(self, order: Order) -> tuple[bool, ...]:
+        """Of each new message whether we are among those who can read it; empty where nobody asked for that."""
         if not self._effort.verify:
-            return False
+            return ()
         own = self._keyring.own_key_ids()
-        return all(any(subkey.key_id in own for subkey in readers) for readers in order.audiences)
+        return tuple(any(subkey.key_id in own for subkey in readers) for readers in order.audiences)
 
 
 def _is_back(slot: Slot | Recrypted) -> bool:

@@ -6,9 +6,10 @@ so it does not outlive a parent that was killed; it never writes to a terminal, 
 failure to whoever ordered, who then tries alone.
 """
 
+import os
 import pickle
+import shutil
 import signal
-import tempfile
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from io import RawIOBase
@@ -23,8 +24,10 @@ from eyamlgpg.gpg.session import Session
 from eyamlgpg.gpg.stream import MessageStream
 from eyamlgpg.model.keys import Subkey
 
-AUDIENCE, ORDER, ORDER_TO_VERIFY = b"audience", b"order", b"order to verify"
-DONE, VERIFIED, FAILED = b"done", b"verified", b"failed"
+AUDIENCE, ORDER = b"audience", b"order"
+"""Of a set of subkeys and its export; of a message, an octet for each audience whose copy is to be opened again, and
+the audiences' numbers."""
+DONE, FAILED = b"done", b"failed"
 
 
 class _Exports:
@@ -57,18 +60,17 @@ class Worker:
             self._audiences.append(subkeys)
             return None
         try:
-            return self._recrypted(parts[0], [int(number) for number in parts[1:]], verify=kind == ORDER_TO_VERIFY)
+            return self._recrypted(parts[0], [int(number) for number in parts[2:]], verify=parts[1])
         except Exception:  # noqa: BLE001 - the parent tries alone, and has the true error then
             return [FAILED]
 
-    def _recrypted(self, message: bytes, audiences: Sequence[int], *, verify: bool) -> list[bytes]:
+    def _recrypted(self, message: bytes, audiences: Sequence[int], *, verify: bytes) -> list[bytes]:
         plaintext = self._stream.open(message)
         if plaintext is None:
             return [FAILED]
         made = [self._encrypter.encrypt(plaintext, self._audiences[number]) for number in audiences]
-        if not verify:
-            return [DONE, *made]
-        return [VERIFIED if all(self._stream.open(one) == plaintext for one in made) else FAILED, *made]
+        again = [one for one, is_wanted in zip(made, verify, strict=False) if is_wanted]
+        return [DONE if all(self._stream.open(one) == plaintext for one in again) else FAILED, *made]
 
 
 def main() -> None:
@@ -80,12 +82,17 @@ def main() -> None:
         if first is None:
             return
         session = pickle.loads(first[0])  # noqa: S301 - as above
-        with tempfile.TemporaryDirectory(prefix="eg-") as folder, MessageStream(session, Path(folder)) as stream:
-            worker = Worker(session, stream)
-            for request in _requests(requests):
-                answer = worker.answer(request)
-                if answer is not None:
-                    frames.write(answers, answer)
+        folder = os.fsdecode(first[1])
+        try:
+            with MessageStream(session, Path(folder)) as stream:
+                worker = Worker(session, stream)
+                for request in _requests(requests):
+                    answer = worker.answer(request)
+                    if answer is not None:
+                        frames.write(answers, answer)
+        finally:
+            # Whoever made it may have been killed.
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _requests(pipe: RawIOBase) -> Iterator[list[bytes]]:

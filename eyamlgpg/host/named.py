@@ -1,31 +1,35 @@
 """Files of one name in a tree, and where the tree begins."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from eyamlgpg.errors import FileProblem
+from eyamlgpg.host.paths import exists
 
 _NOT_OURS = {".git", ".eyamlgpg"}
 
 
 def tree_root(folder: Path) -> Path:
-    """The nearest folder upwards that holds `.git`, be it a folder or a file; the folder itself where none does."""
+    """The nearest folder upwards that holds `.git`, be it a folder or a file; the folder itself where none does.
+
+    FileProblem where one cannot look.
+    """
     real = Path(os.path.realpath(folder))
-    return next((place for place in (real, *real.parents) if (place / ".git").exists()), real)
+    return next((place for place in (real, *real.parents) if exists(place / ".git")), real)
 
 
-def find_named(root: Path, name: str) -> tuple[Path, ...]:
+def find_named(root: Path, name: str, unreadable: Callable[[OSError], None] | None = None) -> tuple[Path, ...]:
     """Every file of that name in a folder and below, nearest to the root first.
 
     Linked folders are not followed, submodules and git's own folder are passed over. FileProblem for a folder that
-    cannot be read, since what stands in it would be missed without a word.
+    cannot be read, since what stands in it would be missed without a word; unless `unreadable` is to hear of it.
     """
-    return tuple(sorted(_found(root, name), key=lambda path: (len(path.parts), path)))
+    return tuple(sorted(_found(root, name, unreadable or _refuse), key=lambda path: (len(path.parts), path)))
 
 
-def _found(root: Path, name: str) -> Iterator[Path]:
-    for place, folders, files in os.walk(root, onerror=_refuse):
+def _found(root: Path, name: str, unreadable: Callable[[OSError], None]) -> Iterator[Path]:
+    for place, folders, files in os.walk(root, onerror=unreadable):
         folders[:] = [folder for folder in folders if folder not in _NOT_OURS and not _is_submodule(place, folder)]
         if name in files:
             yield Path(place, name)

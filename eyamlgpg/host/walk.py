@@ -1,14 +1,26 @@
 """Which files stand below a folder, and what its links lead to."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from eyamlgpg.errors import FileProblem
-
 SKIPPED = frozenset({".git", ".eyamlgpg"})
 """Folders (`.git` of a submodule is a file) that hold no data of the user's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """What was found below a folder, and what was not looked into."""
+
+    """Files below a folder; every path is absolute, or as the folder was given."""
+
+    files: tuple[Path, ...]
+    """Plain files, and links whatever they lead to, sorted."""
+    repositories: tuple[Path, ...] = ()
+    """Submodules and other repositories inside, which were passed over."""
+    unreadable: tuple[tuple[Path, str], ...] = ()
+    """Folders that may not be looked into, each with the system's reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,18 +33,29 @@ class Settled:
     """Links that lead out of the tree or nowhere, below the folder."""
 
 
-def every_file(folder: Path) -> Iterator[Path]:
+def list_files(folder: Path) -> Walked:
     """Every file and link to one below a folder, sorted, as `folder / …`; for a tree without git.
 
-    Folders with a `.git` of their own are repositories inside of this one and left out, like linked folders. Raises
-    FileProblem for a folder that may not be read.
+    Folders with a `.git` of their own are repositories inside of this one and passed over; linked folders are left
+    out. A folder that may not be read is named, and the others go on.
     """
-    for place, folders, names in os.walk(folder, onerror=_unreadable):
+    files: list[Path] = []
+    repositories: list[Path] = []
+    unreadable: dict[Path, str] = {}
+
+    def take_note(error: OSError) -> None:
+        unreadable[Path(error.filename)] = error.strerror or "?"
+
+    for place, folders, names in os.walk(folder, onerror=take_note):
         here = Path(place)
-        folders[:] = sorted(
-            name for name in folders if name not in SKIPPED and not os.path.lexists(here / name / ".git")
-        )
-        yield from (here / name for name in sorted(names) if _is_file(here / name))
+        inside = sorted(name for name in folders if name not in SKIPPED)
+        folders[:] = [name for name in inside if not os.path.lexists(here / name / ".git")]
+        repositories += (here / name for name in inside if name not in folders and not (here / name).is_symlink())
+        try:
+            files += [here / name for name in sorted(names) if _is_file(here / name)]
+        except OSError as error:  # a folder may be listed, and nothing in it looked at
+            unreadable[here] = error.strerror or "?"
+    return Walked(tuple(files), tuple(repositories), tuple(unreadable.items()))
 
 
 def settle(candidates: Iterable[Path], folder: Path, root: Path) -> Settled:
@@ -51,17 +74,14 @@ def settle(candidates: Iterable[Path], folder: Path, root: Path) -> Settled:
             files.append((place, path))
             continue
         real = Path(os.path.realpath(path))
-        if real.is_dir():
+        # These are plain questions, answered with no where a folder on the way is closed to us.
+        if os.path.isdir(real):  # noqa: PTH112
             continue
-        if real.is_file() and real.is_relative_to(root):
+        if os.path.isfile(real) and real.is_relative_to(root):  # noqa: PTH113
             files.append((place, real))
         else:
             leaving.append(place)
     return Settled(tuple(files), tuple(leaving))
-
-
-def _unreadable(error: OSError) -> None:
-    raise FileProblem(f"{error.filename}: cannot be read: {error.strerror}") from None
 
 
 def _is_file(path: Path) -> bool:

@@ -24,5 +24,5 @@ class Recrypted:
 
     messages: Sequence[bytes]
     error: EyamlgpgError | None = None
-    verified: bool = False
-    """Whether each new message was opened again and held the same."""
+    verified: tuple[bool, ...] = ()
+    """Of each new message, whether it was opened again and held the same; empty where nobody asked for that."""

@@ -126,6 +126,7 @@ def report_access(
             run.look(file, decode(files.read(file.path)))
         except EyamlgpgError as error:
             errors.append(error)
+    passed_over = (one.warning("eyamlgpg who") for one in selection.passed_over)
     return AccessReport(
         files=tuple(run.files),
         looked_at=run.looked_at,
@@ -135,7 +136,7 @@ def report_access(
         left_alone=run.left_alone,
         errors=(*errors, *run.errors),
         policy_errors=tuple(run.policy_errors.values()),
-        warnings=(*selection.warnings, *run.warnings),
+        warnings=(*selection.warnings, *passed_over, *run.warnings),
     )
 
 

@@ -1,19 +1,21 @@
 """`check`: every rule over the files of a tree, with no private key."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from eyamlgpg.errors import EyamlgpgError, FileProblem
+from eyamlgpg.formats.baseline import BASELINE_FILE
 from eyamlgpg.formats.markers import OPENER
 from eyamlgpg.formats.recipients_file import RECIPIENTS_FILE
 from eyamlgpg.formats.text import decode
 from eyamlgpg.model.findings import Finding
 from eyamlgpg.model.policy import Policy
 from eyamlgpg.operations.check_baseline import Ledger
+from eyamlgpg.operations.check_ours import secrets_among_ours
 from eyamlgpg.operations.check_readers import Governors
 from eyamlgpg.operations.ports import Tree
-from eyamlgpg.operations.tier_rules import UNUSED, judge
+from eyamlgpg.operations.tier_rules import POLICY, UNUSED, judge
 from eyamlgpg.rules import (
     access,
     access_no_recipients,
@@ -33,6 +35,9 @@ from eyamlgpg.rules.subject import Subject
 ENDINGS = (".eyaml", ".yaml", ".yml")
 OURS = ".eyamlgpg/"
 """What stands there is for us, and no Hiera data."""
+
+SETTINGS = (POLICY.as_posix(), BASELINE_FILE)
+"""What is no Hiera data even where it is named, as the pre-commit framework names every file of a commit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +96,34 @@ class Check:
 
     def run(self) -> Checked:
         """Look at every chosen file; what cannot be read is an error of the result, and the others are looked at."""
-        chosen = [path for path in self._tree.chosen() if not path.startswith(OURS)]
+        chosen = self._chosen()
         knowledge = self._knowledge(chosen)
         reported = [one for path in chosen for one in self._safely(path, knowledge)]
         reported += self._kept(tuple(self._tiers()), None)
         reported += [Reported(finding, None) for finding in self._ledger.stale(chosen)]
         tally = self._tally
         return Checked(tuple(reported), tally.files, tally.values, tally.excepted, tuple(self._errors))
+
+    def _chosen(self) -> Sequence[str]:
+        """What was asked for, and every file whose readers or rules changed with it."""
+        asked = self._tree.chosen()
+        told = [*asked, *(path for path in self._tree.removed() if self._tree.covers(path))]
+        if POLICY.as_posix() in told:
+            return tuple(dict.fromkeys([*asked, *self._tree.every()]))
+        folders = {PurePosixPath(path).parent for path in told if PurePosixPath(path).name == RECIPIENTS_FILE}
+        moved = [path for path in self._tree.every() if self._is_governed_from(path, folders)] if folders else []
+        return tuple(dict.fromkeys([*asked, *moved]))
+
+    def _is_governed_from(self, path: str, folders: Collection[PurePosixPath]) -> bool:
+        """Whether a recipients file in one of these folders governs a file, or would if it were still there."""
+        source = self._governors.path_for(path)
+        nearest = None if source is None else PurePosixPath(source).parent
+        for folder in PurePosixPath(path).parents:
+            if folder in folders:
+                return True
+            if folder == nearest:
+                return False
+        return False
 
     def _safely(self, path: str, knowledge: Knowledge) -> Sequence[Reported]:
         try:
@@ -107,6 +133,8 @@ class Check:
             return ()
 
     def _file(self, path: str, knowledge: Knowledge) -> Sequence[Reported]:
+        if path.startswith(OURS) and not self._is_data_among_ours(path):
+            return self._kept([*secrets_among_ours(path, self._tree.read(path))], None)
         if plaintext_editor_leftover.is_leftover(path):
             return self._kept([plaintext_editor_leftover.finding(path)], None)
         if PurePosixPath(path).name == RECIPIENTS_FILE:
@@ -126,9 +154,14 @@ class Check:
         ]
         return self._kept(found, subject)
 
+    def _is_data_among_ours(self, path: str) -> bool:
+        return path.endswith(ENDINGS) and path not in SETTINGS and self._tree.is_named(path)
+
     def _is_hiera(self, path: str) -> bool:
         """Whether a file is to be read as Hiera data whether or not anything in it is encrypted."""
-        return path.endswith(".eyaml") or (path.endswith(ENDINGS) and self._governors.path_for(path) is not None)
+        return path.endswith(".eyaml") or (
+            path.endswith(ENDINGS) and (self._tree.is_named(path) or self._governors.path_for(path) is not None)
+        )
 
     def _recipients(self, path: str) -> Sequence[Reported]:
         self._tally.files += 1
@@ -185,6 +218,11 @@ class Check:
                 sensitive += sensitive_keys(subject)
                 for key, where in encrypted_keys(subject):
                     encrypted.setdefault(key, where)
+        for path in self._tree.removed():
+            content = self._tree.before(path) or b""
+            if path.endswith(ENDINGS) and b"ENC[" in content:
+                for key, where in encrypted_keys(Subject.skim(path, decode(content))):
+                    encrypted.setdefault(key, f"{where} of the last commit")
         return Knowledge(self._terms.names, encrypted, tuple(sensitive))
 
     def _roots(self, chosen: Sequence[str]) -> set[str]:

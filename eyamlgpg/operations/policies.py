@@ -1,5 +1,6 @@
 """Who should read what stands in each folder of a tree: every recipients file is read and resolved once a run."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +27,8 @@ class Policy:
     error: EyamlgpgError | None = None
     name: str = ""
     """The file as the user would write it."""
+    real: Path | None = None
+    """The file with its links resolved: two folders may share one file by a link."""
 
 
 class Policies:
@@ -78,11 +81,16 @@ class Policies:
         try:
             wanted = find_wanted(self._request, folder, self._files, self._keyring)
         except EyamlgpgError as error:
-            return Policy(file, None, None, error=error, name=self._name(file))
+            return Policy(file, None, None, error=error, name=self._name(file), real=_real(file))
         readers = tuple(reader.subkey for reader in wanted.readers)
-        return Policy(file, wanted, Audience(wanted.readers, self.index), readers, name=wanted.source.description)
+        audience = Audience(wanted.readers, self.index)
+        return Policy(file, wanted, audience, readers, name=wanted.source.description, real=_real(file))
 
     def _name(self, file: Path | None) -> str:
         if file is None:
             return self._request.listed_in if self._request.listed is not None else "no recipients"
         return shown(file, self._request.working)
+
+
+def _real(file: Path | None) -> Path | None:
+    return None if file is None else Path(os.path.realpath(file))

@@ -42,8 +42,12 @@ class Encrypter(Protocol):
 class Files(Protocol):
     """The user's files, whole before and after."""
 
-    def read(self, path: Path) -> bytes:
-        """All of a file; raises FileProblem that names it."""
+    def read(self, path: Path, *, limit: int | None = None) -> bytes:
+        """All of a file; raises FileProblem that names it, also for one of more than `limit` bytes."""
+        ...
+
+    def leads_out(self, path: Path) -> bool:
+        """Whether the path is a link to what is no plain file of the tree that it stands in."""
         ...
 
     def replace(self, path: Path, content: bytes, *, expected: bytes | None) -> None:
@@ -91,6 +95,14 @@ class Tree(Protocol):
 
     def before(self, path: str) -> bytes | None:
         """What the last commit has in its place; None for a new or an unchanged file, or without git."""
+        ...
+
+    def removed(self) -> Sequence[str]:
+        """The files of the last commit that are no longer under their names; `before` tells what they held."""
+        ...
+
+    def covers(self, path: str) -> bool:
+        """Whether a path is among what was asked for, or in a folder that was, whether or not it exists."""
         ...
 
 
@@ -167,6 +179,10 @@ class Below:
     """Each plain file: where it stands, and its absolute path, links resolved."""
     leaving: tuple[Path, ...] = ()
     """Links that lead out of the tree or nowhere."""
+    repositories: tuple[Path, ...] = ()
+    """Submodules and other repositories, which are passed over."""
+    unreadable: tuple[tuple[Path, str], ...] = ()
+    """Folders that may not be looked into, each with the reason."""
 
 
 class Folders(Protocol):

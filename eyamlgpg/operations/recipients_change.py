@@ -112,11 +112,27 @@ def expiry_note(resolved: Resolved, now: datetime) -> str:
     return f", expires {min(dates):%Y-%m-%d}" if dates and min(dates) > now else ""
 
 
-def write(changes: Iterable[Change], files: Files) -> tuple[Path, ...]:
-    """Write what is due, a whole file at a time; the files that were written."""
-    written = []
+def write(changes: Iterable[Change], files: Files, by_hand: str = "eyamlgpg recrypt") -> tuple[Path, ...]:
+    """Write what is due, a whole file at a time; the files that were written.
+
+    Where one cannot be, those before it stay written: the error says which, and `by_hand` what brings their values in
+    line.
+    """
+    written: list[Place] = []
     for change in changes:
         if change.is_due:
-            files.replace(change.place.path, encode(change.text), expected=change.place.content)
-            written.append(change.place.path)
-    return tuple(written)
+            try:
+                files.replace(change.place.path, encode(change.text), expected=change.place.content)
+            except EyamlgpgError as error:
+                raise_all([error, *_cut_short(written, by_hand)])
+            written.append(change.place)
+    return tuple(place.path for place in written)
+
+
+def _cut_short(written: Sequence[Place], by_hand: str) -> Iterable[EyamlgpgError]:
+    if written:
+        yield EyamlgpgError(
+            f"{', '.join(place.name for place in written)}: changed already; the values are as they were",
+            "run the same command again for the rest",
+            f"then bring the values in line: {by_hand}",
+        )

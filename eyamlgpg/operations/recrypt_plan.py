@@ -27,7 +27,7 @@ class RecryptRequest:
     """Rewrite values that are in line, too (`--all`)."""
     default: Method | None = None
     governed_by: frozenset[Path] | None = None
-    """Only what these recipients files govern, files under nested ones excepted."""
+    """Only what these recipients files, links resolved, govern; files under nested ones excepted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,12 @@ def is_due(judged: Judged, request: RecryptRequest) -> bool:
 
 def make_plan(selection: Selection, request: RecryptRequest, policies: Policies, files: Files) -> Plan:
     """Read every file once and judge its values; what is wrong with one file or policy stops that part alone."""
-    draft = _Draft(errors=list(selection.errors), warnings=dict.fromkeys(selection.warnings))
+
+    def governs(folder: Path) -> bool:
+        return request.governed_by is None or policies.of(folder).real in request.governed_by
+
+    passed_over = [one.warning("eyamlgpg recrypt") for one in selection.passed_over if governs(one.path)]
+    draft = _Draft(errors=list(selection.errors), warnings=dict.fromkeys([*selection.warnings, *passed_over]))
     for file in selection.files:
         try:
             text = decode(files.read(file.path))
@@ -138,7 +143,7 @@ def make_plan(selection: Selection, request: RecryptRequest, policies: Policies,
             draft.errors.append(error)
             continue
         policy = policies.of(file.path.parent)
-        if file.counts(text) and (request.governed_by is None or policy.file in request.governed_by):
+        if file.counts(text) and governs(file.path.parent):
             judged = judge(text, file.name, policy.audience, request.default)
             if judged.values or judged.left_alone or judged.errors:
                 draft.take(file, policy, judged, request)

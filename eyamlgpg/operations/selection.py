@@ -1,12 +1,13 @@
 """Which files the paths of a command line mean: those named, and in folders those that can hold values."""
 
 import re
+import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from eyamlgpg.errors import EyamlgpgError, FileProblem
-from eyamlgpg.operations.ports import Files, Folders
+from eyamlgpg.operations.ports import Below, Files, Folders
 
 ALWAYS = ".eyaml"
 IF_ENCRYPTED = (".yaml", ".yml")
@@ -32,12 +33,27 @@ class TreeFile:
 
 
 @dataclass(frozen=True, slots=True)
+class PassedOver:
+    """A repository inside of a folder, which is looked at only where it is named itself."""
+
+    path: Path
+    """Where it really is, links resolved."""
+    name: str
+    """As the user would write it."""
+
+    def warning(self, command: str) -> str:
+        """A sentence; `command` is what looks at it."""
+        return f"{self.name}: is a repository of its own, and passed over; for it: {command} {shlex.quote(self.name)}"
+
+
+@dataclass(frozen=True, slots=True)
 class Selection:
     """The files of a run, each once, and what stood in the way."""
 
     files: tuple[TreeFile, ...]
     errors: tuple[EyamlgpgError, ...] = ()
     warnings: tuple[str, ...] = ()
+    passed_over: tuple[PassedOver, ...] = ()
 
 
 def select(paths: Sequence[Path], folders: Folders, files: Files) -> Selection:
@@ -49,31 +65,36 @@ def select(paths: Sequence[Path], folders: Folders, files: Files) -> Selection:
     chosen: dict[Path, TreeFile] = {}
     errors: list[EyamlgpgError] = []
     warnings: list[str] = []
+    passed_over: list[PassedOver] = []
+    looked_at: set[Path] = set()
     for path in paths:
         try:
             if not files.exists(path):
                 raise FileProblem(f"{path}: there is no such file or folder")
-            found = _found(path, folders, warnings)
+            below = folders.below(path)
+            real = folders.real(path)
         except EyamlgpgError as error:
             errors.append(error)
             continue
+        looked_at.add(real)
+        found = [TreeFile(real, str(path))]
+        if below is not None:
+            found = list(_candidates(path, below.files))
+            warnings += _left_out(path, below)
+            errors += [FileProblem(f"{path / place}: cannot be read: {reason}") for place, reason in below.unreadable]
+            passed_over += [PassedOver(real / place, str(path / place)) for place in below.repositories]
         for one in found:
             known = chosen.setdefault(one.path, one)
             if known.on_sight and not one.on_sight:
                 chosen[one.path] = TreeFile(known.path, known.name)
-    return Selection(tuple(chosen.values()), tuple(errors), tuple(warnings))
+    left = {one.path: one for one in passed_over if one.path not in looked_at}
+    return Selection(tuple(chosen.values()), tuple(errors), tuple(warnings), tuple(left.values()))
 
 
-def _found(path: Path, folders: Folders, warnings: list[str]) -> list[TreeFile]:
-    below = folders.below(path)
-    if below is None:
-        return [TreeFile(folders.real(path), str(path))]
-    warnings += [
-        f"{path / link}: leads out of the tree, or nowhere, and is left out"
-        for link in below.leaving
-        if link.suffix in (ALWAYS, *IF_ENCRYPTED)
-    ]
-    return list(_candidates(path, below.files))
+def _left_out(folder: Path, below: Below) -> Iterator[str]:
+    for link in below.leaving:
+        if link.suffix in (ALWAYS, *IF_ENCRYPTED):
+            yield f"{folder / link}: leads out of the tree, or nowhere, and is left out"
 
 
 def _candidates(folder: Path, files: Sequence[tuple[Path, Path]]) -> Iterator[TreeFile]:

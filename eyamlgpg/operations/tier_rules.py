@@ -19,8 +19,8 @@ from eyamlgpg.operations.recipients import RecipientsRequest
 POLICY = Path(".eyamlgpg", "policy.yaml")
 """Below the root of the tree."""
 
-LARGEST = 4 * 1024 * 1024
-"""Bytes of a file in `.eyamlgpg`; a baseline of 10,000 findings has half of that."""
+LARGEST = 1024 * 1024
+"""Bytes; a policy of a thousand rules has some 100,000."""
 
 NEEDS, NEVER, UNUSED = "tier-missing", "tier-forbidden", "tier-unused"
 
@@ -42,16 +42,14 @@ class Governed:
 
 
 def read_policy(root: Path, bounded: BoundedFiles) -> Policy | None:
-    """The policy of a tree, None where there is none; raises what is wrong with it, by line, and for a link."""
-    content = own_file(root, POLICY, bounded)
-    return None if content is None else policy_format.parse(decode(content), str(root / POLICY))
+    """The policy of a tree, None where there is none; raises what is wrong with it, by line.
 
-
-def own_file(root: Path, path: Path, bounded: BoundedFiles) -> bytes | None:
-    """A file of `.eyamlgpg`, None where there is none; FileProblem for a link, which could lead to anybody's file."""
-    if path.name not in bounded.names(root / path.parent):
+    FileProblem for a link, which whoever may push could lead to anybody's file.
+    """
+    path = root / POLICY
+    if path.name not in bounded.names(path.parent):
         return None
-    return bounded.read_bounded(root / path, LARGEST, follow_link=False)
+    return policy_format.parse(decode(bounded.read_bounded(path, LARGEST, follow_link=False)), str(path))
 
 
 def tier_findings(

@@ -30,7 +30,8 @@ def plan_in_short(plan: Plan) -> str:
             f"{plan.due:,} of {counted(every, 'value')} in {len(plan.files):,} of {counted(plan.looked_at, 'file')} "
             f"are due{_left_alone(plan)}"
         )
-    return f"{counted(every, 'value')} in {counted(plan.looked_at, 'file')} in line, nothing is due{_left_alone(plan)}"
+    rest = "not all could be judged" if plan.errors else "nothing is due"
+    return f"{counted(every, 'value')} in {counted(plan.looked_at, 'file')} in line, {rest}{_left_alone(plan)}"
 
 
 def recryption_in_short(recryption: Recryption) -> str:
@@ -44,6 +45,8 @@ def recryption_in_short(recryption: Recryption) -> str:
     parts.append(f"{plan.in_line:,} in line already")
     if recryption.verified:
         parts.append(f"{recryption.verified:,} opened again and found the same")
+    if recryption.unverified:
+        parts.append(f"{recryption.unverified:,} not opened again, since no secret key here opens them")
     if failed:
         parts.append(f"{failed:,} could not be")
     return f"{', '.join(parts)}{_left_alone(plan)}"
@@ -59,7 +62,12 @@ def recryption_as_json(recryption: Recryption) -> str:
     done = {file.name: file for file in recryption.files}
     files = [{**_file(planned), **_outcome(done[planned.file.name])} for planned in recryption.plan.files]
     failed = sum(file.failed for file in recryption.files)
-    more = {"rewritten": recryption.rewritten, "failed": failed, "verified": recryption.verified}
+    more = {
+        "rewritten": recryption.rewritten,
+        "failed": failed,
+        "verified": recryption.verified,
+        "unverified": recryption.unverified,
+    }
     return _document(recryption.plan, files, recryption.errors, more)
 
 

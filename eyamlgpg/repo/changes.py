@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from eyamlgpg.repo.git import Git
 
 REGULAR = ("100644", "100755")
-"""The modes of files; links (120000) and submodules (160000) hold no values."""
+"""The modes of files; links and submodules (160000) hold no values."""
+
+LINK = "120000"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,24 @@ def staged(git: Git) -> tuple[Change, ...]:
 
 def changed(git: Git) -> tuple[Change, ...]:
     """The tracked files that the working tree changes; nothing before the first commit."""
-    return _changes(git, "HEAD") if git.asked("rev-parse", "--verify", "-q", "HEAD") else ()
+    return _changes(git, "HEAD") if has_commit(git) else ()
+
+
+def has_commit(git: Git) -> bool:
+    """Whether there is a last commit."""
+    return git.asked("rev-parse", "--verify", "-q", "HEAD") is not None
+
+
+def removed(git: Git, against: str) -> dict[str, str]:
+    """The files of the last commit that are no longer files under their names, renamed ones too, and their objects.
+
+    `--cached`: in the next commit; `HEAD`: in the working tree.
+    """
+    options = ("--no-abbrev", "--no-renames", "--diff-filter=DT", "--no-ext-diff")
+    words = os.fsdecode(git.run("diff", "--raw", "-z", *options, against)).split("\0")
+    told = zip(words[::2], words[1::2], strict=False)
+    gone = ((word[1:].split(" "), path) for word, path in told)
+    return {path: old for (mode, new_mode, old, *_), path in gone if mode in REGULAR and new_mode not in REGULAR}
 
 
 def _changes(git: Git, against: str) -> tuple[Change, ...]:

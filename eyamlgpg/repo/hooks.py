@@ -26,7 +26,8 @@ fi
 if command -v eyamlgpg >/dev/null 2>&1; then
     exec eyamlgpg check --staged
 fi
-exec {python} -m eyamlgpg check --staged
+# -P: nothing is imported from the folder where git runs this, which is full of files that others write.
+exec {python} -P -m eyamlgpg check --staged
 """
 
 
@@ -35,6 +36,8 @@ class State(StrEnum):
 
     INSTALLED = "installed"
     CHAINED = "installed, in front of the hook that was there before"
+    EDITED = "ours, with changes that somebody made"
+    OFF = "there, but not executable, so that git passes over it; `eyamlgpg hook install` mends it"
     FOREIGN = "not installed; another hook is there"
     ABSENT = "not installed"
 
@@ -54,6 +57,10 @@ def look(git: Git) -> Hook:
         return Hook(path, State.ABSENT)
     if not _is_ours(path):
         return Hook(path, State.FOREIGN)
+    if _has_edits(path):
+        return Hook(path, State.EDITED)
+    if not os.access(path, os.X_OK):
+        return Hook(path, State.OFF)
     return Hook(path, State.CHAINED if _previous(path).exists() else State.INSTALLED)
 
 
@@ -64,6 +71,7 @@ def install(git: Git, python: str) -> Hook:
     """
     hook = look(git)
     _refuse_shared(git, hook.path)
+    _refuse_edited(hook)
     hook.path.parent.mkdir(parents=True, exist_ok=True)
     if hook.state is State.FOREIGN:
         if os.path.lexists(_previous(hook.path)):
@@ -76,8 +84,9 @@ def install(git: Git, python: str) -> Hook:
 def uninstall(git: Git) -> Hook:
     """Take the hook away, and give the one that was there before its name back; another's hook is left alone."""
     hook = look(git)
-    if hook.state in (State.INSTALLED, State.CHAINED):
-        if hook.state is State.CHAINED:
+    _refuse_edited(hook)
+    if hook.state in (State.INSTALLED, State.CHAINED, State.OFF):
+        if _previous(hook.path).exists():
             _previous(hook.path).replace(hook.path)
         else:
             hook.path.unlink()
@@ -100,6 +109,22 @@ def _refuse_shared(git: Git, path: Path) -> None:
             f"add this line to it yourself: eyamlgpg check --staged || exit $?  ({path})",
             "or give this repository hooks of its own: git config core.hooksPath .git/hooks",
         )
+
+
+def _refuse_edited(hook: Hook) -> None:
+    if hook.state is State.EDITED:
+        raise FileProblem(
+            f"{hook.path}: has changes that somebody made, which would be lost",
+            f"move them into a hook of their own, {PREVIOUS} beside it, which runs first, or remove the file",
+        )
+
+
+def _has_edits(path: Path) -> bool:
+    """Whether a hook of ours differs from what is written, whichever Python it names."""
+    before, after = _SCRIPT.replace("{mark}", MARK).replace("{previous}", PREVIOUS).split("{python}")
+    text = path.read_text(errors="surrogateescape")
+    python = text.removeprefix(before).removesuffix(after)
+    return text != f"{before}{python}{after}" or "\n" in python
 
 
 def _is_ours(path: Path) -> bool:

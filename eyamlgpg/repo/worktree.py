@@ -1,6 +1,8 @@
 """The working tree around a folder, and which of its files git knows or would take."""
 
 import os
+import re
+import stat
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,7 +13,24 @@ from eyamlgpg.errors import FileProblem
 LOCATION = ("GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_PREFIX")
 """What git tells a hook about its own repository; the folder that is asked about tells it for itself."""
 
+CLOSED_FOLDER = re.compile(rb"^warning: could not open directory '(.*)': (.*)$", re.MULTILINE)
+"""git's words for a folder that it passes over, its path from the top of the tree; its status is 0 nevertheless."""
+
 NO_REPOSITORY = b"not a git repository"
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What git tells of a folder, and what was not looked into."""
+
+    """Files below a folder; every path is absolute, or as the folder was given."""
+
+    files: tuple[Path, ...]
+    """Plain files, and links whatever they lead to, sorted."""
+    repositories: tuple[Path, ...] = ()
+    """Submodules and other repositories inside, which were passed over."""
+    unreadable: tuple[tuple[Path, str], ...] = ()
+    """Folders that may not be looked into, each with the system's reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,20 +41,37 @@ class Worktree:
     """Its top, links resolved."""
     environ: Mapping[str, str] = field(repr=False)
 
-    def files(self, folder: Path) -> tuple[Path, ...]:
+    def listing(self, folder: Path) -> Listing:
         """Tracked files and untracked ones that are not ignored, at and below a folder of this tree, sorted.
 
-        Links are given as such, whatever they lead to. Submodules, and repositories inside of this one, are left out;
-        so is what was removed and not yet staged. Of an ignored folder, which somebody must have named on purpose,
-        every file is given. Raises FileProblem where git fails.
+        Links are given as such, whatever they lead to. Submodules, and repositories inside of this one, are passed
+        over; what was removed and not yet staged is left out. Of an ignored folder, which somebody must have named on
+        purpose, every file is given. A folder that may not be looked into is named, and the others go on. Raises
+        FileProblem where git fails.
         """
         real = folder.resolve()
         ignored = _git(real, ["check-ignore", "--quiet", "--no-index", "."], self.environ).returncode == 0
         exclude = [] if ignored else ["--exclude-standard"]
-        listed = _run(real, ["ls-files", "-z", "--cached", "--others", *exclude, "--", "."], self.environ)
-        paths = {real / os.fsdecode(name) for name in listed.split(b"\0") if name and not name.endswith(b"/")}
-        # What is a folder on the disk is a submodule in the index.
-        return tuple(sorted(path for path in paths if path.is_symlink() or path.is_file()))
+        ran = _run(real, ["ls-files", "-z", "--cached", "--others", *exclude, "--", "."], self.environ)
+        files: list[Path] = []
+        repositories: list[Path] = []
+        unreadable = {
+            self.root / os.fsdecode(path): os.fsdecode(why) for path, why in CLOSED_FOLDER.findall(ran.stderr)
+        }
+        for path in sorted({real / os.fsdecode(name) for name in ran.stdout.split(b"\0") if name}):
+            try:
+                mode = path.lstat().st_mode
+            except (FileNotFoundError, NotADirectoryError):
+                continue
+            except OSError as error:
+                unreadable.setdefault(path.parent, error.strerror or "?")
+                continue
+            if stat.S_ISDIR(mode):
+                # In the index it is a submodule, which may not be checked out; among the others a repository.
+                repositories += [path] if os.path.lexists(path / ".git") else []
+            elif stat.S_ISREG(mode) or stat.S_ISLNK(mode):
+                files.append(path)
+        return Listing(tuple(files), tuple(repositories), tuple(unreadable.items()))
 
 
 def find(folder: Path, environ: Mapping[str, str]) -> Worktree | None:
@@ -54,11 +90,11 @@ def find(folder: Path, environ: Mapping[str, str]) -> Worktree | None:
     raise _failed(folder, ran.stderr)
 
 
-def _run(folder: Path, arguments: list[str], environ: Mapping[str, str]) -> bytes:
+def _run(folder: Path, arguments: list[str], environ: Mapping[str, str]) -> "subprocess.CompletedProcess[bytes]":
     ran = _git(folder, arguments, environ)
     if ran.returncode != 0:
         raise _failed(folder, ran.stderr)
-    return ran.stdout
+    return ran
 
 
 def _git(folder: Path, arguments: list[str], environ: Mapping[str, str]) -> "subprocess.CompletedProcess[bytes]":

@@ -41,10 +41,10 @@ def _first(clear: Clear, knowledge: Knowledge, before: Before) -> tuple[Rule, st
     for by_value in BY_VALUE:
         if said := by_value.sees(clear, knowledge):
             return by_value.RULE, *said
-    if said := plaintext_was_encrypted.sees(clear, before):
+    if not clear.is_partial and (said := plaintext_was_encrypted.sees(clear, before)):
         return plaintext_was_encrypted.RULE, *said
     for by_key in BY_KEY:
-        if said := by_key.sees(clear, knowledge):
+        if (not clear.is_partial or by_key is plaintext_key_name) and (said := by_key.sees(clear, knowledge)):
             return by_key.RULE, *said
     if said := plaintext_assignment.sees(clear, knowledge):
         return plaintext_assignment.RULE, *said

@@ -33,9 +33,9 @@ UNEXPLAINED = Rule(
     "rule of each finding in brackets.",
 )
 
-_ALLOW = re.compile(r"#[ \t]*eyamlgpg:[ \t]*allow\b[ \t]*([^\n#]*)")
+_ALLOW = re.compile(r"#[ \t]*eyamlgpg:[ \t]*allow\b[ \t]*((?:[^\n#]|#(?![ \t]*eyamlgpg:))*+)")
 _TERMS = re.compile(r"([a-z0-9-]+(?:[ \t]*,[ \t]*[a-z0-9-]+)*)[ \t]*(?:--[ \t]*(\S.*))?")
-_FOREIGN = re.compile(r"#[^\n]*?(?:pragma: ?(?:allow|white)list( nextline)? secret|gitleaks:allow)")
+_FOREIGN = re.compile(r"#[^\n#]*?(?:pragma: ?(?:allow|white)list( nextline)? secret|gitleaks:allow)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +61,19 @@ class Allowance:
 
 def allowances(subject: Subject) -> tuple[Allowance, ...]:
     """The exceptions in a file's comments, in order."""
-    found = []
-    if "eyamlgpg:" in subject.text:
-        found += [_own(subject, match) for match in _ALLOW.finditer(subject.text) if _is_comment(subject, match)]
-    if "secret" in subject.text or "gitleaks" in subject.text:
-        found += [_foreign(subject, match) for match in _FOREIGN.finditer(subject.text) if _is_comment(subject, match)]
+    found: list[Allowance] = []
+    has_own, has_foreign = "eyamlgpg:" in subject.text, "secret" in subject.text or "gitleaks" in subject.text
+    covered = _covered(subject.text) if has_own or has_foreign else ()
+    if has_own:
+        found += [
+            _own(subject, match, covered) for match in _ALLOW.finditer(subject.text) if _is_comment(subject, match)
+        ]
+    if has_foreign:
+        found += [
+            _foreign(subject, match, covered)
+            for match in _FOREIGN.finditer(subject.text)
+            if _is_comment(subject, match)
+        ]
     return tuple(found)
 
 
@@ -80,12 +88,20 @@ class Applied:
 
 def apply(findings: Sequence[Finding], made: Sequence[Allowance], known: Collection[str]) -> Applied:
     """Take out what is allowed, and report exceptions that are stale, unexplained or for no rule there is."""
-    left = [finding for finding in findings if not any(allowance.covers(finding) for allowance in made)]
-    wrong = [finding for allowance in made for finding in _wrong(allowance, findings, known)]
+    by_line: dict[int, list[Allowance]] = {}
+    for allowance in made:
+        by_line.setdefault(allowance.line, []).append(allowance)
+    left = [
+        finding for finding in findings if not any(one.covers(finding) for one in by_line.get(finding.line or 0, ()))
+    ]
+    there = {(finding.rule, finding.line) for finding in findings}
+    wrong = [finding for allowance in made for finding in _wrong(allowance, there, known)]
     return Applied((*left, *wrong), len(findings) - len(left))
 
 
-def _wrong(allowance: Allowance, findings: Sequence[Finding], known: Collection[str]) -> Iterator[Finding]:
+def _wrong(
+    allowance: Allowance, there: Collection[tuple[str, int | None]], known: Collection[str]
+) -> Iterator[Finding]:
     if allowance.is_foreign:
         return
     unknown = sorted(rule for rule in allowance.rules if rule not in known)
@@ -96,34 +112,38 @@ def _wrong(allowance: Allowance, findings: Sequence[Finding], known: Collection[
         message = f"this exception is for a rule that does not exist: {', '.join(unknown)}"
         yield UNEXPLAINED.finding(allowance.place, message, "docs/reference/rules lists them all")
     for rule in sorted(allowance.rules - set(unknown)):
-        if not any(finding.rule == rule and finding.line == allowance.line for finding in findings):
+        if (rule, allowance.line) not in there:
             message = f"this exception is stale: {rule} finds nothing here"
             yield STALE.finding(allowance.place, message, "take the comment out")
 
 
-def _own(subject: Subject, match: re.Match[str]) -> Allowance:
+def _own(subject: Subject, match: re.Match[str], covered: Sequence[int]) -> Allowance:
     terms = _TERMS.fullmatch(match[1].strip())
     rules = frozenset(name.strip() for name in terms[1].split(",")) if terms else frozenset()
-    return Allowance(subject.place(match.start()), _covered(subject, match.start()), rules, terms[2] if terms else None)
-
-
-def _foreign(subject: Subject, match: re.Match[str]) -> Allowance:
-    line = _covered(subject, match.start())
     place = subject.place(match.start())
+    return Allowance(place, _line(place, covered), rules, terms[2] if terms else None)
+
+
+def _foreign(subject: Subject, match: re.Match[str], covered: Sequence[int]) -> Allowance:
+    place = subject.place(match.start())
+    line = _line(place, covered)
     if match[1] and line == place.line:
         line += 1
     return Allowance(place, line, frozenset(), None, is_foreign=True)
 
 
-def _covered(subject: Subject, offset: int) -> int:
-    """The line of a comment behind something; for a line of comment alone the next line that is none."""
-    lines = subject.text.split("\n")
-    number = subject.lines.line(offset)
-    if not lines[number - 1].lstrip().startswith("#"):
-        return number
-    while number < len(lines) and lines[number].lstrip().startswith("#"):
-        number += 1
-    return number + 1
+def _covered(text: str) -> tuple[int, ...]:
+    """Of each line which one a comment on it covers: its own, or for a comment alone the next line that is none."""
+    lines = text.split("\n")
+    covered = [len(lines) + 1]
+    for number in range(len(lines), 0, -1):
+        covered.append(covered[-1] if lines[number - 1].lstrip().startswith("#") else number)
+    return tuple(reversed(covered))[:-1]
+
+
+def _line(place: Place, covered: Sequence[int]) -> int:
+    assert place.line is not None  # noqa: S101 - it is the place of a comment
+    return covered[place.line - 1]
 
 
 def _is_comment(subject: Subject, match: re.Match[str]) -> bool:

@@ -3,14 +3,19 @@
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
+from itertools import islice
 
 from eyamlgpg.formats.markers import OPENER
 from eyamlgpg.formats.structure import Scalar
 from eyamlgpg.model.findings import Finding
+from eyamlgpg.rules.forms import HIDDEN, is_secret_key
 from eyamlgpg.rules.subject import Subject
 
-HIDDEN = "‹hidden›"
+WIDTH = 120
+"""Characters; of a longer line only what is around the finding is shown."""
+
 _COMMENT = re.compile(r"(?:(?<=\s)|\A)#.*")
+_PROPERTY = re.compile(r"(!!(?:str|int|float|bool|null|binary|seq|map)(?!\S))|([!&*]*)[^\s:?,\[\]{}!&*-]+")
 _PLAIN_KEY = re.compile(r"""([ \t]*(?:-[ \t]+)*["']?[A-Za-z_][\w:.-]*["']?[ \t]*:)(?=[ \t]|\Z)""")
 
 
@@ -24,25 +29,27 @@ class Excerpt:
 
 
 def excerpt(subject: Subject, finding: Finding) -> Excerpt | None:
-    """The line of a finding; None where the whole file is meant.
+    """The line of a finding, or the part of a long one around it; None where the whole file is meant.
 
-    Keys and punctuation are shown; values and comments, which may hold anything, are not.
+    Keys and punctuation are shown; values, tags, anchors and comments, which may hold anything, are not.
     """
-    lines = subject.text.split("\n")
-    if finding.line is None or finding.line > len(lines):
+    if finding.line is None or finding.line > subject.lines.count:
         return None
-    line = lines[finding.line - 1].rstrip("\r")
+    start = subject.lines.start(finding.line)
+    end = subject.text.find("\n", start)
+    end = len(subject.text) if end < 0 else end
+    end -= subject.text.endswith("\r", start, end)
     if subject.structure is None:
+        line = subject.text[start:end]
         # A recipients file, the only one that nobody tried to read as YAML, holds names and no values.
-        return _guessed(line) if subject.scan.yaml_error else Excerpt(line, None)
-    start = sum(len(text) + 1 for text in lines[: finding.line - 1])
-    return _hidden(subject, start, start + len(line), None if finding.column is None else start + finding.column - 1)
+        return _guessed(line) if subject.scan.yaml_error else Excerpt(_cut(line), None)
+    return _hidden(subject, start, end, None if finding.column is None else start + finding.column - 1)
 
 
 def _guessed(line: str) -> Excerpt:
     """Of a text that is not YAML only a key at the beginning is shown."""
     key = _PLAIN_KEY.match(line)
-    if key is not None and OPENER.search(key[1]) is None:
+    if key is not None and len(key[1]) <= WIDTH and OPENER.search(key[1]) is None and not is_secret_key(key[1]):
         return Excerpt(f"{key[1]} {HIDDEN}", len(key[1]) + 1)
     indent = len(line) - len(line.lstrip())
     return Excerpt(f"{line[:indent]}{HIDDEN}", indent)
@@ -51,25 +58,42 @@ def _guessed(line: str) -> Excerpt:
 def _hidden(subject: Subject, start: int, end: int, wanted: int | None) -> Excerpt:
     assert subject.structure is not None  # noqa: S101 - its only caller asked
     scalars = subject.structure.scalars
+    shown, caret = "", None
     place = max(bisect_left(scalars, start, key=lambda scalar: scalar.start) - 1, 0)
-    shown, caret, at = "", None, start
-    for scalar in scalars[place:]:
+    if wanted is not None and wanted - start > WIDTH:
+        near = bisect_left(scalars, wanted - WIDTH // 2, key=lambda scalar: scalar.start)
+        if place < near < len(scalars) and scalars[near].start <= wanted:
+            place, start, shown = near, scalars[near].start, "… "
+    at = start
+    for scalar in islice(scalars, place, None):
         if scalar.start >= end:
             break
-        if scalar.end <= start:
+        if scalar.end <= start and scalar.start < start:
             continue
-        shown += _COMMENT.sub("# …", subject.text[at : max(scalar.start, at)])
+        shown += _between(subject.text[at : max(scalar.start, at)])
         piece = subject.text[max(scalar.start, start) : min(scalar.end, end)]
         if wanted is not None and caret is None and scalar.start <= wanted < max(scalar.end, scalar.start + 1):
             caret = len(shown) + len(piece) - len(piece.lstrip())
         shown += _shown(scalar, piece)
-        at = min(scalar.end, end)
-    shown += _COMMENT.sub("# …", subject.text[at:end])
-    return Excerpt(shown, caret)
+        at = max(at, min(scalar.end, end))
+        if len(shown) > WIDTH and (caret is not None or wanted is None):
+            return Excerpt(f"{shown} …", caret)
+    return Excerpt(shown + _between(subject.text[at:end]), caret)
+
+
+def _between(text: str) -> str:
+    """What stands between scalars: punctuation is shown; comments, tags, anchors and names of aliases are not."""
+    comment = _COMMENT.search(text)
+    before = text if comment is None else text[: comment.start()]
+    return _cut(_PROPERTY.sub(lambda match: match[1] or f"{match[2]}…", before)) + ("# …" if comment else "")
 
 
 def _shown(scalar: Scalar, text: str) -> str:
-    if scalar.is_key and "ENC[" not in text and OPENER.search(text) is None:
-        return text
+    if scalar.is_key and "ENC[" not in text and OPENER.search(text) is None and not is_secret_key(scalar.value):
+        return _cut(text)
     indent = len(text) - len(text.lstrip())
     return f"{text[:indent]}{HIDDEN}" if text.strip() else text
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= WIDTH else f"{text[:WIDTH]}…"

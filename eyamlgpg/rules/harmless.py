@@ -7,7 +7,7 @@ SWITCHES = frozenset({"true", "false", "yes", "no", "on", "off", "enabled", "dis
 LOCKED = frozenset({"*", "!", "!!", "!*", "*!", "x", "*LK*", "*NP*", "*0", "!locked"})
 """What passwd(5) and shadow(5) hold for an account without a password."""
 
-_INTERPOLATIONS = re.compile(r"(?:\s*%\{[^{}]*\}\s*)+")
+_INTERPOLATIONS = re.compile(r"(?:\s*+%\{[^{}]*+\})++\s*+")
 _VARIABLES = re.compile(r"(?:\$\{?\w+\}?|\{\{.*\}\}|<%.*%>|@@\w+@@|__\w+__)", re.DOTALL)
 _PLACEHOLDER = re.compile(r"<[\w .:-]+>|\.{3,}|\*{3,}|[Xx]{3,}|(?:CHANGE|REPLACE|FILL|TODO|FIXME)[A-Z_-]*")
 _COMPONENT = r"[\w.@-]+"
@@ -20,8 +20,8 @@ _SHORT_NUMBER = re.compile(r"-?[0-9]{1,3}(?:\.[0-9]+)?")
 _PUBLIC = re.compile(r"(?:ssh-|ecdsa-|sk-ssh-)\S+ AAAA|-----BEGIN (?:[A-Z ]*CERTIFICATE|[A-Z ]*PUBLIC KEY)")
 _PRIVATE = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY")
 _CRYPT = re.compile(
-    r"\$(?:[1567y]|2[abxy]?|gy|argon2\w*|pbkdf2\S*?|apr1)\$\S+"  # crypt(5), and what web applications write alike
-    r"|\*[0-9A-F]{40}|\{(?:S?SHA\d*|CRYPT|SSHA|PBKDF2\S*?|MD5|SMD5)\}\S+"  # MySQL; LDAP (RFC 2307)
+    r"\$(?:[1567y]|2[abxy]?|gy|argon2\w*|pbkdf2[^\s$]*+|apr1)\$\S+"  # crypt(5), and what web applications write alike
+    r"|\*[0-9A-F]{40}|\{(?:S?SHA\d*|CRYPT|SSHA|PBKDF2[^\s}]*+|MD5|SMD5)\}\S+"  # MySQL; LDAP (RFC 2307)
     r"|SCRAM-SHA-\d+\$\S+|md5[0-9a-f]{32}"  # PostgreSQL
 )
 

@@ -8,12 +8,13 @@ from eyamlgpg.formats.key_path import KeyPath
 from eyamlgpg.formats.locate import Mapping as YamlMapping
 from eyamlgpg.formats.locate import Node, Scalar, Sequence, Structure
 from eyamlgpg.rules.names import NamePolicy
-from eyamlgpg.rules.subject import Subject
+from eyamlgpg.rules.subject import Subject, is_encrypted
 
 LOOKUP_OPTIONS = "lookup_options"
 
 _LINE_KEY = re.compile(
-    r"""^[ \t]*(?:-[ \t]+)*["']?([^\s"'#&*!|>%@`,\[\]{}:][^\n"'#]*?)["']?[ \t]*:(?=\s|$)""", re.MULTILINE
+    r"""^[ \t]*+(?:-[ \t]++)*+["']?([^\s"'#&*!|>%@`,\[\]{}:](?:[^\n"'#:]|:(?=\S))*+)["']?[ \t]*+:(?=\s|$)""",
+    re.MULTILINE,
 )
 
 
@@ -29,15 +30,38 @@ def general(path: KeyPath) -> str | None:
 
 def roots(text: str) -> frozenset[str]:
     """The keys at the beginnings of lines, top keys among them; a cheap way to see which files may speak of a key."""
-    return frozenset(_LINE_KEY.findall(text))
+    return frozenset(key.rstrip() for key in _LINE_KEY.findall(text))
 
 
 def encrypted_keys(subject: Subject) -> Iterator[tuple[str, str]]:
     """The general key of each encrypted value, and where it stands: `hieradata/a.eyaml:3`."""
     for value in subject.scan.values:
         key = None if value.path is None else general(value.path)
-        if key is not None and "ENC[" not in key:
+        if key is not None and "ENC[" not in key and is_encrypted(value.token):
             yield key, f"{subject.path}:{value.line}"
+
+
+_ESCAPED = re.compile(r"\\.", re.DOTALL)
+_REPEATED = re.compile(r"[*+{]")
+_LITERAL_START = re.compile(r"\^((?:[\w:-](?![*+?{]))*+)")
+_LITERAL_END = re.compile(r"((?<![\\\w:-])[\w:-]++)\$\Z")
+MOST_REPEATS = 3
+LONGEST_KEY = 256
+"""Within both an expression takes a few million steps at worst; beyond them nobody can say how many."""
+
+
+def _covers(pattern: str, root: str) -> bool:
+    """Whether a pattern matches; where that could take for ever, whether its literal beginning and end do."""
+    bare = _ESCAPED.sub("x", pattern)
+    is_cheap = len(_REPEATED.findall(bare)) <= MOST_REPEATS and not re.search(r"\)[*+{]", bare)
+    if is_cheap and len(root) <= LONGEST_KEY:
+        try:
+            return re.search(pattern, root) is not None
+        except re.error:  # Ruby's regular expressions know more than Python's
+            return False
+    first, last = _LITERAL_START.match(pattern), _LITERAL_END.search(pattern)
+    start, end = first[1] if first else "", last[1] if last else ""
+    return bool(start or end) and root.startswith(start) and root.endswith(end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +75,7 @@ class Sensitive:
         """Whether it speaks of this top key; a pattern begins with `^`, as in Hiera."""
         if not self.key.startswith("^"):
             return root == self.key
-        try:
-            return re.search(self.key, root) is not None
-        except re.error:  # Ruby's regular expressions know more than Python's
-            return False
+        return _covers(self.key, root)
 
 
 def sensitive_keys(subject: Subject) -> Iterator[Sensitive]:

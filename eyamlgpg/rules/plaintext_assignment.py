@@ -6,7 +6,7 @@ from eyamlgpg.model.findings import Severity
 from eyamlgpg.rules.knowledge import Knowledge
 from eyamlgpg.rules.plaintext_key_name import is_secret
 from eyamlgpg.rules.rule import Rule
-from eyamlgpg.rules.subject import Clear
+from eyamlgpg.rules.subject import STAND_IN, Clear
 
 RULE = Rule(
     id="plaintext-assignment",
@@ -24,7 +24,9 @@ RULE = Rule(
 _ASSIGNMENT = re.compile(r"""(?<![\w%{$])([A-Za-z][\w.-]{1,60})=(?!=)["']?([^\s"';&,|)]+)""")
 _AUTHORIZATION = re.compile(r"\bAuthorization:\s*(?:Basic|Bearer|Token)\s+(?![<%${])\S{8,}", re.IGNORECASE)
 
-_MYSQL = re.compile(r"\bmysql\w*\b[^|;]*?\s-p[^\s'\"%${]")
+_COMMAND_END = re.compile(r"[|;]")
+_MYSQL = re.compile(r"\bmysql\w*+")
+_BEHIND_P = re.compile(r"\s-p[^\s'\"%${]")
 
 
 def sees(clear: Clear, knowledge: Knowledge) -> tuple[str, str] | None:
@@ -34,7 +36,7 @@ def sees(clear: Clear, knowledge: Knowledge) -> tuple[str, str] | None:
         return "a secret stands here in clear text, inside a longer text", _HINT
     if "uthorization" in text and _AUTHORIZATION.search(text):
         return "credentials stand here in clear text, in an Authorization header", _HINT
-    if "mysql" in text and _MYSQL.search(text):
+    if "mysql" in text and any(map(_has_mysql_password, _COMMAND_END.split(text))):
         return "a password stands here in clear text, behind the -p of a command", _HINT
     return None
 
@@ -42,5 +44,10 @@ def sees(clear: Clear, knowledge: Knowledge) -> tuple[str, str] | None:
 _HINT = "encrypt the secret alone: eyamlgpg encrypt -p prints a value to paste in its place"
 
 
+def _has_mysql_password(command: str) -> bool:
+    mysql = _MYSQL.search(command)
+    return mysql is not None and _BEHIND_P.search(command, mysql.end()) is not None
+
+
 def _is_secret(name: str, text: str, knowledge: Knowledge) -> bool:
-    return is_secret(name, name, text, knowledge.names)
+    return STAND_IN not in text and is_secret(name, name, text, knowledge.names)

@@ -1,11 +1,14 @@
 """A value in clear text under a name that promises a secret."""
 
+import re
+from collections.abc import Iterator
+
 from eyamlgpg.model.findings import Severity
 from eyamlgpg.rules.harmless import is_no_secret, is_password_hash
 from eyamlgpg.rules.knowledge import Knowledge
 from eyamlgpg.rules.names import NamePolicy
 from eyamlgpg.rules.rule import Rule
-from eyamlgpg.rules.subject import Clear
+from eyamlgpg.rules.subject import STAND_IN, Clear
 
 RULE = Rule(
     id="plaintext-key-name",
@@ -23,6 +26,8 @@ RULE = Rule(
     "```yaml\ndemo::password: demo  # eyamlgpg: allow plaintext-key-name -- public test account\n```",
 )
 
+_LIKE_A_PASSWORD = re.compile(r"(?=\S*[0-9])(?=\S*[A-Za-z])\S{8,}")
+
 
 def is_secret(key: str, name: str, text: str, names: NamePolicy) -> bool:
     """Whether a value under this key and name is a secret, as far as names and forms tell."""
@@ -35,9 +40,16 @@ def is_secret(key: str, name: str, text: str, names: NamePolicy) -> bool:
 
 def sees(clear: Clear, knowledge: Knowledge) -> tuple[str, str] | None:
     """What to say of a value whose name promises a secret."""
-    if not is_secret(str(clear.path), clear.name, clear.text, knowledge.names):
+    texts = _loose_words(clear.text) if clear.is_partial else (clear.text,)
+    if not any(is_secret(str(clear.path), clear.name, text, knowledge.names) for text in texts):
         return None
     return (
         "the name of this key promises a secret, and its value stands here in clear text",
         f"encrypt it: {clear.setting} -p",
     )
+
+
+def _loose_words(text: str) -> Iterator[str]:
+    """The words beside an encrypted value that look like passwords; `Bearer ENC[…]` has none, nor has a URL."""
+    if "\n" not in text.strip():
+        yield from (word for word in text.split() if STAND_IN not in word and _LIKE_A_PASSWORD.fullmatch(word))

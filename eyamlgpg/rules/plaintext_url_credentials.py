@@ -1,9 +1,7 @@
 """A password in a URL."""
 
-import re
-
 from eyamlgpg.model.findings import Severity
-from eyamlgpg.rules.harmless import says_nothing
+from eyamlgpg.rules.forms import has_credentials
 from eyamlgpg.rules.knowledge import Knowledge
 from eyamlgpg.rules.rule import Rule
 from eyamlgpg.rules.subject import Clear
@@ -20,21 +18,12 @@ RULE = Rule(
     "or encrypt the whole URL: `eyamlgpg set hieradata/common.eyaml profile::app::dsn -p`.",
 )
 
-# Wider than detect-secrets' detector, which wants a user and knows no `!`, `$` or `=` in a password.
-_CREDENTIALS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^\s/?#@:]*:([^\s/@]+)@")
-_PLACEHOLDERS = frozenset({"password", "passwd", "pass", "pw", "secret", "token", "xxx", "user", "username"})
-_LOOKED_UP = re.compile(r"[%$#]?\{.*|<[^>]*>|\$\w+|\*+")
-
 
 def sees(clear: Clear, _knowledge: Knowledge) -> tuple[str, str] | None:
     """What to say of a value with a URL that holds a password, and a hint."""
-    if "://" not in clear.text:
+    if not has_credentials(clear.text):
         return None
-    for credentials in _CREDENTIALS.finditer(clear.text):
-        password = credentials[1]
-        if password.lower() not in _PLACEHOLDERS and not says_nothing(password) and not _LOOKED_UP.fullmatch(password):
-            return (
-                "a password stands here in clear text, in a URL",
-                "encrypt it under a key of its own, and look it up: scheme://user:%{lookup('that::key')}@host",
-            )
-    return None
+    return (
+        "a password stands here in clear text, in a URL",
+        "encrypt it under a key of its own, and look it up: scheme://user:%{lookup('that::key')}@host",
+    )

@@ -1,6 +1,6 @@
 """One file as the rules look at it: read once, whatever the number of rules."""
 
-from bisect import bisect_left
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from shlex import quote
@@ -12,22 +12,36 @@ from eyamlgpg.formats.locate import Alias, Collection, Located, Node, Scalar, St
 from eyamlgpg.formats.markers import OPENER
 from eyamlgpg.formats.packets import Message
 from eyamlgpg.formats.text import Lines
+from eyamlgpg.formats.tokens import TOKEN, Token
 from eyamlgpg.formats.values import Scan, Value, find_values
+from eyamlgpg.rules.forms import is_secret_key, shown
 from eyamlgpg.rules.rule import Place
 
 NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 """What YAML reads as no value at all, where it is not quoted."""
 
+STAND_IN = "%{ENC}"
+"""Stands for an encrypted value in what is left of a text; it looks like an interpolation, which is no secret."""
+
+_DER = b"\x30"
+"""Begins a PKCS#7 message (X.690: a sequence)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Clear:
-    """A value that stands in clear text: a scalar without any token, or an alias of one."""
+    """What stands in clear text: a scalar without its tokens, a line of a text that is no YAML, or an alias."""
 
     place: Place
     path: KeyPath
     """Empty in a text that is not YAML, where each line is taken by itself."""
     text: str = field(repr=False)
+    """With `STAND_IN` for each encrypted value."""
     is_quoted: bool = False
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether a part of it is encrypted, so that its key says little about the rest."""
+        return STAND_IN in self.text
 
     @property
     def name(self) -> str:
@@ -38,7 +52,7 @@ class Clear:
     @property
     def setting(self) -> str:
         """The command that encrypts a value in its place, but for where the value comes from."""
-        return f"eyamlgpg set {quote(self.place.path)} {quote(str(self.path) or 'KEY')}"
+        return f"eyamlgpg set {quote(self.place.path)} {quote(str(shown(self.path)) or 'KEY')}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +91,7 @@ class Subject:
 
     def place(self, offset: int, path: KeyPath | None = None) -> Place:
         """The place of a character."""
-        key = None if path is None else str(path) or None
+        key = None if path is None else str(shown(path)) or None
         if key is not None and (OPENER.search(key) or "ENC[" in key):
             key = None  # a marker that was left in a key shows its plaintext there, and a ciphertext says nothing
         return Place(self.path, self.lines.line(offset), self.lines.column(offset), key)
@@ -90,26 +104,23 @@ class Subject:
         """The place of a scalar or another node."""
         return self.place(node.start, node.path)
 
-    def has_token(self, scalar: Scalar) -> bool:
-        """Whether any encrypted value stands in a scalar."""
-        values = self.scan.values
-        first = bisect_left(values, scalar.start, key=lambda value: value.token.start)
-        return first < len(values) and values[first].token.start < scalar.end
-
     def clear(self) -> Iterator[Clear]:
-        """Every value in clear text, in order; keys and empty values are none."""
+        """Every value in clear text, in order; empty ones are none, nor are keys but those that are secrets."""
         if self.structure is None:
             yield from self._lines()
             return
         for scalar in self.structure.scalars:
-            if not (scalar.is_key or scalar.path is None or _is_null(scalar) or self.has_token(scalar)):
-                yield _clear(self.place_of_node(scalar), scalar.path, scalar)
+            if scalar.is_key:
+                if is_secret_key(scalar.value):
+                    yield Clear(self.place_of_node(scalar), KeyPath(), scalar.value)
+            elif scalar.path is not None and not _is_null(scalar):
+                yield from _clear(self.place_of_node(scalar), scalar.path, scalar)
         if self.structure.anchored:
             yield from self._aliases(self.structure)
 
     def _lines(self) -> Iterator[Clear]:
-        for number, line in enumerate(self.text.split("\n"), 1):
-            if "ENC[" not in line:
+        for number, line in enumerate(_left(self.text).split("\n"), 1):
+            if line.strip() not in ("", STAND_IN):
                 yield Clear(Place(self.path, number), KeyPath(), line)
 
     def _aliases(self, structure: Structure) -> Iterator[Clear]:
@@ -121,8 +132,8 @@ class Subject:
                 waiting.extend(node.nodes)
             elif isinstance(node, Alias) and node.path is not None:
                 target = structure.target(node)
-                if isinstance(target, Scalar) and not (_is_null(target) or self.has_token(target)):
-                    yield _clear(self.place_of_node(node), node.path, target)
+                if isinstance(target, Scalar) and not _is_null(target):
+                    yield from _clear(self.place_of_node(node), node.path, target)
 
 
 def is_for_gpg(value: Value) -> bool:
@@ -140,8 +151,40 @@ def _message(value: Value) -> Message | FormatError:
 
 
 def _is_null(scalar: Scalar) -> bool:
-    return not scalar.style and scalar.value in NULLS
+    return not scalar.style and scalar.value in NULLS and not _property(scalar)
 
 
-def _clear(place: Place, path: KeyPath, scalar: Scalar) -> Clear:
-    return Clear(place, path, scalar.value, is_quoted=bool(scalar.style))
+def _property(scalar: Scalar) -> str:
+    """The tag or anchor of a value with nothing behind it: `!Kirschkuchen9` was meant to be a password."""
+    if scalar.value or scalar.style:
+        return ""
+    return scalar.tag.lstrip("!") if scalar.tag and scalar.tag.startswith("!") else scalar.anchor or ""
+
+
+def _clear(place: Place, path: KeyPath, scalar: Scalar) -> Iterator[Clear]:
+    text = _left(scalar.value or _property(scalar))
+    if text.strip() != STAND_IN:
+        yield Clear(place, path, text, is_quoted=bool(scalar.style))
+
+
+def _left(text: str) -> str:
+    """What is left of a text without what is encrypted in it; its lines keep their numbers."""
+    if "ENC[" not in text:
+        return text
+    return TOKEN.sub(_stand_in, text)
+
+
+def _stand_in(match: re.Match[str]) -> str:
+    token = Token(match.start(), match.end(), *match.groups())
+    return STAND_IN + "\n" * match[0].count("\n") if is_encrypted(token) else match[0]
+
+
+def is_encrypted(token: Token) -> bool:
+    """Whether anything is encrypted in a token: `ENC[Kirschkuchen9]` is a word in brackets.
+
+    What names a method that is not PKCS7, and holds no message of it, is told by the rules on the format.
+    """
+    if token.scheme is not None and token.scheme.upper() != "PKCS7":
+        return True
+    message = token.message()
+    return message.startswith(_DER) or packets.looks_like_openpgp(message)

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.controlled import CLEAR, READERS, RECIPIENTS, control_repository
+from tests.support.controlled import CLEAR, GOOD, READERS, RECIPIENTS, control_repository
 from tests.support.keyrings import known
-from tests.support.repository import Repository
+from tests.support.repository import Repository, start
 from tests.support.tool import Tool
 
 
@@ -189,3 +189,152 @@ def test_the_policy_of_the_repository_says_which_names_hold_secrets(tool: Tool, 
         3,
         "eyamlgpg: .eyamlgpg/policy.yaml:3: password_hashes is allow or report, not 'maybe'\n",
     )
+
+
+@pytest.mark.parametrize("words", [(), ("--staged",), ("--update-baseline",)])
+@pytest.mark.parametrize("name", [".eyamlgpg/policy.yaml", ".eyamlgpg/baseline.yaml", ".eyamlgpg"])
+def test_a_link_in_place_of_our_own_files_is_not_followed(
+    tool: Tool, repository: Repository, name: str, words: tuple[str, ...]
+) -> None:
+    outside = repository.root.parent / "outside"
+    outside.mkdir()
+    for file in (outside / "policy.yaml", outside / "baseline.yaml"):
+        file.write_text("Rosinenbrot7: [\n")
+    link = repository.root / name
+    link.parent.mkdir(exist_ok=True)
+    link.symlink_to(outside / link.name if link.suffix else outside)
+    repository.write("hieradata/common.eyaml", CLEAR)
+    repository.git("add", "-A")
+    ran = tool("check", *words, home=repository.home, cwd=repository.root)
+    told = f"eyamlgpg: {name}: is a symbolic link, which is not followed here"
+    assert (ran.status, ran.err.splitlines()[:2]) == (3, [told, "eyamlgpg:   put the file itself there"])
+    assert "Rosinen" not in ran.err
+    assert (outside / "baseline.yaml").read_text() == "Rosinenbrot7: [\n"
+
+
+@pytest.mark.parametrize("words", [(), ("--staged",)])
+def test_a_recipients_file_that_is_a_link_is_followed_inside_of_the_tree_only(
+    tool: Tool, repository: Repository, words: tuple[str, ...]
+) -> None:
+    repository.write("other/common.eyaml", f"app::pepper: {GOOD}\n")
+    link = repository.root / "other/hiera-eyaml-gpg.recipients"
+    link.symlink_to("../hieradata/hiera-eyaml-gpg.recipients")
+    repository.git("add", "-A")
+    assert found(tool, repository, *words) == []
+    outside = repository.root.parent / "outside"
+    outside.write_text(f"{READERS[0].fingerprint}\nRosinenbrot7\n")
+    link.unlink()
+    link.symlink_to("../../outside")
+    repository.git("add", "-A")
+    ran = tool("check", *words, home=repository.home, cwd=repository.root)
+    assert (ran.status, "Rosinen" in ran.err, b"Rosinen" in ran.out) == (3, False, False)
+    assert "is a symbolic link that leads out of the tree, which is not followed" in ran.err
+
+
+def test_a_named_baseline_is_read_and_written_where_it_was_named(tool: Tool, repository: Repository) -> None:
+    repository.write("hieradata/plain.yaml", CLEAR)
+    words, folder = ("check", "--baseline", "mine.yaml"), repository.root / "hieradata"
+    ran = tool(*words, home=repository.home, cwd=folder)
+    assert (ran.status, ran.err.splitlines()[-2:]) == (
+        3,
+        ["eyamlgpg: mine.yaml: there is no such baseline", "eyamlgpg:   make it: add --update-baseline"],
+    )
+    assert tool(*words, "--update-baseline", home=repository.home, cwd=folder).status == 0
+    assert ((folder / "mine.yaml").is_file(), (repository.root / "mine.yaml").exists()) == (True, False)
+    assert tool(*words, home=repository.home, cwd=folder).status == 0
+
+
+@pytest.mark.parametrize(
+    ("gone", "rule"),
+    [
+        ("hieradata/hiera-eyaml-gpg.recipients", "access-no-recipients"),
+        (".eyamlgpg/policy.yaml", "plaintext-key-name"),
+    ],
+)
+def test_what_the_next_commit_takes_out_of_git_says_nothing_about_it(
+    tool: Tool, repository: Repository, gone: str, rule: str
+) -> None:
+    repository.write(".eyamlgpg/policy.yaml", "version: 1\nclear_text:\n  harmless: ['db::*']\n")
+    repository.git("add", "-A")
+    repository.git("commit", "-qm", "step")
+    repository.git("rm", "-q", "--cached", gone)
+    repository.write("hieradata/common.eyaml", f"app::pepper: {GOOD}\n{CLEAR}")
+    repository.git("add", "hieradata/common.eyaml")
+    assert rule in [told for told, _, _ in found(tool, repository, "--staged")]
+
+
+@pytest.mark.parametrize("words", [(), ("hieradata/hiera-eyaml-gpg.recipients",), ("--staged",)])
+def test_a_change_of_recipients_alone_is_judged_by_the_values_that_they_are_to_read(
+    tool: Tool, repository: Repository, words: tuple[str, ...]
+) -> None:
+    repository.write("hieradata/hiera-eyaml-gpg.recipients", "".join(f"{one.fingerprint}\n" for one in READERS[1:]))
+    repository.git("add", "-A")
+    assert ("access-unexpected", "hieradata/common.eyaml", 2) in found(tool, repository, *words)
+
+
+def test_a_recipients_file_that_the_next_commit_removes_is_missed(tool: Tool, repository: Repository) -> None:
+    repository.git("rm", "-q", "hieradata/hiera-eyaml-gpg.recipients")
+    assert found(tool, repository, "--staged") == [("access-no-recipients", "hieradata/common.eyaml", None)]
+    assert found(tool, repository, "--staged", "README.md") == []
+
+
+def test_recipients_say_nothing_about_a_folder_with_recipients_of_its_own(tool: Tool, repository: Repository) -> None:
+    repository.write("hieradata/sub/hiera-eyaml-gpg.recipients", RECIPIENTS)
+    repository.write("hieradata/sub/plain.yaml", CLEAR)
+    repository.commit()
+    repository.write("hieradata/hiera-eyaml-gpg.recipients", f"# all\n{RECIPIENTS}")
+    repository.git("add", "-A")
+    assert found(tool, repository, "--staged") == []
+
+
+def test_a_change_of_the_policy_alone_is_judged_by_the_whole_tree(tool: Tool, repository: Repository) -> None:
+    repository.write("hieradata/plain.yaml", CLEAR)
+    repository.write(".eyamlgpg/policy.yaml", "version: 1\nclear_text:\n  harmless: ['db::*']\n")
+    repository.commit()
+    assert found(tool, repository) == []
+    repository.git("rm", "-q", ".eyamlgpg/policy.yaml")
+    assert found(tool, repository, "--staged") == [("plaintext-key-name", "hieradata/plain.yaml", 1)]
+
+
+@pytest.mark.parametrize("words", [(), ("--staged",)])
+def test_a_renamed_file_is_still_known_to_have_been_encrypted(
+    tool: Tool, repository: Repository, words: tuple[str, ...]
+) -> None:
+    repository.git("mv", "hieradata/common.eyaml", "hieradata/other.eyaml")
+    repository.write("hieradata/other.eyaml", "# all of it is new, so that git sees no rename\napp::pepper: sesame\n")
+    repository.git("add", "-A")
+    assert found(tool, repository, *words) == [("plaintext-encrypted-elsewhere", "hieradata/other.eyaml", 2)]
+
+
+def test_whatever_is_named_is_looked_at(tool: Tool, repository: Repository) -> None:
+    repository.write(".gitignore", "private/\n")
+    paths = ("elsewhere.yaml", "private/a.eyaml", ".eyamlgpg/backup.eyaml")
+    for path in paths:
+        repository.write(path, CLEAR)
+    for word, path in zip(("elsewhere.yaml", "private", ".eyamlgpg/backup.eyaml"), paths, strict=True):
+        assert found(tool, repository, word) == [("plaintext-key-name", path, 1)]
+
+
+def test_a_repository_inside_is_looked_at_by_itself(tool: Tool, repository: Repository) -> None:
+    start(repository.root / "inside").write("a.eyaml", CLEAR)
+    assert found(tool, repository, "inside") == [("plaintext-key-name", "a.eyaml", 1)]
+    ran = tool("check", "hieradata", "inside", home=repository.home, cwd=repository.root)
+    assert (ran.status, "inside: is a repository of its own" in ran.err) == (2, True)
+
+
+@pytest.mark.parametrize("words", [(), ("--staged",), (".eyamlgpg/policy.yaml", ".eyamlgpg/keys/a.asc")])
+def test_no_secret_stands_among_our_own_files(tool: Tool, repository: Repository, words: tuple[str, ...]) -> None:
+    secret = known("alice").secret
+    repository.write(".eyamlgpg/keys/a.asc", secret.decode())
+    repository.write(".eyamlgpg/keys/b.asc", secret.decode().replace("PRIVATE", "PUBLIC"))
+    repository.write(".eyamlgpg/keys/c.asc", known("alice").public.decode())
+    repository.write(".eyamlgpg/policy.yaml", "version: 1\nclear_text:\n  secret: '*::pepper'\n")
+    repository.write(".eyamlgpg/notes", "see https://bob:Rosinenbrot7@example.com/\n")
+    repository.git("add", "-A")
+    told = found(tool, repository, *words)
+    every = [
+        ("plaintext-private-key", ".eyamlgpg/keys/a.asc", 1),
+        ("plaintext-private-key", ".eyamlgpg/keys/b.asc", None),
+        ("plaintext-url-credentials", ".eyamlgpg/notes", 1),
+    ]
+    assert told == every

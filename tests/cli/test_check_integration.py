@@ -95,3 +95,14 @@ def test_the_pre_commit_framework_runs_the_hook_as_it_is_declared(repository: Re
     repository.write("hieradata/common.eyaml", f"db::password: {GOOD}\n")
     repository.git("add", "-A")
     assert ran()[0] == 0
+
+
+def test_the_hook_runs_no_code_of_the_repository(tool: Tool, repository: Repository) -> None:
+    """Where eyamlgpg is not on PATH, Python starts it, and Python would look for modules in the working directory."""
+    assert tool("hook", "install", cwd=repository.root, environ=repository.environ).status == 0
+    for name in ("eyamlgpg/__init__.py", "eyamlgpg/__main__.py", "click.py", "json.py"):
+        repository.write(name, "raise SystemExit(0)\n")
+    repository.write("hieradata/common.eyaml", CLEAR)
+    repository.git("add", "-A")
+    refused = repository.tried("commit", "-qm", "oops")
+    assert (refused.returncode, "[plaintext-key-name]" in refused.stdout + refused.stderr) == (1, True)

@@ -328,6 +328,11 @@ def test_lint_of_a_file_without_recipients_file_or_of_nothing_is_an_error(
         assert (ran.status, ran.err) == (3, f"eyamlgpg: {sentence}\n")
 
 
+def test_list_of_a_path_that_does_not_exist_is_an_error(tree: Tree) -> None:
+    ran = tree("recipients", "list", "nope")
+    assert (ran.status, ran.out, ran.err) == (3, b"", "eyamlgpg: nope: there is no such file or folder\n")
+
+
 def test_list_names_each_key_once_and_the_file_as_seen_from_here(tree: Tree) -> None:
     tree.write(tree.top, f"{ALICES}bob@example.com\ndave@example.com\n")
     ran = tree("recipients", "list", "dev")

@@ -88,6 +88,29 @@ def test_the_report_of_a_run_as_json_is_the_whole_of_stdout(drifted: Desk) -> No
     assert (summary["rewritten"], summary["verified"], summary["failed"]) == (60, 60, 0)
 
 
+@pytest.mark.parametrize("copies", [1, 20])
+def test_what_is_not_for_us_is_not_verified_and_counted(desk: Desk, copies: int) -> None:
+    desk.governs("data/theirs", "bob")
+    for number, token in enumerate(desk.values([f"secret {number}" for number in range(copies)], "alice")):
+        for folder in ("data", "data/theirs"):
+            desk.write(f"{folder}/{number}.eyaml", f"a: {token}\n")
+    ran = desk.run("recrypt", "--verify", "--format", "json")
+    summary = json.loads(ran.stdout)["summary"]
+    assert (summary["rewritten"], summary["verified"], summary["unverified"]) == (2 * copies, copies, copies)
+    assert f"{copies} opened again and found the same, {copies} not opened again, since no secret key" in ran.stderr
+
+
+def test_where_values_are_held_up_nobody_says_that_nothing_is_due(desk: Desk) -> None:
+    desk.write("data/hiera-eyaml-gpg.recipients", "nobody@example.com\n")
+    desk.write("data/a.eyaml", f"a: {desk.values(['x'], 'alice')[0]}\n")
+    check, ran = desk.run("recrypt", "--check"), desk.run("recrypt")
+    assert (check.status, check.stdout) == (3, "0 values in 1 file in line, not all could be judged\n")
+    assert (ran.status, ran.stderr.splitlines()[0]) == (
+        3,
+        "eyamlgpg: 0 values in 1 file in line, not all could be judged",
+    )
+
+
 def test_a_value_for_others_is_named_and_the_rest_is_done(desk: Desk) -> None:
     ours, theirs = desk.values(["ours"], "alice")[0], desk.values(["theirs"], "bob", "carol")[0]
     desk.write("data/a.eyaml", f"ours: {ours}\nteam:\n  theirs: {theirs}\n")
@@ -106,10 +129,7 @@ def test_the_worst_of_several_statuses_is_given(desk: Desk) -> None:
     ran = desk.run("recrypt")
     assert ran.status == 3
     assert "nobody@example.com: no such key on the keyring" in ran.stderr
-    assert (
-        "nothing was encrypted that it governs: 1 value(s) in 1 file(s), the first of them data/bad/a.eyaml"
-        in ran.stderr
-    )
+    assert "hiera-eyaml-gpg.recipients: 1 value(s) in 1 file(s) stay as they are" in ran.stderr
     assert "1 value in 1 file re-encrypted" in ran.stderr
     assert desk.run("recrypt", "missing").status == 3
 

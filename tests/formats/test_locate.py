@@ -97,7 +97,7 @@ def test_the_reach_of_a_block_scalar_includes_the_line_breaks_behind_it(pure: bo
 
 
 def test_anchors_end_with_their_document() -> None:
-    assert locate("a: &x 1\n---\nb:\n- *x\n") == NotYaml(4, "the alias *x has no anchor before it")
+    assert locate("a: &x 1\n---\nb:\n- *x\n") == NotYaml(4, "an alias has no anchor before it")
 
 
 @both_parsers

@@ -138,3 +138,9 @@ def test_what_the_parser_takes_the_schema_takes(text: str) -> None:
 
 def test_the_schema_is_one() -> None:
     jsonschema.Draft202012Validator.check_schema(json.loads(SCHEMA.read_text()))
+
+
+def test_an_error_shows_no_more_of_the_text_than_a_name_is_long() -> None:
+    with pytest.raises(ConfigError) as caught:
+        parse(f"version: 1\n{'x' * 64}Rosinenbrot7: 1\n", "p.yaml")
+    assert str(caught.value) == f"p.yaml:2: '{'x' * 64}...' means nothing in the policy"

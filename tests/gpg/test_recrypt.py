@@ -4,6 +4,8 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -158,6 +160,40 @@ def test_a_worker_that_is_killed_costs_no_value(scene: Scene, started: list) -> 
     assert [result.error for result in results] == [None] * MANY
 
 
+def test_a_worker_that_is_killed_leaves_no_folder_behind(
+    scene: Scene, started: list, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    source = list(orders(scene, MANY))
+    for number, _ in enumerate(scene.recrypter.recrypt_many(source)):
+        if number == FEW + 2:
+            assert len(list(tmp_path.glob("eg-*"))) == 2
+            started[0].send_signal(signal.SIGKILL)
+    assert list(tmp_path.glob("eg-*")) == []
+
+
+def test_what_a_killed_worker_had_started_ends_with_it(
+    scene: Scene, started: list, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its gpg may wait for it at a named pipe."""
+    orphan = "subprocess.Popen(['sleep', '600'], stdin=-3, stdout=-3, stderr=-3)"
+    monkeypatch.setattr(pools, "PROGRAM", f"import os, subprocess; {orphan}; os.kill(os.getpid(), 9)")
+    results = list(scene.recrypter.recrypt_many(orders(scene, FEW + 2)))
+    assert [result.error for result in results] == [None] * (FEW + 2)
+    assert started
+    deadline = time.monotonic() + 10
+    while any(_is_alive_in(process.pid) for process in started):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def _is_alive_in(group: int) -> bool:
+    """Whether a process of this group runs; one that only nobody has waited for does not."""
+    ran = subprocess.run(["ps", "-eo", "pgid=,stat="], capture_output=True, text=True, check=True)
+    lines = [line.split() for line in ran.stdout.splitlines()]
+    return any(int(found) == group and not state.startswith("Z") for found, state in lines)
+
+
 def test_a_python_that_cannot_start_a_worker_does_it_all_alone(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pools, "PROGRAM", "raise SystemExit(1)")
     results = list(scene.recrypter.recrypt_many(orders(scene, FEW + 2)))
@@ -198,7 +234,15 @@ def test_verified_means_that_each_new_message_was_opened_again(home: Callable[[s
     ]
     results = list(scene.recrypter.recrypt_many(source))
     assert [result.error for result in results] == [None] * MANY
-    assert [result.verified for result in results] == [number % 5 != 4 for number in range(MANY)]
+    assert [result.verified for result in results] == [(number % 5 != 4,) for number in range(MANY)]
+
+
+def test_of_several_copies_those_for_us_are_opened_again(home: Callable[[str], Path], environ: dict) -> None:
+    scene = Scene(home("alice"), environ, Effort(2, verify=True))
+    audiences = ((scene.subkey("bob"),), (scene.subkey("alice"), scene.subkey("bob")))
+    source = [Order(scene.message(b"%d" % number, "alice"), audiences) for number in range(MANY)]
+    results = list(scene.recrypter.recrypt_many(source))
+    assert [(result.error, result.verified) for result in results] == [(None, (False, True))] * MANY
 
 
 def test_a_new_message_that_holds_something_else_is_not_used(

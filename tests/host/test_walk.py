@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from eyamlgpg.errors import FileProblem
-from eyamlgpg.host.walk import Settled, every_file, settle
+from eyamlgpg.host.walk import Settled, list_files, settle
 
 
 def write(path: Path) -> Path:
@@ -26,7 +25,7 @@ def test_every_file_is_found_in_order_and_the_tools_own_folders_are_left_out(tmp
         ".hidden/y",
     ):
         write(tmp_path / name)
-    found = [str(path.relative_to(tmp_path)) for path in every_file(tmp_path)]
+    found = [str(path.relative_to(tmp_path)) for path in list_files(tmp_path).files]
     assert found == ["a.eyaml", ".hidden/y", "b/a.yaml", "b/c.yaml"]
 
 
@@ -37,20 +36,21 @@ def test_a_repository_inside_and_a_linked_folder_are_left_out(tmp_path: Path) ->
     write(tmp_path / "tree/submodule/x.eyaml")
     (tmp_path / "tree/submodule/.git").write_text("gitdir: elsewhere\n")
     (tmp_path / "tree/linked").symlink_to(tmp_path)
-    assert list(every_file(tmp_path / "tree")) == [tmp_path / "tree/own.eyaml"]
+    found = list_files(tmp_path / "tree")
+    assert found.files == (tmp_path / "tree/own.eyaml",)
+    assert found.repositories == (tmp_path / "tree/inner", tmp_path / "tree/submodule")
 
 
 def test_pipes_and_sockets_are_no_files(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.eyaml")
-    assert list(every_file(tmp_path)) == []
+    assert list_files(tmp_path).files == ()
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read every folder")
 def test_a_folder_that_may_not_be_read_is_named(tmp_path: Path) -> None:
     closed = tmp_path / "closed"
     closed.mkdir(mode=0)
-    with pytest.raises(FileProblem, match="closed: cannot be read: Permission denied"):
-        list(every_file(tmp_path))
+    assert list_files(tmp_path).unreadable == ((closed, "Permission denied"),)
 
 
 def test_links_are_settled_by_where_they_lead(tmp_path: Path) -> None:

@@ -227,6 +227,22 @@ def test_a_change_is_written_over_what_was_read_and_nothing_else() -> None:
         write([change], files)
 
 
+def test_writing_that_is_cut_short_says_what_was_changed_and_what_to_run() -> None:
+    files = Memory({PATH: f"{A}\n".encode()})
+    first, second = added(f"{A}\n", B), replace(added(f"{A}\n", C), place=place(f"{A}\n", path=Path("/repo/gone")))
+    with pytest.raises(Several) as caught:
+        write([first, second], files, "eyamlgpg recrypt data")
+    assert sentences(caught.value) == [
+        "/repo/gone: was changed by somebody else meanwhile",
+        "team: changed already; the values are as they were",
+    ]
+    assert caught.value.errors[1].hints == (
+        "run the same command again for the rest",
+        "then bring the values in line: eyamlgpg recrypt data",
+    )
+    assert files.content == {PATH: first.text.encode()}
+
+
 def test_pinning_writes_each_recipient_as_the_key_that_it_means() -> None:
     change = plan_pin(TERMS, place(f"# ops\n{A}\nbob@example.com\n{C}\n{BOB.subkeys[0].fingerprint.lower()}!\n"), RING)
     assert change.text == (

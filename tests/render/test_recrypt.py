@@ -90,6 +90,7 @@ def test_a_run_as_json_has_the_outcome_of_each_file_and_every_error(tree: Tree) 
         "rewritten": 1,
         "failed": 1,
         "verified": 0,
+        "unverified": 0,
     }
     assert [(file["path"], file["rewritten"], file["failed"]) for file in document["files"]] == [("a.eyaml", 1, 1)]
     [error] = document["errors"]

@@ -67,3 +67,30 @@ def test_an_earlier_hook_that_was_set_aside_already_is_not_overwritten(repositor
     with pytest.raises(FileProblem, match="stands in the way"):
         hooks.install(git(repository), sys.executable)
     assert (folder / hooks.PREVIOUS).read_text() == "older\n"
+
+
+@pytest.mark.parametrize("edit", ["{}make lint\n", "{}\n", "#!/bin/sh\nmake lint\n{}"])
+def test_what_somebody_wrote_into_our_hook_is_not_lost(repository: Repository, edit: str) -> None:
+    place = hooks.install(git(repository), sys.executable).path
+    text = edit.format(place.read_text())
+    place.write_text(text)
+    assert hooks.look(git(repository)).state is State.EDITED
+    for change in (lambda: hooks.install(git(repository), sys.executable), lambda: hooks.uninstall(git(repository))):
+        with pytest.raises(FileProblem, match="has changes that somebody made"):
+            change()
+    assert place.read_text() == text
+
+
+def test_a_hook_of_another_python_is_ours_as_well(repository: Repository) -> None:
+    hooks.install(git(repository), "/old/bin/python")
+    assert hooks.install(git(repository), sys.executable).state is State.INSTALLED
+
+
+def test_a_hook_that_git_would_not_run_is_not_installed(repository: Repository) -> None:
+    place = repository.root / ".git" / "hooks" / "pre-commit"
+    place.write_text("#!/bin/sh\n")
+    hooks.install(git(repository), sys.executable).path.chmod(0o644)
+    assert hooks.look(git(repository)).state is State.OFF
+    assert hooks.install(git(repository), sys.executable).state is State.CHAINED
+    place.chmod(0o644)
+    assert hooks.uninstall(git(repository)).state is State.FOREIGN

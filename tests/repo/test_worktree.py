@@ -44,7 +44,7 @@ def found(root: Path, environ: dict[str, str]) -> Worktree:
 
 
 def below(folder: Path, environ: dict[str, str]) -> list[str]:
-    return [str(path.relative_to(folder)) for path in found(folder, environ).files(folder)]
+    return [str(path.relative_to(folder)) for path in found(folder, environ).listing(folder).files]
 
 
 def test_tracked_and_untracked_files_count_and_ignored_ones_do_not(root: Path, environ: dict[str, str]) -> None:
@@ -56,7 +56,7 @@ def test_the_root_is_found_from_any_folder_links_resolved(root: Path, tmp_path: 
     link = tmp_path / "link"
     link.symlink_to(root / "data")
     assert found(link, environ).root == root
-    assert [path.name for path in found(link, environ).files(link)] == ["tracked.eyaml", "untracked.eyaml"]
+    assert [path.name for path in found(link, environ).listing(link).files] == ["tracked.eyaml", "untracked.eyaml"]
 
 
 def test_a_tracked_file_that_is_ignored_or_gone_counts_as_it_stands(root: Path, environ: dict[str, str]) -> None:
@@ -92,6 +92,7 @@ def test_submodules_and_repositories_inside_are_left_out(root: Path, tmp_path: P
     git(root, "submodule", "add", str(other), "sub", environ=environ)
     git(root, "clone", str(other), "clone", environ=environ)
     assert [name for name in below(root, environ) if "theirs" in name] == []
+    assert found(root, environ).listing(root).repositories == (root / "clone", root / "sub")
 
 
 def test_what_git_told_a_hook_about_its_repository_does_not_mislead(root: Path, environ: dict[str, str]) -> None:

@@ -5,7 +5,7 @@ import pytest
 from eyamlgpg.model.findings import Finding
 from eyamlgpg.model.policy import ClearText
 from eyamlgpg.rules import clear_text, plaintext_editor_leftover
-from eyamlgpg.rules.knowledge import Knowledge, collect
+from eyamlgpg.rules.knowledge import Knowledge, collect, roots
 from eyamlgpg.rules.names import NamePolicy, sounds_secret
 from eyamlgpg.rules.plaintext_was_encrypted import Before
 from eyamlgpg.rules.subject import Subject
@@ -184,3 +184,70 @@ def test_the_command_that_mends_it_can_be_pasted() -> None:
 
 def test_nothing_is_known_of_the_tree_at_first() -> None:
     assert list(clear_text.find(subject("a::pepper: x\n"), Knowledge())) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        (f"profile::env: |\n  A_PASSWORD={ANY}\n  B_PASSWORD=Kirsch9kuchen\n", "plaintext-assignment"),
+        (f"profile::env: |\n  A_PASSWORD={ANY}\n  URL=https://u:Kirsch9@h\n", "plaintext-url-credentials"),
+        (f"x: '{ANY} and ghp_{'a' * 36}'\n", "plaintext-provider-token"),
+        ("x::password: Kirsch9kuchen ENC[AAAA]\n", "plaintext-key-name"),
+        (f"x::password: Kirsch9kuchen {ANY}\n", "plaintext-key-name"),
+        ("x::password: ENC[Kirsch9kuchen]\n", "plaintext-key-name"),
+        ("x: |\n  -----BEGIN RSA PRIVATE KEY-----\n  MIIE\n  ENC[abcd]\n", "plaintext-private-key"),
+        (f"a: [\nurl: https://u:Kirsch9@h {ANY}\n", "plaintext-url-credentials"),
+    ],
+)
+def test_what_is_encrypted_in_a_text_hides_nothing_beside_it(text: str, rule: str) -> None:
+    assert [finding.rule for finding in found(text)] == [rule]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"x::password: ' {ANY} '\n",
+        f"x::token: Bearer {ANY}\n",
+        f"x::secret_url: 'postgres://app:{ANY}@db1.example.com/app'\n",
+        f"x: 'Server=db1;Password={ANY};User=app'\n",
+        f"x::password: |\n  line1 word2word\n  {ANY}\n",
+        f"x: 'PASSWORD={ANY}@db1'\n",
+        "x::password: ENC[PKCS7,MIIBeQYJKoZIhvcN]\n",
+        "x::password: ENC[VAULT,AAAA]\n",
+        f"a: [\npassword={ANY}\n",
+    ],
+)
+def test_what_only_surrounds_an_encrypted_value_is_left_alone(text: str) -> None:
+    assert told(text, text) == []
+
+
+def test_a_pattern_that_could_take_for_ever_is_taken_by_its_literal_ends() -> None:
+    options = "lookup_options:\n  '^p::(\\w+::)*cred$': {convert_to: Sensitive}\n"
+    assert told("p::a::cred: x1\np::a::host: x2\nq::cred: x3\n", options) == [
+        ("plaintext-sensitive", 1, 13, "p::a::cred")
+    ]
+
+
+def test_the_keys_at_the_beginnings_of_lines_are_those_that_yaml_has() -> None:
+    text = "a::b: 1\n- 'c:' : 2\n  d e :\nf:g\n#h: 1\n"
+    assert roots(text) == {"a::b", "c:", "d e"}
+
+
+TOKEN = "ghp_" + "a" * 36
+
+
+def test_a_secret_as_a_mappings_key_is_reported_and_shown_nowhere() -> None:
+    findings = found(f"tokens: {{{TOKEN}: {{password: geheim1}}}}\n'https://bob:pw1@h': {{}}\n")
+    assert [(finding.rule, finding.key) for finding in findings] == [
+        ("plaintext-provider-token", "tokens.‹hidden›"),
+        ("plaintext-key-name", "tokens.‹hidden›.password"),
+        ("plaintext-url-credentials", "‹hidden›"),
+    ]
+    assert not any(secret in str(findings) for secret in (TOKEN, "pw1"))
+
+
+@pytest.mark.parametrize("value", ["!Kirsch9kuchen", "&Kirsch9kuchen"])
+def test_a_password_that_yaml_takes_for_a_tag_or_an_anchor_is_reported(value: str) -> None:
+    findings = found(f"l::password: {value}\n")
+    assert [finding.rule for finding in findings] == ["plaintext-key-name"]
+    assert "Kirsch" not in str(findings)

@@ -52,3 +52,16 @@ def test_damaged_base64_is_told_though_ruby_reads_on() -> None:
 
 def test_a_value_in_a_comment_is_neither_misplaced_nor_unterminated() -> None:
     assert told(f"# {ANY}\n# ENC[GPG,{B64}\na: 1\n") == []
+
+
+@pytest.mark.parametrize(
+    ("scheme", "named"), [("VAULT", "the encryption method VAULT"), ("Kirsch9", "an encryption method")]
+)
+def test_only_what_looks_like_a_methods_name_is_printed_as_one(scheme: str, named: str) -> None:
+    [finding] = file_format.find(Subject.read("a.eyaml", f"a: ENC[{scheme},AAAA]\n"))
+    assert finding.message == f"{named} is not known to Puppet"
+
+
+def test_the_name_of_an_alias_is_not_printed() -> None:
+    [finding] = file_format.find(Subject.read("a.eyaml", "a::password: *Kirsch9kuchen\n"))
+    assert "Kirsch9" not in str(finding)

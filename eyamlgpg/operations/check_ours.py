@@ -1,0 +1,39 @@
+"""The files of `.eyamlgpg` are no Hiera data, and hold no secret either: not in clear text, and no secret key."""
+
+from collections.abc import Iterator
+
+from eyamlgpg.errors import FormatError
+from eyamlgpg.formats import certificate
+from eyamlgpg.formats.key_path import KeyPath
+from eyamlgpg.formats.text import decode
+from eyamlgpg.model.findings import Finding
+from eyamlgpg.operations.key_store import KEYS
+from eyamlgpg.rules import plaintext_private_key, plaintext_provider_token, plaintext_url_credentials
+from eyamlgpg.rules.knowledge import Knowledge
+from eyamlgpg.rules.rule import Place
+from eyamlgpg.rules.subject import Clear
+
+_TAKE_IT_AWAY = "take it out of the tree; if it was pushed, make a new one"
+
+
+def secrets_among_ours(path: str, content: bytes) -> Iterator[Finding]:
+    """What is a secret by its own form, line by line; names of keys mean something else in these files."""
+    is_told = False
+    for number, line in enumerate(decode(content).split("\n"), 1):
+        for rule in (plaintext_private_key, plaintext_provider_token, plaintext_url_credentials):
+            said = rule.sees(Clear(Place(path, number), KeyPath(()), line), Knowledge())
+            if said is not None:
+                is_told = True
+                yield rule.RULE.finding(Place(path, number), said[0], _TAKE_IT_AWAY)
+                break
+    if path.startswith(f"{KEYS}/") and not is_told and _is_secret_key(content):
+        yield plaintext_private_key.RULE.finding(Place(path), "this file holds a secret key", _TAKE_IT_AWAY)
+
+
+def _is_secret_key(content: bytes) -> bool:
+    """Whether a file is a secret key, binary or under a wrong heading."""
+    try:
+        certificate.parse(content)
+    except FormatError as error:
+        return "secret key" in str(error)
+    return False

@@ -1,0 +1,49 @@
+"""What a file can cost: no text, however it was made, keeps a check busy."""
+
+from time import perf_counter
+
+import pytest
+
+from eyamlgpg.rules import clear_text, exceptions
+from eyamlgpg.rules.catalogue import IDS
+from eyamlgpg.rules.excerpt import excerpt
+from eyamlgpg.rules.knowledge import Knowledge, collect, roots
+from eyamlgpg.rules.names import NamePolicy
+from eyamlgpg.rules.subject import Subject
+
+SECONDS = 4
+"""Far more than any of these takes, and far less than one that grows with the square of its length."""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a::password: '" + "%{lookup(x)}  " * 2000 + "x'\n",
+        "a::password: '$pbkdf2" + "$" * 100_000 + " x'\n",
+        "x: '" + "a" * 200_000 + " ://'\n",
+        "x: '" + "mysql " * 50_000 + "'\n",
+        "x: 1  " + "#" * 100_000 + " secret\n",
+        "# eyamlgpg: allow plaintext-key-name -- demo\n" * 5000 + "a: 1\n",
+        "lookup_options:\n  '^(a+)+$': {convert_to: Sensitive}\n" + "a" * 60 + "!: x1\n",
+        "lookup_options:\n  '^a*a*a*a*a*a*b$': {convert_to: Sensitive}\n" + "a" * 250 + ": x1\n",
+        "lookup_options:\n  '^a*a*a*b$': {convert_to: Sensitive}\n" + "a" * 1000 + ": x1\n",
+    ],
+)
+def test_a_text_that_was_made_to_be_slow_is_not(text: str) -> None:
+    start = perf_counter()
+    subject = Subject.read("a.yaml", text)
+    findings = list(clear_text.find(subject, collect([subject], NamePolicy())))
+    exceptions.apply(findings, exceptions.allowances(subject), IDS)
+    assert roots("a" + " " * 100_000) == frozenset()
+    assert perf_counter() - start < SECONDS
+
+
+def test_the_excerpts_of_a_long_line_stay_short() -> None:
+    subject = Subject.read(
+        "a.yaml", "{" + ", ".join(f"k{number}: {{password: geheim1}}" for number in range(1500)) + "}\n"
+    )
+    start = perf_counter()
+    excerpts = [excerpt(subject, finding) for finding in clear_text.find(subject, Knowledge())]
+    assert perf_counter() - start < SECONDS
+    assert len(excerpts) == 1500
+    assert max(len(one.text) for one in excerpts if one) < 300
