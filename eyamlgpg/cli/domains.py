@@ -25,7 +25,7 @@ def domains_of(world: World) -> tuple[Domain, ...]:
 
 def tier_rules_broken_by(files: Collection[Path], world: World) -> tuple[Finding, ...]:
     """What the policy of the tree has against these recipients files; nothing where there is no policy."""
-    policy = read_policy(world.near_root, world.files)
+    policy = read_policy(world.near_root, world.bounded)
     if policy is None:
         return ()
     known = domains_of(world)

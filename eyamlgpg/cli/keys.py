@@ -83,7 +83,7 @@ def check_(within: timedelta, output_format: str, **options: Any) -> int:
     number of values that depend on it.
     """
     world = open_world(options)
-    policy = read_policy(world.near_root, world.files)
+    policy = read_policy(world.near_root, world.bounded)
     stored = read_all(world.near_root, world.bounded)
     world.messages.warn(*stored.warnings)
     request = CheckRequest(

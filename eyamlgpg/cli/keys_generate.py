@@ -15,7 +15,7 @@ from eyamlgpg.formats.recipients_file import Pinned
 from eyamlgpg.gpg import homedir
 from eyamlgpg.gpg.agent import GnupgSecretKeys
 from eyamlgpg.gpg.certificates import GnupgCertificates
-from eyamlgpg.gpg.generate import generate, require_short, revocation_certificate
+from eyamlgpg.gpg.generate import generate, require_usable, revocation_certificate
 from eyamlgpg.gpg.keyring import GnupgKeyring
 from eyamlgpg.gpg.session import Session
 from eyamlgpg.host import owners
@@ -112,7 +112,7 @@ def _owner(text: str | None) -> Owner | None:
 def _make(planned: Planned, owner: Owner | None, world: World) -> None:
     path = planned.homedir.absolute()
     uid, gid = (os.geteuid(), os.getegid()) if owner is None else (owner.uid, owner.gid)
-    require_short(path, uid)
+    require_usable(path, uid)
     with private_folder(path, uid=uid, gid=gid) as folder:
         # gpg runs as the owner, so that no file of root's is left and root opens nothing that somebody else planted.
         session = Session(path, world.environ, owner if uid != os.geteuid() else None)

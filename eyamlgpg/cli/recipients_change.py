@@ -19,6 +19,7 @@ from eyamlgpg.host import paths
 from eyamlgpg.host.named import find_named, tree_root
 from eyamlgpg.model.recipients import Resolved
 from eyamlgpg.operations.add_recipients import name_of, plan_add
+from eyamlgpg.operations.keys_sign import refuse_outdated
 from eyamlgpg.operations.pin_recipients import plan_pin
 from eyamlgpg.operations.recipients_change import Change, ChangeRequest, expiry_note, write
 from eyamlgpg.operations.recipients_place import Place, find_place, refuse_overruled, standing
@@ -49,13 +50,17 @@ def add(ids: tuple[str, ...], at: Path | None, **options: Any) -> int:
     """Let people read: add them to a recipients file, then re-encrypt what it governs.
 
     ID is a fingerprint, a key ID or an address; the file gets the full fingerprint under the name. Everybody must be
-    usable, those who stand there included, before anything is written. With --at a folder that follows the file of a
+    usable, those who stand there included, before anything is written; a newcomer's key must not be newer in
+    .eyamlgpg/keys than on the keyring. With --at a folder that follows the file of a
     folder above gets one of its own, which begins as a copy of that.
     """
     world = open_world(options)
     place = find_place(world.recipients_request, _folder(at), paths.working_folder(), world.files)
     request = ChangeRequest(ids, world.recipients_request, reencrypt=not options["no_recrypt"])
-    return _carry_out([plan_add(request, place, world.keyring)], world, options)
+    change = plan_add(request, place, world.keyring)
+    for resolved in change.added:
+        refuse_outdated(resolved.key, world.near_root, world.bounded, world.certificates)
+    return _carry_out([change], world, options)
 
 
 @click.command("remove")

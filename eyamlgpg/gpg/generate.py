@@ -23,8 +23,13 @@ def generate(session: Session, request: KeyRequest) -> Fingerprint:
     return Fingerprint(made.argument(1))
 
 
-def require_short(home: Path, uid: int) -> None:
-    """Raise GnupgError for a home whose path is too long for this user's agent, before it is made."""
+def require_usable(home: Path, uid: int) -> None:
+    """Raise GnupgError for a home that this user's agent could not run in, before it is made."""
+    if ":" in str(home):
+        raise GnupgError(
+            f"{home}: gpg-agent cannot run in a folder with a colon in its path, and without it no key is made",
+            "choose a path without one",
+        )
     if socket_is_too_long(home, uid):
         raise GnupgError(
             f"{home}: too long a path for gpg-agent's sockets, and without it no key is made",

@@ -13,11 +13,14 @@ from eyamlgpg.model.policy import Policy, TierRule
 from eyamlgpg.model.recipients import Resolution, Resolved
 from eyamlgpg.model.resolve import resolve_all
 from eyamlgpg.operations.governed import Domain
-from eyamlgpg.operations.ports import Files, Keyring
+from eyamlgpg.operations.ports import BoundedFiles, Keyring
 from eyamlgpg.operations.recipients import RecipientsRequest
 
 POLICY = Path(".eyamlgpg", "policy.yaml")
 """Below the root of the tree."""
+
+LARGEST = 1024 * 1024
+"""Bytes; a policy of a thousand rules has some 100,000."""
 
 NEEDS, NEVER, UNUSED = "tier-missing", "tier-forbidden", "tier-unused"
 
@@ -38,10 +41,15 @@ class Governed:
     """From the root of the tree, with `/`."""
 
 
-def read_policy(root: Path, files: Files) -> Policy | None:
-    """The policy of a tree, None where there is none; raises what is wrong with it, by line."""
+def read_policy(root: Path, bounded: BoundedFiles) -> Policy | None:
+    """The policy of a tree, None where there is none; raises what is wrong with it, by line.
+
+    FileProblem for a link, which whoever may push could lead to anybody's file.
+    """
     path = root / POLICY
-    return policy_format.parse(decode(files.read(path)), str(path)) if files.exists(path) else None
+    if path.name not in bounded.names(path.parent):
+        return None
+    return policy_format.parse(decode(bounded.read_bounded(path, LARGEST, follow_link=False)), str(path))
 
 
 def tier_findings(

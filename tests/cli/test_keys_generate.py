@@ -62,6 +62,11 @@ def test_the_parameter_file_is_printed_and_nothing_made(admin: Person, short: Pa
             "the name 'a\\nb' holds a character that cannot be printed, such as a line end",
         ),
         (("a", "--homedir", "SHORT/no/x"), 3, "SHORT/no/x: there is no folder SHORT/no to make it in"),
+        (
+            ("a:b", "--homedir", "SHORT/{name}", "--algo", "cv25519"),
+            3,
+            "SHORT/a:b: gpg-agent cannot run in a folder with a colon in its path, and without it no key is made",
+        ),
         (("a", "--homedir", ""), 2, "--homedir is empty"),
         (
             ("a", "b", "--homedir", "SHORT/{name}", "--email", "x@y.z"),

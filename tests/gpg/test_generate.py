@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from eyamlgpg.errors import FormatError, GnupgError
 from eyamlgpg.formats.keygen import Algorithm, KeyRequest, parameter_file
 from eyamlgpg.gpg.agent import GnupgSecretKeys
-from eyamlgpg.gpg.generate import generate, require_short, revocation_certificate
+from eyamlgpg.gpg.generate import generate, require_usable, revocation_certificate
 from eyamlgpg.gpg.keyring import GnupgKeyring
 from eyamlgpg.gpg.session import Session
 from eyamlgpg.model.keys import Key, Validity
@@ -97,9 +97,9 @@ def test_a_date_that_has_passed_is_gpgs_to_refuse(fresh_home: Path, environ: dic
 def test_a_home_whose_path_is_too_long_for_its_users_agent_is_refused() -> None:
     nobodys = 54321
     assert not Path(f"/run/user/{nobodys}").exists()
-    require_short(Path("/etc/puppetlabs/puppet/gpg"), nobodys)
+    require_usable(Path("/etc/puppetlabs/puppet/gpg"), nobodys)
     with pytest.raises(GnupgError, match=r"^/x{100}: too long a path for gpg-agent's sockets"):
-        require_short(Path(f"/{'x' * 100}"), nobodys)
+        require_usable(Path(f"/{'x' * 100}"), nobodys)
 
 
 def test_the_weakest_part_tells_how_a_secret_key_is_kept(fresh_home: Path, environ: dict[str, str]) -> None:
