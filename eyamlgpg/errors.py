@@ -16,7 +16,8 @@
     ├── DecryptionError             4   a value could not be decrypted
     │   ├── NoSecretKey             4
     │   ├── WrongPassphrase         4   refused, cancelled or not asked for
-    │   └── DamagedMessage          4   not an OpenPGP message, truncated, or failing its integrity check
+    │   ├── DamagedMessage          4   not an OpenPGP message, truncated, or failing its integrity check
+    │   └── OversizedPlaintext      4   unfolds to more than the limit
     ├── Interrupted               130   Ctrl-C, SIGTERM or SIGHUP
     └── Several                     –   all that is wrong in one run; the status that comes first in PRECEDENCE
 
@@ -120,6 +121,10 @@ class WrongPassphrase(DecryptionError):
 
 class DamagedMessage(DecryptionError):
     """Not an OpenPGP message, cut short, or failing its integrity check."""
+
+
+class OversizedPlaintext(DecryptionError):
+    """A message unfolds to more than the limit."""
 
 
 class Interrupted(EyamlgpgError):

@@ -125,3 +125,13 @@ def test_every_command_line_names_commands_and_options_that_exist(page: Path) ->
 )
 def test_a_command_line_that_does_not_exist_would_be_seen(line: str, bad: list[list[str]]) -> None:
     assert [found for words in called(line) if (found := wrong(words))] == bad
+
+
+def test_the_architecture_names_every_room() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text()
+    missing = [
+        module.relative_to(ROOT).as_posix()
+        for module in sorted((ROOT / "eyamlgpg").rglob("*.py"))
+        if module.name not in {"__init__.py", "__main__.py", "errors.py"} and f"`{module.name}`" not in page
+    ]
+    assert missing == []

@@ -18,6 +18,7 @@ from eyamlgpg.formats.text import decode
 from eyamlgpg.gpg import homedir
 from eyamlgpg.gpg.keyring import GnupgKeyring
 from eyamlgpg.gpg.session import Session
+from eyamlgpg.host.paths import exists, is_folder, real, working_folder
 from eyamlgpg.model.keys import Key
 from eyamlgpg.model.policy import Policy
 from eyamlgpg.operations.check import Check, Checked, Terms
@@ -110,13 +111,13 @@ def _run(tree: "IndexTree | WorkingTree", judgement: Judgement, ledger: Ledger, 
 @contextmanager
 def _tree(paths: Sequence[Path], *, staged: bool, world: World) -> "Iterator[IndexTree | WorkingTree]":
     """The tree that the paths stand in, which is the working directory's if none is given."""
-    real = [_existing(path) for path in paths]
-    folder = next((path if path.is_dir() else path.parent for path in real), Path.cwd())
+    chosen = [_existing(path) for path in paths]
+    folder = next((path if is_folder(path) else path.parent for path in chosen), working_folder())
     git = require_repository(folder, world.environ) if staged else find_repository(folder, world.environ)
     root = git.root if git else folder
-    within = [_from(root, path, shown) for path, shown in zip(real, paths, strict=True)]
+    within = [_from(root, path, shown) for path, shown in zip(chosen, paths, strict=True)]
     tree = IndexTree(git, within) if git and staged else WorkingTree(root, git, within)
-    if root != Path.cwd():
+    if root != working_folder():
         world.messages.note(f"paths are told from {root}")
     try:
         yield tree
@@ -125,10 +126,9 @@ def _tree(paths: Sequence[Path], *, staged: bool, world: World) -> "Iterator[Ind
 
 
 def _existing(path: Path) -> Path:
-    real = path.resolve()
-    if not real.exists():
+    if not exists(path):
         raise FileProblem(f"{path}: there is no such file or folder")
-    return real
+    return real(path)
 
 
 def _from(root: Path, path: Path, shown: Path) -> str:
@@ -168,8 +168,8 @@ def _terms(tree: Tree) -> Terms:
 def _baseline(tree: Tree, named: Path | None, world: World) -> tuple[str, tuple[Accepted, ...]]:
     """Where the baseline is, and its entries; a baseline that was named must be there unless it is to be made."""
     if named is not None:
-        exists = world.files.exists(named)
-        return str(named), baseline.parse(decode(world.files.read(named)), str(named)) if exists else ()
+        is_there = world.files.exists(named)
+        return str(named), baseline.parse(decode(world.files.read(named)), str(named)) if is_there else ()
     text = decode(tree.read(BASELINE_FILE)) if tree.has(BASELINE_FILE) else ""
     return BASELINE_FILE, baseline.parse(text, BASELINE_FILE) if text else ()
 

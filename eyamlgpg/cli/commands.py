@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from eyamlgpg.errors import UsageError
+from eyamlgpg.host import streams
 
 
 class Commands(click.Group):
@@ -16,7 +17,7 @@ class Commands(click.Group):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """As click does; without any word the help goes to stderr, for it answers nothing, and the status is 2."""
         if not args and not ctx.resilient_parsing:
-            click.echo(ctx.get_help(), err=True)
+            streams.tell(ctx.get_help())
             ctx.exit(UsageError.status)
         return super().parse_args(ctx, args)
 

@@ -7,6 +7,7 @@ from eyamlgpg.cli.world import World
 from eyamlgpg.errors import raise_all
 from eyamlgpg.formats.recipients_file import RECIPIENTS_FILE
 from eyamlgpg.host.named import find_named
+from eyamlgpg.host.paths import real, working_folder
 from eyamlgpg.model.findings import Finding
 from eyamlgpg.operations.governed import Domain, domains
 from eyamlgpg.operations.selection import select
@@ -19,7 +20,7 @@ def domains_of(world: World) -> tuple[Domain, ...]:
     world.messages.warn(*selection.warnings)
     raise_all(selection.errors)
     paths = [*find_named(world.root, RECIPIENTS_FILE), *(file.path for file in selection.files)]
-    return domains(world.root, Path.cwd().resolve(), paths, world.files)
+    return domains(world.root, real(working_folder()), paths, world.files)
 
 
 def tier_rules_broken_by(files: Collection[Path], world: World) -> tuple[Finding, ...]:

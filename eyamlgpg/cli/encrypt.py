@@ -12,6 +12,7 @@ from eyamlgpg.cli.sources import Source, one_source
 from eyamlgpg.cli.world import STDIN, World, folder_of, open_world, read_input
 from eyamlgpg.errors import ConfigError, UsageError
 from eyamlgpg.formats.text import decode, encode
+from eyamlgpg.host import paths
 from eyamlgpg.operations.encrypt import Output, encrypt_markers, find_markers, present, seal
 from eyamlgpg.render.text import counted
 
@@ -68,11 +69,11 @@ def command(for_path: Path | None, in_place: bool, **options: Any) -> int:  # no
 
 def _folder(source: Source, for_path: Path | None, options: Mapping[str, Any]) -> Path:
     if for_path is not None:
-        resolved = for_path.resolve()
-        return resolved if resolved.is_dir() else resolved.parent
+        resolved = paths.real(for_path)
+        return resolved if paths.is_folder(resolved) else resolved.parent
     if source in (Source.FILE, Source.EYAML):
         return folder_of(options[source])
-    return Path.cwd()
+    return paths.working_folder()
 
 
 def _one(world: World, source: Source, folder: Path, options: Mapping[str, Any]) -> int:

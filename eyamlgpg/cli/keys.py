@@ -105,4 +105,4 @@ def check_(within: timedelta, output_format: str, **options: Any) -> int:
 
 
 def _width() -> int | None:
-    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    return shutil.get_terminal_size().columns if sys.stdout is not None and sys.stdout.isatty() else None

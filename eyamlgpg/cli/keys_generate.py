@@ -1,7 +1,6 @@
 """`eyamlgpg keys generate`."""
 
 import os
-from pathlib import Path
 from typing import Any
 
 import click
@@ -20,6 +19,7 @@ from eyamlgpg.gpg.generate import generate, require_short, revocation_certificat
 from eyamlgpg.gpg.keyring import GnupgKeyring
 from eyamlgpg.gpg.session import Session
 from eyamlgpg.host import owners
+from eyamlgpg.host.paths import from_home
 from eyamlgpg.host.private_folder import PrivateFolder, private_folder
 from eyamlgpg.model.owner import Owner
 from eyamlgpg.model.protection import Protection
@@ -65,7 +65,7 @@ def generate_(names: tuple[str, ...], place: str | None, owner: str | None, **op
         )
         for name in names
     ]
-    home = homedir.choose(world.environ, world.settings.gnupghome) if place is None else Path(place).expanduser()
+    home = homedir.choose(world.environ, world.settings.gnupghome) if place is None else from_home(str(place))
     planned = plan(requests, str(home))
     if options["print_batch"]:
         answer("\n".join(one.parameters for one in planned))

@@ -2,7 +2,6 @@
 
 import os
 import sys
-import traceback
 from collections.abc import Sequence
 
 import click
@@ -10,7 +9,8 @@ import click
 from eyamlgpg import __version__
 from eyamlgpg.cli.commands import LateCommands
 from eyamlgpg.cli.messages import Messages
-from eyamlgpg.errors import EyamlgpgError, Interrupted
+from eyamlgpg.errors import EyamlgpgError, FileProblem, Interrupted
+from eyamlgpg.host import streams
 
 COMMANDS = {
     "encrypt": "eyamlgpg.cli.encrypt",
@@ -55,6 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from eyamlgpg.host.signals import interruptible
 
     forbid_core_dumps()
+    streams.occupy()
     if COMPLETION in os.environ:
         return _answer_shell(os.environ[COMPLETION])
     words = list(sys.argv[1:] if arguments is None else arguments)
@@ -62,7 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         _refuse_windows()
         with interruptible():
-            status = cli.main(words, prog_name="eyamlgpg", standalone_mode=False)
+            status = cli.main(words, prog_name="eyamlgpg", standalone_mode=False, obj=messages)
         return status if isinstance(status, int) else 0
     except click.exceptions.Abort:
         messages.error(Interrupted("interrupted; every file is whole, either old or new"))
@@ -71,15 +72,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _usage(error, messages)
     except BrokenPipeError:
         # The reader of our output went away; say nothing, and keep Python from saying it at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        streams.give_up(sys.stdout)
         return 3
+    except OSError as error:
+        # What click writes itself (help, the version) to a full disk, or a machine that refuses what nobody foresaw.
+        streams.give_up(sys.stdout)
+        messages.error(FileProblem(f"{error.filename or 'input or output'}: {error.strerror or 'failed'}"))
+        messages.traceback()
+        return FileProblem.status
     except EyamlgpgError as error:
         messages.error(error)
-        _trace(words)
+        messages.traceback()
         return error.status
     except Exception as error:  # noqa: BLE001 - the boundary: nothing may reach the user as a traceback
         messages.error(EyamlgpgError(f"unexpected {type(error).__name__}", REPORT))
-        _trace(words)
+        messages.traceback()
         return 70
 
 
@@ -103,9 +110,3 @@ def _usage(error: click.ClickException, messages: Messages) -> int:
 def _refuse_windows() -> None:
     if sys.platform == "win32":
         raise EyamlgpgError("eyamlgpg runs on Linux and macOS; on Windows use the Windows Subsystem for Linux")
-
-
-def _trace(words: Sequence[str]) -> None:
-    """The traceback, where the user asked for it: Python's shows source lines, never values."""
-    if "--trace" in words or "-t" in words:
-        traceback.print_exc()

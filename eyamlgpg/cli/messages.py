@@ -1,11 +1,12 @@
 """What goes to stderr: errors, warnings, notes. stdout is for the answer alone."""
 
-import sys
 from dataclasses import dataclass
+from traceback import format_exc
 from typing import TextIO
 
-from eyamlgpg.errors import EyamlgpgError, FileProblem
-from eyamlgpg.render.text import error_lines, escaped
+from eyamlgpg.errors import EyamlgpgError
+from eyamlgpg.host import streams
+from eyamlgpg.render.text import MOST, counted, error_lines, escaped
 
 
 @dataclass(slots=True)
@@ -14,21 +15,30 @@ class Messages:
 
     quiet: bool = False
     verbose: bool = False
+    trace: bool = False
+    """Whether an error is followed by the traceback that it came with."""
     stream: TextIO | None = None
 
     def _line(self, text: str) -> None:
-        print(f"eyamlgpg: {text}", file=self.stream or sys.stderr)
+        streams.tell(f"eyamlgpg: {text}", self.stream)
 
     def error(self, error: EyamlgpgError) -> None:
         """An error with its hints; never silenced."""
         for line in error_lines(error):
             self._line(line)
 
+    def traceback(self) -> None:
+        """That of the error being handled, where it is wished for: Python's shows source lines, never values."""
+        if self.trace:
+            streams.tell(format_exc().rstrip(), self.stream)
+
     def warn(self, *sentences: str) -> None:
         """What the user should know although the run goes on; `-q` silences it."""
         if not self.quiet:
-            for sentence in sentences:
+            for sentence in sentences[:MOST]:
                 self._line(f"warning: {escaped(sentence)}")
+            if len(sentences) > MOST:
+                self._line(f"warning: and {counted(len(sentences) - MOST, 'more warning')}")
 
     def say(self, sentence: str) -> None:
         """What was done; `-q` silences it."""
@@ -42,13 +52,7 @@ class Messages:
 
 
 def answer(content: bytes | str) -> None:
-    """Write the answer to stdout, exactly; raises FileProblem where that cannot be (a full disk)."""
+    """Write the answer to stdout, exactly; raises FileProblem where that cannot be (closed, or a full disk)."""
     if isinstance(content, str):
         content = content.encode("utf-8", "surrogateescape")
-    try:
-        sys.stdout.buffer.write(content)
-        sys.stdout.buffer.flush()
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise FileProblem(f"standard output: {error.strerror}") from None
+    streams.write_output(content)

@@ -6,6 +6,8 @@ from typing import Any, TypeVar
 
 import click
 
+from eyamlgpg.cli.messages import Messages
+
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 EXISTING = click.Path(path_type=Path)
@@ -20,18 +22,24 @@ def _stacked(*decorators: Callable[[Function], Function]) -> Callable[[Function]
     return decorate
 
 
+def _trace(ctx: click.Context, _option: click.Parameter, value: Any) -> Any:
+    """Remember the wish at once: what goes wrong before the command begins is traced, too."""
+    ctx.ensure_object(Messages).trace = value
+    return value
+
+
 def gnupg_options(function: Function) -> Function:
     """Which keyring, and how much is said."""
     return _stacked(
         click.option(
             "--gpg-gnupghome",
             metavar="DIR",
-            type=click.Path(path_type=Path),
+            type=click.Path(),
             help="The GnuPG home to use. [default: $HIERA_EYAML_GPG_GNUPGHOME, $GNUPGHOME, ~/.gnupg]",
         ),
         click.option("-v", "--verbose", is_flag=True, help="Say which files and keys are used."),
         click.option("-q", "--quiet", is_flag=True, help="No warnings, no progress; errors only."),
-        click.option("-t", "--trace", is_flag=True, help="Show a Python traceback with an error."),
+        click.option("-t", "--trace", is_flag=True, callback=_trace, help="Show a Python traceback with an error."),
     )(function)
 
 

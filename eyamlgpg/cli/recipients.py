@@ -15,6 +15,7 @@ from eyamlgpg.cli.world import World, folder_around, open_world
 from eyamlgpg.errors import FileProblem, raise_all, worst
 from eyamlgpg.formats.recipients_file import RECIPIENTS_FILE
 from eyamlgpg.host.named import find_named
+from eyamlgpg.host.paths import exists, is_file, is_folder, real
 from eyamlgpg.model.recipients import Refused
 from eyamlgpg.operations.lint_recipients import lint
 from eyamlgpg.operations.recipients import find_source, resolutions
@@ -83,20 +84,20 @@ def lint_(paths: tuple[Path, ...], output_format: str, **options: Any) -> int:
 def _files(path: Path, world: World) -> Sequence[Path]:
     _require(path)
     found = list(_governing(path, world))
-    if path.is_dir():
-        found += find_named(path.resolve(), RECIPIENTS_FILE)
+    if is_folder(path):
+        found += find_named(real(path), RECIPIENTS_FILE)
     if not found:
         raise FileProblem(f"{path}: there is no {RECIPIENTS_FILE} in it, above it or below it")
     return found
 
 
 def _require(path: Path) -> None:
-    if not path.exists():
+    if not exists(path):
         raise FileProblem(f"{path}: there is no such file or folder")
 
 
 def _governing(path: Path, world: World) -> Iterator[Path]:
-    if path.is_file() and path.name.endswith(".recipients"):
+    if is_file(path) and path.name.endswith(".recipients"):
         yield path.absolute()
         return
     governing = world.settings.recipients_file or world.files.nearest_upwards(folder_around(path), RECIPIENTS_FILE)

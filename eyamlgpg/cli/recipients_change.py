@@ -15,6 +15,7 @@ from eyamlgpg.cli.world import World, folder_around, open_world
 from eyamlgpg.errors import EyamlgpgError, FileProblem, RecipientError, Several, UsageError, raise_all
 from eyamlgpg.formats.recipients_file import RECIPIENTS_FILE
 from eyamlgpg.formats.text import decode
+from eyamlgpg.host import paths
 from eyamlgpg.host.named import find_named, tree_root
 from eyamlgpg.model.recipients import Resolved
 from eyamlgpg.operations.add_recipients import name_of, plan_add
@@ -52,7 +53,7 @@ def add(ids: tuple[str, ...], at: Path | None, **options: Any) -> int:
     folder above gets one of its own, which begins as a copy of that.
     """
     world = open_world(options)
-    place = find_place(world.recipients_request, _folder(at), Path.cwd(), world.files)
+    place = find_place(world.recipients_request, _folder(at), paths.working_folder(), world.files)
     request = ChangeRequest(ids, world.recipients_request, reencrypt=not options["no_recrypt"])
     return _carry_out([plan_add(request, place, world.keyring)], world, options)
 
@@ -78,7 +79,7 @@ def remove(ids: tuple[str, ...], at: Path | None, **options: Any) -> int:
     request = ChangeRequest(ids, world.recipients_request, reencrypt=not options["no_recrypt"])
     if options["everywhere"]:
         return _carry_out(plan_remove(request, _every_place(world), world.keyring), world, options)
-    place = find_place(request.recipients, _folder(at), Path.cwd(), world.files)
+    place = find_place(request.recipients, _folder(at), paths.working_folder(), world.files)
     changes = plan_remove(request, [place], world.keyring)
     _warn_of_others(request, place, world)
     return _carry_out(changes, world, options)
@@ -106,28 +107,28 @@ def pin(path: Path, **options: Any) -> int:
         return 0
     write([change], world.files)
     for resolved in change.added:
-        world.messages.say(f"{resolved.recipient.where}: {resolved.recipient.name} is {_who(resolved, world)}")
+        world.messages.say(f"{resolved.recipient.where}: {resolved.recipient.shown} is {_who(resolved, world)}")
     if not change.added:
         world.messages.say(f"{place.name}: every recipient is pinned already")
     return 0
 
 
 def _folder(at: Path | None) -> Path | None:
-    if at is not None and not at.is_dir():
+    if at is not None and not paths.is_folder(at):
         raise FileProblem(f"{at}: there is no such folder")
-    return None if at is None else at.resolve()
+    return None if at is None else paths.real(at)
 
 
 def _every_place(world: World) -> list[Place]:
     """Every recipients file of the tree around the working directory; one under several names counts once."""
     refuse_overruled(world.recipients_request)
-    root, working = tree_root(Path.cwd()), world.recipients_request.working
-    paths = find_named(root, RECIPIENTS_FILE)
-    if not paths:
+    root, working = tree_root(paths.working_folder()), world.recipients_request.working
+    found = find_named(root, RECIPIENTS_FILE)
+    if not found:
         raise RecipientError(f"{root}: there is no {RECIPIENTS_FILE} in it or below it")
     each_once: dict[Path, Path] = {}
-    for path in paths:
-        real = path.resolve()
+    for path in found:
+        real = paths.real(path)
         if real not in each_once or not path.is_symlink():
             each_once[real] = path
     return [standing(path, path.parent, working, world.files) for path in each_once.values()]
@@ -138,7 +139,7 @@ def _warn_of_others(request: ChangeRequest, place: Place, world: World) -> None:
     if place.folder is None:
         return  # the configuration names one file for all
     try:
-        others = [other for other in _every_place(world) if other.path.resolve() != place.path.resolve()]
+        others = [other for other in _every_place(world) if paths.real(other.path) != paths.real(place.path)]
     except EyamlgpgError as error:
         world.messages.warn(f"whether they are listed elsewhere, too, is not known: {error.sentence}")
         return
@@ -184,8 +185,8 @@ def _refuse_links_out(changes: Sequence[Change]) -> None:
     """Raise for a recipients file that is a link to one of another tree, which is not this tree's to change."""
     errors = []
     for place in (change.place for change in changes):
-        real = place.path.resolve()
-        roots = [] if place.folder is None else [tree_root(place.folder), tree_root(Path.cwd())]
+        real = paths.real(place.path)
+        roots = [] if place.folder is None else [tree_root(place.folder), tree_root(paths.working_folder())]
         if roots and not any(real.is_relative_to(root) for root in roots):
             hint = f"change it in its own tree, from the folder {real.parent}"
             errors.append(FileProblem(f"{place.name}: is a link out of the tree, to {real}; nothing was changed", hint))
@@ -208,11 +209,11 @@ def _foretell(changes: Sequence[Change], world: World, *, reencrypts: bool) -> i
 def _tell(change: Change, world: World) -> None:
     name = change.place.name
     if change.place.path.is_symlink():
-        world.messages.warn(f"{name}: is a link to {change.place.path.resolve()}, which other folders may use, too")
+        world.messages.warn(f"{name}: is a link to {paths.real(change.place.path)}, which other folders may use, too")
     for resolved in change.added:
         world.messages.say(f"{name}: added {_who(resolved, world)}")
     for line in change.removed:
-        world.messages.say(f"{name}: removed {line.person}, {line.entry.recipient.name}")
+        world.messages.say(f"{name}: removed {line.person}, {line.entry.recipient.shown}")
     if change.removed:
         world.messages.say(
             "what they could read until now stays readable to them in git's history and in copies: change those secrets"

@@ -1,5 +1,6 @@
 """The settings of one run: options over the eyaml config files, in the gems' order."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +10,13 @@ from eyamlgpg.errors import ConfigError, UsageError
 from eyamlgpg.formats import eyaml_config
 from eyamlgpg.formats.eyaml_config import Layer, Origin
 from eyamlgpg.formats.text import decode
+from eyamlgpg.host import paths
+from eyamlgpg.host.bounded_files import BoundedDiskFiles
+from eyamlgpg.host.named import tree_root
 from eyamlgpg.operations.methods import Method
+
+LARGEST = 1 << 20
+"""Bytes that a config file may have."""
 
 SYSTEM_CONFIG = Path("/etc/eyaml/config.yaml")
 IN_A_FOLDER = Path(".eyaml", "config.yaml")
@@ -36,6 +43,8 @@ class Settings:
     """What the options and config files say together."""
 
     merged: eyaml_config.Settings
+    local: Path | None = None
+    """The config file of the working directory, which comes with whatever repository one stands in."""
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -44,8 +53,8 @@ class Settings:
 
     @property
     def gnupghome(self) -> Path | None:
-        """`--gpg-gnupghome`."""
-        return self._path("gpg_gnupghome")
+        """`--gpg-gnupghome`; an empty one counts as none, as in gpg's own variable."""
+        return self._path("gpg_gnupghome") if self.merged.text("gpg_gnupghome") else None
 
     @property
     def always_trust(self) -> bool:
@@ -64,8 +73,17 @@ class Settings:
 
     @property
     def recipients_file(self) -> Path | None:
-        """`--gpg-recipients-file`."""
-        return self._path("gpg_recipients_file")
+        """`--gpg-recipients-file`; ConfigError where the working directory's config file points out of its tree."""
+        path = self._path("gpg_recipients_file")
+        setting = self.merged.by_name.get("gpg_recipients_file")
+        if path is None or setting is None or self.local is None or setting.source != str(self.local):
+            return path
+        if paths.leads_out(path, tree_root(self.local.parent.parent)):
+            raise ConfigError(
+                f"{setting.where}: gpg_recipients_file leads out of the tree that this config file stands in",
+                "it may name a file of its own tree only; --gpg-recipients-file names any",
+            )
+        return path
 
     @property
     def method(self) -> Method | None:
@@ -95,16 +113,19 @@ class Settings:
 
     def _path(self, name: str) -> Path | None:
         text = self.merged.text(name)
-        return None if text is None else Path(text).expanduser()
+        return None if text is None else paths.from_home(text)
 
 
 def read_settings(options: Mapping[str, Any], environ: Mapping[str, str], working: Path) -> Settings:
     """The settings that hold; raises ConfigError for a config file that is wrong, UsageError for `-n pkcs7`."""
     if (options.get("encrypt_method") or "").lower() == "pkcs7":
         raise UsageError("-n pkcs7: eyamlgpg encrypts and decrypts with gpg only; PKCS7 values are kept as they are")
-    layers = {origin: _layer(path) for origin, path in _files(environ, working) if path.exists()}
+    files = {origin: path for origin, path in _files(environ, working) if paths.exists(path)}
+    layers = {origin: _layer(origin, path) for origin, path in files.items()}
     given = {name: _plain(options.get(name)) for name in FROM_OPTIONS}
-    return Settings(eyaml_config.merge({**layers, Origin.COMMAND_LINE: eyaml_config.options(given)}))
+    given["gpg_gnupghome"] = given["gpg_gnupghome"] or None
+    merged = eyaml_config.merge({**layers, Origin.COMMAND_LINE: eyaml_config.options(given)})
+    return Settings(merged, files.get(Origin.WORKING_DIRECTORY))
 
 
 def _files(environ: Mapping[str, str], working: Path) -> list[tuple[Origin, Path]]:
@@ -112,18 +133,18 @@ def _files(environ: Mapping[str, str], working: Path) -> list[tuple[Origin, Path
     files = [(Origin.SYSTEM, SYSTEM_CONFIG)]
     if home:
         files.append((Origin.HOME, Path(home) / IN_A_FOLDER))
-    if not home or working.resolve() != Path(home).resolve():
+    if not home or paths.real(working) != paths.real(Path(home)):
         files.append((Origin.WORKING_DIRECTORY, working / IN_A_FOLDER))
-    if environ.get("EYAML_CONFIG"):
+    if environ.get("EYAML_CONFIG", os.devnull) not in ("", os.devnull):
         files.append((Origin.EYAML_CONFIG, Path(environ["EYAML_CONFIG"])))
     return files
 
 
-def _layer(path: Path) -> Layer:
-    try:
-        return eyaml_config.parse(decode(path.read_bytes()), str(path))
-    except OSError as error:
-        raise ConfigError(f"{path}: cannot be read: {error.strerror}") from None
+def _layer(origin: Origin, path: Path) -> Layer:
+    """The settings of a file, which is a plain one: a pipe may hold a secret that is meant for the command."""
+    if origin is Origin.WORKING_DIRECTORY and paths.leads_out(path, tree_root(path.parent.parent)):
+        raise ConfigError(f"{path}: leads out of the tree that it stands in, and so is not read")
+    return eyaml_config.parse(decode(BoundedDiskFiles().read_bounded(path, LARGEST, follow_link=True)), str(path))
 
 
 def _plain(value: Any) -> str | bool | None:

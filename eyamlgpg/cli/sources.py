@@ -3,14 +3,13 @@
 import os
 import secrets
 import string
-import sys
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
 from eyamlgpg.cli.world import read_input
 from eyamlgpg.errors import UsageError
-from eyamlgpg.host import terminal
+from eyamlgpg.host import streams, terminal
 from eyamlgpg.host.files import DiskFiles
 
 ALPHABET = string.ascii_letters + string.digits
@@ -39,7 +38,7 @@ class Source(StrEnum):
             case Source.PASSWORD:
                 return terminal.ask_secret("the secret, which is not shown")
             case Source.STDIN:
-                return sys.stdin.buffer.read()
+                return streams.read_input()
             case Source.FILE | Source.EYAML:
                 return read_input(options[self.value], files)
             case Source.GENERATE:

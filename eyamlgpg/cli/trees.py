@@ -4,8 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from eyamlgpg.errors import FileProblem
-from eyamlgpg.host import walk
+from eyamlgpg.host import paths, walk
 from eyamlgpg.host.lock import tree_lock
 from eyamlgpg.operations.ports import Below
 
@@ -19,15 +18,12 @@ class Trees:
 
     def real(self, path: Path) -> Path:
         """The absolute path, links resolved."""
-        try:
-            return path.resolve()
-        except (OSError, RuntimeError) as error:
-            raise FileProblem(f"{path}: {error}") from None
+        return paths.real(path)
 
     def root(self, path: Path) -> Path:
         """The root of the tree around a file or folder: git's, else the folder, or the file's own."""
         real = self.real(path)
-        folder = real if real.is_dir() else real.parent
+        folder = real if paths.is_folder(real) else real.parent
         if folder not in self._roots:
             from eyamlgpg.repo import worktree
 
@@ -40,7 +36,7 @@ class Trees:
         from eyamlgpg.repo import worktree
 
         real = self.real(path)
-        if not real.is_dir():
+        if not paths.is_folder(real):
             return None
         found = worktree.find(real, self._environ)
         listing: worktree.Listing | walk.Walked = found.listing(real) if found else walk.list_files(real)
@@ -58,9 +54,9 @@ class Trees:
         return [] if below is None else [root / place for place, _ in below.files if place.name == name]
 
     @contextmanager
-    def locked(self, paths: Sequence[Path]) -> Iterator[None]:
-        """Hold the lock of every tree that the paths stand in; raises LockError, and holds none then."""
+    def locked(self, places: Sequence[Path]) -> Iterator[None]:
+        """Hold the lock of every tree that the places stand in; raises LockError, and holds none then."""
         with ExitStack() as locks:
-            for root in sorted({self.root(path) for path in paths}):
+            for root in sorted({self.root(path) for path in places}):
                 locks.enter_context(tree_lock(root))
             yield

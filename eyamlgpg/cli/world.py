@@ -10,6 +10,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import click
+
 from eyamlgpg.cli.messages import Messages
 from eyamlgpg.cli.settings import Settings, read_settings
 from eyamlgpg.cli.trees import Trees
@@ -21,7 +23,7 @@ from eyamlgpg.gpg.decrypt import GnupgDecrypter
 from eyamlgpg.gpg.encrypt import OpenpgpEncrypter
 from eyamlgpg.gpg.keyring import GnupgKeyring
 from eyamlgpg.gpg.session import Session
-from eyamlgpg.host import terminal
+from eyamlgpg.host import paths, streams, terminal
 from eyamlgpg.host.bounded_files import BoundedDiskFiles
 from eyamlgpg.host.files import DiskFiles
 from eyamlgpg.operations.key_store import root_of
@@ -87,12 +89,12 @@ class World:
     @cached_property
     def root(self) -> Path:
         """The root of the tree that the working directory stands in, links resolved."""
-        return root_of(Path.cwd().resolve(), self.files)
+        return root_of(paths.real(paths.working_folder()), self.files)
 
     @property
     def near_root(self) -> Path:
         """The same as the user would write it from where they are: `.`, or `../..`."""
-        return Path(os.path.relpath(self.root, Path.cwd().resolve()))
+        return Path(os.path.relpath(self.root, paths.real(paths.working_folder())))
 
     @cached_property
     def trees(self) -> Trees:
@@ -113,8 +115,8 @@ class World:
             always_trust=settings.always_trust,
             listed=settings.recipients,
             listed_in=settings.recipients_from,
-            file=settings.recipients_file,
-            working=Path.cwd(),
+            file=None if settings.recipients is not None else settings.recipients_file,
+            working=paths.working_folder(),
         )
 
     def wanted(self, folder: Path) -> Wanted:
@@ -140,10 +142,12 @@ class World:
 
 def open_world(options: Mapping[str, Any]) -> World:
     """The world that the shared options of a command ask for."""
-    messages = Messages(quiet=options.get("quiet", False), verbose=options.get("verbose", False))
-    settings = read_settings(options, os.environ, Path.cwd())
+    messages = click.get_current_context().ensure_object(Messages)
+    messages.quiet, messages.verbose = options.get("quiet", False), options.get("verbose", False)
+    settings = read_settings(options, os.environ, paths.working_folder())
     messages.quiet = settings.flag("quiet")
     messages.verbose = settings.flag("verbose")
+    messages.trace = settings.flag("trace")
     messages.warn(*settings.warnings)
     return World(settings, messages, os.environ, datetime.now(UTC), yes=options.get("yes", False))
 
@@ -151,35 +155,31 @@ def open_world(options: Mapping[str, Any]) -> World:
 def read_input(name: str, files: DiskFiles) -> bytes:
     """A file, or standard input for `-`."""
     if name == STDIN:
-        return sys.stdin.buffer.read()
+        return streams.read_input()
     return files.read(Path(name))
 
 
 def folder_of(name: str) -> Path:
     """Where the recipients of a source are looked up: its real folder, the working directory for standard input."""
     if name == STDIN:
-        return Path.cwd()
-    path = Path(name)
-    try:
-        return path.resolve().parent
-    except (OSError, RuntimeError) as error:
-        raise FileProblem(f"{name}: {error}") from None
+        return paths.working_folder()
+    return paths.real(Path(name)).parent
 
 
 def folder_around(path: Path) -> Path:
     """The folder whose recipients apply to a path: itself, or that of the file, which may be one to be made."""
-    real = path.resolve()
-    if not real.exists() and not real.parent.is_dir():
+    real = paths.real(path)
+    if not paths.exists(real) and not paths.is_folder(real.parent):
         raise FileProblem(f"{path}: there is no such file or folder")
-    return real if real.is_dir() else real.parent
+    return real if paths.is_folder(real) else real.parent
 
 
 def require_writable(file: Path) -> None:
     """Refuse a file that cannot be saved, or whose folder does not exist, before anybody types anything for it."""
     refuse_stdin([file])
-    if file.exists() and not file.is_dir() and not os.access(file, os.W_OK):
+    if paths.exists(file) and not paths.is_folder(file) and not os.access(file, os.W_OK):
         raise FileProblem(f"{file}: is read-only", "give yourself the right to write to it first")
-    if not file.parent.is_dir():
+    if not paths.is_folder(file.parent):
         raise FileProblem(f"{file.parent}: there is no such folder", f"mkdir -p {shlex.quote(str(file.parent))}")
 
 

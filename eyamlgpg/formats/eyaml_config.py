@@ -2,9 +2,10 @@
 
 `/etc/eyaml/config.yaml` < `~/.eyaml/config.yaml` < `.eyaml/config.yaml` < `$EYAML_CONFIG` < the command line, setting
 by setting. The one in the working directory comes with whatever repository one stands in, so it can neither switch
-`gpg_always_trust` on nor point `gpg_gnupghome` elsewhere. Who reads the files is the caller.
+`gpg_always_trust` or `quiet` on nor point `gpg_gnupghome` elsewhere. Who reads the files is the caller.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import IntEnum
@@ -24,8 +25,15 @@ FLAGS = frozenset({"gpg_always_trust", "no_decrypt", "no_preamble", "quiet", "tr
 _OF_THE_GEMS = frozenset({"eyaml", "file", "help", "password", "stdin", "string", "version"})
 _TRUE = frozenset({"true", "yes", "on"})  # the YAML 1.1 that Ruby reads
 _FALSE = frozenset({"false", "no", "off"})
+_GUARDED = {
+    "gpg_always_trust": "which keys are trusted",
+    "gpg_gnupghome": "which keys are trusted",
+    "quiet": "what you are warned of",
+}
 _NULL = frozenset({"", "~", "null"})
 _DEEPEST = 50
+_LONGEST_QUOTE = 80
+_NO_TEXT = re.compile("[\0\ud800-\udc7f\udd00-\udfff]")  # the rest of the surrogates are bytes, see formats.text
 _HINTS = {"gpg_recipients": ("write them in one text: gpg_recipients: alice@example.com,bob@example.com",)}
 
 
@@ -108,7 +116,7 @@ def parse(text: str, source: str) -> Layer:
         where = f"{source}:{key.line}"
         if name not in TEXTS | FLAGS:
             if not name.startswith("pkcs7_") and name not in _OF_THE_GEMS:
-                warnings.append(f"{where}: {written!r} is no setting that eyamlgpg knows")
+                warnings.append(f"{where}: {_quoted(written)} is no setting that eyamlgpg knows")
             continue
         if name != written:
             warnings.append(f"{where}: {written} is taken for {name}; hiera-eyaml passes it over")
@@ -136,7 +144,7 @@ def merge(layers: Mapping[Origin, Layer]) -> Settings:
             if origin is Origin.WORKING_DIRECTORY and _lowers_the_guard(setting, chosen.get(setting.name)):
                 warnings.append(
                     f"{setting.where}: {setting.name} is ignored here: "
-                    "a config file in the working directory does not decide which keys are trusted"
+                    f"a config file in the working directory does not decide {_GUARDED[setting.name]}"
                 )
             else:
                 chosen[setting.name] = setting
@@ -144,10 +152,10 @@ def merge(layers: Mapping[Origin, Layer]) -> Settings:
 
 
 def _lowers_the_guard(setting: Setting, before: Setting | None) -> bool:
-    """Whether a foreign folder's file would change whose keys are trusted; to say the same again is harmless."""
+    """Whether a foreign folder's file would change what only the user decides; to say the same again is harmless."""
     if before is not None and before.value == setting.value:
         return False
-    return setting.name == "gpg_gnupghome" or (setting.name == "gpg_always_trust" and setting.value is True)
+    return setting.name in _GUARDED and setting.value is not False
 
 
 def _value(name: str, node: _Node, where: str) -> str | bool | None:
@@ -158,10 +166,17 @@ def _value(name: str, node: _Node, where: str) -> str | bool | None:
     if word in _NULL:
         return None
     if name in TEXTS:
+        if _NO_TEXT.search(node.text):
+            raise ConfigError(f"{where}: {name} holds a NUL or half a surrogate pair, which no text has")
         return node.text
     if word in _TRUE or word in _FALSE:
         return word in _TRUE
-    raise ConfigError(f"{where}: {name} is either true or false, without quotes, not {node.text!r}")
+    raise ConfigError(f"{where}: {name} is either true or false, without quotes, not {_quoted(node.text)}")
+
+
+def _quoted(written: str) -> str:
+    """As Python writes it, in quotes; cut where nobody would read on."""
+    return repr(written if len(written) <= _LONGEST_QUOTE else f"{written[:_LONGEST_QUOTE]}…")
 
 
 def _pairs(text: str, source: str) -> list[tuple[_Node, _Node]]:

@@ -89,9 +89,11 @@ def parse(text: str, source: str) -> RecipientsFile:
     for line in read(text.removeprefix(BOM)):
         doubts += _doubts(line)
         for name in line.names:
-            entries.append(Entry(Recipient(name, source, line.number), comment))
+            recipient = Recipient(name, source, line.number)
+            entries.append(Entry(recipient, comment))
             if (first := first_line.get(identity(name))) is not None:
-                doubts.append(DoubtfulLine(line.number, Doubt.DUPLICATE, f"{name} stands in line {first} already"))
+                message = f"{recipient.shown} stands in line {first} already"
+                doubts.append(DoubtfulLine(line.number, Doubt.DUPLICATE, message))
             first_line.setdefault(identity(name), line.number)
         comment = line.comment
     return RecipientsFile(source, tuple(entries), tuple(doubts))

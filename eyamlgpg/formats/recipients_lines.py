@@ -14,6 +14,7 @@ _RUBY_SPACE = " \t\n\v\f\r\0"  # what Ruby's String#strip takes off
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")  # only LF ends a line, for Ruby as for git
 _TRAILING_COMMENT = re.compile(r"[ \t]+#(.*)", re.DOTALL)
 _NAMES_AN_ADDRESS = re.compile(r"[^<>]*<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+")
+_OF_OTHER_FILES = frozenset(":/=$\"'{}[]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,11 @@ def identity(name: str) -> str:
     if identifier is not None:
         return identifier.digits + "!" * identifier.exact
     return folded(name.removeprefix("<").removesuffix(">"))
+
+
+def is_like_a_recipient(name: str) -> bool:
+    """Whether a name is a fingerprint, a key ID or an address, and no URL or password entry that holds an `@`."""
+    return _is_name_by_itself(name) and not _OF_OTHER_FILES.intersection(name)
 
 
 def _is_name_by_itself(part: str) -> bool:

@@ -2,17 +2,28 @@
 
 import logging
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import closing
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from eyamlgpg.errors import DamagedMessage, DecryptionError, FormatError, NoSecretKey, WrongPassphrase
+from eyamlgpg.errors import (
+    DamagedMessage,
+    DecryptionError,
+    FormatError,
+    GnupgError,
+    NoSecretKey,
+    OversizedPlaintext,
+    WrongPassphrase,
+)
 from eyamlgpg.formats import packets, status
 from eyamlgpg.formats.status import Keyword
+from eyamlgpg.gpg import proof
 from eyamlgpg.gpg.homedir import socket_is_too_long
 from eyamlgpg.gpg.keyring import GnupgKeyring
 from eyamlgpg.gpg.session import Ran, Session, missing
+from eyamlgpg.model import limits
 from eyamlgpg.model.decrypted import Decrypted
 from eyamlgpg.model.keys import HIDDEN_KEY_ID, KeyId
 
@@ -26,6 +37,11 @@ _WITHOUT_AGENT = (b"can't connect to the agent", b"can't connect to the gpg-agen
 """What gpg 2.2 and 2.4 say in the C locale; they have no status for it, and then call every secret key missing."""
 
 _NEVER_ASK = "--pinentry-mode=error"
+
+_WRITES_HERE = ("--output=-", "--no-use-embedded-filename", "--verbose")
+"""Against gpg.conf: the plaintext goes to standard output, and gpg says something (see `proof.holds_no_words`)."""
+
+_SEE_GPG_CONF = "see whether gpg.conf cuts, mixes or hides it: `unwrap`, `list-only`, `logger-fd`, `passphrase-fd`"
 
 
 class GnupgDecrypter:
@@ -46,8 +62,16 @@ class GnupgDecrypter:
         """One result a message, in order. The first to each set of recipients goes alone, so as to be asked for once.
 
         A failure is tried once more alone before it is believed: an agent out of secure memory says that there is no
-        secret key. A refused passphrase is not asked for again.
+        secret key. A refused passphrase is not asked for again. Of the plaintexts no more than `limits.TOGETHER` is
+        given; each one after that is an OversizedPlaintext.
         """
+        together = 0
+        with closing(self._many(messages)) as results:
+            for result in results:
+                together += len(result.plaintext or b"")
+                yield result if together <= limits.TOGETHER else _oversized("together they unfold", limits.TOGETHER)
+
+    def _many(self, messages: Iterable[bytes]) -> Generator[Decrypted, None, None]:
         under_way: deque[tuple[bytes, Future[Decrypted]]] = deque()
         with ThreadPoolExecutor(WORKERS) as pool:
             try:
@@ -57,7 +81,7 @@ class GnupgDecrypter:
                             yield self._believed(*under_way.popleft(), under_way)
                         yield self._alone(message)
                         continue
-                    under_way.append((message, pool.submit(self._once, message)))
+                    under_way.append((message, pool.submit(self._once, message, limits.AT_ONCE)))
                     if len(under_way) > 2 * WORKERS:
                         yield self._believed(*under_way.popleft(), under_way)
                 while under_way:
@@ -92,7 +116,7 @@ class GnupgDecrypter:
 
     def _alone(self, message: bytes) -> Decrypted:
         try:
-            return self._once(message)
+            return self._once(message, limits.PLAINTEXT)
         except BaseException:
             self._stop()
             raise
@@ -109,7 +133,7 @@ class GnupgDecrypter:
         except FormatError:
             return True
 
-    def _once(self, message: bytes) -> Decrypted:
+    def _once(self, message: bytes, limit: int) -> Decrypted:
         try:
             told = packets.read(message)
         except FormatError as error:
@@ -121,10 +145,12 @@ class GnupgDecrypter:
         if refused and not self._own(key_ids) - self._refused.keys():
             return Decrypted(None, refused[0])
         # Another key of ours may open it all the same, as long as nobody is asked about the refused one again.
-        ran = self._engine.opened(message, *([_NEVER_ASK] if refused else []))
+        ran = self._engine.opened(message, *_WRITES_HERE, proof.bound(limit), *([_NEVER_ASK] if refused else []))
         self._met.add(frozenset(key_ids))
         statuses = ran.statuses
-        if statuses.has(Keyword.DECRYPTION_OKAY) and not statuses.has(Keyword.DECRYPTION_FAILED):
+        if len(ran.stdout) > limit:
+            return _oversized("it unfolds", limit)
+        if proof.is_whole(statuses, ran.stderr, ran.stdout) and proof.ended_well(ran) and proof.holds_no_words(ran):
             return Decrypted(ran.stdout)
         failure = self._failure(ran, key_ids)
         if isinstance(failure, WrongPassphrase):
@@ -147,6 +173,10 @@ class GnupgDecrypter:
             return WrongPassphrase(
                 "the passphrase could not be asked for", "install a pinentry, and run `export GPG_TTY=$(tty)` before"
             )
+        if statuses.has(Keyword.BADSIG):
+            return DamagedMessage("the message is damaged: the signature in it is not of this plaintext")
+        if ran.returncode == 0 or statuses.has(Keyword.DECRYPTION_OKAY) or statuses.has(Keyword.NODATA):
+            return DecryptionError("gpg did not give its plaintext as it should, so it is not used", _SEE_GPG_CONF)
         # NO_SECKEY comes for each of the other recipients, too; DECRYPTION_INFO once a session key was found.
         if not statuses.has(Keyword.DECRYPTION_INFO):
             return self._no_secret_key(key_ids)
@@ -195,3 +225,12 @@ class GnupgDecrypter:
             return Engine(self._session)
         except OSError as error:
             raise missing() from error
+        except ValueError as error:  # python-gnupg's, of a gpg that ended with an error
+            raise GnupgError(
+                "gpg does not start: " + self._session.run(["--list-config"]).reason,
+                f"see what {self._session.homedir / 'gpg.conf'} says",
+            ) from error
+
+
+def _oversized(what: str, limit: int) -> Decrypted:
+    return Decrypted(None, OversizedPlaintext(f"{what} to more than {limits.in_words(limit)}, which is refused"))

@@ -1,6 +1,8 @@
 """Making messages: in process by Sequoia, by gpg for keys that Sequoia's policy refuses; what was made is checked."""
 
+import tempfile
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Protocol
 
 from pysequoia import Cert
@@ -10,6 +12,9 @@ from eyamlgpg.errors import FormatError, GnupgError
 from eyamlgpg.formats import packets
 from eyamlgpg.gpg.session import Session
 from eyamlgpg.model.keys import Fingerprint, Subkey
+
+_PLAINLY = ("--no-options", "--trust-model=always", "--no-armor", "--output=-")
+"""How gpg encrypts, without the machine's own gpg.conf either."""
 
 SESSION_KEY_VERSION = 3
 """Of a public-key encrypted session key packet (RFC 9580, 5.1.1), the only one that gpg reads."""
@@ -94,9 +99,12 @@ class OpenpgpEncrypter:
 
     def _by_gpg(self, plaintext: bytes, subkeys: Sequence[Subkey]) -> bytes:
         recipients = [f"--recipient={subkey.fingerprint}!" for subkey in subkeys]
-        # Validity was judged before; what gpg.conf says must not change what is written.
-        options = ["--trust-model=always", "--no-encrypt-to", "--no-throw-keyids", "--no-armor", "--output=-"]
-        ran = self._session.run([*options, *recipients, "--encrypt"], stdin=plaintext)
+        # In a home of its own with these keys alone: no gpg.conf may change what is written, and not all that one can
+        # do to a message could be overridden or seen (`no-literal`, `textmode`, `passphrase-fd 0`). Validity was judged
+        # before.
+        with tempfile.TemporaryDirectory(prefix="eg-") as home:
+            Path(home, "pubring.gpg").write_bytes(self._keyring.export(subkeys))
+            ran = self._session.moved(Path(home)).run([*_PLAINLY, *recipients, "--encrypt"], stdin=plaintext)
         if ran.returncode != 0 or not ran.stdout:
             refused = ", ".join(f"{name} is {reason.words}" for name, reason in ran.statuses.refused)
             raise GnupgError(f"gpg could not encrypt: {refused or ran.reason}")

@@ -43,6 +43,9 @@ class Engine(gnupg.GPG):  # type: ignore[misc]  # python-gnupg has no types
 
     def make_args(self, args: list[str], passphrase: bool) -> list[str]:  # noqa: ARG002, FBT001  # its signature
         """The session's command line; a passphrase is never passed, the agent asks for it."""
+        if "--list-config" in args:
+            # The first start: `passphrase-fd 0` in gpg.conf would wait for an input that nobody closes.
+            args = [*args, "--passphrase-fd=-1"]
         return self._session.argv(args)
 
     def _open_subprocess(self, args: list[str], passphrase: bool = False) -> Any:  # noqa: FBT001, FBT002  # its too

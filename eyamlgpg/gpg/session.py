@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -49,7 +50,11 @@ class Ran:
     def reason(self) -> str:
         """The last words of gpg, for a sentence; they never hold a plaintext."""
         words = [line.removeprefix(b"gpg: ") for line in self.stderr.splitlines() if line.startswith(b"gpg: ")]
-        return words[-1].decode("utf-8", "replace") if words else f"gpg ended with status {self.returncode}"
+        if words:
+            return words[-1].decode("utf-8", "replace")
+        if self.returncode == 0:
+            return "it ended well and wrote nothing, as `dry-run` in gpg.conf makes it do"
+        return f"gpg ended with status {self.returncode}"
 
 
 class Session:
@@ -60,6 +65,13 @@ class Session:
         self.homedir = homedir
         self._owner = owner
         self._environ = dict(environ) if owner is None else _environment_of(owner, environ)
+
+    def moved(self, homedir: Path) -> "Session":
+        """The same gpg with another home."""
+        made = copy(self)
+        made.homedir = homedir
+        made.__dict__.pop("environment", None)
+        return made
 
     @cached_property
     def environment(self) -> dict[str, str]:

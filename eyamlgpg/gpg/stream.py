@@ -12,19 +12,40 @@ import subprocess
 from pathlib import Path
 from typing import Self
 
+from eyamlgpg.formats import status
+from eyamlgpg.gpg import proof
 from eyamlgpg.gpg.session import Session
+from eyamlgpg.model import limits
 
 DEATHS = 3
 """How often gpg may end unasked before it is no longer started."""
 
 _DONE = b"[GNUPG:] FILE_DONE"
-_DECRYPTION = b"[GNUPG:] DECRYPTION_"
-_OKAY, _FAILED = _DECRYPTION + b"OKAY", _DECRYPTION + b"FAILED"
+_TRY_ALONE = tuple(b"[GNUPG:] " + word for word in (b"ERROR ", b"ERRSIG ", b"FAILURE "))
+"""What may be harmless, but that can be told by a return code alone, which a stream has not."""
+
+_COUNTS = tuple(b"[GNUPG:] " + word for word in (b"DECRYPTION_", b"PLAINTEXT", b"BADMDC", b"BADSIG"))
+"""Of the lines of a message for many readers those that are worth reading."""
+
+_OPTIONS = (
+    # Later options win: the words for people would only fill the pipe that the statuses come by.
+    "--quiet",
+    "--yes",
+    # Whatever gpg.conf says: the plaintext goes into the named pipe, and the names come by standard input.
+    "--no-use-embedded-filename",
+    "--passphrase-fd=-1",
+    # gpg counts the plaintexts of all messages together, and would cut one somewhere. We end it ourselves.
+    "--max-output=0",
+)
 _CHUNK = 1 << 16
 
 
 class _Ended(Exception):
     """Gpg has ended before it was done with a message."""
+
+
+class _TooLong(Exception):
+    """A plaintext is longer than one may be here."""
 
 
 class MessageStream:
@@ -42,7 +63,6 @@ class MessageStream:
         self._deaths = 0
 
     def __enter__(self) -> Self:
-        os.mkfifo(self._plaintext, 0o600)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -61,10 +81,12 @@ class MessageStream:
             self._end()
             self._deaths += 1
             return None
+        except _TooLong:
+            self._end()
+            return None
 
     def _started(self) -> "subprocess.Popen[bytes]":
-        # Later options win: the words for people would only fill the pipe that the statuses come by.
-        argv = self._session.argv(["--quiet", "--yes", "--multifile", "--decrypt"])
+        argv = self._session.argv([*_OPTIONS, "--multifile", "--decrypt"])
         return subprocess.Popen(
             argv,
             stdin=subprocess.PIPE,
@@ -76,6 +98,9 @@ class MessageStream:
 
     def _opened(self, gpg: "subprocess.Popen[bytes]") -> bytes | None:
         assert gpg.stdin is not None and gpg.stderr is not None  # noqa: S101, PT018 - both are pipes
+        # gpg removes what it could not write to the end, and it must never find the name without a pipe.
+        if not self._plaintext.exists():
+            os.mkfifo(self._plaintext, 0o600)
         # Opened anew for each message: a pipe whose writer has left is at its end for good.
         pipe = os.open(self._plaintext, os.O_RDONLY | os.O_NONBLOCK)
         try:
@@ -83,8 +108,11 @@ class MessageStream:
             words, plaintext = _read_both(gpg.stderr.fileno(), pipe)
         finally:
             os.close(pipe)
-        said = {line for line in words.split(b"\n") if line.startswith(_DECRYPTION)}
-        return plaintext if _OKAY in said and _FAILED not in said else None
+        lines = words.split(b"\n")
+        if any(line.startswith(_TRY_ALONE) for line in lines):
+            return None
+        statuses = status.parse(b"\n".join(line for line in lines if line.startswith(_COUNTS)))
+        return plaintext if proof.is_whole(statuses, words, plaintext) else None
 
     def _end(self) -> None:
         gpg, self._gpg = self._gpg, None
@@ -99,7 +127,7 @@ class MessageStream:
 
 
 def _read_both(words_from: int, plaintext_from: int) -> tuple[bytes, bytes]:
-    """What gpg says about one file up to its FILE_DONE, and what it writes meanwhile; _Ended where gpg ends."""
+    """What gpg says about one file up to its FILE_DONE, and what it writes meanwhile; raises _Ended, _TooLong."""
     words, plaintext = bytearray(), bytearray()
     poll = select.poll()
     poll.register(words_from, select.POLLIN)
@@ -115,6 +143,8 @@ def _read_both(words_from: int, plaintext_from: int) -> tuple[bytes, bytes]:
                 plaintext += os.read(plaintext_from, _CHUNK)
             else:
                 poll.unregister(plaintext_from)
+        if len(plaintext) > limits.AT_ONCE:
+            raise _TooLong
         if _is_done(words):
             # The writer has closed its end before it said so: what is left is in the pipe.
             while more := os.read(plaintext_from, _CHUNK):

@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from eyamlgpg.errors import ChangedMeanwhile, FileProblem
+from eyamlgpg.host import paths
 from eyamlgpg.host.attributes import copy_attributes
+from eyamlgpg.host.bounded_files import BoundedDiskFiles
+from eyamlgpg.host.named import tree_root
 from eyamlgpg.host.signals import deferred
 
 _NAME_MAX = 255
@@ -36,12 +39,21 @@ class DiskFiles:
         """`warn` is given a sentence where a file could be replaced, but not all about it could be kept."""
         self._warn = warn
 
-    def read(self, path: Path) -> bytes:
-        """All of a file, a link to it resolved; FileProblem for a folder, a pipe, a device, or no permission."""
+    def read(self, path: Path, *, limit: int | None = None) -> bytes:
+        """All of a file, a link to it resolved; FileProblem for a folder, a pipe, a device, or no permission.
+
+        With a limit, also for a plain file of more bytes.
+        """
+        if limit is not None and paths.is_file(path):
+            return BoundedDiskFiles().read_bounded(path, limit, follow_link=True)
         try:
             return _look(path, follow=True).content
         except OSError as error:
             raise _problem(path, "cannot be read", error) from None
+
+    def leads_out(self, path: Path) -> bool:
+        """Whether the path is a link to what is no plain file of the tree that it stands in."""
+        return path.is_symlink() and paths.leads_out(path, tree_root(path.parent))
 
     def exists(self, path: Path) -> bool:
         """Whether something stands at this path, links followed; FileProblem where one cannot look."""

@@ -5,14 +5,18 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from eyamlgpg.errors import FileProblem
+from eyamlgpg.host.paths import exists
 
 _NOT_OURS = {".git", ".eyamlgpg"}
 
 
 def tree_root(folder: Path) -> Path:
-    """The nearest folder upwards that holds `.git`, be it a folder or a file; the folder itself where none does."""
+    """The nearest folder upwards that holds `.git`, be it a folder or a file; the folder itself where none does.
+
+    FileProblem where one cannot look.
+    """
     real = Path(os.path.realpath(folder))
-    return next((place for place in (real, *real.parents) if (place / ".git").exists()), real)
+    return next((place for place in (real, *real.parents) if exists(place / ".git")), real)
 
 
 def find_named(root: Path, name: str, unreadable: Callable[[OSError], None] | None = None) -> tuple[Path, ...]:

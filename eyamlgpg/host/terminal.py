@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import TextIO
 
 from eyamlgpg.errors import QuestionError
+from eyamlgpg.host.streams import give_up
 
 PATIENCE_SECONDS = 5.0
 """How long an answer may take that comes from a pipe: it is there, or somebody left a pipe open that stays silent."""
@@ -33,16 +34,15 @@ def ask(question: str, *, yes: bool = False, stdin: TextIO | None = None, stderr
     stdin, stderr = stdin or sys.stdin or io.StringIO(), stderr or sys.stderr or io.StringIO()
     at_terminal = stdin.isatty()
     while True:
-        stderr.write(f"eyamlgpg: {question} [y/n] ")
-        stderr.flush()
+        _show(f"eyamlgpg: {question} [y/n] ", stderr)
         line = _line(stdin, patient=at_terminal)
         if not at_terminal:
-            stderr.write("\n")  # nobody typed one
+            _show("\n", stderr)  # nobody typed one
         answer = _ANSWERS.get(line.strip().lower())
         if answer is not None:
             return answer
         if not line and at_terminal:
-            stderr.write("\n")
+            _show("\n", stderr)
             return False
         if not line:
             raise QuestionError(f"nobody is there to answer: {question}", "answer with -y, or run it at a terminal")
@@ -68,6 +68,16 @@ def ask_secret(prompt: str, *, twice: bool = False) -> bytes:
     finally:
         os.close(terminal)
     raise QuestionError(f"the two entries differed {TRIES} times")
+
+
+def _show(text: str, stderr: TextIO) -> None:
+    """Raises QuestionError where it cannot be shown, for then nobody can answer it."""
+    try:
+        stderr.write(text)
+        stderr.flush()
+    except OSError as error:
+        give_up(stderr)
+        raise QuestionError(f"a question cannot be shown: {error.strerror}", "answer with -y") from None
 
 
 def _line(stdin: TextIO, *, patient: bool) -> str:

@@ -6,6 +6,9 @@ from enum import StrEnum
 from eyamlgpg.errors import RecipientError
 from eyamlgpg.model.keys import Key, Subkey, UserId
 
+LONGEST_SHOWN = 80
+"""Characters of a name that are shown; a line of a file that is no recipients file may be of any length."""
+
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
@@ -21,6 +24,11 @@ class Recipient:
     def where(self) -> str:
         """`hieradata/hiera-eyaml-gpg.recipients:3`, or the source alone."""
         return self.source if self.line is None else f"{self.source}:{self.line}"
+
+    @property
+    def shown(self) -> str:
+        """The name for a sentence: cut where no name of a person goes on."""
+        return self.name if len(self.name) <= LONGEST_SHOWN else f"{self.name[:LONGEST_SHOWN]}…"
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,22 +90,22 @@ def _resolution(recipient: Recipient, names: KeyNames, terms: _Terms) -> Resolut
 def _warnings(recipient: Recipient, form: Form, match: Match) -> tuple[str, ...]:
     better = f"write the full fingerprint: {match.key.fingerprint}"
     if form is Form.SHORT_KEY_ID:
-        return (f"{recipient.where}: {recipient.name}: a short key ID can be forged; {better}",)
+        return (f"{recipient.where}: {recipient.shown}: a short key ID can be forged; {better}",)
     if form is Form.PART:
-        return (f"{recipient.where}: {recipient.name}: is only a part of the user ID {_name(match)}; {better}",)
+        return (f"{recipient.where}: {recipient.shown}: is only a part of the user ID {_name(match)}; {better}",)
     return ()
 
 
 def _nobody(recipient: Recipient, found: Found, names: KeyNames) -> Refused:
     if found.form is Form.EMPTY:
         error = RecipientError(
-            f"{recipient.where}: {recipient.name!r}: an empty name is no recipient", "is there a comma too many?"
+            f"{recipient.where}: {recipient.shown!r}: an empty name is no recipient", "is there a comma too many?"
         )
         return Refused(recipient, error, Refusal.EMPTY)
     problem = "no such key on the keyring" if names.keys else "no such key, for the keyring is empty"
     hints = (*_suggestions(recipient.name, found.form, names), IMPORT_HINT)
     return Refused(
-        recipient, RecipientError(f"{recipient.where}: {recipient.name}: {problem}", *hints), Refusal.UNKNOWN
+        recipient, RecipientError(f"{recipient.where}: {recipient.shown}: {problem}", *hints), Refusal.UNKNOWN
     )
 
 
@@ -119,7 +119,7 @@ def _suggestions(name: str, form: Form, names: KeyNames) -> tuple[str, ...]:
 def _ambiguous(recipient: Recipient, verdicts: Sequence[tuple[Match, Subkey | Objection]]) -> Refused:
     hopeless = all(isinstance(verdict, Objection) for _, verdict in verdicts)
     error = RecipientError(
-        f"{recipient.where}: {recipient.name}: matches {len(verdicts)} keys"
+        f"{recipient.where}: {recipient.shown}: matches {len(verdicts)} keys"
         f"{', and none of them can be used' if hopeless else ''}",
         *(_listed(match, verdict) for match, verdict in verdicts),
         "write the full fingerprint of the one that is meant",
@@ -128,7 +128,7 @@ def _ambiguous(recipient: Recipient, verdicts: Sequence[tuple[Match, Subkey | Ob
 
 
 def _refused(recipient: Recipient, match: Match, objection: Objection) -> Refused:
-    sentence = f"{recipient.where}: {recipient.name}: key {match.key.fingerprint} ({_name(match)}) {objection.words}"
+    sentence = f"{recipient.where}: {recipient.shown}: key {match.key.fingerprint} ({_name(match)}) {objection.words}"
     return Refused(recipient, RecipientError(sentence, *objection.hints), objection.reason, (match.key,))
 
 

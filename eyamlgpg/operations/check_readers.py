@@ -8,12 +8,12 @@ from pathlib import Path, PurePosixPath
 
 from eyamlgpg.formats import recipients_file
 from eyamlgpg.formats.recipients_file import RECIPIENTS_FILE, RecipientsFile
-from eyamlgpg.formats.text import decode
 from eyamlgpg.model.access import KeyIndex
 from eyamlgpg.model.findings import Finding
 from eyamlgpg.model.keys import Fingerprint, Key
 from eyamlgpg.model.resolve import resolve_all
 from eyamlgpg.operations.ports import Files, Tree
+from eyamlgpg.operations.recipients_text import read_text, refuse_strange, require_small
 from eyamlgpg.operations.tier_rules import Governed
 from eyamlgpg.rules import access, recipients_lines
 from eyamlgpg.rules.readers import Around, Readers
@@ -108,9 +108,12 @@ class Governors:
         return None if found is None else str(found)
 
     def _parsed(self, source: str) -> RecipientsFile:
-        absolute = PurePosixPath(source).is_absolute()
-        content = self._files.read(Path(source)) if absolute else self._tree.read(source)
-        return recipients_file.parse(decode(content), source)
+        if PurePosixPath(source).is_absolute():
+            return recipients_file.parse(read_text(Path(source), source, self._files), source)
+        text = require_small(self._tree.read(source), source)
+        if self._files.leads_out(self._root / source):
+            refuse_strange(text, source)
+        return recipients_file.parse(text, source)
 
     def _resolved(self, parsed: RecipientsFile) -> Readers:
         if not parsed.recipients:

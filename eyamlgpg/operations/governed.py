@@ -12,6 +12,7 @@ from eyamlgpg.model.recipients import Recipient
 from eyamlgpg.operations.methods import Method, method_of
 from eyamlgpg.operations.paths import shown
 from eyamlgpg.operations.ports import Files
+from eyamlgpg.operations.recipients_text import read_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def _values(path: Path, files: Files) -> int:
 
 def _domain(root: Path, working: Path, path: Path, counts: dict[str, int], files: Files) -> Domain:
     name = shown(path, working)
-    recipients = recipients_file.parse(decode(files.read(path)), name).recipients
+    recipients = recipients_file.parse(read_text(path, name, files), name).recipients
     return Domain(path, name, _place(root, path), recipients, sum(counts.values()), tuple(sorted(counts)))
 
 

@@ -6,12 +6,12 @@ from pathlib import Path
 
 from eyamlgpg.errors import EyamlgpgError
 from eyamlgpg.formats import recipients_file
-from eyamlgpg.formats.text import decode
 from eyamlgpg.model.findings import Finding
 from eyamlgpg.model.resolve import resolve_all
 from eyamlgpg.operations.paths import shown
 from eyamlgpg.operations.ports import Files, Keyring
 from eyamlgpg.operations.recipients import RecipientsRequest
+from eyamlgpg.operations.recipients_text import read_text
 from eyamlgpg.rules import recipients_lines
 from eyamlgpg.rules.recipients_lines import View
 
@@ -32,7 +32,7 @@ def lint(paths: Iterable[Path], request: RecipientsRequest, files: Files, keyrin
     errors: list[EyamlgpgError] = []
     for path in paths:
         try:
-            text = decode(files.read(path))
+            text = read_text(path, shown(path, request.working), files, chosen=path == request.file)
         except EyamlgpgError as error:
             errors.append(error)
             continue

@@ -42,8 +42,12 @@ class Encrypter(Protocol):
 class Files(Protocol):
     """The user's files, whole before and after."""
 
-    def read(self, path: Path) -> bytes:
-        """All of a file; raises FileProblem that names it."""
+    def read(self, path: Path, *, limit: int | None = None) -> bytes:
+        """All of a file; raises FileProblem that names it, also for one of more than `limit` bytes."""
+        ...
+
+    def leads_out(self, path: Path) -> bool:
+        """Whether the path is a link to what is no plain file of the tree that it stands in."""
         ...
 
     def replace(self, path: Path, content: bytes, *, expected: bytes | None) -> None:

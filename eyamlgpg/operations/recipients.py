@@ -7,11 +7,11 @@ from pathlib import Path
 
 from eyamlgpg.errors import RecipientError
 from eyamlgpg.formats import recipients_file
-from eyamlgpg.formats.text import decode
 from eyamlgpg.model.recipients import Recipient, Resolution, Resolved
 from eyamlgpg.model.resolve import resolve_all, usable
 from eyamlgpg.operations.paths import shown
 from eyamlgpg.operations.ports import Files, Keyring
+from eyamlgpg.operations.recipients_text import read_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def find_source(request: RecipientsRequest, folder: Path, files: Files) -> Sourc
             "or name the recipients: --gpg-recipients alice@example.com,bob@example.com",
         )
     name = shown(path, request.working)
-    parsed = recipients_file.parse(decode(files.read(path)), name)
+    parsed = recipients_file.parse(read_text(path, name, files, chosen=path == request.file), name)
     recipients_file.require_any(parsed.recipients, name)
     return Source(name, path, parsed.recipients, parsed.warnings)
 

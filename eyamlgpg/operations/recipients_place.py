@@ -5,10 +5,11 @@ from pathlib import Path
 
 from eyamlgpg.errors import RecipientError
 from eyamlgpg.formats.recipients_file import RECIPIENTS_FILE
-from eyamlgpg.formats.text import decode
+from eyamlgpg.formats.text import encode
 from eyamlgpg.operations.paths import shown
 from eyamlgpg.operations.ports import Files
 from eyamlgpg.operations.recipients import RecipientsRequest
+from eyamlgpg.operations.recipients_text import read_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,9 @@ def find_place(request: RecipientsRequest, at: Path | None, working: Path, files
 
 def standing(path: Path, folder: Path | None, working: Path | None, files: Files) -> Place:
     """A file that is there."""
-    content = files.read(path)
-    return Place(path, shown(path, working), folder, content, decode(content))
+    name = shown(path, working)
+    text = read_text(path, name, files, chosen=folder is None)
+    return Place(path, name, folder, encode(text), text)
 
 
 def _first(folder: Path, working: Path | None, *, asked_for: bool) -> Place:
@@ -67,7 +69,7 @@ def _copy(governing: Path, folder: Path, working: Path | None, files: Files) -> 
         f"{above} governs {shown(folder, working)} until now. Make {name}, beginning as a copy of it? "
         f"Later changes of {above} will then not reach this folder."
     )
-    return Place(path, name, folder, None, decode(files.read(governing)), question)
+    return Place(path, name, folder, None, read_text(governing, above, files), question)
 
 
 def refuse_overruled(request: RecipientsRequest) -> None:

@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 
-from eyamlgpg.errors import EyamlgpgError, FormatError
+from eyamlgpg.errors import EyamlgpgError, FormatError, OversizedPlaintext
 from eyamlgpg.formats import packets, tokens
 from eyamlgpg.formats.splice import Edit, differs_only_inside, splice
 from eyamlgpg.formats.text import decode, encode
 from eyamlgpg.formats.values import Scan, find_values, where
+from eyamlgpg.model import limits
 from eyamlgpg.model.recrypted import Order, Readers, Recrypted
 from eyamlgpg.operations.judgement import Judged, judge_scan
 from eyamlgpg.operations.ports import Files, Recrypter
@@ -70,6 +71,10 @@ class _Result:
 
     audiences: tuple[Readers, ...]
     recrypted: Recrypted | None = None
+    size: int = 0
+    """Bytes in the new messages."""
+    is_shared: bool = False
+    """Whether it is kept for copies in files to come."""
 
 
 @dataclass(slots=True)
@@ -124,6 +129,8 @@ class _Run:
         self._open: deque[_OpenFile] = deque()
         self._ordered: deque[_Result] = deque()
         self._copies: dict[Digest, _Result] = {}
+        self._held = 0
+        """Bytes in the new messages that wait for their file, or for a copy in another file."""
         self._back = 0
         self._written = 0
         self.done: list[FileRecrypted] = []
@@ -151,7 +158,12 @@ class _Run:
 
     def take(self, recrypted: Recrypted) -> None:
         """The result of the oldest order that has none."""
-        self._ordered.popleft().recrypted = recrypted
+        result = self._ordered.popleft()
+        result.size = sum(map(len, recrypted.messages))
+        if self._held + result.size > limits.TOGETHER:
+            result.size, recrypted = 0, Recrypted((), _too_much())
+        self._held += result.size
+        result.recrypted = recrypted
         self._back += 1
         self.finish_complete()
         self._tell()
@@ -159,7 +171,9 @@ class _Run:
     def finish_complete(self) -> None:
         """Write each file at the front of the line whose results are all here."""
         while self._open and self._open[0].is_complete():
-            self._finish(self._open.popleft())
+            file = self._open.popleft()
+            self._finish(file)
+            self._held -= sum(result.size for result in file.results if not result.is_shared)
 
     def _opened(self, planned: FilePlan) -> _OpenFile:
         content = self._files.read(planned.file.path)
@@ -178,6 +192,7 @@ class _Run:
         result = _Result(self._plan.copies.get(known, (readers,)))
         if known in self._plan.copies:
             self._copies[known] = result
+            result.is_shared = True
         return result, True
 
     def _finish(self, file: _OpenFile) -> None:
@@ -216,6 +231,12 @@ class _Run:
 
     def _tell(self) -> None:
         self._watch(Progress(self._back, self._plan.due, self._written, len(self.done), len(self._plan.files)))
+
+
+def _too_much() -> OversizedPlaintext:
+    return OversizedPlaintext(
+        f"with the values before it, it unfolds to more than {limits.in_words(limits.TOGETHER)}, which is refused"
+    )
 
 
 def _verify(file: _OpenFile, new: str, edits: Sequence[Edit]) -> None:

@@ -34,9 +34,9 @@ def recipients_as_text(path: str, source: Source, resolutions: Sequence[Resoluti
     for resolution in resolutions:
         recipient = resolution.recipient
         place = f"line {recipient.line}: " if recipient.line is not None else ""
-        lines.append(f"  {place}{recipient.name}")
+        lines.append(f"  {place}{recipient.shown}")
         if isinstance(resolution, Refused):
-            lines.append(f"    cannot be used: {_reason(resolution).removeprefix(f'{recipient.name}: ')}")
+            lines.append(f"    cannot be used: {_reason(resolution).removeprefix(f'{recipient.shown}: ')}")
             if len(resolution.candidates) > 1:
                 lines += [f"      {candidate}" for candidate in resolution.error.hints]
             continue

@@ -4,6 +4,9 @@ from collections.abc import Iterator
 
 from eyamlgpg.errors import EyamlgpgError, flattened
 
+MOST = 100
+"""Errors, or warnings of one kind, that are told one by one."""
+
 
 def escaped(text: str) -> str:
     """Text of a stranger (a file name, a user ID) with control characters and lone surrogates written out."""
@@ -18,13 +21,16 @@ def _escape(char: str) -> str:
 
 
 def error_lines(error: EyamlgpgError) -> Iterator[str]:
-    """One line an error, then one a hint."""
+    """One line an error, then one a hint; of very many errors the first MOST."""
     seen: set[tuple[str, ...]] = set()
-    for single in flattened([error]):
+    every = tuple(flattened([error]))
+    for single in every[:MOST]:
         yield escaped(single.sentence)
         if single.hints and single.hints not in seen:
             seen.add(single.hints)
             yield from (f"  {escaped(hint)}" for hint in single.hints)
+    if len(every) > MOST:
+        yield f"and {counted(len(every) - MOST, 'more error')}"
 
 
 def counted(number: int, singular: str, plural: str | None = None) -> str:

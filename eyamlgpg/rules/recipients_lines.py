@@ -102,13 +102,13 @@ def _writing(recipient: Recipient, resolved: Resolved) -> Iterator[Finding]:
     if identifier is not None and identifier.form is Form.FINGERPRINT:
         return
     if identifier is not None and identifier.form is Form.SHORT_KEY_ID:
-        message = f"{recipient.name}: is a short key ID, which can be forged; here it means {who}"
+        message = f"{recipient.shown}: is a short key ID, which can be forged; here it means {who}"
         yield _at(recipient, "recipient-short-id", Severity.WARNING, message, pin)
     elif resolved.warnings:
-        message = f"{recipient.name}: is only a part of a user ID; here it means {who}"
+        message = f"{recipient.shown}: is only a part of a user ID; here it means {who}"
         yield _at(recipient, "recipient-part-of-name", Severity.WARNING, message, pin)
     else:
-        message = f"{recipient.name}: is not pinned: another keyring may hold another key for it; here it means {who}"
+        message = f"{recipient.shown}: is not pinned: another keyring may hold another key for it; here it means {who}"
         yield _at(recipient, "recipient-not-pinned", Severity.WARNING, message, pin)
 
 
@@ -118,7 +118,7 @@ def _expiry(recipient: Recipient, resolved: Resolved, view: View) -> Iterator[Fi
         days = (expires - view.now).days
         fingerprint = resolved.key.fingerprint
         left = "today" if days == 0 else f"in {days} day{'' if days == 1 else 's'}, on {expires:%Y-%m-%d}"
-        message = f"{recipient.name}: key {fingerprint} ({resolved.key.user_id}) expires {left}"
+        message = f"{recipient.shown}: key {fingerprint} ({resolved.key.user_id}) expires {left}"
         hint = f"its owner can extend it (gpg --quick-set-expire {fingerprint} 2y) and send it again"
         yield _at(recipient, "recipient-expiring", Severity.WARNING, message, hint)
 
@@ -132,7 +132,7 @@ def _same_key(resolutions: Sequence[Resolution]) -> Iterator[Finding]:
         recipient = resolution.recipient
         earlier = first.setdefault(resolution.subkey.fingerprint, recipient)
         if earlier is not recipient and identity(earlier.name) != identity(recipient.name):
-            message = f"{recipient.name}: means the same key as {earlier.name} in line {earlier.line}"
+            message = f"{recipient.shown}: means the same key as {earlier.shown} in line {earlier.line}"
             _, hint = _DOUBTS[Doubt.DUPLICATE]
             yield _at(recipient, "recipient-duplicate", Severity.WARNING, message, hint)
 

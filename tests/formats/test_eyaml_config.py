@@ -221,12 +221,18 @@ def test_the_warnings_of_all_layers_are_kept_in_order() -> None:
 FOREIGN = Origin.WORKING_DIRECTORY
 
 
-@pytest.mark.parametrize(("name", "value"), [("gpg_always_trust", True), ("gpg_gnupghome", "./keys")])
-def test_the_working_directory_does_not_decide_which_keys_are_trusted(name: str, value: str | bool) -> None:
+@pytest.mark.parametrize(
+    ("name", "value", "what"),
+    [
+        ("gpg_always_trust", True, "which keys are trusted"),
+        ("gpg_gnupghome", "./keys", "which keys are trusted"),
+        ("quiet", True, "what you are warned of"),
+    ],
+)
+def test_the_working_directory_does_not_lower_the_guard(name: str, value: str | bool, what: str) -> None:
     """Its config file comes with whatever repository one stands in."""
     warning = (
-        f"WORKING_DIRECTORY:1: {name} is ignored here: "
-        "a config file in the working directory does not decide which keys are trusted"
+        f"WORKING_DIRECTORY:1: {name} is ignored here: a config file in the working directory does not decide {what}"
     )
     assert merge({FOREIGN: layer(FOREIGN, **{name: value}, label="x")}) == Settings(
         {"label": Setting("label", "x", "WORKING_DIRECTORY", 1)}, (warning,)
@@ -243,7 +249,7 @@ def test_the_working_directory_cannot_undo_what_the_user_said() -> None:
 
 def test_the_working_directory_may_switch_trust_off_or_say_the_same_again() -> None:
     """In one's own home both are the same file."""
-    mine = layer(Origin.HOME, gpg_always_trust=True, gpg_gnupghome="/home/alice/.gnupg")
+    mine = layer(Origin.HOME, gpg_always_trust=True, gpg_gnupghome="/home/alice/.gnupg", quiet=True)
     assert merge({Origin.HOME: mine, FOREIGN: mine}).warnings == ()
     assert merge({Origin.HOME: mine, FOREIGN: layer(FOREIGN, gpg_always_trust=False)}).flag("gpg_always_trust") is False
 
@@ -252,3 +258,21 @@ def test_the_working_directory_may_switch_trust_off_or_say_the_same_again() -> N
 def test_every_other_origin_may_decide_which_keys_are_trusted(origin: Origin) -> None:
     merged = merge({origin: layer(origin, gpg_always_trust=True, gpg_gnupghome="x")})
     assert (merged.flag("gpg_always_trust"), merged.text("gpg_gnupghome"), merged.warnings) == (True, "x", ())
+
+
+@pytest.mark.parametrize("char", ["\\0", "\\uD800", "\\uDFFF"])
+@pytest.mark.parametrize("name", ["gpg_recipients_file", "label"])
+def test_what_no_path_and_no_output_can_hold_is_refused(name: str, char: str) -> None:
+    assert error_of(f'output: block\n{name}: "a{char}b"\n').sentence == (
+        f"c.yaml:2: {name} holds a NUL or half a surrogate pair, which no text has"
+    )
+
+
+def test_of_a_long_word_only_the_beginning_is_quoted() -> None:
+    long = "x" * 100_000
+    assert parse(f"? {long}\n: 1\n", "c.yaml").warnings == (
+        f"c.yaml:1: '{'x' * 80}…' is no setting that eyamlgpg knows",
+    )
+    assert error_of(f"quiet: {long}\n").sentence == (
+        f"c.yaml:1: quiet is either true or false, without quotes, not '{'x' * 80}…'"
+    )

@@ -4,7 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from eyamlgpg.errors import DamagedMessage, DecryptionError, FileProblem, FormatError, NoSecretKey, RecipientError
+from eyamlgpg.errors import (
+    DamagedMessage,
+    DecryptionError,
+    FileProblem,
+    FormatError,
+    NoSecretKey,
+    OversizedPlaintext,
+    RecipientError,
+)
+from eyamlgpg.model import limits
 from eyamlgpg.model.keys import KeyId
 from eyamlgpg.operations.recrypt import FileRecrypted, Progress
 from eyamlgpg.operations.recrypt_plan import RecryptRequest
@@ -247,3 +256,18 @@ def test_a_user_who_will_be_shut_out_is_warned(tmp_path: Path) -> None:
     assert warning == (
         f"{file}: names nobody whose secret key is here, so you cannot read its 1 value(s) once they are encrypted anew"
     )
+
+
+def test_what_waits_to_be_written_is_bounded_and_a_value_too_many_is_left(
+    tree: Tree, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The limit is for the files under way, not for the tree."""
+    monkeypatch.setattr(limits, "TOGETHER", 2500)
+    values = [value(letter * 1000, ALICE) for letter in "abc"]
+    both = tree.write("a.eyaml", "".join(f"k{place}: {one}\n" for place, one in enumerate(values)))
+    next_one = tree.write("b.eyaml", f"k: {value('d' * 1000, ALICE)}\n")
+    recryption = tree.recrypt()
+    assert recryption.files == (FileRecrypted(str(both), 2, 1), FileRecrypted(str(next_one), 1, 0))
+    assert [type(error) for error in recryption.errors] == [OversizedPlaintext]
+    assert f"{both}:3: k2: " in recryption.errors[0].sentence
+    assert values[2] in both.read_text()

@@ -23,11 +23,17 @@ class Memory:
     """Files by their absolute paths."""
 
     content: dict[Path, bytes] = field(default_factory=dict)
+    links_out: frozenset[Path] = frozenset()
 
-    def read(self, path: Path) -> bytes:
+    def read(self, path: Path, *, limit: int | None = None) -> bytes:
+        if limit is not None and len(self.content.get(path, b"")) > limit:
+            raise FileProblem(f"{path}: is larger than {limit:,} bytes")
         if path not in self.content:
             raise FileProblem(f"{path}: there is no such file")
         return self.content[path]
+
+    def leads_out(self, path: Path) -> bool:
+        return path in self.links_out
 
     def exists(self, path: Path) -> bool:
         return path in self.content

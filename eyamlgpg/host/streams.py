@@ -1,0 +1,67 @@
+"""Standard input, output and error, any of which may be closed, full, or a pipe that nobody reads any more."""
+
+import contextlib
+import os
+import sys
+from typing import TextIO
+
+from eyamlgpg.errors import FileProblem
+
+_LAST = 2
+"""The descriptor of standard error."""
+
+
+def occupy() -> None:
+    """Give the standard descriptors that were closed before we were started to nobody.
+
+    Else the next file that is opened would get one of them, and what a child says would end up in that file.
+    """
+    while (descriptor := os.open(os.devnull, os.O_RDWR)) <= _LAST:
+        os.set_inheritable(descriptor, True)  # noqa: FBT003 - it takes no keyword
+    os.close(descriptor)
+
+
+def read_input() -> bytes:
+    """All of standard input; raises FileProblem where it is closed or cannot be read."""
+    if sys.stdin is None:
+        raise FileProblem("standard input: is closed")
+    try:
+        return sys.stdin.buffer.read()
+    except OSError as error:
+        raise FileProblem(f"standard input: {error.strerror}") from None
+
+
+def write_output(content: bytes) -> None:
+    """Write to standard output, exactly; FileProblem where it is closed or full, BrokenPipeError as ever."""
+    if sys.stdout is None:
+        raise FileProblem("standard output: is closed")
+    try:
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        give_up(sys.stdout)
+        raise FileProblem(f"standard output: {error.strerror}") from None
+
+
+def tell(text: str, stream: TextIO | None = None) -> None:
+    """A line to standard error, or the stream; lost where that is closed or full, for the work must not end by it."""
+    stream = stream or sys.stderr
+    if stream is None:
+        return
+    try:
+        stream.write(f"{text}\n")
+        stream.flush()
+    except (OSError, ValueError):
+        give_up(stream)
+
+
+def give_up(stream: TextIO | None) -> None:
+    """Turn a stream that failed into one that leads nowhere: Python flushes it at exit, and would complain there."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):  # a stream that is closed, or in memory only
+        null = os.open(os.devnull, os.O_WRONLY)
+        try:
+            os.dup2(null, stream.fileno())  # type: ignore[union-attr]
+        finally:
+            os.close(null)

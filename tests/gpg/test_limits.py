@@ -1,0 +1,110 @@
+"""Messages that unfold to far more than they are: refused, and never held."""
+
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from eyamlgpg.errors import OversizedPlaintext
+from eyamlgpg.gpg.decrypt import GnupgDecrypter
+from eyamlgpg.gpg.session import Session
+from eyamlgpg.gpg.stream import MessageStream
+from eyamlgpg.model import limits
+from tests.support import keyrings
+
+MEBIBYTE = limits.MEBIBYTE
+
+
+def zeros(home: Path, fingerprint: str, size: int) -> bytes:
+    """A message that is all zeros, compressed by bzip2."""
+    options = ["--trust-model=always", "--compress-algo=bzip2", "--recipient", fingerprint, "--encrypt"]
+    return keyrings.gpg(home, *options, stdin=bytes(size))
+
+
+@pytest.fixture
+def own(fresh_home: Path) -> tuple[Path, str]:
+    return fresh_home, keyrings.make_key(fresh_home)
+
+
+def test_a_plaintext_beyond_the_limit_is_an_error_that_names_it(
+    own: tuple[Path, str], environ: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "PLAINTEXT", 2 * MEBIBYTE)
+    decrypter = GnupgDecrypter(Session(own[0], environ))
+    assert decrypter.decrypt(zeros(*own, 2 * MEBIBYTE)) == bytes(2 * MEBIBYTE)
+    for size in (2 * MEBIBYTE + 1, 3 * MEBIBYTE, 3 * MEBIBYTE + 1, 30 * MEBIBYTE):
+        with pytest.raises(OversizedPlaintext, match="to more than 2 MiB") as caught:
+            decrypter.decrypt(zeros(*own, size))
+        assert caught.value.status == 4
+
+
+def test_a_long_plaintext_among_many_is_opened_alone_and_all_together_are_bounded(
+    own: tuple[Path, str], environ: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "AT_ONCE", MEBIBYTE)
+    monkeypatch.setattr(limits, "TOGETHER", 7 * MEBIBYTE)
+    messages = [zeros(*own, 10), *[zeros(*own, 3 * MEBIBYTE)] * 3, zeros(*own, 10)]
+    results = list(GnupgDecrypter(Session(own[0], environ)).decrypt_many(messages))
+    assert [len(result.plaintext or b"") for result in results] == [10, 3 * MEBIBYTE, 3 * MEBIBYTE, 0, 0]
+    assert {str(result.error) for result in results[3:]} == {
+        "together they unfold to more than 7 MiB, which is refused"
+    }
+
+
+def test_a_stream_gives_up_on_each_long_plaintext_and_opens_the_next(
+    own: tuple[Path, str], environ: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "AT_ONCE", MEBIBYTE)
+    with MessageStream(Session(own[0], environ), tmp_path) as stream:
+        for size in (MEBIBYTE + 1, 2 * MEBIBYTE, 30 * MEBIBYTE, 30 * MEBIBYTE, 30 * MEBIBYTE):
+            assert stream.open(zeros(*own, size)) is None
+            assert stream.open(zeros(*own, MEBIBYTE)) == bytes(MEBIBYTE)
+
+
+def test_a_named_pipe_that_gpg_removed_is_made_anew(
+    own: tuple[Path, str], environ: dict[str, str], tmp_path: Path
+) -> None:
+    """It removes what it could not write to the end, and would then write to a file."""
+    with MessageStream(Session(own[0], environ), tmp_path) as stream:
+        for size in (10, 20):
+            assert stream.open(zeros(*own, size)) == bytes(size)
+            assert (tmp_path / "value").is_fifo()
+            (tmp_path / "value").unlink()
+
+
+def test_a_stream_opens_more_in_sum_than_any_limit_of_gpg_conf(
+    own: tuple[Path, str], environ: dict[str, str], tmp_path: Path
+) -> None:
+    """gpg 2.2 counts the plaintexts of all messages of a process together for `max-output`."""
+    messages = [zeros(*own, 100_000)] * 5
+    (own[0] / "gpg.conf").write_text(f"max-output 250000\nlog-file {tmp_path}/log\n")
+    with MessageStream(Session(own[0], environ), tmp_path) as stream:
+        assert [stream.open(message) for message in messages] == [bytes(100_000)] * 5
+
+
+OPENED = textwrap.dedent("""\
+    import os, resource, sys
+    from pathlib import Path
+    from eyamlgpg.errors import OversizedPlaintext
+    from eyamlgpg.gpg.decrypt import GnupgDecrypter
+    from eyamlgpg.gpg.session import Session
+
+    home = Path(sys.argv[1])
+    try:
+        GnupgDecrypter(Session(home, os.environ)).decrypt((home / "message").read_bytes())
+    except OversizedPlaintext as error:
+        print(error, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+    """)
+"""Opens a message, and says what came of it and how many MiB that took."""
+
+
+def test_a_bomb_is_refused_in_bounded_memory(own: tuple[Path, str], environ: dict[str, str]) -> None:
+    home, fingerprint = own
+    (home / "message").write_bytes(zeros(home, fingerprint, 400 * MEBIBYTE))
+    assert (home / "message").stat().st_size < 10_000
+    ran = subprocess.run([sys.executable, "-c", OPENED, home], env=environ, capture_output=True, check=True)
+    *sentence, memory = ran.stdout.decode().split()
+    assert " ".join(sentence) == "it unfolds to more than 256 MiB, which is refused"
+    assert int(memory) < 900
