@@ -13,6 +13,7 @@ from eyamlgpg.formats.text import encode
 from eyamlgpg.gpg.recrypt import Effort, usual_jobs
 from eyamlgpg.host.files import DiskFiles
 from eyamlgpg.host.named import find_named, tree_root
+from eyamlgpg.host.paths import working_folder
 from eyamlgpg.operations.paths import shown
 from eyamlgpg.operations.policies import Policies
 from eyamlgpg.operations.recipients_change import Change
@@ -48,12 +49,12 @@ def governed_folders(changes: Sequence[Change], world: World) -> list[Path]:
     A file governs every folder that has it by a link, too; and the repository that one stands in, where the file is
     above of it.
     """
-    roots = dict.fromkeys(tree_root(folder) for folder in (*_own_folders(changes), Path.cwd()))
+    roots = dict.fromkeys(tree_root(folder) for folder in (*_own_folders(changes), working_folder()))
     standing = [path for root in roots for path in find_named(root, RECIPIENTS_FILE, unreadable=_told_of_later)]
     files = real_files(changes)
     linked = [path.parent for path in standing if path.is_symlink() and Path(os.path.realpath(path)) in files]
     every = [*_own_folders(changes), *linked, *(path.parent for path in files & set(standing))]
-    here = tree_root(Path.cwd())
+    here = tree_root(working_folder())
     every += [here for folder in _own_folders(changes) if here.is_relative_to(folder)]
     outermost = [folder for folder in dict.fromkeys(every) if not any(_holds(other, folder) for other in every)]
     return [Path(shown(folder, world.recipients_request.working)) for folder in outermost]
