@@ -19,8 +19,8 @@ SHUT = "cannot be looked at: Permission denied"
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["recipients", "list", "circle"], "circle: its links lead in a circle"),
-        (["recipients", "list", LONG], "{folder}/{long}: cannot be looked at: File name too long"),
+        (["recipients", "list", "circle"], "circle: cannot be looked at: Too many levels of symbolic links"),
+        (["recipients", "list", LONG], "{long}: cannot be looked at: File name too long"),
         (["recipients", "lint", "circle"], "circle: cannot be looked at: Too many levels of symbolic links"),
         (["recipients", "add", "x", "--at", LONG], "{long}: cannot be looked at: File name too long"),
         (["encrypt", "-s", "x", *ALICE, "--for", "circle"], "circle: its links lead in a circle"),
@@ -56,7 +56,7 @@ def test_a_working_directory_that_was_removed_is_told(home: Home, tmp_path: Path
     [
         (["edit", "shut/a.eyaml"], f"shut/a.eyaml: {SHUT}"),
         (["set", "shut/a.eyaml", "key", "--stdin"], f"shut/a.eyaml: {SHUT}"),
-        (["recipients", "list", "shut/a.eyaml"], f"{{folder}}/shut/a.eyaml: {SHUT}"),
+        (["recipients", "list", "shut/a.eyaml"], f"shut/a.eyaml: {SHUT}"),
         (["recipients", "lint", "shut/a.eyaml"], f"shut/a.eyaml: {SHUT}"),
         (["encrypt", "--stdin", "--for", "shut/a.eyaml"], f"{{folder}}/shut/a.eyaml: {SHUT}"),
         (["check", "shut/a.eyaml"], f"shut/a.eyaml: {SHUT}"),

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -78,7 +79,9 @@ def test_a_damaged_message_is_status_4_with_its_place(desk: Desk) -> None:
 def test_who_replaced_the_encryption_subkey_is_stale_and_recrypt_mends_just_those(
     fresh_home: Path, tmp_path: Path
 ) -> None:
-    fingerprint = keyrings.make_key(fresh_home, NewKey("Zoe <zoe@example.com>"))
+    # Of two subkeys made in the same second gpg takes the first.
+    last_month = datetime.now(UTC) - timedelta(days=30)
+    fingerprint = keyrings.make_key(fresh_home, NewKey("Zoe <zoe@example.com>", at=last_month))
     keyrings.trust(fresh_home, f"{fingerprint}:6:")
     desk = Desk(fresh_home, tmp_path / "tree")
     desk.write("data/hiera-eyaml-gpg.recipients", f"{fingerprint}\n")
