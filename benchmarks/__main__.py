@@ -22,7 +22,7 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks import measure
-from benchmarks.measure import CORES, Cost, agent_seconds, eyamlgpg, processor_seconds
+from benchmarks.measure import CORES, Cost, Quiet, agent_seconds, eyamlgpg, processor_seconds
 from benchmarks.world import People, Sealer, people, write_recipients, write_values
 from eyamlgpg.cli.trees import Trees
 from eyamlgpg.formats import tokens
@@ -62,6 +62,7 @@ class Bench:
         self.who = who
         self.size = size
         self.sealer = Sealer(who)
+        self.quiet = Quiet(who.home)
         self.environ = {**os.environ, "GNUPGHOME": str(who.home), "PYTHONPATH": str(Path.cwd())}
         self.environ.pop("HIERA_EYAML_GPG_GNUPGHOME", None)
         self.rows: list[tuple[str, str, str, str]] = []
@@ -103,13 +104,13 @@ class Bench:
         self.recrypt_once(root)  # the agent is started, files are in the cache
         ours, processor, floors, loops, peers = [], [], [], [], []
         for _ in range(size.repeats):
-            cost, agent = self.recrypt_once(root)
+            cost, agent = self.quiet.measure(lambda: self.recrypt_once(root))
             ours.append(cost.seconds / size.drifted)
             processor.append((cost.processor + agent) / CORES / size.drifted)
             floors.append((agent / size.drifted + self.encryption_seconds()) / CORES)
-            loops.append(self.loop_seconds(root))
+            loops.append(self.quiet.measure(lambda: self.loop_seconds(root)))
             if shutil.which("eyaml"):
-                peers.append(self.peer_seconds(root))
+                peers.append(self.quiet.measure(lambda: self.peer_seconds(root)))
         mine = median(ours)
         what = f"recrypt of {size.drifted:,} values, {EVERYBODY} recipients"
         self.row(what, f"{mine * 1e3:.2f} ms a value", "", met=None)
@@ -286,7 +287,8 @@ def main() -> int:
             part()
     version = subprocess.run(["gpg", "--version"], capture_output=True, text=True, check=True).stdout.split("\n")[0]
     print(f"{CORES} processors, {version}, Python {sys.version.split()[0]}, load {os.getloadavg()[0]:.1f}, ", end="")
-    print(f"medians of {size.repeats}, {time.monotonic() - started:.0f} s\n")
+    undisturbed = f"{bench.quiet.undisturbed} of {bench.quiet.measured} undisturbed by others"
+    print(f"medians of {size.repeats} ({undisturbed}), {time.monotonic() - started:.0f} s\n")
     print("| claim | measured | bar | met |\n| --- | --- | --- | --- |")
     for row in bench.rows:
         print(f"| {' | '.join(row)} |")

@@ -1,16 +1,24 @@
 """Seconds, processor seconds and memory of what is run; the agent's share; medians."""
 
 import os
-import statistics
+import resource
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 TICKS = os.sysconf("SC_CLK_TCK")
 CORES = len(os.sched_getaffinity(0))
+
+OTHERS = 0.1
+"""The share of others that is let pass."""
+TRIES = 4
+PATIENCE_SECONDS = 40
+
+Measured = TypeVar("Measured")
 
 
 @dataclass(frozen=True)
@@ -68,9 +76,47 @@ def agent_seconds(home: Path) -> float:
     return (int(fields[11]) + int(fields[12])) / TICKS
 
 
-def median(measure: Callable[[], float], times: int) -> float:
-    """Of so many measurements."""
-    return statistics.median(measure() for _ in range(times))
+@dataclass
+class Quiet:
+    """Waits for a moment in which nobody else works, and says how often it had one.
+
+    Others would make every time longer, and the ratios of times by different amounts.
+    """
+
+    home: Path
+    """Whose agent works for us."""
+    undisturbed: int = 0
+    measured: int = 0
+
+    def measure(self, work: Callable[[], Measured]) -> Measured:
+        """What the work gives, of the first of some tries in which others used little of the machine; else the last."""
+        for _ in range(TRIES):
+            self._wait()
+            everybody, ours = busy_seconds(), self._ours()
+            measured = work()
+            everybody, ours = busy_seconds() - everybody, self._ours() - ours
+            if everybody - ours <= OTHERS * ours:
+                self.undisturbed += 1
+                break
+        self.measured += 1
+        return measured
+
+    def _wait(self) -> None:
+        for _ in range(PATIENCE_SECONDS):
+            before = busy_seconds()
+            time.sleep(1)
+            if busy_seconds() - before <= OTHERS:
+                return
+
+    def _ours(self) -> float:
+        usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return usage.ru_utime + usage.ru_stime + time.process_time() + agent_seconds(self.home)
+
+
+def busy_seconds() -> float:
+    """Processor seconds that the machine has worked so far, for anybody (proc(5), /proc/stat)."""
+    ticks = [int(field) for field in Path("/proc/stat").read_text().split("\n")[0].split()[1:9]]
+    return (sum(ticks) - ticks[3] - ticks[4]) / TICKS
 
 
 def processor_seconds(work: Callable[[], object], times: int = 3) -> float:
