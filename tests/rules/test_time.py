@@ -7,9 +7,12 @@ import pytest
 from eyamlgpg.rules import clear_text, exceptions
 from eyamlgpg.rules.catalogue import IDS
 from eyamlgpg.rules.excerpt import excerpt
+from eyamlgpg.rules.forms import provider
 from eyamlgpg.rules.knowledge import Knowledge, collect, roots
 from eyamlgpg.rules.names import NamePolicy
 from eyamlgpg.rules.subject import Subject
+
+JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJmaXh0dXJlIn0.FAKEfixtureFAKEfixture"
 
 SECONDS = 4
 """Far more than any of these takes, and far less than one that grows with the square of its length."""
@@ -36,6 +39,47 @@ def test_a_text_that_was_made_to_be_slow_is_not(text: str) -> None:
     exceptions.apply(findings, exceptions.allowances(subject), IDS)
     assert roots("a" + " " * 100_000) == frozenset()
     assert perf_counter() - start < SECONDS
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        *("eyJ", "eyJ-", "eyJ=", "eyJ.", "eyJa.b", "eyJ..", "//", "// ", "///:_authToken= ", "//a/:_authToken=npm"),
+        *(
+            "sk-",
+            "sk-aT3BlbkFJ",
+            "T3BlbkFJ",
+            "xoxb-1-",
+            "1-",
+            "1",
+            "1:",
+            "awskey'",
+            "https://hooks.slack.com/services/Ta",
+        ),
+        *("glagent-", "glpat-", "SG.a", "Ma.", "AC", "pypi-AgEIcHlwaS5vcmc", "AccountKey="),
+    ],
+)
+def test_no_detector_of_a_provider_is_kept_busy_by_half_a_megabyte(part: str) -> None:
+    text = part * (500_000 // len(part))
+    start = perf_counter()
+    provider(text + " ")
+    provider(text + "!")
+    assert perf_counter() - start < SECONDS
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        (f"eyJeyJ eyJ.x TOKEN=x{JWT}", "JSON Web Token"),
+        (f"a.eyJ.{JWT}", "JSON Web Token"),
+        ("//registry.npmjs.org/:_authToken= npm_" + "a" * 36, "NPM tokens"),
+        ("//r/:_authToken=x //r/:_authToken=01234567-0123-0123-0123-0123456789ab", "NPM tokens"),
+        ("sk-sk-proj-" + "a" * 74 + "T3BlbkFJ" + "b" * 74, "OpenAI Token"),
+        ("T3BlbkFJ sk-" + "a" * 20 + "T3BlbkFJ" + "b" * 20, "OpenAI Token"),
+    ],
+)
+def test_a_token_is_found_in_the_pieces_of_a_text(text: str, form: str) -> None:
+    assert provider(text) == form
 
 
 def test_the_excerpts_of_a_long_line_stay_short() -> None:
