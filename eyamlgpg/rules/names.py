@@ -21,7 +21,7 @@ def _words(text: str) -> frozenset[str]:
 SECRET = _words(
     "password passwords passwd passphrase passcode passwort kennwort pwd pw pass secret secrets token tokens apikey"
     " authpass privpass dbpass rootpw creds credentials bindpw bindpwd bindpasswd requirepass masterauth psk"
-    " privkey community"
+    " privkey community authtok"
 )
 SECRET_PAIRS = frozenset(
     {("erlang", "cookie"), ("shared", "secret"), ("webhook", "secret")}
@@ -30,6 +30,17 @@ SECRET_PAIRS = frozenset(
 )
 ENDINGS = ("password", "passwd", "passphrase", "passwort", "kennwort", "apikey", "secretkey", "privatekey")
 """Of words that somebody wrote together: `rootpassword`."""
+
+SHORT_ENDINGS = re.compile(r"[a-z]{2,}(?:pass|pw|pwd|token|secret|community)")
+"""Likewise, where other words end so, too: `mysqlpass`, `adminpw`, `authtoken`, and `NOT_WRITTEN_TOGETHER`."""
+
+NOT_WRITTEN_TOGETHER = _words(
+    "nopasswd nopassword nopass nopw bypass compass overpass underpass trespass surpass encompass impasse"
+    " highpass lowpass bandpass allpass multipass singlepass firstpass secondpass onepass keepass gopass lastpass"
+    " sshpass askpass chpass mkpasswd chpasswd htpasswd openpass fspass mountpass dumppass badpass fuzzpass"
+    " oldpwd getpwd nontoken"
+)
+"""English words, programs and settings that end so: `bypass`, `keepass`, sudo's `NOPASSWD`, the shell's `OLDPWD`."""
 
 ABOUT = _words(
     "age algorithm algorithms alg alias attempts authentication backend bits chars check class cmd column command"
@@ -40,10 +51,12 @@ ABOUT = _words(
     " policy port prefix prompt provider public question ref reference regex regexp requirements reset retries role"
     " rotation rules schema scheme scope scopes server service size source storage store strength suffix text"
     " bucket timeout ttl type uri url user username validity validator var verify version warn warning"
+    " authenticator authentication category dn expired fd filter interval iterations managed query regexes resource"
+    " rotate rounds salt script stdin store stores tries mechanism mechanisms modules manager"
 )
 """After a suspicious word these say that the value is about a secret."""
 
-BEFORE = _words("max min num number proxy fastcgi uwsgi grpc scgi public purge reset rotate validate verify")
+BEFORE = _words("max min num number proxy fastcgi uwsgi grpc scgi memcached public purge reset rotate validate verify")
 """In front of a suspicious word these say that it is a number, or something else by that name."""
 
 OTHER_MEANINGS = ("nsswitch::*", "*::nsswitch::*", "lookup_options.*", "lookup_options")
@@ -53,7 +66,10 @@ CONTAINERS = _words("passwords passwds passphrases secrets tokens credentials cr
 """The entries below such a name are secrets, whatever they are called themselves."""
 
 VALUES = _words("value default content current plaintext")
-"""Names that say nothing but that this is the value of the name above."""
+"""Names that say nothing but that this is the value of the name above, or of the one beside it."""
+
+NAMING = _words("name key env variable var setting option parameter property")
+"""What the name of a value is called that stands beside it: `{name: DB_PASSWORD, value: …}`."""
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W\d_]+")
 
@@ -97,6 +113,13 @@ def _suspicious(words: Sequence[str]) -> tuple[int, int | None]:
     for place in range(len(words) - 1, -1, -1):
         if tuple(words[place : place + 2]) in SECRET_PAIRS:
             return place, place + 2
-        if words[place] in SECRET or words[place].endswith(ENDINGS):
+        if _promises(words[place]):
             return place, place + 1
     return 0, None
+
+
+def _promises(word: str) -> bool:
+    if word in SECRET:
+        return True
+    is_ending = word.endswith(ENDINGS) or SHORT_ENDINGS.fullmatch(word) is not None
+    return is_ending and word not in NOT_WRITTEN_TOGETHER
