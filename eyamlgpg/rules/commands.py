@@ -12,6 +12,7 @@ _COMMAND_LINE = re.compile(
     r"[ \t]*+(?:[-/]|(?!(?:use|using|with|without|set|see|pass|try|via|add|give|or|and|the)\b)"
     r"[a-z_A-Z0-9.=\"'-]++[ \t]++-)"
 )
+_ANY_OPTION = re.compile(r"(?<!\S)--?[A-Za-z]")
 _OF_A_SENTENCE = frozenset(
     {"to", "is", "for", "and", "or", "must", "option", "options", "flag", "when", "if", "on", "in"}
 )
@@ -23,14 +24,14 @@ _BEHIND = {
     "sshpass": re.compile(rf"\bsshpass\s++-p\s*+({_WORD})"),
     "ldap": re.compile(rf"\bldap(?:search|add|modify|delete|whoami|passwd|compare)\b[^\n]{{0,400}}?\s-w\s*+({_WORD})"),
     "redis-cli": re.compile(rf"\bredis-cli\b[^\n]{{0,400}}?\s-a\s++({_WORD})"),
-    "rabbitmqctl": re.compile(rf"\brabbitmqctl\s++(?:add_user|change_password)\s++\S++\s++({_WORD})"),
+    "rabbitmqctl": re.compile(rf"\brabbitmqctl\s++(?:add_user|change_password)\s++[^\s,]++\s++({_WORD})"),
     "htpasswd": re.compile(rf"\bhtpasswd\s++-\w{{0,8}}b\w{{0,8}}\s++(?:-\w++\s++)*+\S++\s++\S++\s++({_WORD})"),
     "pass:": re.compile(r"\s-pass(?:in|out)?\s++[\"']?pass:([^\s\"']++)"),
     "curl": re.compile(r"\bcurl\b[^\n]{0,400}?\s(?:-u|--user|--proxy-user|-U)[ =]*+[\"']?[\w.@+-]++:([^\s\"']++)"),
 }
 """By a literal that stands in every match: how the options of a command hand a password over."""
 
-_USER = re.compile(r"(?<!\S)--(?:proxy-)?user[ =][\"']?[\w.@+-]{1,100}+:([^\s\"']++)")
+_USER = re.compile(r"(?<!\S)(?:--(?:proxy-)?user|--?auth)[ =][\"']?[\w.@+-]{1,100}+:([^\s\"']++)")
 
 _IN_QUOTES = r"'([^'\n]{1,300})'"
 _PHRASES = (
@@ -41,6 +42,10 @@ _PHRASES = (
     ("assword", re.compile(r"\blogin\s++\S{1,100}+\s++password\s++(\S++)")),  # netrc(5)
     ("assword", re.compile(r"\binsecure-password\s++(\S++)")),  # haproxy
     ("stats", re.compile(r"^[ \t]*+stats\s++auth\s++[^\s:]++:(\S++)", re.MULTILINE)),  # haproxy
+    (
+        "]",
+        re.compile(r"^[ \t]*+\[[\w.-]++\](?::\w++)?[ \t]++[^\s:]++:(\S++)", re.MULTILINE),
+    ),  # smtp_sasl_password_maps of postconf(5)
     ('"', re.compile(r":[ \t]*+(?:PSK|EAP|XAUTH|NTLM)[ \t]++\"([^\"\n]{1,300})\"")),  # ipsec.secrets(5)
 )
 
@@ -90,12 +95,12 @@ def find(text: str) -> Iterator[Setting]:
 
 
 def _options(line: str) -> Iterator[Setting]:
-    is_command = _COMMAND_LINE.match(line) is not None
+    is_command = _COMMAND_LINE.match(line) is not None or len(_ANY_OPTION.findall(line)) > 1
     for found in _OPTION.finditer(line):
         value = found[2]
         is_sentence = value in _OF_A_SENTENCE or value.endswith(_SENTENCE_END) or not is_command
         yield Setting(found[1], _bare(value), is_weak=value[0] not in "\"'" and is_sentence)
-    if "user" in line:
+    if ":" in line:
         yield from (Setting("password", found[1], is_weak=True) for found in _USER.finditer(line))
 
 

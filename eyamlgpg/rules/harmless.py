@@ -17,7 +17,10 @@ ATTRIBUTES = frozenset(
 
 _INTERPOLATIONS = re.compile(r"(?:\s*+%\{[^{}]*+\})++\s*+")
 _VARIABLES = re.compile(r"(?:\$\{\w+\}|\$(?:[A-Z_][A-Z0-9_]*|[a-z_]+)|\{\{.*\}\}|<%.*%>|@@\w+@@|__\w+__)", re.DOTALL)
-_PLACEHOLDER = re.compile(r"<[\w .:-]+>|\.{3,}|\*{3,}|[Xx]{3,}|(?:CHANGE|REPLACE|FILL|TODO|FIXME)[A-Z_-]*")
+_PLACEHOLDER = re.compile(
+    r"<[\w .:-]+>|\.{3,}|\*{3,}|[Xx]{3,}|(?:CHANGE|REPLACE|FILL|TODO|FIXME)[A-Z_-]*"
+    r"|\[?(?i:filtered|redacted|masked|removed)\]?"
+)
 _COMPONENT = r"[\w.@-]+"
 _PATH = re.compile(
     rf"(?:\w+:)?(?:~|\.{{1,2}}|%\{{[^{{}}]*\}}|[A-Za-z]:)?(?:[/\\](?:{_COMPONENT}|%\{{[^{{}}]*\}}))+[/\\]?"

@@ -24,7 +24,7 @@ SECRET = _words(
     " privkey community authtok"
 )
 SECRET_PAIRS = frozenset(
-    {("erlang", "cookie"), ("shared", "secret"), ("webhook", "secret")}
+    {("erlang", "cookie"), ("shared", "secret"), ("webhook", "secret"), ("ticket", "salt")}
     | {(what, "key") for what in _words("api access secret private auth account encryption signing master shared")}
     | {(what, "key") for what in _words("preshared session license secure deploy gossip rndc")}
 )
@@ -51,8 +51,8 @@ ABOUT = _words(
     " policy port prefix prompt provider public question ref reference regex regexp requirements reset retries role"
     " rotation rules schema scheme scope scopes server service size source storage store strength suffix text"
     " bucket timeout ttl type uri url user username validity validator var verify version warn warning"
-    " authenticator authentication category dn expired fd filter interval iterations managed query regexes resource"
-    " rotate rounds salt script stdin store stores tries mechanism mechanisms modules manager"
+    " attribute attributes attr attrs authenticator category dn expired fd filter interval iterations managed manager"
+    " mechanism mechanisms modules query regexes resource rotate rounds script stdin store stores tries"
 )
 """After a suspicious word these say that the value is about a secret."""
 
