@@ -39,12 +39,12 @@ _PHRASES = (
     ("assword", re.compile(rf"(?i:\b(?:role|user)\s[^;\n]{{0,120}}?\bpassword\s++){_IN_QUOTES}")),
     ("PASSWORD", re.compile(rf"(?i:\b(?:role|user)\s[^;\n]{{0,120}}?\bpassword\s++){_IN_QUOTES}")),
     ("IDENTIFIED", re.compile(rf"\bIDENTIFIED\s++(?:WITH\s++\S++\s++)?BY\s++(?:PASSWORD\s++)?{_IN_QUOTES}")),
-    ("assword", re.compile(r"\blogin\s++\S{1,100}+\s++password\s++(\S++)")),  # netrc(5)
+    ("assword", re.compile(r"\bmachine\s++\S++\s++login\s++\S++\s++password\s++(\S++)")),  # netrc(5)
     ("assword", re.compile(r"\binsecure-password\s++(\S++)")),  # haproxy
     ("stats", re.compile(r"^[ \t]*+stats\s++auth\s++[^\s:]++:(\S++)", re.MULTILINE)),  # haproxy
     (
         "]",
-        re.compile(r"^[ \t]*+\[[\w.-]++\](?::\w++)?[ \t]++[^\s:]++:(\S++)", re.MULTILINE),
+        re.compile(r"^[ \t]*+\[[\w-]++(?:\.[\w-]++)++\](?::\w++)?[ \t]++[^\s:]++:(?!//)(\S++)[ \t]*+$", re.MULTILINE),
     ),  # smtp_sasl_password_maps of postconf(5)
     ('"', re.compile(r":[ \t]*+(?:PSK|EAP|XAUTH|NTLM)[ \t]++\"([^\"\n]{1,300})\"")),  # ipsec.secrets(5)
 )
@@ -87,7 +87,7 @@ def find(text: str) -> Iterator[Setting]:
                 yield from (Setting("password", _bare(found[1])) for found in option.finditer(line))
     for literal, phrase in _PHRASES:
         if literal in text:
-            yield from (Setting("password", found[1]) for found in phrase.finditer(text))
+            yield from (Setting("password", _bare(found[1])) for found in phrase.finditer(text))
     if "ommunity" in text or "com2sec" in text:
         yield from (Setting("community", found[1]) for found in _COMMUNITY.finditer(text))
     if "createUser" in text or "snmp" in text.lower():

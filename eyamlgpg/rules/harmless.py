@@ -19,7 +19,7 @@ _INTERPOLATIONS = re.compile(r"(?:\s*+%\{[^{}]*+\})++\s*+")
 _VARIABLES = re.compile(r"(?:\$\{\w+\}|\$(?:[A-Z_][A-Z0-9_]*|[a-z_]+)|\{\{.*\}\}|<%.*%>|@@\w+@@|__\w+__)", re.DOTALL)
 _PLACEHOLDER = re.compile(
     r"<[\w .:-]+>|\.{3,}|\*{3,}|[Xx]{3,}|(?:CHANGE|REPLACE|FILL|TODO|FIXME)[A-Z_-]*"
-    r"|\[?(?i:filtered|redacted|masked|removed)\]?"
+    r"|\[?(?i:placeholder|filtered|redacted|masked|removed)\]?"
 )
 _COMPONENT = r"[\w.@-]+"
 _PATH = re.compile(
@@ -59,6 +59,7 @@ def is_no_secret(text: str) -> bool:
     return (
         says_nothing(bare)
         or bare.lower() in ATTRIBUTES
+        or bare == "pass"  # what a proxy or a packet filter does
         or any(form.fullmatch(bare) is not None for form in (_URL, _SHORT_NUMBER))
         or ("\n" not in bare and _PATH_BEHIND.search(bare) is not None)
         or (_PATH.fullmatch(bare) is not None and _PASSWORD_LIKE.fullmatch(bare) is None)

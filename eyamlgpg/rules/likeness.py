@@ -10,11 +10,11 @@ _NO_LETTER = re.compile(r"[0-9!#$%&*+=?@^~]")
 _PUNCTUATION = ".,:;!?)"
 
 _ORDINARY = re.compile(
-    r"[a-z]+[0-9]{0,3}(?:[-_./][a-z]*[0-9]{0,3})+"  # app-db-2, system_auth, host1.example
+    r"[a-z]++(?:[0-9]{1,3}+[a-z]*+)?+(?:[-_./][a-z]*+(?:[0-9]{1,3}+[a-z]*+)?+)++"  # app-db-2, system_auth, k8s_main
     r"|[\w-]+(?:\.[\w-]+)*\.(?:[a-z]{2,4}|html|yaml|json|[0-9]+)(?::[0-9]+)?"  # a host, a file, a version
-    r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|[\w.-]+:[0-9]+"  # an address, a host with a port
+    r"|\*\w+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|[\w.-]+:[0-9]+"  # an address, a host with a port
     r"|(?i:sha|md|aes|rsa|ed|des|x|tls|ssl|utf|iso|http|scram|hmac|bcrypt|argon|base|ntlm|ipv)[-_v]?[0-9].*"
-    r"|[0-9.,]+[A-Za-z]{0,7}"  # 30days, 512MB
+    r"|[0-9.,]+[A-Za-z]{0,7}|[0-9]+/\w+"  # 30days, 512MB, 464/tcp
 )
 """Names, addresses, algorithms and quantities, which have digits, too."""
 

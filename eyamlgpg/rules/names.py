@@ -35,7 +35,8 @@ SHORT_ENDINGS = re.compile(r"[a-z]{2,}(?:pass|pw|pwd|token|secret|community)")
 """Likewise, where other words end so, too: `mysqlpass`, `adminpw`, `authtoken`, and `NOT_WRITTEN_TOGETHER`."""
 
 NOT_WRITTEN_TOGETHER = _words(
-    "nopasswd nopassword nopass nopw bypass compass overpass underpass trespass surpass encompass impasse"
+    "kpasswd yppasswd gpasswd smbpasswd"
+    " nopasswd nopassword nopass nopw bypass compass overpass underpass trespass surpass encompass impasse"
     " highpass lowpass bandpass allpass multipass singlepass firstpass secondpass onepass keepass gopass lastpass"
     " sshpass askpass chpass mkpasswd chpasswd htpasswd openpass fspass mountpass dumppass badpass fuzzpass"
     " oldpwd getpwd nontoken"
@@ -51,12 +52,16 @@ ABOUT = _words(
     " policy port prefix prompt provider public question ref reference regex regexp requirements reset retries role"
     " rotation rules schema scheme scope scopes server service size source storage store strength suffix text"
     " bucket timeout ttl type uri url user username validity validator var verify version warn warning"
-    " attribute attributes attr attrs authenticator category dn expired fd filter interval iterations managed manager"
-    " mechanism mechanisms modules query regexes resource rotate rounds script stdin store stores tries"
+    " attribute attributes attr attrs authenticator category dn driver drivers expired fd filter interval iterations"
+    " managed manager mechanism mechanisms modules query regexes reqd required resource rotate rounds script"
+    " stdin store stores tries"
 )
 """After a suspicious word these say that the value is about a secret."""
 
-BEFORE = _words("max min num number proxy fastcgi uwsgi grpc scgi memcached public purge reset rotate validate verify")
+BEFORE = _words(
+    "max min num number proxy fastcgi uwsgi grpc scgi memcached public purge reset rotate validate verify"
+    " allowed available hash ignored selected"
+)
 """In front of a suspicious word these say that it is a number, or something else by that name."""
 
 OTHER_MEANINGS = ("nsswitch::*", "*::nsswitch::*", "lookup_options.*", "lookup_options")
@@ -90,10 +95,14 @@ class NamePolicy:
 
     def suspects_below(self, key: str, parent: str, name: str) -> bool:
         """Whether a key promises a secret by the name above its last part: `passwords.alice`, `password.value`."""
-        words = [word.lower() for word in _WORD.findall(parent)]
-        is_container = bool(words) and words[-1] in CONTAINERS
         is_about = bool({word.lower() for word in _WORD.findall(name)} & (ABOUT - {"hash"}))
-        return (name in VALUES or (is_container and not is_about)) and self.suspects(key, parent)
+        return (name in VALUES or (is_container(parent) and not is_about)) and self.suspects(key, parent)
+
+
+def is_container(name: str) -> bool:
+    """Whether a name ends in a plural, so that secrets stand below it: `passwords`."""
+    words = _WORD.findall(name)
+    return bool(words) and words[-1].lower() in CONTAINERS
 
 
 @lru_cache(maxsize=4096)

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from eyamlgpg.model.findings import Severity
 from eyamlgpg.rules.harmless import is_no_secret, is_open_community, is_password_hash
 from eyamlgpg.rules.knowledge import Knowledge
-from eyamlgpg.rules.name_and_form import is_secret_pair
-from eyamlgpg.rules.names import NamePolicy
+from eyamlgpg.rules.likeness import looks_like_password
+from eyamlgpg.rules.name_and_form import is_secret_pair, names_a_key
+from eyamlgpg.rules.names import NamePolicy, is_container
 from eyamlgpg.rules.rule import Rule
 from eyamlgpg.rules.subject import STAND_IN, Clear
 
@@ -37,7 +38,9 @@ def is_secret(key: str, name: str, text: str, names: NamePolicy) -> bool:
     """Whether a value under this key and name is a secret, as far as names and forms tell."""
     if not names.suspects(key, name):
         return False
-    if is_no_secret(text) or is_open_community(name, text) or text.strip().lower() == name.lower():
+    if is_no_secret(text) or is_open_community(name, text) or names_a_key(name, text):
+        return False
+    if text.strip().lower() == name.lower():
         return False
     return names.rules.report_password_hashes or not is_password_hash(text)
 
@@ -47,7 +50,7 @@ def sees(clear: Clear, knowledge: Knowledge) -> tuple[str, str] | None:
     texts = tuple(_loose_words(clear.text)) if clear.is_partial else (clear.text,)
     hint = f"encrypt it: {clear.setting} -p"
     if any(is_secret(str(clear.path), clear.name, text, knowledge.names) for text in texts):
-        return _BY_NAME, hint
+        return None if _is_reference(clear) else (_BY_NAME, hint)
     if _is_secret_below(clear, knowledge.names) or (not clear.is_partial and is_secret_pair(clear.name, clear.text)):
         return _BY_NAME, hint
     if any(is_secret(str(clear.path), name, text, knowledge.names) for name in clear.beside for text in texts):
@@ -56,6 +59,12 @@ def sees(clear: Clear, knowledge: Knowledge) -> tuple[str, str] | None:
 
 
 _BY_NAME = "the name of this key promises a secret, and its value stands here in clear text"
+
+
+def _is_reference(clear: Clear) -> bool:
+    """Whether an item of a list of `secrets` only names one, as containers have it: `secrets: [db_password]`."""
+    is_item = bool(clear.path.segments) and isinstance(clear.path.segments[-1], int)
+    return is_item and is_container(clear.name) and not looks_like_password(clear.text.strip())
 
 
 def _is_secret_below(clear: Clear, names: NamePolicy) -> bool:

@@ -52,13 +52,16 @@ PLAIN_DIRECTIVES = frozenset(
 """Names of directives that no sentence begins with: whatever stands behind them is the secret."""
 
 _COMMENT_BEHIND = re.compile(r"[ \t]*+(?:#|;|//|/\*|<!--|$)")
-_CALL = re.compile(r"[A-Za-z_][A-Za-z_.:]*+[(\[]")
+_CALL = re.compile(r"[A-Za-z_][A-Za-z_.:]*+[(\[]|[a-z_][a-z0-9_.]*+\(")
 _WORKED_OUT = re.compile(
     r"[%$#@]?\{|[%$]\(|\$\[|`|<%|<<|\$[0-9@*?]|\$\w+(?:->|\[|\.\w)|&?\$|%[sdrq]\b|%\w+%|@\w+@|:[a-z_]+\Z|\?\Z"
     r"|\\[0-9]|\*{3}|[xX]{3,}\Z|[*•.]{4,}|!(?:vault|secret|env|include)\b|\[[A-Za-z_ -]+\]"
 )
 _VARIABLE = re.compile(r"\$(?:[A-Z_][A-Z0-9_]*|[a-z_]+[0-9]?|\{.*)")
 _EXPRESSION = re.compile(r"\.[*+?]|\[\^|\[(?:a-z|A-Z|0-9|:\w+:)|\\[SswWdDb]|\(\?[:=!<P]")
+_CONSTANT_OR_FILE = re.compile(
+    r"[A-Z]+(?:_[A-Z]+)+|[\w./-]+\.(?:key|pem|crt|cer|p12|pfx|jks|keytab|gpg|asc|txt|json|conf|ya?ml)"
+)
 _SCHEMA = frozenset({"string", "str", "text", "optional", "required", "sensitive", "hidden", "secret", "password"})
 
 
@@ -70,7 +73,12 @@ def is_worked_out(text: str) -> bool:
     bare = text.strip()
     if bare.startswith("$") and bare[1:2].isalpha():
         return _VARIABLE.fullmatch(bare) is not None or re.match(r"\$\w+(?:->|\[|\.\w)", bare) is not None
-    return _WORKED_OUT.match(bare) is not None or _EXPRESSION.search(bare) is not None
+    return (
+        not any(map(str.isalnum, bare))
+        or _WORKED_OUT.match(bare) is not None
+        or _CONSTANT_OR_FILE.fullmatch(bare) is not None
+        or _EXPRESSION.search(bare) is not None
+    )
 
 
 def find(text: str) -> Iterator[Setting]:
@@ -93,7 +101,7 @@ def _anywhere(text: str) -> Iterator[Setting]:
             if not is_prose(value):
                 yield Setting(name, _unquoted(value))
     if "</" in text:
-        yield from (Setting(found[1], found[2]) for found in _ELEMENT.finditer(text))
+        yield from (Setting(found[1], found[2]) for found in _ELEMENT.finditer(text) if not is_prose(found[2]))
 
 
 def _inline(found: re.Match[str]) -> Iterator[Setting]:

@@ -83,6 +83,9 @@ def test_a_word_that_only_ends_so_promises_nothing(name: str) -> None:
         "consul::encrypt: 'cg8StVXbQJ0gPvMd9o7yrg=='\n",
         "haproxy::stats: {auth: 'admin:kirsch9kuchen'}\n",
         "snmp::rw_community: private\n",
+        "profile::passwords: [Sommer2024x]\n",
+        "x::auth_key: kirschkuchen\n",
+        "icinga2::ticket_salt: kirschkuchen\n",
     ],
 )
 def test_a_name_with_a_form_that_fits_promises_a_secret(text: str) -> None:
@@ -101,6 +104,13 @@ def test_a_name_with_a_form_that_fits_promises_a_secret(text: str) -> None:
         "sssd::ldap_user_pwd: userPassword\n",
         "apache::vhost: {pass: 'ProxyPass /app http://127.0.0.1:8080/'}\n",
         "services: {vault-secret: running}\n",
+        "haproxy::acls: [{name: cache_pass, value: pass}]\n",
+        "docker::secrets: [db_password, app-token-v2]\n",
+        "ceph::creds: [admin, bootstrap-osd]\n",
+        "cfssl::profiles: {k8s: {auth_key: k8s_staging}}\n",
+        "openldap::hash_passwords: SSHA\n",
+        "keystone::token_driver: fernet\n",
+        "x::password: placeholder\n",
         "x::password: see https://wiki.example.com/passwords\n",
     ],
 )

@@ -72,6 +72,10 @@ def rules(text: str) -> list[str]:
         "createUser monitor SHA kirschkuchen AES kirschkuchen",
         'proxy_set_header Authorization "Basic a2lyc2Noa3VjaGVuOmt1Y2hlbg==";',
         "mysqlpass=kirschkuchen",
+        "[smtp.example.com]:587 relay:kirschkuchen",
+        "java -jar cli.jar -auth admin:Kirsch9kuchen list",
+        "docker login -u deploy --password kirschkuchen registry.example.com",
+        'const TicketSalt = "kirschkuchen"',
     ],
 )
 def test_a_secret_is_found_in_the_form_of_many_programs(text: str) -> None:
@@ -129,6 +133,12 @@ def test_a_secret_is_found_in_the_form_of_many_programs(text: str) -> None:
         "ALTER ROLE app PASSWORD '%{lookup(\"x\")}';\nALTER USER x IDENTIFIED BY '${PW}';",
         "<password/>\n<password></password>\n<password>${db.password}</password>\n<password>{AQAAABAAAAAg}</password>",
         "SSLCipherSuite HIGH:!aNULL\nKexAlgorithms curve25519-sha256\nMACs hmac-sha2-512,hmac-sha2-256",
+        "tls_privatekey = CONFDIR/exim.key\ntls_privatekey = MAIN_TLS_PRIVATEKEY",
+        "kpasswd 464/tcp\nnew_authtok_reqd=done",
+        "<passphrase>optional; leave empty if not used</passphrase>",
+        "See [the.manual] https://www.example.com/ for login and password rules",
+        "rabbitmqctl change_password admin, then type it",
+        "gsub => [ 'message', 'password=[^&]*', 'password=FILTERED' ]",
         'if [ "$PASSWORD" = "" ]; then\nif ($token == "x") {\npassword != \'x\'',
         "filter_parameters: ['password', 'secret', \"token\"]",
         "Authorization: Bearer <token>\nAuthorization: Bearer ${TOKEN}\nAuthorization: Basic authentication",

@@ -12,6 +12,25 @@ from eyamlgpg.rules.knowledge import Knowledge, collect, roots
 from eyamlgpg.rules.names import NamePolicy
 from eyamlgpg.rules.subject import Subject
 
+HOSTILE = (
+    *(
+        "a=",
+        "a.a=",
+        "a-",
+        '"aa" ',
+        '"aa":',
+        "define('aa', ",
+        "<aa>x</",
+        "\n  ",
+        "\n  password ",
+        "password: ",
+        "--a b ",
+    ),
+    *("mysql -", "mysql -p", "ldapsearch -", "curl -", "htpasswd -b", "bbbb", "identified by ", "user a password "),
+    *("\n  stats auth", "\n  [a.b] c", "snmp SHA a AES ", "\n  com2sec a b", "Authorization: Basic a-", "--user a:"),
+)
+"""What the expressions of plaintext-assignment begin with, and never end."""
+
 JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJmaXh0dXJlIn0.FAKEfixtureFAKEfixture"
 
 SECONDS = 4
@@ -27,6 +46,9 @@ SECONDS = 4
         "x: '" + "mysql " * 50_000 + "'\n",
         "x: 1  " + "#" * 100_000 + " secret\n",
         "# eyamlgpg: allow plaintext-key-name -- demo\n" * 5000 + "a: 1\n",
+        *(f"x: |\n  {part * (200_000 // len(part))} !\n" for part in HOSTILE),
+        "password: aaa" + "-aaa" * 40 + "!\n",
+        "x: |\n  password: a1" + "-aaa" * 45 + "!\n  b\n",
         "lookup_options:\n  '^(a+)+$': {convert_to: Sensitive}\n" + "a" * 60 + "!: x1\n",
         "lookup_options:\n  '^a*a*a*a*a*a*b$': {convert_to: Sensitive}\n" + "a" * 250 + ": x1\n",
         "lookup_options:\n  '^a*a*a*b$': {convert_to: Sensitive}\n" + "a" * 1000 + ": x1\n",
