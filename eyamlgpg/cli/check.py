@@ -190,7 +190,7 @@ def _update(
     looked_at = frozenset(tree.chosen())
     elsewhere = [entry for entry in entries if entry.file not in looked_at and tree.has(entry.file)]
     found = [finding for finding in checked.findings if not finding.rule.startswith("exception-")]
-    accepted = (*elsewhere, *updated(found, entries, world.now.date()))
+    accepted = updated(found, entries, elsewhere, world.now.date())
     # A name is of the user's working directory; our own place must not be led out of the tree by a link.
     path = links.real(tree.root, BASELINE_FILE) if named is None else named.absolute()
     world.bounded.make(path.parent)

@@ -191,7 +191,7 @@ class Check:
         ordered = sorted(found, key=lambda finding: (finding.line or 0, finding.column or 0))
         made = exceptions.allowances(subject) if subject else ()
         applied = exceptions.apply(ordered, made, catalogue.IDS)
-        kept = [finding for finding in applied.findings if not self._ledger.accepts(finding)]
+        kept = self._ledger.left(applied.findings)
         self._tally.excepted += applied.allowed + len(applied.findings) - len(kept)
         return [Reported(finding, excerpt(subject, finding) if subject else None) for finding in kept]
 
