@@ -59,6 +59,8 @@ class Checked:
     """How many encrypted values they hold."""
     excepted: int
     """Findings that an exception allows."""
+    passed_over: int = 0
+    """Values that would be findings if the policy did not call their keys harmless."""
     errors: tuple[EyamlgpgError, ...] = ()
     """Files that could not be looked into."""
 
@@ -81,6 +83,7 @@ class _Tally:
     files: int = 0
     values: int = 0
     excepted: int = 0
+    passed_over: int = 0
 
 
 class Check:
@@ -102,7 +105,9 @@ class Check:
         reported += self._kept(tuple(self._tiers()), None)
         reported += [Reported(finding, None) for finding in self._ledger.stale(chosen)]
         tally = self._tally
-        return Checked(tuple(reported), tally.files, tally.values, tally.excepted, tuple(self._errors))
+        return Checked(
+            tuple(reported), tally.files, tally.values, tally.excepted, tally.passed_over, tuple(self._errors)
+        )
 
     def _chosen(self) -> Sequence[str]:
         """What was asked for, and every file whose readers or rules changed with it."""
@@ -147,12 +152,10 @@ class Check:
         subject = Subject.read(path, text)
         self._tally.files += 1
         self._tally.values += len(subject.scan.values)
-        found = [
-            *clear_text.find(subject, knowledge, self._before(subject)),
-            *file_format.find(subject),
-            *self._access(subject),
-        ]
-        return self._kept(found, subject)
+        before = self._before(subject)
+        in_clear = list(clear_text.find(subject, knowledge, before))
+        self._tally.passed_over += clear_text.passed_over(subject, knowledge, in_clear, before)
+        return self._kept([*in_clear, *file_format.find(subject), *self._access(subject)], subject)
 
     def _is_data_among_ours(self, path: str) -> bool:
         return path.endswith(ENDINGS) and path not in SETTINGS and self._tree.is_named(path)

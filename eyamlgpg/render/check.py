@@ -17,7 +17,8 @@ def summary(checked: Checked) -> str:
     warnings = len(checked.findings) - errors
     found = f"{counted(errors, 'error')}, {counted(warnings, 'warning')}" if checked.findings else "nothing found"
     excepted = f", {checked.excepted:,} excepted" if checked.excepted else ""
-    return f"{counted(checked.files, 'file')}, {counted(checked.values, 'encrypted value')}: {found}{excepted}"
+    over = f", {counted(checked.passed_over, 'value')} passed over by the policy" if checked.passed_over else ""
+    return f"{counted(checked.files, 'file')}, {counted(checked.values, 'encrypted value')}: {found}{excepted}{over}"
 
 
 def _lines(reported: Reported) -> Iterator[str]:
