@@ -28,7 +28,7 @@ from eyamlgpg.operations.check_readers import Governors, Judgement
 from eyamlgpg.operations.ports import Tree
 from eyamlgpg.operations.tier_rules import POLICY
 from eyamlgpg.render.annotations import findings_for_github, findings_for_gitlab
-from eyamlgpg.render.check import checked_as_text, summary
+from eyamlgpg.render.check import changes, checked_as_text, summary
 from eyamlgpg.render.findings import findings_as_json
 from eyamlgpg.render.junit import findings_as_junit
 from eyamlgpg.render.sarif import findings_as_sarif
@@ -85,6 +85,8 @@ def command(paths: tuple[Path, ...], output_format: str, **options: Any) -> int:
             return _update(tree, checked, (named, entries), world)
         checked = _run(tree, judgement, Ledger(source, entries, is_whole), world)
     answer(_rendered(checked, output_format))
+    for line in changes(checked):
+        world.messages.say(line)
     world.messages.say(summary(checked))
     raise_all(checked.errors)
     return 1 if checked.findings else 0
@@ -165,7 +167,7 @@ def _policy(tree: Tree) -> Policy:
 
 def _terms(tree: Tree) -> Terms:
     found = _policy(tree)
-    return Terms(NamePolicy(found.clear_text), found)
+    return Terms(NamePolicy(found.clear_text), found, is_next_commit=isinstance(tree, IndexTree))
 
 
 def _baseline(

@@ -12,6 +12,7 @@ from eyamlgpg.formats.text import decode
 from eyamlgpg.model.findings import Finding
 from eyamlgpg.model.policy import Policy
 from eyamlgpg.operations.check_baseline import Ledger
+from eyamlgpg.operations.check_changes import ReadersChange, changes
 from eyamlgpg.operations.check_ours import secrets_among_ours
 from eyamlgpg.operations.check_readers import Governors
 from eyamlgpg.operations.ports import Tree
@@ -61,6 +62,8 @@ class Checked:
     """Findings that an exception allows."""
     passed_over: int = 0
     """Values that would be findings if the policy did not call their keys harmless."""
+    changes: tuple[ReadersChange, ...] = ()
+    """Of the recipients files that were looked at; nothing is wrong with them, but somebody should see them."""
     errors: tuple[EyamlgpgError, ...] = ()
     """Files that could not be looked into."""
 
@@ -76,6 +79,8 @@ class Terms:
 
     names: NamePolicy = field(default_factory=NamePolicy)
     policy: Policy | None = None
+    is_next_commit: bool = False
+    """Whether only what the next commit changes is looked at, so that a file without a past is a new one."""
 
 
 @dataclass(slots=True)
@@ -105,9 +110,9 @@ class Check:
         reported += self._kept(tuple(self._tiers()), None)
         reported += [Reported(finding, None) for finding in self._ledger.stale(chosen)]
         tally = self._tally
-        return Checked(
-            tuple(reported), tally.files, tally.values, tally.excepted, tally.passed_over, tuple(self._errors)
-        )
+        changed = tuple(changes(self._tree, self._governors, is_next_commit=self._terms.is_next_commit))
+        counts = (tally.files, tally.values, tally.excepted, tally.passed_over)
+        return Checked(tuple(reported), *counts, changed, tuple(self._errors))
 
     def _chosen(self) -> Sequence[str]:
         """What was asked for, and every file whose readers or rules changed with it."""
