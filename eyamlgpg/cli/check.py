@@ -88,6 +88,8 @@ def command(paths: tuple[Path, ...], output_format: str, **options: Any) -> int:
     for line in changes(checked):
         world.messages.say(line)
     world.messages.say(summary(checked))
+    if checked.findings and tree.root != working_folder():
+        world.messages.say(f"paths are told from {tree.root}")
     raise_all(checked.errors)
     return 1 if checked.findings else 0
 
@@ -122,8 +124,6 @@ def _tree(paths: Sequence[Path], *, staged: bool, world: World) -> "Iterator[Ind
     root = git.root if git else folder
     within = [_from(root, path, shown) for path, shown in zip(chosen, paths, strict=True)]
     tree = IndexTree(git, within) if git and staged else WorkingTree(root, git, within)
-    if root != working_folder():
-        world.messages.note(f"paths are told from {root}")
     try:
         yield tree
     finally:

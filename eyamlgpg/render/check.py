@@ -68,8 +68,7 @@ def _lines(reported: Reported, others: Sequence[Reported]) -> Iterator[str]:
             yield f"  | {' ' * len(escaped(reported.excerpt.text[: reported.excerpt.caret]))}^"
     if others:
         yield f"  … and {_on_lines(others)}"
-    if finding.hint:
-        yield f"  = {escaped(finding.hint)}"
+    yield from (f"  = {escaped(hint)}" for hint in finding.hints)
 
 
 def _on_lines(others: Sequence[Reported]) -> str:
