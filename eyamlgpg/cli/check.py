@@ -198,5 +198,6 @@ def _update(
     world.bounded.make(path.parent)
     expected = world.files.read(path) if world.files.exists(path) else None
     world.files.replace(path, baseline.render(accepted).encode(), expected=expected)
-    world.messages.say(f"{path}: accepts {counted(len(accepted), 'finding')}; give each one its reason")
+    reasons = "; give each one its reason" if accepted else ""
+    world.messages.say(f"{path}: accepts {counted(sum(one.count for one in accepted), 'finding')}{reasons}")
     return 0

@@ -8,6 +8,7 @@ import os
 import shlex
 from dataclasses import dataclass
 from enum import StrEnum
+from hashlib import sha256
 from pathlib import Path
 
 from eyamlgpg.errors import FileProblem
@@ -17,9 +18,11 @@ NAMES = ("pre-commit", "pre-merge-commit")
 SUFFIX = ".before-eyamlgpg"
 """Behind the name of a hook that was there before, meanwhile."""
 
-_SCRIPT = """\
+_HEAD = """\
 #!/bin/sh
-# eyamlgpg {name} hook 1: `eyamlgpg hook uninstall` takes it away.
+# eyamlgpg {name} hook {digest}: `eyamlgpg hook uninstall` takes it away.
+"""
+_BODY = """\
 previous="$(dirname "$0")/{name}{suffix}"
 if [ -x "$previous" ]; then
     "$previous" "$@" || exit $?
@@ -28,7 +31,11 @@ if command -v eyamlgpg >/dev/null 2>&1; then
     exec eyamlgpg check --staged
 fi
 # -P: nothing is imported from the folder where git runs this, which is full of files that others write.
-exec {python} -P -m eyamlgpg check --staged
+if {python} -P -c 'import eyamlgpg' 2>/dev/null; then
+    exec {python} -P -m eyamlgpg check --staged
+fi
+echo "eyamlgpg: it is no longer where it was when this hook was made; install it, or remove the hook: $0" >&2
+exit 3
 """
 
 
@@ -109,7 +116,8 @@ def _looked_at(path: Path) -> Hook:
 
 
 def _script(name: str, python: str) -> str:
-    return _SCRIPT.format(name=name, suffix=SUFFIX, python=python)
+    body = _BODY.format(name=name, suffix=SUFFIX, python=python)
+    return _HEAD.format(name=name, digest=_digest(body)) + body
 
 
 def _folder(git: Git) -> Path:
@@ -139,11 +147,14 @@ def _refuse_edited(hook: Hook) -> None:
 
 
 def _has_edits(path: Path) -> bool:
-    """Whether a hook of ours differs from what is written, whichever Python it names."""
-    before, after = _script(path.name, "{python}").split("{python}")
+    """Whether a hook of ours is not what some eyamlgpg wrote, this one or an earlier one."""
     text = path.read_text(errors="surrogateescape")
-    python = text.removeprefix(before).removesuffix(after)
-    return text != f"{before}{python}{after}" or "\n" in python
+    shebang, mark, body = (*text.split("\n", 2), "", "")[:3]
+    return f"{shebang}\n{mark}\n" != _HEAD.format(name=path.name, digest=_digest(body))
+
+
+def _digest(body: str) -> str:
+    return sha256(body.encode(errors="surrogateescape")).hexdigest()[:16]
 
 
 def _is_ours(path: Path) -> bool:

@@ -1,6 +1,8 @@
 """The hooks go where git looks, over nothing that is there."""
 
+import subprocess
 import sys
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -107,6 +109,25 @@ def test_what_somebody_wrote_into_our_hook_is_not_lost(repository: Repository, n
             change()
     assert place.read_text() == text
     assert State.ABSENT not in states(hooks.look(git(repository)))
+
+
+def test_a_hook_that_finds_no_eyamlgpg_any_more_says_so(repository: Repository) -> None:
+    place = hooks.install(git(repository), "/gone/bin/python")[0].path
+    environ = {**repository.environ, "PATH": "/usr/bin:/bin"}
+    ran = subprocess.run([str(place)], cwd=repository.root, env=environ, capture_output=True, text=True, check=False)
+    assert ran.returncode == 3
+    assert "install it, or remove the hook: " in ran.stderr
+
+
+def test_an_unchanged_hook_of_another_version_is_replaced(repository: Repository) -> None:
+    place = hooks.install(git(repository), sys.executable)[0].path
+    text = place.read_text()
+    body = "exec eyamlgpg check --staged\n"
+    mark = text.split("\n")[1].replace(text.split()[5].rstrip(":"), sha256(body.encode()).hexdigest()[:16])
+    place.write_text(f"#!/bin/sh\n{mark}\n{body}")
+    assert states(hooks.look(git(repository))) == (State.INSTALLED, State.INSTALLED)
+    hooks.install(git(repository), sys.executable)
+    assert place.read_text() == text
 
 
 def test_hooks_of_another_python_are_ours_as_well(repository: Repository) -> None:
