@@ -71,6 +71,12 @@ def test_the_story_is_played_with_gpg_alone_and_nothing_is_left_behind(
     assert (list(runtime.iterdir()), sorted(tmp_path.rglob("*")), agents_below(runtime)) == ([], before, [])
 
 
+def test_a_closed_standard_error_does_not_end_it(environ: dict[str, str]) -> None:
+    argv = ["/bin/sh", "-c", 'exec "$0" -m eyamlgpg demo 2>&-', sys.executable]
+    ran = subprocess.run(argv, env=environ, cwd=environ["HOME"], capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stdout.splitlines()[-1].endswith("all is cleaned up.")) == (0, True)
+
+
 def test_each_command_is_shown_with_what_it_answers(environ: dict[str, str]) -> None:
     lines = demo(environ=environ).stdout.splitlines()
 
