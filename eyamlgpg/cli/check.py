@@ -28,7 +28,7 @@ from eyamlgpg.operations.check_readers import Governors, Judgement
 from eyamlgpg.operations.ports import Tree
 from eyamlgpg.operations.tier_rules import POLICY
 from eyamlgpg.render.annotations import findings_for_github, findings_for_gitlab
-from eyamlgpg.render.check import checked_as_text, summary
+from eyamlgpg.render.check import changes, checked_as_text, summary
 from eyamlgpg.render.findings import findings_as_json
 from eyamlgpg.render.junit import findings_as_junit
 from eyamlgpg.render.sarif import findings_as_sarif
@@ -85,7 +85,11 @@ def command(paths: tuple[Path, ...], output_format: str, **options: Any) -> int:
             return _update(tree, checked, (named, entries), world)
         checked = _run(tree, judgement, Ledger(source, entries, is_whole), world)
     answer(_rendered(checked, output_format))
+    for line in changes(checked):
+        world.messages.say(line)
     world.messages.say(summary(checked))
+    if checked.findings and tree.root != working_folder():
+        world.messages.say(f"paths are told from {tree.root}")
     raise_all(checked.errors)
     return 1 if checked.findings else 0
 
@@ -120,8 +124,6 @@ def _tree(paths: Sequence[Path], *, staged: bool, world: World) -> "Iterator[Ind
     root = git.root if git else folder
     within = [_from(root, path, shown) for path, shown in zip(chosen, paths, strict=True)]
     tree = IndexTree(git, within) if git and staged else WorkingTree(root, git, within)
-    if root != working_folder():
-        world.messages.note(f"paths are told from {root}")
     try:
         yield tree
     finally:
@@ -165,7 +167,7 @@ def _policy(tree: Tree) -> Policy:
 
 def _terms(tree: Tree) -> Terms:
     found = _policy(tree)
-    return Terms(NamePolicy(found.clear_text), found)
+    return Terms(NamePolicy(found.clear_text), found, is_next_commit=isinstance(tree, IndexTree))
 
 
 def _baseline(
@@ -190,11 +192,12 @@ def _update(
     looked_at = frozenset(tree.chosen())
     elsewhere = [entry for entry in entries if entry.file not in looked_at and tree.has(entry.file)]
     found = [finding for finding in checked.findings if not finding.rule.startswith("exception-")]
-    accepted = (*elsewhere, *updated(found, entries, world.now.date()))
+    accepted = updated(found, entries, elsewhere, world.now.date())
     # A name is of the user's working directory; our own place must not be led out of the tree by a link.
     path = links.real(tree.root, BASELINE_FILE) if named is None else named.absolute()
     world.bounded.make(path.parent)
     expected = world.files.read(path) if world.files.exists(path) else None
     world.files.replace(path, baseline.render(accepted).encode(), expected=expected)
-    world.messages.say(f"{path}: accepts {counted(len(accepted), 'finding')}; give each one its reason")
+    reasons = "; give each one its reason" if accepted else ""
+    world.messages.say(f"{path}: accepts {counted(sum(one.count for one in accepted), 'finding')}{reasons}")
     return 0

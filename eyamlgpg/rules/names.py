@@ -89,9 +89,11 @@ class NamePolicy:
         """Whether a key promises a secret; `name` is its last part."""
         if any(fnmatchcase(key, pattern) for pattern in self.rules.secret):
             return True
-        if any(fnmatchcase(key, pattern) for pattern in (*self.rules.harmless, *OTHER_MEANINGS)):
-            return False
-        return sounds_secret(name)
+        return not self.calls_harmless(key) and sounds_secret(name)
+
+    def calls_harmless(self, key: str) -> bool:
+        """Whether a key is known to hold no secret, whatever its name and its value look like."""
+        return any(fnmatchcase(key, pattern) for pattern in (*self.rules.harmless, *OTHER_MEANINGS))
 
     def suspects_below(self, key: str, parent: str, name: str) -> bool:
         """Whether a key promises a secret by the name above its last part: `passwords.alice`, `password.value`."""

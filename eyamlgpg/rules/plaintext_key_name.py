@@ -51,7 +51,7 @@ def sees(clear: Clear, knowledge: Knowledge) -> tuple[str, str] | None:
     hint = f"encrypt it: {clear.setting} -p"
     if any(is_secret(str(clear.path), clear.name, text, knowledge.names) for text in texts):
         return None if _is_reference(clear) else (_BY_NAME, hint)
-    if _is_secret_below(clear, knowledge.names) or (not clear.is_partial and is_secret_pair(clear.name, clear.text)):
+    if _is_secret_below(clear, knowledge.names) or _is_secret_pair(clear, knowledge.names):
         return _BY_NAME, hint
     if any(is_secret(str(clear.path), name, text, knowledge.names) for name in clear.beside for text in texts):
         return "the name beside this value promises a secret, and the value stands here in clear text", hint
@@ -73,6 +73,10 @@ def _is_secret_below(clear: Clear, names: NamePolicy) -> bool:
         return False
     looks_like = _LIKE_A_PASSWORD.fullmatch(clear.text.strip()) is not None
     return looks_like and is_secret(str(clear.path), clear.parent, clear.text, names)
+
+
+def _is_secret_pair(clear: Clear, names: NamePolicy) -> bool:
+    return is_secret_pair(clear.name, clear.text) and not clear.is_partial and not names.calls_harmless(str(clear.path))
 
 
 def _loose_words(text: str) -> Iterator[str]:

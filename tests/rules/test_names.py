@@ -3,9 +3,10 @@
 import pytest
 
 from eyamlgpg.model.findings import Finding
+from eyamlgpg.model.policy import ClearText
 from eyamlgpg.rules import clear_text
 from eyamlgpg.rules.knowledge import Knowledge
-from eyamlgpg.rules.names import sounds_secret
+from eyamlgpg.rules.names import NamePolicy, sounds_secret
 from eyamlgpg.rules.subject import Subject
 from tests.support.messages import ANY
 
@@ -116,6 +117,13 @@ def test_a_name_with_a_form_that_fits_promises_a_secret(text: str) -> None:
 )
 def test_values_that_are_known_not_to_be_secret_are_left_alone(text: str) -> None:
     assert told(text) == []
+
+
+def test_what_the_policy_calls_harmless_has_no_pair_nor_name_beside_that_counts() -> None:
+    text = "demo::stats: {auth: 'admin:kirsch9kuchen'}\ndemo::env: [{name: DB_PASSWORD, value: kirschkuchen}]\n"
+    knowledge = Knowledge(NamePolicy(ClearText(harmless=("demo::*",))))
+    assert len(found(text)) == 2
+    assert list(clear_text.find(Subject.read("a.yaml", text), knowledge)) == []
 
 
 @pytest.mark.parametrize(
