@@ -15,11 +15,14 @@ ATTRIBUTES = frozenset(
 )
 """What directories call the attributes that hold passwords (RFC 4519, Active Directory, Samba, Kerberos)."""
 
-_INTERPOLATIONS = re.compile(r"(?:\s*+%\{[^{}]*+\})++\s*+")
-_VARIABLES = re.compile(r"(?:\$\{\w+\}|\$(?:[A-Z_][A-Z0-9_]*|[a-z_]+)|\{\{.*\}\}|<%.*%>|@@\w+@@|__\w+__)", re.DOTALL)
+_INTERPOLATIONS = re.compile(r"(?:[^\w%]*+%\{[^{}]*+\})++[^\w%]*+")
+"""Nothing but what Hiera looks up, with signs between: `%{lookup('user')}:%{lookup('password')}`."""
+_VARIABLES = re.compile(
+    r"(?:\$\{\{.*\}\}|\$\{\w+\}|\$(?:[A-Z_][A-Z0-9_]*|[a-z_]+)|\{\{.*\}\}|<%.*%>|@@\w+@@|__\w+__)", re.DOTALL
+)
 _PLACEHOLDER = re.compile(
     r"<[\w .:-]+>|\.{3,}|\*{3,}|[Xx]{3,}|(?:CHANGE|REPLACE|FILL|TODO|FIXME)[A-Z_-]*"
-    r"|\[?(?i:placeholder|filtered|redacted|masked|removed)\]?"
+    r"|\[?(?i:placeholder|filtered|redacted|masked|removed)\]?|[nNxX]{3,}(?:-[nNxX]++)*+|0{8}(?:-0{4}){3}-0{12}"
 )
 _COMPONENT = r"[\w.@-]+"
 _PATH = re.compile(

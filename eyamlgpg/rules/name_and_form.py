@@ -8,7 +8,11 @@ _LAST_WORD = re.compile(r"(?:^|[^A-Za-z]|(?<=[a-z])(?=[A-Z]))([A-Z]?[a-z]+)\Z")
 _USER_AND_PASSWORD = re.compile(r"[A-Za-z_][\w.+-]*:([^\s:/]+)")
 _GOSSIP_KEY = re.compile(r"(?=\S*[0-9])(?=\S*[a-z])(?=\S*[A-Z])(?:[\w+/-]{22}==|[\w+/-]{32}|[\w+/-]{43}=)")
 """16, 24 or 32 bytes in base64, as memberlist takes them."""
-
+_KEY = re.compile(
+    r"(?!AAAA|MI[IGH])(?=\S*[0-9])(?=\S*[a-z])(?=\S*[A-Z])(?:[\w+/-]{4}){5,22}(?:[\w+/-]{2}==|[\w+/-]{3}=)"
+)
+"""Some 16 to 64 bytes in base64, with its padding; public keys of SSH and of X.509 begin in ways of their own."""
+_OF_PUBLIC_KEYS = re.compile(r"(?i:pub|peer|host|gpg|pgp|apt|dkim|site|known|trusted|fingerprint|authorized)")
 
 _NAMED_KEY = re.compile(r"(?i:(?:.*[^a-z])?(?:auth|deploy)[_-]?key)")
 _KEYS_NAME = re.compile(r"[a-z][a-z0-9]*+(?:[-_][a-z0-9]++)++")
@@ -19,8 +23,8 @@ def names_a_key(name: str, text: str) -> bool:
     return _KEYS_NAME.fullmatch(text.strip()) is not None and _NAMED_KEY.fullmatch(name) is not None
 
 
-def is_secret_pair(name: str, text: str) -> bool:
-    """Whether a value has the form of a secret that goes with this name."""
+def is_secret_pair(key: str, name: str, text: str) -> bool:
+    """Whether a value has the form of a secret that goes with this name, the last one of the key."""
     last = _LAST_WORD.search(name)
     match last[1].lower() if last else "":
         case "auth" | "userpass" | "userpwd" | "basicauth":
@@ -28,5 +32,7 @@ def is_secret_pair(name: str, text: str) -> bool:
             return found is not None and looks_like_password(found[1])
         case "encrypt":
             return _GOSSIP_KEY.fullmatch(text.strip()) is not None
+        case "key":
+            return _KEY.fullmatch(text.strip()) is not None and _OF_PUBLIC_KEYS.search(key) is None
         case _:
             return False

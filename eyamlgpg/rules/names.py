@@ -26,7 +26,7 @@ SECRET = _words(
 SECRET_PAIRS = frozenset(
     {("erlang", "cookie"), ("shared", "secret"), ("webhook", "secret"), ("ticket", "salt")}
     | {(what, "key") for what in _words("api access secret private auth account encryption signing master shared")}
-    | {(what, "key") for what in _words("preshared session license secure deploy gossip rndc")}
+    | {(what, "key") for what in _words("preshared session license secure deploy gossip rndc enroll enrollment")}
 )
 ENDINGS = ("password", "passwd", "passphrase", "passwort", "kennwort", "apikey", "secretkey", "privatekey")
 """Of words that somebody wrote together: `rootpassword`."""
@@ -54,18 +54,25 @@ ABOUT = _words(
     " bucket timeout ttl type uri url user username validity validator var verify version warn warning"
     " attribute attributes attr attrs authenticator category dn driver drivers expired fd filter interval iterations"
     " managed manager mechanism mechanisms modules query regexes reqd required resource rotate rounds script"
-    " stdin store stores tries"
+    " stdin store stores tries roles symlink uuid guid"
 )
 """After a suspicious word these say that the value is about a secret."""
 
 BEFORE = _words(
-    "max min num number proxy fastcgi uwsgi grpc scgi memcached public purge reset rotate validate verify"
-    " allowed available hash ignored selected"
+    "max min num number public purge reset rotate validate verify allowed available hash ignored selected list get show"
+    " revoke"
 )
 """In front of a suspicious word these say that it is a number, or something else by that name."""
 
-OTHER_MEANINGS = ("nsswitch::*", "*::nsswitch::*", "lookup_options.*", "lookup_options")
-"""Hiera keys that have nothing to do with secrets: `nsswitch::passwd` names a database of users."""
+PASSED_BY = _words("proxy fastcgi uwsgi grpc scgi memcached")
+"""What hands requests on: `proxy_pass` of nginx is an address, and `proxy_password` a password."""
+
+OTHER_MEANINGS = (
+    *("nsswitch::*", "*::nsswitch::*", "lookup_options.*", "lookup_options"),
+    *("*server?tokens", "*ServerTokens", "*initial?cluster?token*", "*imagePullSecrets*", "*image_pull_secrets*"),
+)
+"""Hiera keys that have nothing to do with secrets: `nsswitch::passwd` names a database of users, `ServerTokens` says
+how much a web server tells of itself, the token of etcd's first cluster is a name, as are Kubernetes' pull secrets."""
 
 CONTAINERS = _words("passwords passwds passphrases secrets tokens credentials creds apikeys")
 """The entries below such a name are secrets, whatever they are called themselves."""
@@ -115,6 +122,8 @@ def sounds_secret(name: str) -> bool:
     if last is None:
         return False
     if set(words[last:]) & ABOUT:
+        return False
+    if words[first:last] == ["pass"] and set(words[:first]) & PASSED_BY:
         return False
     return not set(words[:first]) & BEFORE
 

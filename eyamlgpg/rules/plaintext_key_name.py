@@ -18,8 +18,9 @@ RULE = Rule(
     title="a value in clear text under a name that promises a secret",
     why="The key is called `password`, `passphrase`, `secret`, `token`, `api_key`, `private_key` or alike, or the name "
     "above it is (`passwords.alice`, `password.value`) and the value has letters and digits, or the name beside a "
-    "`value` is (`{name: DB_PASSWORD, value: …}`). Of `auth` the form `user:password` is reported, of `encrypt` a key "
-    "in base64. Names about a secret are passed over (`password_min_length`, `token_url`, `private_key_path`), and so "
+    "`value` is (`{name: DB_PASSWORD, value: …}`). Of `auth` the form `user:password` is reported, of `key` and "
+    "`encrypt` some bytes in base64. Names about a secret are passed over (`password_min_length`, `token_url`, "
+    "`private_key_path`), and so "
     "are values that are none: empty, true or false, a small number, a path, a URL without a password, a public key, "
     "a locked account (`*`, `!!`), a placeholder (`<password>`, `CHANGE_ME`), SNMP's `public`, an attribute's name "
     "(`userPassword`), or interpolated (`%{lookup('…')}`). A password's hash is passed over unless "
@@ -76,7 +77,8 @@ def _is_secret_below(clear: Clear, names: NamePolicy) -> bool:
 
 
 def _is_secret_pair(clear: Clear, names: NamePolicy) -> bool:
-    return is_secret_pair(clear.name, clear.text) and not clear.is_partial and not names.calls_harmless(str(clear.path))
+    key = str(clear.path)
+    return not clear.is_partial and is_secret_pair(key, clear.name, clear.text) and not names.calls_harmless(key)
 
 
 def _loose_words(text: str) -> Iterator[str]:

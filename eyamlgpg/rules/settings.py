@@ -54,7 +54,7 @@ PLAIN_DIRECTIVES = frozenset(
 _COMMENT_BEHIND = re.compile(r"[ \t]*+(?:#|;|//|/\*|<!--|$)")
 _CALL = re.compile(r"[A-Za-z_][A-Za-z_.:]*+[(\[]|[a-z_][a-z0-9_.]*+\(")
 _WORKED_OUT = re.compile(
-    r"[%$#@]?\{|[%$]\(|\$\[|`|<%|<<|\$[0-9@*?]|\$\w+(?:->|\[|\.\w)|&?\$|%[sdrq]\b|%\w+%|@\w+@|:[a-z_]+\Z|\?\Z"
+    r"[%$#@]?\{|[\^\\]\$\{|[%$]\(|\$\[|`|<%|<<|\$[0-9@*?]|\$\w+(?:->|\[|\.\w)|&?\$|%[sdrq]\b|%\w+%|@\w+@|:[a-z_]+\Z|\?\Z"
     r"|\\[0-9]|\*{3}|[xX]{3,}\Z|[*•.]{4,}|!(?:vault|secret|env|include)\b|\[[A-Za-z_ -]+\]"
 )
 _VARIABLE = re.compile(r"\$(?:[A-Z_][A-Z0-9_]*|[a-z_]+[0-9]?|\{.*)")

@@ -101,7 +101,7 @@ def test_who_stands_there_and_cannot_be_used_stops_re_encryption_before_anything
         with pytest.raises(Several) as caught:
             change()
         assert sentences(caught.value) == [
-            f"team:2: {EXPIRED.fingerprint}: key {EXPIRED.fingerprint} (Earl <earl@example.com>) expired on 2024-05-17",
+            f"team:2: key {EXPIRED.fingerprint} (Earl <earl@example.com>) expired on 2024-05-17",
             "nothing was changed, for values are re-encrypted to all recipients or not at all",
         ]
 
