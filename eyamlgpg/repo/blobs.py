@@ -4,7 +4,8 @@ import subprocess
 from contextlib import suppress
 
 from eyamlgpg.errors import FileProblem
-from eyamlgpg.repo.git import NO_LOCKS, Git
+from eyamlgpg.repo.git import Git
+from eyamlgpg.repo.surroundings import NO_LOCKS
 
 
 class Blobs:
