@@ -1,6 +1,6 @@
 """`check`: every rule over the files of a tree, with no private key."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
@@ -13,6 +13,7 @@ from eyamlgpg.model.findings import Finding
 from eyamlgpg.model.policy import Policy
 from eyamlgpg.operations.check_baseline import Ledger
 from eyamlgpg.operations.check_ours import secrets_among_ours
+from eyamlgpg.operations.check_reach import ENDINGS, OURS, reach
 from eyamlgpg.operations.check_readers import Governors
 from eyamlgpg.operations.ports import Tree
 from eyamlgpg.operations.tier_rules import POLICY, UNUSED, judge
@@ -31,10 +32,6 @@ from eyamlgpg.rules.knowledge import LOOKUP_OPTIONS, Knowledge, Sensitive, encry
 from eyamlgpg.rules.names import NamePolicy
 from eyamlgpg.rules.plaintext_was_encrypted import NOTHING_BEFORE, Before
 from eyamlgpg.rules.subject import Subject
-
-ENDINGS = (".eyaml", ".yaml", ".yml")
-OURS = ".eyamlgpg/"
-"""What stands there is for us, and no Hiera data."""
 
 SETTINGS = (POLICY.as_posix(), BASELINE_FILE)
 """What is no Hiera data even where it is named, as the pre-commit framework names every file of a commit."""
@@ -60,7 +57,9 @@ class Checked:
     excepted: int
     """Findings that an exception allows."""
     errors: tuple[EyamlgpgError, ...] = ()
-    """Files that could not be looked into."""
+    """Files and folders that could not be looked into."""
+    warnings: tuple[str, ...] = ()
+    """What was passed over, and why."""
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -96,34 +95,15 @@ class Check:
 
     def run(self) -> Checked:
         """Look at every chosen file; what cannot be read is an error of the result, and the others are looked at."""
-        chosen = self._chosen()
-        knowledge = self._knowledge(chosen)
-        reported = [one for path in chosen for one in self._safely(path, knowledge)]
+        reached = reach(self._tree, self._governors, self._ledger)
+        knowledge = self._knowledge(reached.files)
+        reported = [one for path in reached.files for one in self._safely(path, knowledge)]
         reported += self._kept(tuple(self._tiers()), None)
-        reported += [Reported(finding, None) for finding in self._ledger.stale(chosen)]
-        tally = self._tally
-        return Checked(tuple(reported), tally.files, tally.values, tally.excepted, tuple(self._errors))
-
-    def _chosen(self) -> Sequence[str]:
-        """What was asked for, and every file whose readers or rules changed with it."""
-        asked = self._tree.chosen()
-        told = [*asked, *(path for path in self._tree.removed() if self._tree.covers(path))]
-        if POLICY.as_posix() in told:
-            return tuple(dict.fromkeys([*asked, *self._tree.every()]))
-        folders = {PurePosixPath(path).parent for path in told if PurePosixPath(path).name == RECIPIENTS_FILE}
-        moved = [path for path in self._tree.every() if self._is_governed_from(path, folders)] if folders else []
-        return tuple(dict.fromkeys([*asked, *moved]))
-
-    def _is_governed_from(self, path: str, folders: Collection[PurePosixPath]) -> bool:
-        """Whether a recipients file in one of these folders governs a file, or would if it were still there."""
-        source = self._governors.path_for(path)
-        nearest = None if source is None else PurePosixPath(source).parent
-        for folder in PurePosixPath(path).parents:
-            if folder in folders:
-                return True
-            if folder == nearest:
-                return False
-        return False
+        reported += [Reported(finding, None) for finding in self._ledger.stale((*reached.files, *reached.gone))]
+        warnings = tuple(f"{link}: leads out of the tree, or nowhere, and is left out" for link in reached.left_out)
+        closed = (FileProblem(f"{folder}: cannot be read: {reason}") for folder, reason in self._tree.closed().items())
+        tally, errors = self._tally, tuple({str(error): error for error in (*closed, *self._errors)}.values())
+        return Checked(tuple(reported), tally.files, tally.values, tally.excepted, errors, warnings)
 
     def _safely(self, path: str, knowledge: Knowledge) -> Sequence[Reported]:
         try:
@@ -164,9 +144,13 @@ class Check:
         )
 
     def _recipients(self, path: str) -> Sequence[Reported]:
+        findings = [*self._governors.findings(path)]
+        place = self._tree.links().get(path)
+        if place is not None and PurePosixPath(place).name == RECIPIENTS_FILE:
+            return ()  # it is looked at in its own place
         self._tally.files += 1
         text = decode(self._tree.read(path))
-        return self._kept([*self._governors.findings(path)], Subject.read_lines(path, text))
+        return self._kept(findings, Subject.read_lines(path, text))
 
     def _access(self, subject: Subject) -> Iterator[Finding]:
         if not subject.messages:

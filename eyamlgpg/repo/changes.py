@@ -6,28 +6,31 @@ from dataclasses import dataclass
 from eyamlgpg.repo.git import Git
 
 REGULAR = ("100644", "100755")
-"""The modes of files; links and submodules (160000) hold no values."""
+"""The modes of files."""
 
 LINK = "120000"
+
+OF_THE_TREE = (*REGULAR, LINK)
+"""What belongs to a tree; a submodule (160000) is another one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A file that was added, modified or renamed."""
+    """A file or a link that was added, modified or renamed."""
 
     path: str
     """From the root; the new one of a rename."""
     old: str | None
-    """The object in the last commit; None for a new file."""
+    """The object that was a file in the last commit; None for a new file, and where a link was."""
 
 
 def staged(git: Git) -> tuple[Change, ...]:
-    """The files that the next commit changes, as the index has them; in a merge, against the first parent."""
+    """The files and links that the next commit changes, as the index has them; in a merge, against the first parent."""
     return _changes(git, "--cached")
 
 
 def changed(git: Git) -> tuple[Change, ...]:
-    """The tracked files that the working tree changes; nothing before the first commit."""
+    """The tracked files and links that the working tree changes; nothing before the first commit."""
     return _changes(git, "HEAD") if has_commit(git) else ()
 
 
@@ -36,16 +39,21 @@ def has_commit(git: Git) -> bool:
     return git.asked("rev-parse", "--verify", "-q", "HEAD") is not None
 
 
-def removed(git: Git, against: str) -> dict[str, str]:
-    """The files of the last commit that are no longer files under their names, renamed ones too, and their objects.
+def removed(git: Git, against: str) -> dict[str, str | None]:
+    """What the last commit has and what is gone from under its name, renamed files too: their objects, None for a link.
 
-    `--cached`: in the next commit; `HEAD`: in the working tree.
+    A file in whose place a link stands now is among them. `--cached`: in the next commit; `HEAD`: in the working tree.
     """
     options = ("--no-abbrev", "--no-renames", "--diff-filter=DT", "--no-ext-diff")
     words = os.fsdecode(git.run("diff", "--raw", "-z", *options, against)).split("\0")
     told = zip(words[::2], words[1::2], strict=False)
-    gone = ((word[1:].split(" "), path) for word, path in told)
-    return {path: old for (mode, new_mode, old, *_), path in gone if mode in REGULAR and new_mode not in REGULAR}
+    changes = ((word[1:].split(" "), path) for word, path in told)
+    gone = ((mode, old, path) for (mode, new_mode, old, *_), path in changes if _is_gone(mode, new_mode))
+    return {path: old if mode in REGULAR else None for mode, old, path in gone}
+
+
+def _is_gone(mode: str, new_mode: str) -> bool:
+    return (mode in REGULAR and new_mode not in REGULAR) or (mode == LINK and new_mode not in OF_THE_TREE)
 
 
 def _changes(git: Git, against: str) -> tuple[Change, ...]:
@@ -59,6 +67,6 @@ def _changes(git: Git, against: str) -> tuple[Change, ...]:
         path = next(words)
         if kind[0] in "RC":
             path = next(words)
-        if new_mode in REGULAR:
+        if new_mode in OF_THE_TREE:
             found.append(Change(path, old if old_mode in REGULAR and set(old) != {"0"} else None))
     return tuple(found)
