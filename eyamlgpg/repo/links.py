@@ -1,6 +1,7 @@
 """Links in a tree that others write: not followed out of it, and not at all where the tree speaks to this program."""
 
 import os
+import stat
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
@@ -14,8 +15,17 @@ MOST_STEPS = 40
 
 
 def is_there(root: Path, path: str) -> bool:
-    """Whether a tree has a file, or a link in its place: one that is not followed is an error and not an absence."""
-    return (root / path).is_file() or (root / path).is_symlink() or _linked(root, path) is not None
+    """Whether a tree has a file, or a link in its place: one that is not followed is an error and not an absence.
+
+    FileProblem where a folder on the way is closed to us.
+    """
+    try:
+        mode = (root / path).lstat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return _linked(root, path) is not None
+    except OSError as error:
+        raise FileProblem(f"{path}: cannot be looked at: {error.strerror}") from None
+    return stat.S_ISREG(mode) or stat.S_ISLNK(mode) or _linked(root, path) is not None
 
 
 def real(root: Path, path: str) -> Path:

@@ -1,6 +1,5 @@
 """Every way in which git makes a commit, with the hook installed: it sees what will be committed, and nothing else."""
 
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,7 +67,7 @@ def desk(tool: Tool, tmp_path: Path, home: Callable[[str], Path]) -> Desk:
     repository.write(PATH, COMMITTED)
     repository.commit()
     ran = tool("hook", "install", cwd=repository.root, environ=repository.environ)
-    assert ran.status == 0, sys.executable
+    assert ran.status == 0
     return Desk(repository)
 
 
