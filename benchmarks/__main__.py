@@ -22,6 +22,7 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks import measure
+from benchmarks.checking import Checking
 from benchmarks.measure import CORES, Cost, Quiet, agent_seconds, eyamlgpg, processor_seconds
 from benchmarks.world import People, Sealer, people, write_recipients, write_values
 from eyamlgpg.cli.trees import Trees
@@ -47,11 +48,12 @@ class Size:
     peer: int
     loop: int
     growth: tuple[int, ...]
+    checked: int
     repeats: int
 
 
-FULL = Size(drifted=1000, peer=10, loop=60, growth=(100, 1_000, 10_000), repeats=3)
-QUICK = Size(drifted=200, peer=3, loop=20, growth=(100, 1_000), repeats=1)
+FULL = Size(drifted=1000, peer=10, loop=60, growth=(100, 1_000, 10_000), checked=1_000, repeats=3)
+QUICK = Size(drifted=200, peer=3, loop=20, growth=(100, 1_000), checked=200, repeats=1)
 
 
 class Bench:
@@ -285,6 +287,7 @@ def main() -> int:
         bench = Bench(Path(folder), who, size)
         for part in (bench.start, bench.drifted, bench.in_line, bench.one_subfolder, bench.edit, bench.growth):
             part()
+        Checking(Path(folder), who, bench.environ, size.repeats, bench.row).measure(size.checked)
     version = subprocess.run(["gpg", "--version"], capture_output=True, text=True, check=True).stdout.split("\n")[0]
     print(f"{CORES} processors, {version}, Python {sys.version.split()[0]}, load {os.getloadavg()[0]:.1f}, ", end="")
     undisturbed = f"{bench.quiet.undisturbed} of {bench.quiet.measured} undisturbed by others"

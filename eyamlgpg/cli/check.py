@@ -29,7 +29,7 @@ from eyamlgpg.operations.key_store import KEYS
 from eyamlgpg.operations.ports import Tree
 from eyamlgpg.operations.tier_rules import POLICY
 from eyamlgpg.render.annotations import findings_for_github, findings_for_gitlab
-from eyamlgpg.render.check import checked_as_text, summary
+from eyamlgpg.render.check import changes, checked_as_text, summary
 from eyamlgpg.render.findings import findings_as_json
 from eyamlgpg.render.junit import findings_as_junit
 from eyamlgpg.render.sarif import findings_as_sarif
@@ -86,7 +86,11 @@ def command(paths: tuple[Path, ...], output_format: str, **options: Any) -> int:
         checked = _run(tree, judgement, Ledger(source, entries, tree.is_whole), world)
     answer(_rendered(checked, output_format))
     world.messages.warn(*checked.warnings)
+    for line in changes(checked):
+        world.messages.say(line)
     world.messages.say(summary(checked))
+    if checked.findings and tree.root != working_folder():
+        world.messages.say(f"paths are told from {tree.root}")
     raise_all(checked.errors)
     return 1 if checked.findings else 0
 
@@ -121,8 +125,6 @@ def _tree(paths: Sequence[Path], *, staged: bool, world: World) -> "Iterator[Ind
     root = git.root if git else folder
     within = [_from(root, path, shown) for path, shown in zip(chosen, paths, strict=True)]
     tree = IndexTree(git, within) if git and staged else WorkingTree(root, git, within)
-    if root != working_folder():
-        world.messages.note(f"paths are told from {root}")
     try:
         yield tree
     finally:
@@ -166,7 +168,7 @@ def _policy(tree: Tree) -> Policy:
 
 def _terms(tree: Tree) -> Terms:
     found = _policy(tree)
-    return Terms(NamePolicy(found.clear_text), found)
+    return Terms(NamePolicy(found.clear_text), found, is_next_commit=isinstance(tree, IndexTree))
 
 
 def _baseline(
@@ -189,15 +191,14 @@ def _update(
     raise_all(checked.errors)
     named, entries = before
     looked_at = frozenset(tree.chosen())
-    found = [finding for finding in checked.findings if not finding.rule.startswith("exception-")]
-    new = updated(found, entries, world.now.date())
-    known = {entry.identity for entry in new}  # a recipients file that was named brings in what it governs
     elsewhere = [entry for entry in entries if entry.file not in looked_at and tree.has(entry.file)]
-    accepted = (*(entry for entry in elsewhere if entry.identity not in known), *new)
+    found = [finding for finding in checked.findings if not finding.rule.startswith("exception-")]
+    accepted = updated(found, entries, elsewhere, world.now.date())
     # A name is of the user's working directory; our own place must not be led out of the tree by a link.
     path = links.real(tree.root, BASELINE_FILE) if named is None else named.absolute()
     world.bounded.make(path.parent)
     expected = world.files.read(path) if world.files.exists(path) else None
     world.files.replace(path, baseline.render(accepted).encode(), expected=expected)
-    world.messages.say(f"{path}: accepts {counted(len(accepted), 'finding')}; give each one its reason")
+    reasons = "; give each one its reason" if accepted else ""
+    world.messages.say(f"{path}: accepts {counted(sum(one.count for one in accepted), 'finding')}{reasons}")
     return 0

@@ -74,7 +74,6 @@ class Story:
         name, *rest = words
         group = [rest.pop(0)] if name in ("recipients", "keys") else []
         status = main([name, *group, "--gpg-gnupghome", str(self.home(party)), *rest])
-        sys.stderr.flush()
         if status == Interrupted.status:
             raise Interrupted("the demo was interrupted")
         if status != expected:
@@ -84,8 +83,7 @@ class Story:
 
 
 def say(line: str = "") -> None:
-    """One line of the story, before anything that a command prints after it."""
-    sys.stderr.flush()
+    """One line of the story."""
     answer(f"{line}\n")
 
 

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Sequence
 
 import click
 
@@ -10,34 +11,37 @@ from eyamlgpg.cli.messages import answer
 from eyamlgpg.host.paths import working_folder
 from eyamlgpg.render.text import escaped
 from eyamlgpg.repo import hooks
-from eyamlgpg.repo.git import require_repository
-from eyamlgpg.repo.hooks import Hook, State
+from eyamlgpg.repo.git import Git, require_repository
+from eyamlgpg.repo.hooks import Hook
 
 
 @click.group("hook", cls=Commands)
 def command() -> None:
-    """Git's pre-commit hook, which runs `check --staged` before each commit."""
+    """Git's hooks, which run `check --staged` before each commit, that of a merge included."""
 
 
 @command.command("install")
 def install() -> int:
-    """Install the hook where git looks for it; a hook that is already there is kept and runs first."""
-    return _told(hooks.install(require_repository(working_folder(), os.environ), sys.executable), good=True)
+    """Install the hooks where git looks for them; a hook that is already there is kept and runs first."""
+    return _told(hooks.install(_git(), sys.executable), good=True)
 
 
 @command.command("uninstall")
 def uninstall() -> int:
-    """Take the hook away; a hook that was there before gets its name back, and another's is left alone."""
-    _told(hooks.uninstall(require_repository(working_folder(), os.environ)), good=False)
-    return 0
+    """Take the hooks away; a hook that was there before gets its name back, and another's is left alone."""
+    return _told(hooks.uninstall(_git()), good=False)
 
 
 @command.command("status")
 def status() -> int:
-    """Say whether the hook is installed; the exit status is 1 where it is not."""
-    return _told(hooks.look(require_repository(working_folder(), os.environ)), good=True)
+    """Say whether the hooks are installed; the exit status is 1 where one is not."""
+    return _told(hooks.look(_git()), good=True)
 
 
-def _told(hook: Hook, *, good: bool) -> int:
-    answer(f"{escaped(str(hook.path))}: {hook.state}\n")
-    return 0 if (hook.state in (State.INSTALLED, State.CHAINED)) == good else 1
+def _git() -> Git:
+    return require_repository(working_folder(), os.environ)
+
+
+def _told(found: Sequence[Hook], *, good: bool) -> int:
+    answer("".join(f"{escaped(str(hook.path))}: {hook.state}\n" for hook in found))
+    return 0 if all(hook.is_in_place == good for hook in found) else 1

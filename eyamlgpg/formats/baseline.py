@@ -7,7 +7,10 @@ An entry goes by file, rule and Hiera key, never by line, so that it survives ev
       - file: hieradata/common.yaml
         rule: plaintext-key-name
         key: demo::password
+        count: 2
         reason: public test account
+
+`count`, by default 1, is how many findings of the rule there are under that key; where there are more, one is new.
 """
 
 import json
@@ -23,9 +26,10 @@ BASELINE_FILE = ".eyamlgpg/baseline.yaml"
 """From the root of a tree."""
 
 VERSION = "1"
-FIELDS = ("file", "rule", "key", "reason")
+FIELDS = ("file", "rule", "key", "count", "reason")
 
 _PLAIN = re.compile(r"(?!(?:true|false|yes|no|on|off|null)\Z)[A-Za-z_./][\w./@+-]*(?:::?[\w./@+-]+)*", re.IGNORECASE)
+_COUNT = re.compile(r"[1-9][0-9]{0,8}")
 _HEADER = (
     "# Findings of `eyamlgpg check` that were accepted. Written by --update-baseline; reasons are kept.\n"
     f"version: {VERSION}\n"
@@ -41,6 +45,8 @@ class Accepted:
     key: str | None
     """None where the finding names none."""
     reason: str
+    count: int = 1
+    """How many findings it accepts."""
     line: int | None = None
     """Where the entry stands in the baseline."""
 
@@ -68,7 +74,14 @@ def parse(text: str, source: str) -> tuple[Accepted, ...]:
         return ()
     if not isinstance(entries, Sequence):
         raise ConfigError(f"{source}:{entries.line}: accepted is a list of entries")
-    return tuple(_entry(structure, node, source) for node in entries.nodes)
+    found: dict[tuple[str, str, str | None], Accepted] = {}
+    for node in entries.nodes:
+        entry = _entry(structure, node, source)
+        if entry.identity in found:
+            first = found[entry.identity].line
+            raise ConfigError(f"{source}:{entry.line}: the entry of line {first} stands here again", "keep one of them")
+        found[entry.identity] = entry
+    return tuple(found.values())
 
 
 def render(entries: Iterable[Accepted]) -> str:
@@ -78,7 +91,7 @@ def render(entries: Iterable[Accepted]) -> str:
 
 
 def _written(entry: Accepted) -> str:
-    lines = [f"{name}: {_scalar(value)}\n" for name, value in _values(entry)]
+    lines = [f"{name}: {value if name == 'count' else _scalar(value)}\n" for name, value in _values(entry)]
     return "  - " + "    ".join(lines)
 
 
@@ -87,6 +100,8 @@ def _values(entry: Accepted) -> Iterator[tuple[str, str]]:
     yield "rule", entry.rule
     if entry.key is not None:
         yield "key", entry.key
+    if entry.count != 1:
+        yield "count", str(entry.count)
     yield "reason", entry.reason
 
 
@@ -108,7 +123,10 @@ def _entry(structure: Structure, node: Node, source: str) -> Accepted:
     for name in ("file", "rule", "reason"):
         if not texts.get(name):
             raise ConfigError(f"{source}:{node.line}: the entry gives no {name}")
-    return Accepted(texts["file"], texts["rule"], texts.get("key"), texts["reason"], node.line)
+    count = texts.get("count", "1")
+    if not _COUNT.fullmatch(count):
+        raise ConfigError(f"{source}:{found['count'].line}: count is how many findings are accepted, at least 1")
+    return Accepted(texts["file"], texts["rule"], texts.get("key"), texts["reason"], int(count), node.line)
 
 
 def _fields(structure: Structure, node: Node, source: str) -> dict[str, Node]:

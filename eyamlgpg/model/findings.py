@@ -1,5 +1,6 @@
 """What a check found: one thing at one place, with how to mend it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -28,3 +29,9 @@ class Finding:
     """The Hiera key path; None where no value is meant, or where it is unknown."""
     message: str
     hint: str | None
+    """How to mend it; several steps or ways stand on lines of their own."""
+
+    @property
+    def hints(self) -> Sequence[str]:
+        """The lines of the hint."""
+        return self.hint.split("\n") if self.hint else ()

@@ -128,7 +128,9 @@ def _ambiguous(recipient: Recipient, verdicts: Sequence[tuple[Match, Subkey | Ob
 
 
 def _refused(recipient: Recipient, match: Match, objection: Objection) -> Refused:
-    sentence = f"{recipient.where}: {recipient.shown}: key {match.key.fingerprint} ({_name(match)}) {objection.words}"
+    # Who wrote the whole fingerprint need not read it twice.
+    written = "" if recipient.name == match.key.fingerprint else f"{recipient.shown}: "
+    sentence = f"{recipient.where}: {written}key {match.key.fingerprint} ({_name(match)}) {objection.words}"
     return Refused(recipient, RecipientError(sentence, *objection.hints), objection.reason, (match.key,))
 
 

@@ -12,6 +12,7 @@ from eyamlgpg.formats.text import decode
 from eyamlgpg.model.findings import Finding
 from eyamlgpg.model.policy import Policy
 from eyamlgpg.operations.check_baseline import Ledger
+from eyamlgpg.operations.check_changes import ReadersChange, changes
 from eyamlgpg.operations.check_ours import secrets_among_ours
 from eyamlgpg.operations.check_reach import ENDINGS, OURS, reach
 from eyamlgpg.operations.check_readers import Governors
@@ -56,6 +57,10 @@ class Checked:
     """How many encrypted values they hold."""
     excepted: int
     """Findings that an exception allows."""
+    passed_over: int = 0
+    """Values that would be findings if the policy did not call their keys harmless."""
+    changes: tuple[ReadersChange, ...] = ()
+    """Of the recipients files that were looked at; nothing is wrong with them, but somebody should see them."""
     errors: tuple[EyamlgpgError, ...] = ()
     """Files and folders that could not be looked into."""
     warnings: tuple[str, ...] = ()
@@ -73,6 +78,8 @@ class Terms:
 
     names: NamePolicy = field(default_factory=NamePolicy)
     policy: Policy | None = None
+    is_next_commit: bool = False
+    """Whether only what the next commit changes is looked at, so that a file without a past is a new one."""
 
 
 @dataclass(slots=True)
@@ -80,6 +87,7 @@ class _Tally:
     files: int = 0
     values: int = 0
     excepted: int = 0
+    passed_over: int = 0
 
 
 class Check:
@@ -100,10 +108,16 @@ class Check:
         reported = [one for path in reached.files for one in self._safely(path, knowledge)]
         reported += self._kept(tuple(self._tiers()), None)
         reported += [Reported(finding, None) for finding in self._ledger.stale((*reached.files, *reached.gone))]
-        warnings = tuple(f"{link}: leads out of the tree, or nowhere, and is left out" for link in reached.left_out)
-        closed = (FileProblem(f"{folder}: cannot be read: {reason}") for folder, reason in self._tree.closed().items())
-        tally, errors = self._tally, tuple({str(error): error for error in (*closed, *self._errors)}.values())
-        return Checked(tuple(reported), tally.files, tally.values, tally.excepted, errors, warnings)
+        tally = self._tally
+        changed = tuple(changes(self._tree, self._governors, is_next_commit=self._terms.is_next_commit))
+        counts = (tally.files, tally.values, tally.excepted, tally.passed_over)
+        left_out = tuple(f"{link}: leads out of the tree, or nowhere, and is left out" for link in reached.left_out)
+        return Checked(tuple(reported), *counts, changed, self._told(), left_out)
+
+    def _told(self) -> tuple[EyamlgpgError, ...]:
+        """What stood in the way, each once: many files may have one recipients file that cannot be read."""
+        closed = (FileProblem(f"{folder}: cannot be read: {why}") for folder, why in self._tree.closed().items())
+        return tuple({str(error): error for error in (*closed, *self._errors)}.values())
 
     def _safely(self, path: str, knowledge: Knowledge) -> Sequence[Reported]:
         try:
@@ -127,12 +141,10 @@ class Check:
         subject = Subject.read(path, text)
         self._tally.files += 1
         self._tally.values += len(subject.scan.values)
-        found = [
-            *clear_text.find(subject, knowledge, self._before(subject)),
-            *file_format.find(subject),
-            *self._access(subject),
-        ]
-        return self._kept(found, subject)
+        before = self._before(subject)
+        in_clear = list(clear_text.find(subject, knowledge, before))
+        self._tally.passed_over += clear_text.passed_over(subject, knowledge, in_clear, before)
+        return self._kept([*in_clear, *file_format.find(subject), *self._access(subject)], subject)
 
     def _is_data_among_ours(self, path: str) -> bool:
         return path.endswith(ENDINGS) and path not in SETTINGS and self._tree.is_named(path)
@@ -175,7 +187,7 @@ class Check:
         ordered = sorted(found, key=lambda finding: (finding.line or 0, finding.column or 0))
         made = exceptions.allowances(subject) if subject else ()
         applied = exceptions.apply(ordered, made, catalogue.IDS)
-        kept = [finding for finding in applied.findings if not self._ledger.accepts(finding)]
+        kept = self._ledger.left(applied.findings)
         self._tally.excepted += applied.allowed + len(applied.findings) - len(kept)
         return [Reported(finding, excerpt(subject, finding) if subject else None) for finding in kept]
 

@@ -1,6 +1,7 @@
 """The baseline of a check: which findings were accepted, and which entries accept nothing any more."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -9,45 +10,73 @@ from eyamlgpg.model.findings import Finding
 from eyamlgpg.rules.exceptions import STALE
 from eyamlgpg.rules.rule import Place
 
+_OF_WHOLE_TREES = "tier-"
+"""Begins the ids of rules whose findings in one file depend on which other files are looked at."""
+
+Identity = tuple[str, str, str | None]
+
 
 @dataclass(slots=True)
 class Ledger:
-    """The entries of a baseline, and which of them were needed."""
+    """The entries of a baseline, and how many findings each of them met."""
 
     source: str
     """The baseline as findings name it."""
     entries: Sequence[Accepted]
     is_whole: bool
     """Whether all of the tree is looked at, so that an entry for a file that is gone is stale."""
-    used: set[tuple[str, str, str | None]] = field(default_factory=set)
+    met: Counter[Identity] = field(default_factory=Counter)
 
-    def accepts(self, finding: Finding) -> bool:
-        """Whether an entry accepts a finding; remembers that it was needed."""
-        identity = (finding.path, finding.rule, finding.key)
-        if all(entry.identity != identity for entry in self.entries):
-            return False
-        self.used.add(identity)
-        return True
+    def left(self, findings: Sequence[Finding]) -> list[Finding]:
+        """What no entry accepts; all findings that share an identity come in one call, so that they can be counted.
+
+        Where there are more than an entry accepts, one of them is new, and nobody can tell which: all are left.
+        """
+        accepted = {entry.identity: entry.count for entry in self.entries}
+        there = Counter(map(_identity, findings))
+        self.met.update({one: number for one, number in there.items() if one in accepted})
+        return [finding for finding in findings if there[_identity(finding)] > accepted.get(_identity(finding), 0)]
 
     def stale(self, looked_at: Iterable[str]) -> list[Finding]:
-        """A finding for each entry that accepted nothing though its file was looked at, or is gone."""
+        """A finding for each entry that met another number of findings in a file that was looked at, or is gone."""
         seen = frozenset(looked_at)
         return [
-            _stale(entry, self.source)
+            _stale(entry, self.met[entry.identity], self.source)
             for entry in self.entries
-            if entry.identity not in self.used and (self.is_whole or entry.file in seen)
+            if self.met[entry.identity] != entry.count and self._was_held_against_all(entry, seen)
         ]
 
+    def _was_held_against_all(self, entry: Accepted, seen: Collection[str]) -> bool:
+        if self.is_whole or self.met[entry.identity] > entry.count:
+            return True
+        return entry.file in seen and not entry.rule.startswith(_OF_WHOLE_TREES)
 
-def updated(findings: Iterable[Finding], entries: Iterable[Accepted], today: date) -> tuple[Accepted, ...]:
-    """The entries that accept exactly these findings; the reasons of those that are there already are kept."""
+
+def updated(
+    findings: Iterable[Finding], entries: Iterable[Accepted], kept: Iterable[Accepted], today: date
+) -> tuple[Accepted, ...]:
+    """The entries that accept exactly these findings, and those that are kept, for files that were not looked at.
+
+    The reasons of those that are there already are kept as well.
+    """
     reasons = {entry.identity: entry.reason for entry in entries}
-    wanted = dict.fromkeys((finding.path, finding.rule, finding.key) for finding in findings)
+    wanted = Counter(map(_identity, findings))
     new = f"was there when the baseline was made, {today:%Y-%m-%d}"
-    return tuple(Accepted(*identity, reasons.get(identity, new)) for identity in wanted)
+    made = (Accepted(*identity, reasons.get(identity, new), count) for identity, count in wanted.items())
+    return (*made, *(entry for entry in kept if entry.identity not in wanted))
 
 
-def _stale(entry: Accepted, source: str) -> Finding:
+def _identity(finding: Finding) -> Identity:
+    return finding.path, finding.rule, finding.key
+
+
+def _stale(entry: Accepted, met: int, source: str) -> Finding:
+    place = Place(source, entry.line)
     where = f"{entry.file}, {entry.key}" if entry.key else entry.file
-    message = f"this entry is stale: {entry.rule} finds nothing in {where}"
-    return STALE.finding(Place(source, entry.line), message, "eyamlgpg check --update-baseline takes it out")
+    if not met:
+        message = f"this entry is stale: {entry.rule} finds nothing in {where}"
+        return STALE.finding(place, message, "eyamlgpg check --update-baseline takes it out")
+    message = f"this entry is for another number of findings of {entry.rule} in {where}: {entry.count:,}, not {met:,}"
+    if met < entry.count:
+        return STALE.finding(place, message, f"write count: {met}, so that no new one slips in")
+    return STALE.finding(place, message, "one of them is new, so all are reported; mend that one")

@@ -96,9 +96,9 @@ class _Bearing:
         """The files of entries that the baseline did not have in the last commit, or has no more."""
         if self.ledger.source != BASELINE_FILE:
             return set()  # another one was named
-        now = {entry.identity for entry in self.ledger.entries}
-        before = {entry.identity for entry in _entries(self.tree.before(BASELINE_FILE))}
-        return {file for file, _, _ in now ^ before}
+        now = {(*entry.identity, entry.count) for entry in self.ledger.entries}
+        before = {(*entry.identity, entry.count) for entry in _entries(self.tree.before(BASELINE_FILE))}
+        return {file for file, *_ in now ^ before}
 
 
 def _entries(content: bytes | None) -> Sequence[Accepted]:

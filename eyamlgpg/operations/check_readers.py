@@ -12,6 +12,7 @@ from eyamlgpg.model.access import KeyIndex
 from eyamlgpg.model.claims import CertifiedNames
 from eyamlgpg.model.findings import Finding
 from eyamlgpg.model.keys import Fingerprint, Key
+from eyamlgpg.model.recipients import Resolution
 from eyamlgpg.model.resolve import resolve_all
 from eyamlgpg.operations.ports import Files, Tree
 from eyamlgpg.operations.recipients_text import read_text, refuse_strange, require_small
@@ -99,6 +100,14 @@ class Governors:
             if finding.rule not in said and SAID_BETTER.get(finding.rule) not in said:
                 yield finding
         yield from together
+
+    def named(self, path: str) -> tuple[Resolution, ...]:
+        """Whom a recipients file of the tree names."""
+        return self._resolved(self._parsed(path)).resolutions
+
+    def named_by(self, text: str, path: str) -> tuple[Resolution, ...]:
+        """Whom a recipients file with this text names."""
+        return self._resolved(recipients_file.parse(text, path)).resolutions
 
     def _nearest(self, folder: str) -> str | None:
         if folder not in self._by_folder:

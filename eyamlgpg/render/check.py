@@ -1,14 +1,27 @@
 """What a check found, for people: each finding with its line, every value of it hidden."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from eyamlgpg.model.recipients import Resolution, Resolved
 from eyamlgpg.operations.check import Checked, Reported
+from eyamlgpg.operations.check_changes import ReadersChange
 from eyamlgpg.render.text import counted, escaped
+
+MOST_LINES = 10
+"""Numbers of lines that are named of values of which the same is said."""
 
 
 def checked_as_text(checked: Checked) -> str:
-    """`FILE:LINE:COLUMN: severity: KEY: message [rule]`, the line with a caret, and how to mend it."""
-    return "".join(f"{line}\n" for reported in checked.reported for line in _lines(reported))
+    """`FILE:LINE:COLUMN: severity: KEY: message [rule]`, the line with a caret, and how to mend it.
+
+    What is said alike of several values of a file, as of all of them when a reader left, is said once.
+    """
+    alike: dict[tuple[str | None, ...], list[Reported]] = {}
+    for reported in checked.reported:
+        finding = reported.finding
+        said = (finding.path, finding.severity, finding.rule, finding.message, finding.hint)
+        alike.setdefault(said, []).append(reported)
+    return "".join(f"{line}\n" for first, *others in alike.values() for line in _lines(first, others))
 
 
 def summary(checked: Checked) -> str:
@@ -17,10 +30,34 @@ def summary(checked: Checked) -> str:
     warnings = len(checked.findings) - errors
     found = f"{counted(errors, 'error')}, {counted(warnings, 'warning')}" if checked.findings else "nothing found"
     excepted = f", {checked.excepted:,} excepted" if checked.excepted else ""
-    return f"{counted(checked.files, 'file')}, {counted(checked.values, 'encrypted value')}: {found}{excepted}"
+    over = f", {counted(checked.passed_over, 'value')} passed over by the policy" if checked.passed_over else ""
+    return f"{counted(checked.files, 'file')}, {counted(checked.values, 'encrypted value')}: {found}{excepted}{over}"
 
 
-def _lines(reported: Reported) -> Iterator[str]:
+def changes(checked: Checked) -> Iterator[str]:
+    """Who may read by the recipients files that changed, and who no longer, with the full fingerprints."""
+    for change in checked.changes:
+        what = (
+            "is gone, and named" if change.is_gone else "is new, and names" if change.is_new else "changes who may read"
+        )
+        yield f"{change.path}: {what}:"
+        yield from (f"  + {_whom(one)}" for one in change.added)
+        yield from (f"  - {_whom(one)}" for one in change.removed)
+
+
+def _what_became(change: ReadersChange) -> str:
+    if change.is_gone:
+        return "is gone, and named"
+    return "is new, and names" if change.is_new else "changes who may read"
+
+
+def _whom(resolution: Resolution) -> str:
+    if isinstance(resolution, Resolved):
+        return f"{resolution.key.user_id} {resolution.key.fingerprint}"
+    return f"{resolution.recipient.shown} ({resolution.reason})"
+
+
+def _lines(reported: Reported, others: Sequence[Reported]) -> Iterator[str]:
     finding = reported.finding
     place = ":".join(str(part) for part in (finding.path, finding.line, finding.column) if part is not None)
     key = f"{finding.key}: " if finding.key else ""
@@ -29,5 +66,14 @@ def _lines(reported: Reported) -> Iterator[str]:
         yield f"  | {escaped(reported.excerpt.text)}"
         if reported.excerpt.caret is not None:
             yield f"  | {' ' * len(escaped(reported.excerpt.text[: reported.excerpt.caret]))}^"
-    if finding.hint:
-        yield f"  = {escaped(finding.hint)}"
+    if others:
+        yield f"  … and {_on_lines(others)}"
+    yield from (f"  = {escaped(hint)}" for hint in finding.hints)
+
+
+def _on_lines(others: Sequence[Reported]) -> str:
+    lines = list(dict.fromkeys(reported.finding.line for reported in others))
+    numbers = ", ".join(str(line) for line in lines[:MOST_LINES])
+    more = len(lines) - MOST_LINES
+    named = f"line {numbers}" if len(lines) == 1 else f"lines {numbers}"
+    return f"{len(others):,} more like it, on {named}" + (f" and {more:,} others" if more > 0 else "")

@@ -16,8 +16,7 @@ def findings_as_text(findings: Sequence[Finding]) -> str:
     for finding in findings:
         key = f"{finding.key}: " if finding.key else ""
         lines.append(f"{_place(finding)}: {finding.severity}: {key}{finding.message} [{finding.rule}]")
-        if finding.hint:
-            lines.append(f"    {finding.hint}")
+        lines += [f"    {hint}" for hint in finding.hints]
     return "".join(f"{escaped(line)}\n" for line in lines)
 
 

@@ -24,8 +24,7 @@ def check_as_text(recipients: Sequence[Checked], *, now: datetime, width: int | 
         for finding in one.findings:
             place = finding.path if finding.line is None else f"{finding.path}:{finding.line}"
             lines.append(f"{place}: {finding.severity}: {finding.message} [{finding.rule}]")
-            if finding.hint:
-                lines.append(f"    {finding.hint}")
+            lines += [f"    {hint}" for hint in finding.hints]
     return overview + "".join(f"{line}\n" for line in ("", *map(escaped, lines)) if lines)
 
 

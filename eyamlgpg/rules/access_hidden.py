@@ -21,4 +21,4 @@ def find(place: Place, drift: AccessDrift, _readers: Readers) -> Finding | None:
     if not drift.hidden:
         return None
     message = "hides who can read it: it was made with throw-keyids"
-    return RULE.finding(place, message, f"encrypt it anew: eyamlgpg recrypt {place.path}")
+    return RULE.finding(place, message, f"encrypt it anew: eyamlgpg recrypt {place.argument}")

@@ -24,4 +24,4 @@ def find(place: Place, drift: AccessDrift, readers: Readers) -> Finding | None:
         return None
     who = named(resolved.key for resolved in drift.missing)
     message = f"cannot be read by {who}, named in {readers.source}"
-    return RULE.finding(place, message, f"encrypt it anew: eyamlgpg recrypt {place.path}")
+    return RULE.finding(place, message, f"encrypt it anew: eyamlgpg recrypt {place.argument}")

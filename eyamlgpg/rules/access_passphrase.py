@@ -19,5 +19,5 @@ def find(place: Place, message: Message) -> Finding | None:
     """The finding for a value, if a passphrase opens it."""
     if not message.symmetric:
         return None
-    hint = f"encrypt it anew: eyamlgpg recrypt --all {place.path}"
+    hint = f"encrypt it anew: eyamlgpg recrypt --all {place.argument}"
     return RULE.finding(place, "can be read by anybody who knows a passphrase, beside the recipients", hint)

@@ -21,4 +21,4 @@ def find(place: Place, drift: AccessDrift, _readers: Readers) -> Finding | None:
     if not drift.stale:
         return None
     message = f"is encrypted to a subkey that was replaced or has expired: {named_readers(drift.stale)}"
-    return RULE.finding(place, message, f"encrypt it anew: eyamlgpg recrypt {place.path}")
+    return RULE.finding(place, message, f"encrypt it anew: eyamlgpg recrypt {place.argument}")

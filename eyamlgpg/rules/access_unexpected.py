@@ -25,4 +25,4 @@ def find(place: Place, drift: AccessDrift, readers: Readers) -> Finding | None:
     if not unexpected:
         return None
     message = f"can be read by {named_readers(unexpected)}, not named in {readers.source}"
-    return RULE.finding(place, message, f"encrypt it anew: eyamlgpg recrypt {place.path}; then change the secret")
+    return RULE.finding(place, message, f"encrypt it anew: eyamlgpg recrypt {place.argument}; then change the secret")

@@ -22,5 +22,5 @@ def find(place: Place, drift: AccessDrift, readers: Readers) -> Finding | None:
     if not drift.unknown:
         return None
     message = f"can be read by a key that is not on the keyring: {', '.join(drift.unknown)}"
-    hint = f"find out whose it is and import it; {readers.source} may name it. Else: eyamlgpg recrypt {place.path}"
+    hint = f"find out whose it is and import it; {readers.source} may name it. Else: eyamlgpg recrypt {place.argument}"
     return RULE.finding(place, message, hint)

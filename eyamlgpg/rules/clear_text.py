@@ -1,6 +1,6 @@
 """The rules on values in clear text, in their order: a value is reported once, by the rule that says most about it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from eyamlgpg.model.findings import Finding
 from eyamlgpg.rules import (
@@ -35,6 +35,15 @@ def find(subject: Subject, knowledge: Knowledge, before: Before = NOTHING_BEFORE
             if seen is not None:
                 rule, message, hint = seen
                 yield rule.finding(clear.place, message, hint)
+
+
+def passed_over(
+    subject: Subject, knowledge: Knowledge, found: Sequence[Finding], before: Before = NOTHING_BEFORE
+) -> int:
+    """How many findings there are not because the repository calls names of keys harmless; `found` are those left."""
+    if not knowledge.names.rules.harmless:
+        return 0
+    return len(list(find(subject, knowledge.calling_nothing_harmless(), before))) - len(found)
 
 
 def _first(clear: Clear, knowledge: Knowledge, before: Before) -> tuple[Rule, str, str] | None:

@@ -27,7 +27,7 @@ def find(subject: Subject) -> Iterator[Finding]:
             yield RULE.finding(
                 subject.place_of(value),
                 "the base64 of this value is damaged: a character is missing, or one is too many",
-                f"take it from an older version: git log -p -- {subject.path}",
+                f"take it from an older version: git log -p -- {subject.argument}",
             )
 
 

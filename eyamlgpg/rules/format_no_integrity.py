@@ -26,5 +26,5 @@ def find(subject: Subject) -> Iterator[Finding]:
             yield RULE.finding(
                 subject.place_of(value),
                 "this message has no integrity protection: anybody can change it unnoticed, and gpg refuses it",
-                f"encrypt it anew: eyamlgpg recrypt --all {subject.path}",
+                f"encrypt it anew: eyamlgpg recrypt --all {subject.argument}",
             )

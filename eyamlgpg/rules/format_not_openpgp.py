@@ -1,13 +1,12 @@
 """A GPG value that holds no encrypted OpenPGP message."""
 
 from collections.abc import Iterator
-from shlex import quote
 
 from eyamlgpg.errors import FormatError
 from eyamlgpg.model.findings import Finding, Severity
 from eyamlgpg.rules.format_broken_base64 import is_broken
 from eyamlgpg.rules.rule import Rule
-from eyamlgpg.rules.subject import Subject
+from eyamlgpg.rules.subject import Subject, setting
 
 RULE = Rule(
     id="format-not-openpgp",
@@ -25,6 +24,6 @@ def find(subject: Subject) -> Iterator[Finding]:
     """Each GPG value that does not read as a message; damaged base64 is told by a rule of its own."""
     for value, message in subject.messages:
         if isinstance(message, FormatError) and not is_broken(value.token.payload):
-            anew = f"set it anew: eyamlgpg set {quote(subject.path)} {quote(str(value.path or 'KEY'))} -p"
-            hint = "; ".join((*message.hints, anew))
+            anew = f"set it anew: {setting(subject.path, value.path)} -p"
+            hint = "\n".join((*message.hints, anew))
             yield RULE.finding(subject.place_of(value), f"nobody can decrypt this value: {message.sentence}", hint)

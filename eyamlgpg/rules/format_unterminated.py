@@ -32,7 +32,7 @@ def find(subject: Subject) -> Iterator[Finding]:
         yield RULE.finding(
             subject.place(begins.start(), scalar.path if scalar else None),
             "an encrypted value begins here and does not end as it should: Puppet would hand out this text",
-            "take the value from an older version of the file: git log -p -- " + subject.path,
+            f"take the value from an older version of the file: git log -p -- {subject.argument}",
         )
 
 

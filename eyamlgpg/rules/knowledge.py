@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from eyamlgpg.formats.key_path import KeyPath
 from eyamlgpg.formats.locate import Mapping as YamlMapping
@@ -121,6 +121,10 @@ class Knowledge:
     encrypted: Mapping[str, str] = field(default_factory=dict)
     """From each general key that is encrypted somewhere in the tree to one place where it is."""
     sensitive: tuple[Sensitive, ...] = ()
+
+    def calling_nothing_harmless(self) -> "Knowledge":
+        """The same, but for what the repository's policy calls harmless."""
+        return replace(self, names=NamePolicy(replace(self.names.rules, harmless=())))
 
     def sensitive_at(self, path: KeyPath) -> Sensitive | None:
         """What makes the value at a path sensitive: `lookup_options` speak of the top key."""

@@ -30,5 +30,5 @@ def find(subject: Subject) -> Iterator[Finding]:
         yield RULE.finding(
             subject.place(opener.start(), scalar.path if scalar else None),
             "an edit marker was left in: its value stands here in clear text",
-            f"encrypt it: eyamlgpg encrypt -i -e {subject.path}",
+            f"encrypt it: eyamlgpg encrypt -i -e {subject.argument}",
         )

@@ -90,7 +90,7 @@ def _recipient(resolution: Resolution, view: View) -> Iterator[Finding]:
     yield from _claims(resolution, view)
     if isinstance(resolution, Refused):
         sentence = resolution.error.sentence.removeprefix(f"{recipient.where}: ")
-        hint = "; ".join(resolution.error.hints) or None
+        hint = "\n".join(resolution.error.hints) or None
         yield _at(recipient, _REFUSALS[resolution.reason], Severity.ERROR, sentence, hint)
         return
     yield from _writing(recipient, resolution)

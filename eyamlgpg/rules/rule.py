@@ -1,8 +1,14 @@
 """What a rule is: an id for good, a severity, and the words of its documentation page."""
 
 from dataclasses import dataclass
+from shlex import quote
 
 from eyamlgpg.model.findings import Finding, Severity
+
+
+def argument(path: str) -> str:
+    """A path as one word of a shell's command, which no program takes for an option."""
+    return quote(f"./{path}" if path.startswith("-") else path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +19,11 @@ class Place:
     line: int | None = None
     column: int | None = None
     key: str | None = None
+
+    @property
+    def argument(self) -> str:
+        """The path as a word of a command that somebody may paste into a shell."""
+        return argument(self.path)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from eyamlgpg.formats.text import Lines
 from eyamlgpg.formats.tokens import TOKEN, Token
 from eyamlgpg.formats.values import Scan, Value, find_values
 from eyamlgpg.rules.forms import is_secret_key, shown
-from eyamlgpg.rules.rule import Place
+from eyamlgpg.rules.rule import Place, argument
 
 NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 """What YAML reads as no value at all, where it is not quoted."""
@@ -58,7 +58,7 @@ class Clear:
     @property
     def setting(self) -> str:
         """The command that encrypts a value in its place, but for where the value comes from."""
-        return f"eyamlgpg set {quote(self.place.path)} {quote(str(shown(self.path)) or 'KEY')}"
+        return setting(self.place.path, self.path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +89,11 @@ class Subject:
     def read_lines(cls, path: str, text: str) -> "Subject":
         """A text that is no YAML and holds no values: a recipients file."""
         return cls(path, text, Lines(text), Scan((), (), None), ())
+
+    @property
+    def argument(self) -> str:
+        """The path as a word of a command."""
+        return argument(self.path)
 
     @property
     def structure(self) -> Structure | None:
@@ -140,6 +145,12 @@ class Subject:
                 target = structure.target(node)
                 if isinstance(target, Scalar) and not _is_null(target):
                     yield from _clear(self.place_of_node(node), node.path, target)
+
+
+def setting(path: str, key: KeyPath | None) -> str:
+    """The command that sets a value anew, but for where the value comes from."""
+    name = "" if key is None else str(shown(key))
+    return f"eyamlgpg set {argument(path)} {quote(name or 'KEY')}"
 
 
 def is_for_gpg(value: Value) -> bool:

@@ -35,7 +35,23 @@ def test_the_installed_hook_refuses_a_commit_and_lets_the_mended_one_through(
     repository.write("hieradata/common.eyaml", f"db::password: {GOOD}\n")
     assert repository.tried("commit", "-qam", "mended").returncode == 0
     ran = tool("hook", "uninstall", cwd=repository.root, environ=repository.environ)
-    assert (ran.status, ran.out.decode()) == (0, f"{repository.root}/.git/hooks/pre-commit: not installed\n")
+    folder = repository.root / ".git" / "hooks"
+    said = f"{folder}/pre-commit: not installed\n{folder}/pre-merge-commit: not installed\n"
+    assert (ran.status, ran.out.decode()) == (0, said)
+
+
+def test_a_merge_brings_no_secret_in_clear_text(tool: Tool, repository: Repository) -> None:
+    """`git merge` runs no pre-commit hook for a merge that it commits itself."""
+    assert tool("hook", "install", cwd=repository.root, environ=repository.environ).status == 0
+    repository.git("checkout", "-qb", "side")
+    repository.commit(**{"hieradata/side.eyaml": CLEAR})
+    repository.git("checkout", "-q", "main")
+    refused = repository.tried("merge", "--no-ff", "--no-edit", "side")
+    assert (refused.returncode, "[plaintext-key-name]" in refused.stdout + refused.stderr) == (1, True)
+    repository.write("hieradata/side.eyaml", f"db::password: {GOOD}\n")
+    repository.git("add", "-A")
+    repository.git("commit", "-qm", "merged and mended")
+    assert repository.git("log", "-1", "--format=%p").count(" ") == 1
 
 
 def _with_wrapper(folder: Path, environ: dict[str, str]) -> dict[str, str]:

@@ -1,6 +1,5 @@
 """`eyamlgpg demo`: the whole story, on any machine that has gpg, and afterwards nothing of it."""
 
-import os
 import shutil
 import signal
 import subprocess
@@ -11,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.support import keyrings
+from tests.support.processes import holders
 
 ROOT = Path(__file__).parents[2]
 NEEDED = ("gpg", "gpgconf", "gpg-agent")
@@ -46,19 +46,6 @@ def demo(*words: str, environ: dict[str, str]) -> "subprocess.CompletedProcess[s
     return subprocess.run(argv, env=environ, cwd=environ["HOME"], capture_output=True, text=True, check=False)
 
 
-def agents_below(folder: Path) -> list[str]:
-    """The command lines of processes that work in a folder."""
-    found = []
-    for cmdline in Path("/proc").glob("[0-9]*/cmdline"):
-        try:
-            line = cmdline.read_bytes()
-        except OSError:
-            continue  # it ended meanwhile
-        if os.fsencode(folder) in line:
-            found.append(line.decode())
-    return found
-
-
 def test_the_story_is_played_with_gpg_alone_and_nothing_is_left_behind(
     environ: dict[str, str], runtime: Path, tmp_path: Path
 ) -> None:
@@ -68,7 +55,13 @@ def test_the_story_is_played_with_gpg_alone_and_nothing_is_left_behind(
     assert ran.returncode == 0, ran.stderr
     assert [line[:2] for line in ran.stdout.splitlines() if line[:1].isdigit()] == ["1.", "2.", "3.", "4.", "5.", "6."]
     assert ran.stdout.splitlines()[-1].endswith("all is cleaned up.")
-    assert (list(runtime.iterdir()), sorted(tmp_path.rglob("*")), agents_below(runtime)) == ([], before, [])
+    assert (list(runtime.iterdir()), sorted(tmp_path.rglob("*")), holders(runtime)) == ([], before, [])
+
+
+def test_a_closed_standard_error_does_not_end_it(environ: dict[str, str]) -> None:
+    argv = ["/bin/sh", "-c", 'exec "$0" -m eyamlgpg demo 2>&-', sys.executable]
+    ran = subprocess.run(argv, env=environ, cwd=environ["HOME"], capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stdout.splitlines()[-1].endswith("all is cleaned up.")) == (0, True)
 
 
 def test_each_command_is_shown_with_what_it_answers(environ: dict[str, str]) -> None:
@@ -134,7 +127,7 @@ def test_an_interrupted_demo_leaves_nothing(number: signal.Signals, environ: dic
         running.send_signal(number)
         _, said = running.communicate()
 
-    assert (running.returncode, list(runtime.iterdir()), agents_below(runtime)) == (130, [], []), said
+    assert (running.returncode, list(runtime.iterdir()), holders(runtime)) == (130, [], []), said
 
 
 def test_a_folder_named_from_here_is_kept_here(environ: dict[str, str], tmp_path: Path) -> None:

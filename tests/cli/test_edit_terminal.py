@@ -17,6 +17,7 @@ from tests.support import keyrings, pinentry
 from tests.support.corpus import TOKEN
 from tests.support.keyrings import NewKey, make_key
 from tests.support.pinentry import Pinentry
+from tests.support.processes import holders
 from tests.support.tool import Tool
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
@@ -244,19 +245,6 @@ def test_a_terminal_that_is_closed_leaves_nothing(desk: Desk) -> None:
     gone(lambda: not _is_running(pid))
 
     assert (desk.file.read_bytes(), desk.left(), holders(desk.memory)) == (before, [], [])
-
-
-def holders(folder: Path) -> list[str]:
-    """Processes that were started on a file in this folder."""
-    found = []
-    for cmdline in Path("/proc").glob("[0-9]*/cmdline"):
-        try:
-            line = cmdline.read_bytes()
-        except OSError:
-            continue  # it ended meanwhile
-        if os.fsencode(folder) in line:
-            found.append(line.decode())
-    return found
 
 
 def _is_running(pid: int) -> bool:

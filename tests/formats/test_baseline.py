@@ -1,5 +1,7 @@
 """The baseline reads back what it writes, and refuses what it does not know, by line."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,12 +10,14 @@ from eyamlgpg.errors import ConfigError
 from eyamlgpg.formats.baseline import Accepted, parse, render
 
 TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), min_size=1)
-ENTRIES = st.builds(Accepted, TEXTS, TEXTS, st.none() | TEXTS, TEXTS)
+ENTRIES = st.builds(Accepted, TEXTS, TEXTS, st.none() | TEXTS, TEXTS, st.integers(1, 999))
+
+ENTRY = "- {file: a, rule: b, reason: c}\n"
 
 
-@given(st.lists(ENTRIES, max_size=4))
+@given(st.lists(ENTRIES, max_size=4, unique_by=lambda entry: entry.identity))
 def test_what_is_written_reads_back(entries: list[Accepted]) -> None:
-    read = [Accepted(*entry.identity, entry.reason) for entry in parse(render(entries), "baseline.yaml")]
+    read = [replace(entry, line=None) for entry in parse(render(entries), "baseline.yaml")]
     assert read == sorted(entries, key=lambda entry: (entry.file, entry.rule, entry.key or ""))
 
 
@@ -26,6 +30,16 @@ def test_it_is_written_for_people() -> None:
         "    rule: plaintext-key-name",
         "    key: demo::password",
         '    reason: "public test account"',
+    ]
+
+
+def test_a_number_of_findings_is_written_where_it_is_not_one() -> None:
+    entry = Accepted("readers", "recipient-unknown", None, "they left", 3)
+    assert render([entry]).splitlines()[3:] == [
+        "  - file: readers",
+        "    rule: recipient-unknown",
+        "    count: 3",
+        '    reason: "they left"',
     ]
 
 
@@ -47,6 +61,14 @@ def test_a_baseline_may_accept_nothing(text: str) -> None:
         ("version: 1\naccepted:\n- x\n", "b.yaml:3: a mapping is needed here"),
         ("version: 1\naccepted:\n- file: a\n  rule: b\n", "b.yaml:3: the entry gives no reason"),
         ("version: 1\naccepted:\n- file: a\n  line: 3\n", "b.yaml:4: line is no text of an entry"),
+        (f"version: 1\naccepted:\n{ENTRY}{ENTRY}", "b.yaml:4: the entry of line 3 stands here again"),
+        *(
+            (
+                f"version: 1\naccepted:\n- {{file: a, rule: b, reason: c, count: {count}}}\n",
+                "b.yaml:3: count is how many",
+            )
+            for count in ("0", "-1", "two", "1.5", "1000000000", '""')
+        ),
     ],
 )
 def test_anything_else_is_refused_by_line(text: str, sentence: str) -> None:

@@ -68,7 +68,6 @@ ONLY_WE_KNOW = {
         5,
         "needs is one text on a line of its own, without anchors or tags",
     ),
-    "all-is-harmless": ("clear_text: {harmless: ['demo::*', '*::*']}", 5, "harmless: '*::*' is every key there is"),
     "not-yaml": ("rules: [", 6, "not YAML: "),
 }
 """What a schema cannot say, or sees only after YAML was read."""
@@ -108,6 +107,9 @@ INVALID = {
     "a-class-of-letters": HEAD + RULE + "{paths: 'a[bc]', needs: prod}\n",
     "a-backslash": HEAD + RULE + "{paths: 'a\\b', needs: prod}\n",
     "stars-in-a-name": HEAD + RULE + "{paths: a**b, needs: prod}\n",
+    "all-is-harmless": HEAD + "clear_text: {harmless: '*'}\n",
+    "all-is-harmless-in-a-list": HEAD + "clear_text: {harmless: ['demo::*', '*::*']}\n",
+    "nothing-is-harmless": HEAD + "clear_text: {harmless: []}\n",
     "a-mapping-as-path": HEAD + RULE + "{paths: {a: b}, needs: prod}\n",
 }
 VALID = {
@@ -116,6 +118,8 @@ VALID = {
     "one-path-and-name": HEAD + RULE + "{paths: production/**, needs: prod}\n",
     "lists": HEAD + RULE + "{paths: [a/*, b/?c/, '**'], needs: [prod], never: [dev]}\n",
     "never-alone": HEAD + RULE + "{paths: a.b/..c, never: dev}\n",
+    "names-of-keys": HEAD + "clear_text: {secret: '*', harmless: [demo::*, '*.x'], password_hashes: report}\n",
+    "one-harmless-key": HEAD + "clear_text: {harmless: demo::password}\n",
     "a-long-fingerprint": f"version: 1\npuppetmasters: {{a: {'0a' * 32}}}\n",
 }
 

@@ -293,7 +293,7 @@ def test_by_address_the_validity_of_that_user_id_counts_and_by_fingerprint_that_
 def test_by_fingerprint_a_key_without_validity_is_refused_in_words_of_the_key() -> None:
     dora = key("Dora <dora@example.com>", validity=Validity.MARGINAL)
     assert refused(dora.fingerprint, [dora]).error.sentence == (
-        f"team.recipients:3: {dora.fingerprint}: key {dora.fingerprint} (Dora <dora@example.com>) is not certified: "
+        f"team.recipients:3: key {dora.fingerprint} (Dora <dora@example.com>) is not certified: "
         "the validity of the key is marginal here, and full is needed"
     )
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+from dataclasses import replace
 from importlib.resources import files
 
 import jsonschema
@@ -117,4 +118,24 @@ def test_the_text_shows_the_place_the_line_and_the_way_out() -> None:
         "  = mend <it> & go\n"
         "x\\x1b/team\\xff: warning: one person [access-few-people]\n"
         "  | alice\n"
+    )
+
+
+def test_what_is_said_alike_of_many_values_of_a_file_is_said_once() -> None:
+    alike = [replace(VALUE, line=line, key=f"k{line}") for line in (3, 5, 5, *range(7, 19))]
+    other = [
+        replace(VALUE, path="b.yaml"),
+        replace(VALUE, line=6, message="else"),
+        replace(VALUE, path="b.yaml", line=8),
+    ]
+    reported = tuple(Reported(finding, None) for finding in (*alike[:2], other[1], *alike[2:], other[0], other[2]))
+    assert checked_as_text(Checked(reported, 2, 0, 0)) == (
+        "hiera data/ü,a:b.yaml:3:7: error: k3: stands here\\n100 % [plaintext-key-name]\n"
+        "  … and 14 more like it, on lines 5, 7, 8, 9, 10, 11, 12, 13, 14, 15 and 3 others\n"
+        "  = mend <it> & go\n"
+        "hiera data/ü,a:b.yaml:6:7: error: db::password: else [plaintext-key-name]\n"
+        "  = mend <it> & go\n"
+        "b.yaml:3:7: error: db::password: stands here\\n100 % [plaintext-key-name]\n"
+        "  … and 1 more like it, on line 8\n"
+        "  = mend <it> & go\n"
     )

@@ -1,0 +1,103 @@
+"""`check`: a tree of many files, the growth of time and memory, and what is staged in it."""
+
+import shutil
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from benchmarks import measure
+from benchmarks.measure import Cost, eyamlgpg, processor_seconds
+from benchmarks.world import People, Sealer, write_recipients
+from eyamlgpg.formats import tokens
+from eyamlgpg.formats.text import decode
+from eyamlgpg.formats.values import find_values
+
+VALUES = 10
+"""A file."""
+STAGED = 20
+READERS = 3
+
+
+class Row(Protocol):
+    """Takes what was measured."""
+
+    def __call__(self, claim: str, measured: str, bar: str, *, met: bool | None) -> None:
+        """A row of the table."""
+
+
+@dataclass(frozen=True)
+class Checking:
+    """`check` on trees of one set of people."""
+
+    folder: Path
+    who: People
+    environ: Mapping[str, str]
+    repeats: int
+    row: Row
+
+    def measure(self, files: int) -> None:
+        """So many files, and a quarter as many."""
+        quarter, whole = self.tree(files // 4), self.tree(files)
+        small, large = self.median_of(quarter), self.median_of(whole)
+        parsing = processor_seconds(lambda: _parse(whole))
+        values = files * VALUES
+        text = f"{large.seconds:.1f} s, {large.processor / parsing:.1f} × of parsing alone"
+        self.row(f"check of {files:,} files with {values:,} values", text, "<= 4 s", met=large.seconds <= 4)
+        ratio = large.processor / small.processor / 4
+        self.row("… a file, against a quarter of the files", f"{ratio:.2f} ×", "linear", met=ratio <= 1.1)
+        grown = (large.peak_kib - small.peak_kib) / (files - files // 4)
+        memory = f"{large.peak_kib / 1024:.0f} MiB, {grown:.1f} KiB a file"
+        self.row("… its memory", memory, "<= 2 KiB a file", met=grown <= 2)
+        for path in sorted(whole.rglob("*.eyaml"))[:STAGED]:
+            path.write_text(f"{path.read_text()}app::more: one\n")
+        self.git(whole, "add", "-A")
+        staged = self.median_of(whole, "--staged")
+        share = staged.processor / large.processor
+        text = f"{staged.seconds:.1f} s, {share:.2f} × of the whole tree"
+        self.row(f"check --staged, {STAGED} of these files changed", text, "<= 0.3 ×", met=share <= 0.3)
+        for root in (quarter, whole):
+            shutil.rmtree(root)
+
+    def median_of(self, root: Path, *words: str) -> Cost:
+        """The run in the middle of some; each must find nothing."""
+        costs = [measure.run(eyamlgpg("check", *words), root, self.environ) for _ in range(self.repeats)]
+        for cost in costs:
+            if cost.status:
+                raise SystemExit(f"check ended with {cost.status}: {cost.stdout[:500]}{cost.stderr}")
+        return sorted(costs, key=lambda cost: cost.seconds)[len(costs) // 2]
+
+    def tree(self, files: int) -> Path:
+        """A committed tree; the values are few, since who may read them is all that counts here."""
+        root = self.folder / f"check{files}"
+        readers = self.who.keys[:READERS]
+        write_recipients(root, readers)
+        sealer = Sealer(self.who)
+        sealed = [tokens.render(sealer.seal(f"secret {n}".encode(), readers), layout=None) for n in range(VALUES)]
+        (root / ".eyamlgpg").mkdir()
+        master = f"version: 1\npuppetmasters:\n  master: {readers[0].fingerprint}\n"
+        (root / ".eyamlgpg" / "policy.yaml").write_text(master)
+        for number in range(files):
+            path = root / f"area{number % 40}" / f"app{number}.eyaml"
+            path.parent.mkdir(exist_ok=True)
+            path.write_text("---\n" + "".join(_value(number, at, one) for at, one in enumerate(sealed)))
+        self.git(root, "init", "-q")
+        self.git(root, "add", "-A")
+        self.git(root, "commit", "-qm", "all")
+        return root
+
+    def git(self, root: Path, *words: str) -> None:
+        """Git, as nobody in particular."""
+        somebody = ("-c", "user.name=bench", "-c", "user.email=bench@example.com")
+        subprocess.run(["git", *somebody, *words], cwd=root, env=dict(self.environ), check=True)
+
+
+def _value(number: int, at: int, token: str) -> str:
+    name = f"profile::app{number}::item{at}"
+    return f"{name}::password: {token}\n{name}::host: db{at}.example.com\n{name}::port: 5432\n"
+
+
+def _parse(root: Path) -> None:
+    for path in root.rglob("*.eyaml"):
+        find_values(decode(path.read_bytes()))

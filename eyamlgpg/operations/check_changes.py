@@ -1,0 +1,57 @@
+"""How the readers that recipients files name differ from those of the last commit: nothing wrong, but to be seen."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from eyamlgpg.errors import FileProblem
+from eyamlgpg.formats.recipients_file import RECIPIENTS_FILE
+from eyamlgpg.model.recipients import Resolution, Resolved
+from eyamlgpg.operations.check_readers import Governors
+from eyamlgpg.operations.ports import Tree
+from eyamlgpg.operations.recipients_text import require_small
+
+
+@dataclass(frozen=True, slots=True)
+class ReadersChange:
+    """One recipients file that names others than before; by their keys, whatever the lines say."""
+
+    path: str
+    added: tuple[Resolution, ...]
+    removed: tuple[Resolution, ...]
+    is_new: bool = False
+    is_gone: bool = False
+
+
+def changes(tree: Tree, governors: Governors, *, is_next_commit: bool) -> Iterator[ReadersChange]:
+    """Those of the recipients files that were asked for, and of those that are gone.
+
+    A file without a past is a new one only where nothing but the next commit's changes are asked for.
+    """
+    gone = (path for path in tree.removed() if tree.covers(path))
+    for path in dict.fromkeys([*tree.chosen(), *gone]):
+        if PurePosixPath(path).name == RECIPIENTS_FILE:
+            before = tree.before(path)
+            if before is not None or is_next_commit:
+                with suppress(FileProblem):  # it is told where the file is looked at
+                    yield from _change(path, before, tree, governors)
+
+
+def _change(path: str, before: bytes | None, tree: Tree, governors: Governors) -> Iterator[ReadersChange]:
+    is_gone = not tree.has(path)
+    now = () if is_gone else governors.named(path)
+    was = () if before is None else governors.named_by(require_small(before, path), path)
+    added, removed = _without(now, was), _without(was, now)
+    if added or removed:
+        yield ReadersChange(path, added, removed, is_new=before is None, is_gone=is_gone)
+
+
+def _without(some: Sequence[Resolution], others: Sequence[Resolution]) -> tuple[Resolution, ...]:
+    """Those of the first, each once, whom the second do not mean."""
+    meant = {_whom(resolution) for resolution in others}
+    return tuple({_whom(one): one for one in some if _whom(one) not in meant}.values())
+
+
+def _whom(resolution: Resolution) -> str:
+    return resolution.key.fingerprint if isinstance(resolution, Resolved) else resolution.recipient.name
