@@ -105,7 +105,7 @@ class Tree(Protocol):
         ...
 
     def before(self, path: str) -> bytes | None:
-        """What the last commit has in its place; None for a new or an unchanged file, for a link, or without git."""
+        """What the last commit has in its place, links followed; None for what is new or unchanged, or without git."""
         ...
 
     def removed(self) -> Sequence[str]:

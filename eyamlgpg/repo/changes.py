@@ -21,7 +21,7 @@ class Change:
     path: str
     """From the root; the new one of a rename."""
     old: str | None
-    """The object that was a file in the last commit; None for a new file, and where a link was."""
+    """What git calls the content in the last commit, which of a link is what it led to; None for a new file."""
 
 
 def staged(git: Git) -> tuple[Change, ...]:
@@ -39,8 +39,8 @@ def has_commit(git: Git) -> bool:
     return git.asked("rev-parse", "--verify", "-q", "HEAD") is not None
 
 
-def removed(git: Git, against: str) -> dict[str, str | None]:
-    """What the last commit has and what is gone from under its name, renamed files too: their objects, None for a link.
+def removed(git: Git, against: str) -> dict[str, str]:
+    """What the last commit has and what is gone from under its name, renamed files too, and what git calls the content.
 
     A file in whose place a link stands now is among them. `--cached`: in the next commit; `HEAD`: in the working tree.
     """
@@ -49,7 +49,7 @@ def removed(git: Git, against: str) -> dict[str, str | None]:
     told = zip(words[::2], words[1::2], strict=False)
     changes = ((word[1:].split(" "), path) for word, path in told)
     gone = ((mode, old, path) for (mode, new_mode, old, *_), path in changes if _is_gone(mode, new_mode))
-    return {path: old if mode in REGULAR else None for mode, old, path in gone}
+    return {path: _name(mode, old, path) for mode, old, path in gone}
 
 
 def _is_gone(mode: str, new_mode: str) -> bool:
@@ -64,9 +64,13 @@ def _changes(git: Git, against: str) -> tuple[Change, ...]:
         if not word.startswith(":"):
             continue
         old_mode, new_mode, old, _new, kind = word[1:].split(" ")
-        path = next(words)
+        before = path = next(words)
         if kind[0] in "RC":
             path = next(words)
         if new_mode in OF_THE_TREE:
-            found.append(Change(path, old if old_mode in REGULAR and set(old) != {"0"} else None))
+            found.append(Change(path, _name(old_mode, old, before) if old_mode in OF_THE_TREE else None))
     return tuple(found)
+
+
+def _name(mode: str, object_id: str, path: str) -> str:
+    return f"HEAD:{path}" if mode == LINK else object_id

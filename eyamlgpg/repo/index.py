@@ -77,7 +77,7 @@ class IndexTree:
         """What the last commit has in this file's place, under its old name; None for a new or unchanged file."""
         change = self._changes.get(path)
         old = self._removed.get(path) if change is None else change.old
-        return None if old is None else self._blobs.read(old)
+        return None if old is None else self._blobs.find(old)
 
     def removed(self) -> tuple[str, ...]:
         """The files of the last commit that the next one does not have under their names."""
@@ -113,7 +113,7 @@ class IndexTree:
         return self._blobs.read(self._objects[place])
 
     @cached_property
-    def _removed(self) -> dict[str, str | None]:
+    def _removed(self) -> dict[str, str]:
         """What the last commit has and the next one does not, and the objects of files."""
         return removed(self._git, "--cached")
 

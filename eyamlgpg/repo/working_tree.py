@@ -79,7 +79,7 @@ class WorkingTree:
         """What the last commit has in this file's place; None for an unchanged or untracked file, or without git."""
         change = self._changes.get(path)
         old = self._removed.get(path) if change is None else change.old
-        return None if old is None or self._blobs is None else self._blobs.read(old)
+        return None if old is None or self._blobs is None else self._blobs.find(old)
 
     def removed(self) -> tuple[str, ...]:
         """The files of the last commit that are gone; none without git."""
@@ -99,7 +99,7 @@ class WorkingTree:
         return {} if self._git is None else {change.path: change for change in changed(self._git)}
 
     @cached_property
-    def _removed(self) -> dict[str, str | None]:
+    def _removed(self) -> dict[str, str]:
         if self._git is None or not has_commit(self._git):
             return {}
         return removed(self._git, "HEAD")

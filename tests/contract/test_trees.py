@@ -201,18 +201,29 @@ def test_links_are_chosen_like_files(working: Open, staged: Open) -> None:
     assert set(staged(LINKED, "data/new").chosen()) == {"data/new"}
 
 
-def test_a_link_is_read_as_what_it_leads_to_and_has_nothing_before(either: Open) -> None:
+def test_a_link_is_read_as_what_it_leads_to_and_before_as_what_it_led_to(either: Open) -> None:
     tree = either(LINKED)
-    assert (tree.has("data/new"), tree.read("data/new"), tree.before("data/moved")) == (True, b"alice\n", None)
+    assert (tree.has("data/new"), tree.read("data/new"), tree.before("data/new")) == (True, b"alice\n", None)
+    assert (tree.read("data/moved"), tree.before("data/moved"), tree.before("data/kept.eyaml")) == (
+        b"alice\n",
+        b"a\n",
+        None,
+    )
     with pytest.raises(FileProblem, match=r"^data/out\.eyaml: is a symbolic link that leads out of the tree"):
         tree.read("data/out.eyaml")
     with pytest.raises(FileProblem, match=r"^data/nowhere\.eyaml: "):
         tree.read("data/nowhere.eyaml")
 
 
-def test_a_link_that_went_is_told_and_held_nothing(either: Open) -> None:
+def test_a_link_that_went_is_told_with_what_it_led_to(either: Open) -> None:
     tree = either(LINKED)
-    assert (list(tree.removed()), tree.before("data/old.eyaml")) == (["data/old.eyaml"], None)
+    assert (list(tree.removed()), tree.before("data/old.eyaml")) == (["data/old.eyaml"], b"a\n")
+
+
+def test_a_link_that_led_out_or_nowhere_held_nothing(either: Open) -> None:
+    links = {"out": "../elsewhere", "nowhere": "none", "around": "around"}
+    tree = either(Scene({"a": "a\n"}, {"a": "a\n"}, links, {}))
+    assert {path: tree.before(path) for path in tree.removed()} == dict.fromkeys(links)
 
 
 def test_a_file_that_became_a_link_went_and_a_link_that_became_a_file_did_not(either: Open) -> None:
@@ -223,7 +234,7 @@ def test_a_file_that_became_a_link_went_and_a_link_that_became_a_file_did_not(ei
         links={"a.eyaml": "b.eyaml"},
     )
     tree = either(scene)
-    assert (list(tree.removed()), tree.before("a.eyaml"), tree.before("link")) == (["a.eyaml"], b"a\n", None)
+    assert (list(tree.removed()), tree.before("a.eyaml"), tree.before("link")) == (["a.eyaml"], b"a\n", b"a\n")
     assert {"a.eyaml", "link"} <= set(tree.chosen())
 
 

@@ -171,7 +171,10 @@ class FakeTree:
         return self.files[place].encode("utf-8", "surrogateescape")
 
     def before(self, path: str) -> bytes | None:
-        old = self._committed.get(path) if self._is_changed(path) else None
+        old = None
+        if self._is_changed(path):
+            place = self._led(path, self._committed_links) if path in self._committed_links else path
+            old = self._committed.get(place or "")
         return None if old is None else old.encode("utf-8", "surrogateescape")
 
     def removed(self) -> tuple[str, ...]:
@@ -200,5 +203,8 @@ class FakeTree:
         )
 
     def _place(self, link: str) -> str | None:
-        place = posixpath.normpath(posixpath.join(posixpath.dirname(link), self.written[link]))
+        return self._led(link, self.written)
+
+    def _led(self, link: str, written: Mapping[str, str]) -> str | None:
+        place = posixpath.normpath(posixpath.join(posixpath.dirname(link), written[link]))
         return None if place.startswith(("../", "/")) else place
