@@ -13,6 +13,7 @@ from eyamlgpg.model.findings import Finding
 from eyamlgpg.model.policy import Policy
 from eyamlgpg.operations.check_baseline import Ledger
 from eyamlgpg.operations.check_changes import ReadersChange, changes
+from eyamlgpg.operations.check_knowledge import gather
 from eyamlgpg.operations.check_ours import secrets_among_ours
 from eyamlgpg.operations.check_reach import ENDINGS, OURS, reach
 from eyamlgpg.operations.check_readers import Governors
@@ -29,7 +30,7 @@ from eyamlgpg.rules import (
     plaintext_editor_leftover,
 )
 from eyamlgpg.rules.excerpt import Excerpt, excerpt
-from eyamlgpg.rules.knowledge import LOOKUP_OPTIONS, Knowledge, Sensitive, encrypted_keys, roots, sensitive_keys
+from eyamlgpg.rules.knowledge import Knowledge
 from eyamlgpg.rules.names import NamePolicy
 from eyamlgpg.rules.plaintext_was_encrypted import NOTHING_BEFORE, Before
 from eyamlgpg.rules.subject import Subject
@@ -104,7 +105,7 @@ class Check:
     def run(self) -> Checked:
         """Look at every chosen file; what cannot be read is an error of the result, and the others are looked at."""
         reached = reach(self._tree, self._governors, self._ledger)
-        knowledge = self._knowledge(reached.files)
+        knowledge = gather(self._tree, self._terms.names, reached.files)
         reported = [one for path in reached.files for one in self._safely(path, knowledge)]
         reported += self._kept(tuple(self._tiers()), None)
         reported += [Reported(finding, None) for finding in self._ledger.stale((*reached.files, *reached.gone))]
@@ -196,37 +197,3 @@ class Check:
         if content is None or b"ENC[" not in content:
             return NOTHING_BEFORE
         return Before.of(Subject.skim(subject.path, decode(content)), subject)
-
-    def _knowledge(self, chosen: Sequence[str]) -> Knowledge:
-        """What every file of the tree says about keys; parsed only where it could be about a key of a chosen file."""
-        every = [path for path in self._tree.every() if path.endswith(ENDINGS) and not path.startswith(OURS)]
-        wanted = None if len(chosen) >= len(every) else self._roots(chosen)
-        encrypted: dict[str, str] = {}
-        sensitive: list[Sensitive] = []
-        for path in every:
-            try:
-                text = decode(self._tree.read(path))
-            except FileProblem:
-                continue  # told when it is looked into, if it is
-            is_about = "ENC[" in text and (wanted is None or not wanted.isdisjoint(roots(text)))
-            if is_about or LOOKUP_OPTIONS in text:
-                subject = Subject.skim(path, text)
-                sensitive += sensitive_keys(subject)
-                for key, where in encrypted_keys(subject):
-                    encrypted.setdefault(key, where)
-        for path in self._tree.removed():
-            content = self._tree.before(path) or b""
-            if path.endswith(ENDINGS) and b"ENC[" in content:
-                for key, where in encrypted_keys(Subject.skim(path, decode(content))):
-                    encrypted.setdefault(key, f"{where} of the last commit")
-        return Knowledge(self._terms.names, encrypted, tuple(sensitive))
-
-    def _roots(self, chosen: Sequence[str]) -> set[str]:
-        found: set[str] = set()
-        for path in chosen:
-            if path.endswith(ENDINGS) and self._tree.has(path):
-                try:
-                    found |= roots(decode(self._tree.read(path)))
-                except FileProblem:
-                    continue  # told when it is looked into
-        return found
