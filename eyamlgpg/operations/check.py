@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from eyamlgpg.errors import EyamlgpgError, FileProblem
+from eyamlgpg.errors import EyamlgpgError, FileProblem, FormatError, RecipientError
 from eyamlgpg.formats.baseline import BASELINE_FILE
 from eyamlgpg.formats.markers import OPENER
 from eyamlgpg.formats.recipients_file import RECIPIENTS_FILE
@@ -123,7 +123,7 @@ class Check:
     def _safely(self, path: str, knowledge: Knowledge) -> Sequence[Reported]:
         try:
             return self._file(path, knowledge)
-        except FileProblem as error:
+        except (FileProblem, FormatError, RecipientError) as error:
             self._errors.append(error)
             return ()
 
