@@ -69,6 +69,8 @@ class _Bearing:
         ]
         yield from linked
         others = [path for path in self.tree.every() if path not in touched]
+        if not others:
+            return
         if POLICY.as_posix() in touched:
             yield from others
             return
