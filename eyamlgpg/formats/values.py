@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from eyamlgpg.formats.key_path import KeyPath
 from eyamlgpg.formats.locate import locate
 from eyamlgpg.formats.packets import looks_like_openpgp
-from eyamlgpg.formats.structure import Located, NotYaml, Scalar, Structure
+from eyamlgpg.formats.structure import NotYaml, Scalar, Structure
 from eyamlgpg.formats.tokens import Token, find, find_wider
 
 BINARY_TAGS = ("tag:yaml.org,2002:binary", "!binary")
@@ -69,19 +69,6 @@ def find_values(text: str, *, with_paths: bool = True) -> Scan:
     inside = [token for token in wider if structure.scalar_around(token.start, token.end)]
     values = _values(text, sorted([*tokens, *inside], key=_start), structure)
     return Scan(values, tuple(_disguised(text, structure, values)), None, structure)
-
-
-def where(file: str, place: Value | Located) -> str:
-    """The place as every message names it: `hieradata/a.eyaml:12: db::password`, or `hieradata/a.eyaml:12`.
-
-    Whatever a terminal might obey is shown escaped.
-    """
-    path = "" if place.path is None else str(place.path)
-    named = f"{file}:{place.line}: {path}" if path else f"{file}:{place.line}"
-    return "".join(
-        character if character.isprintable() else character.encode("unicode_escape", "surrogatepass").decode()
-        for character in named
-    )
 
 
 def _start(token: Token) -> int:

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 
 from eyamlgpg.errors import DamagedMessage, EyamlgpgError, FormatError
 from eyamlgpg.formats import packets
-from eyamlgpg.formats.values import Scan, Value, find_values, where
+from eyamlgpg.formats.values import Scan, Value, find_values
 from eyamlgpg.model.access import AccessDrift, Audience
 from eyamlgpg.operations.methods import Method, method_of
 from eyamlgpg.operations.opened import unknown_method
+from eyamlgpg.operations.places import where
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 
 from eyamlgpg.errors import DecryptionError, EyamlgpgError, raise_all
 from eyamlgpg.formats.tokens import Token
-from eyamlgpg.formats.values import Value, find_values, where
+from eyamlgpg.formats.values import Value, find_values
 from eyamlgpg.operations.methods import Method, method_of
+from eyamlgpg.operations.places import where
 from eyamlgpg.operations.ports import Decrypter
 
 

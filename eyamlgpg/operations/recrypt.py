@@ -15,10 +15,11 @@ from eyamlgpg.errors import EyamlgpgError, FormatError, OversizedPlaintext
 from eyamlgpg.formats import packets, tokens
 from eyamlgpg.formats.splice import Edit, differs_only_inside, splice
 from eyamlgpg.formats.text import decode, encode
-from eyamlgpg.formats.values import Scan, find_values, where
+from eyamlgpg.formats.values import Scan, find_values
 from eyamlgpg.model import limits
 from eyamlgpg.model.recrypted import Order, Readers, Recrypted
 from eyamlgpg.operations.judgement import Judged, judge_scan
+from eyamlgpg.operations.places import where
 from eyamlgpg.operations.ports import Files, Recrypter
 from eyamlgpg.operations.recrypt_plan import Digest, FilePlan, Plan, RecryptRequest, digest, is_due
 

@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
 from eyamlgpg.formats.key_path import KeyPath
+from eyamlgpg.rules.bounded import pieces
 from eyamlgpg.rules.harmless import says_nothing
 
 if TYPE_CHECKING:
@@ -47,8 +48,8 @@ def provider(text: str) -> str | None:
     """Whose token a text holds, in the words of detect-secrets; None where it holds none."""
     if len(text) < SHORTEST:
         return None
-    for detector in _detectors():
-        if any(True for _ in detector.analyze_string(text)):
+    for module, detector in _detectors():
+        if any(True for piece in pieces(module, text) for _ in detector.analyze_string(piece)):
             return str(detector.secret_type)
     return None
 
@@ -78,6 +79,9 @@ def shown(path: KeyPath) -> KeyPath:
 
 
 @cache
-def _detectors() -> "tuple[RegexBasedDetector, ...]":
-    found = (getattr(import_module(f"detect_secrets.plugins.{module}"), name)() for module, name in DETECTORS.items())
-    return tuple(cast("RegexBasedDetector", detector) for detector in found)
+def _detectors() -> "tuple[tuple[str, RegexBasedDetector], ...]":
+    found = (
+        (module, getattr(import_module(f"detect_secrets.plugins.{module}"), name)())
+        for module, name in DETECTORS.items()
+    )
+    return tuple((module, cast("RegexBasedDetector", detector)) for module, detector in found)

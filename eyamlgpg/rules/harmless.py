@@ -9,9 +9,18 @@ SWITCHES = frozenset(
 LOCKED = frozenset({"*", "!", "!!", "!*", "*!", "x", "*LK*", "*NP*", "*0", "!locked"})
 """What passwd(5) and shadow(5) hold for an account without a password."""
 
+ATTRIBUTES = frozenset(
+    {"userpassword", "unicodepwd", "authpassword", "sambantpassword", "sambalmpassword", "krbprincipalkey"}
+    | {"ipanthash", "olcrootpw", "nsslapd-rootpw", "ms-mcs-admpwd"}
+)
+"""What directories call the attributes that hold passwords (RFC 4519, Active Directory, Samba, Kerberos)."""
+
 _INTERPOLATIONS = re.compile(r"(?:\s*+%\{[^{}]*+\})++\s*+")
 _VARIABLES = re.compile(r"(?:\$\{\w+\}|\$(?:[A-Z_][A-Z0-9_]*|[a-z_]+)|\{\{.*\}\}|<%.*%>|@@\w+@@|__\w+__)", re.DOTALL)
-_PLACEHOLDER = re.compile(r"<[\w .:-]+>|\.{3,}|\*{3,}|[Xx]{3,}|(?:CHANGE|REPLACE|FILL|TODO|FIXME)[A-Z_-]*")
+_PLACEHOLDER = re.compile(
+    r"<[\w .:-]+>|\.{3,}|\*{3,}|[Xx]{3,}|(?:CHANGE|REPLACE|FILL|TODO|FIXME)[A-Z_-]*"
+    r"|\[?(?i:placeholder|filtered|redacted|masked|removed)\]?"
+)
 _COMPONENT = r"[\w.@-]+"
 _PATH = re.compile(
     rf"(?:\w+:)?(?:~|\.{{1,2}}|%\{{[^{{}}]*\}}|[A-Za-z]:)?(?:[/\\](?:{_COMPONENT}|%\{{[^{{}}]*\}}))+[/\\]?"
@@ -23,6 +32,9 @@ _URL = re.compile(r"[a-z][a-z0-9+.-]*://[^\s@]+|[a-z][a-z0-9+.-]*://[^\s/:@]*@[^
 _SHORT_NUMBER = re.compile(r"-?[0-9]{1,3}(?:\.[0-9]+)?")
 _PUBLIC = re.compile(r"(?:ssh-|ecdsa-|sk-ssh-)\S+ AAAA|-----BEGIN (?:[A-Z ]*CERTIFICATE|[A-Z ]*PUBLIC KEY)")
 _PRIVATE = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY")
+_OPEN_COMMUNITY = re.compile(r"(?i:.*communit(?:y|ies))")
+_PATH_BEHIND = re.compile(r"[ \t][\"']?(?:/\w|[a-z][a-z0-9+.-]{1,20}://)")
+"""A path or a URL behind other words: `ProxyPass /app http://…`, `see https://wiki…`."""
 _CRYPT = re.compile(
     r"\$(?:[1567y]|2[abxy]?|gy|argon2\w*|pbkdf2[^\s$]*+|apr1)\$\S+"  # crypt(5), and what web applications write alike
     r"|\*[0-9A-F]{40}|\{(?:S?SHA\d*|CRYPT|SSHA|PBKDF2[^\s}]*+|MD5|SMD5)\}\S+"  # MySQL; LDAP (RFC 2307)
@@ -46,10 +58,18 @@ def is_no_secret(text: str) -> bool:
     bare = text.strip()
     return (
         says_nothing(bare)
+        or bare.lower() in ATTRIBUTES
+        or bare == "pass"  # what a proxy or a packet filter does
         or any(form.fullmatch(bare) is not None for form in (_URL, _SHORT_NUMBER))
+        or ("\n" not in bare and _PATH_BEHIND.search(bare) is not None)
         or (_PATH.fullmatch(bare) is not None and _PASSWORD_LIKE.fullmatch(bare) is None)
         or (_PUBLIC.match(bare) is not None and _PRIVATE.search(bare) is None)
     )
+
+
+def is_open_community(name: str, text: str) -> bool:
+    """Whether a value is SNMP's community for everybody, `public`; `private` may write, and is a bad secret."""
+    return text.strip() == "public" and _OPEN_COMMUNITY.fullmatch(name) is not None
 
 
 def is_password_hash(text: str) -> bool:

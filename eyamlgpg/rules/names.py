@@ -21,15 +21,27 @@ def _words(text: str) -> frozenset[str]:
 SECRET = _words(
     "password passwords passwd passphrase passcode passwort kennwort pwd pw pass secret secrets token tokens apikey"
     " authpass privpass dbpass rootpw creds credentials bindpw bindpwd bindpasswd requirepass masterauth psk"
-    " privkey community"
+    " privkey community authtok"
 )
 SECRET_PAIRS = frozenset(
-    {("erlang", "cookie"), ("shared", "secret"), ("webhook", "secret")}
+    {("erlang", "cookie"), ("shared", "secret"), ("webhook", "secret"), ("ticket", "salt")}
     | {(what, "key") for what in _words("api access secret private auth account encryption signing master shared")}
     | {(what, "key") for what in _words("preshared session license secure deploy gossip rndc")}
 )
 ENDINGS = ("password", "passwd", "passphrase", "passwort", "kennwort", "apikey", "secretkey", "privatekey")
 """Of words that somebody wrote together: `rootpassword`."""
+
+SHORT_ENDINGS = re.compile(r"[a-z]{2,}(?:pass|pw|pwd|token|secret|community)")
+"""Likewise, where other words end so, too: `mysqlpass`, `adminpw`, `authtoken`, and `NOT_WRITTEN_TOGETHER`."""
+
+NOT_WRITTEN_TOGETHER = _words(
+    "kpasswd yppasswd gpasswd smbpasswd"
+    " nopasswd nopassword nopass nopw bypass compass overpass underpass trespass surpass encompass impasse"
+    " highpass lowpass bandpass allpass multipass singlepass firstpass secondpass onepass keepass gopass lastpass"
+    " sshpass askpass chpass mkpasswd chpasswd htpasswd openpass fspass mountpass dumppass badpass fuzzpass"
+    " oldpwd getpwd nontoken"
+)
+"""English words, programs and settings that end so: `bypass`, `keepass`, sudo's `NOPASSWD`, the shell's `OLDPWD`."""
 
 ABOUT = _words(
     "age algorithm algorithms alg alias attempts authentication backend bits chars check class cmd column command"
@@ -40,10 +52,16 @@ ABOUT = _words(
     " policy port prefix prompt provider public question ref reference regex regexp requirements reset retries role"
     " rotation rules schema scheme scope scopes server service size source storage store strength suffix text"
     " bucket timeout ttl type uri url user username validity validator var verify version warn warning"
+    " attribute attributes attr attrs authenticator category dn driver drivers expired fd filter interval iterations"
+    " managed manager mechanism mechanisms modules query regexes reqd required resource rotate rounds script"
+    " stdin store stores tries"
 )
 """After a suspicious word these say that the value is about a secret."""
 
-BEFORE = _words("max min num number proxy fastcgi uwsgi grpc scgi public purge reset rotate validate verify")
+BEFORE = _words(
+    "max min num number proxy fastcgi uwsgi grpc scgi memcached public purge reset rotate validate verify"
+    " allowed available hash ignored selected"
+)
 """In front of a suspicious word these say that it is a number, or something else by that name."""
 
 OTHER_MEANINGS = ("nsswitch::*", "*::nsswitch::*", "lookup_options.*", "lookup_options")
@@ -53,7 +71,10 @@ CONTAINERS = _words("passwords passwds passphrases secrets tokens credentials cr
 """The entries below such a name are secrets, whatever they are called themselves."""
 
 VALUES = _words("value default content current plaintext")
-"""Names that say nothing but that this is the value of the name above."""
+"""Names that say nothing but that this is the value of the name above, or of the one beside it."""
+
+NAMING = _words("name key env variable var setting option parameter property")
+"""What the name of a value is called that stands beside it: `{name: DB_PASSWORD, value: …}`."""
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W\d_]+")
 
@@ -68,16 +89,22 @@ class NamePolicy:
         """Whether a key promises a secret; `name` is its last part."""
         if any(fnmatchcase(key, pattern) for pattern in self.rules.secret):
             return True
-        if any(fnmatchcase(key, pattern) for pattern in (*self.rules.harmless, *OTHER_MEANINGS)):
-            return False
-        return sounds_secret(name)
+        return not self.calls_harmless(key) and sounds_secret(name)
+
+    def calls_harmless(self, key: str) -> bool:
+        """Whether a key is known to hold no secret, whatever its name and its value look like."""
+        return any(fnmatchcase(key, pattern) for pattern in (*self.rules.harmless, *OTHER_MEANINGS))
 
     def suspects_below(self, key: str, parent: str, name: str) -> bool:
         """Whether a key promises a secret by the name above its last part: `passwords.alice`, `password.value`."""
-        words = [word.lower() for word in _WORD.findall(parent)]
-        is_container = bool(words) and words[-1] in CONTAINERS
         is_about = bool({word.lower() for word in _WORD.findall(name)} & (ABOUT - {"hash"}))
-        return (name in VALUES or (is_container and not is_about)) and self.suspects(key, parent)
+        return (name in VALUES or (is_container(parent) and not is_about)) and self.suspects(key, parent)
+
+
+def is_container(name: str) -> bool:
+    """Whether a name ends in a plural, so that secrets stand below it: `passwords`."""
+    words = _WORD.findall(name)
+    return bool(words) and words[-1].lower() in CONTAINERS
 
 
 @lru_cache(maxsize=4096)
@@ -97,6 +124,13 @@ def _suspicious(words: Sequence[str]) -> tuple[int, int | None]:
     for place in range(len(words) - 1, -1, -1):
         if tuple(words[place : place + 2]) in SECRET_PAIRS:
             return place, place + 2
-        if words[place] in SECRET or words[place].endswith(ENDINGS):
+        if _promises(words[place]):
             return place, place + 1
     return 0, None
+
+
+def _promises(word: str) -> bool:
+    if word in SECRET:
+        return True
+    is_ending = word.endswith(ENDINGS) or SHORT_ENDINGS.fullmatch(word) is not None
+    return is_ending and word not in NOT_WRITTEN_TOGETHER

@@ -1,11 +1,13 @@
-"""A secret inside a longer text: `DB_PASSWORD=…` in a list of variables, `password=…` in a connection string."""
-
-import re
+"""A secret inside a longer text: `DB_PASSWORD=…` in a list of variables, `password = …` in a file of settings."""
 
 from eyamlgpg.model.findings import Severity
+from eyamlgpg.rules import commands, settings
+from eyamlgpg.rules.harmless import is_open_community
 from eyamlgpg.rules.knowledge import Knowledge
+from eyamlgpg.rules.likeness import looks_like_password
 from eyamlgpg.rules.plaintext_key_name import is_secret
 from eyamlgpg.rules.rule import Rule
+from eyamlgpg.rules.settings import Setting, is_worked_out
 from eyamlgpg.rules.subject import STAND_IN, Clear
 
 RULE = Rule(
@@ -13,41 +15,35 @@ RULE = Rule(
     severity=Severity.ERROR,
     title="a secret inside a longer text, in clear text",
     why="The value is a text in which something whose name promises a secret is set: an environment variable, a "
-    "connection string, mount options, a header `Authorization: Basic …`, `mysqldump -p…`. "
-    "Names and values are judged as by plaintext-key-name.",
+    "connection string, mount options, a line of a configuration file (`password = …`, `password: …`, "
+    "`requirepass …`), JSON, XML or code, an option of a command (`--password …`, `curl -u user:…`, `mysqldump -p…`), "
+    "a header `Authorization: Basic …`, SQL (`IDENTIFIED BY '…'`), SNMP's `createUser`. Names and values are judged as "
+    "by plaintext-key-name. Where the form says little (a word behind `password:` or `password`, a comment), the word "
+    "must look like a password, with letters and digits or signs; sentences, variables, templates, calls and regular "
+    "expressions are passed over.",
     example="profile::app::env:\n  - DB_HOST=db1.example.com\n  - DB_PASSWORD=Kirschkuchen9\n",
     mend="Several encrypted values may stand in one text, so only the secret needs to be encrypted:\n\n"
     "```yaml\nprofile::app::env:\n  - DB_HOST=db1.example.com\n  - DB_PASSWORD=ENC[GPG,hQEMA…]\n```\n\n"
     "`eyamlgpg encrypt -p` prints a value to paste. Or write `DB_PASSWORD=DEC::GPG[…]!` in `eyamlgpg edit`.",
 )
 
-_ASSIGNMENT = re.compile(r"""(?<![\w%{$])([A-Za-z][\w.-]{1,60})=(?!=)["']?([^\s"';&,|)]+)""")
-_AUTHORIZATION = re.compile(r"\bAuthorization:\s*(?:Basic|Bearer|Token)\s+(?![<%${])\S{8,}", re.IGNORECASE)
-
-_COMMAND_END = re.compile(r"[|;]")
-_MYSQL = re.compile(r"\bmysql\w*+")
-_BEHIND_P = re.compile(r"\s-p[^\s'\"%${]")
+_HINT = "encrypt the secret alone: eyamlgpg encrypt -p prints a value to paste in its place"
 
 
 def sees(clear: Clear, knowledge: Knowledge) -> tuple[str, str] | None:
     """What to say of a text that sets a secret."""
     text = clear.text
-    if "=" in text and any(_is_secret(found[1], found[2], knowledge) for found in _ASSIGNMENT.finditer(text)):
+    if any(_is_secret(setting, knowledge) for setting in settings.find(text)):
         return "a secret stands here in clear text, inside a longer text", _HINT
-    if "uthorization" in text and _AUTHORIZATION.search(text):
+    if commands.has_authorization(text):
         return "credentials stand here in clear text, in an Authorization header", _HINT
-    if "mysql" in text and any(map(_has_mysql_password, _COMMAND_END.split(text))):
-        return "a password stands here in clear text, behind the -p of a command", _HINT
+    if any(_is_secret(setting, knowledge) for setting in commands.find(text)):
+        return "a password stands here in clear text, in a command or a directive", _HINT
     return None
 
 
-_HINT = "encrypt the secret alone: eyamlgpg encrypt -p prints a value to paste in its place"
-
-
-def _has_mysql_password(command: str) -> bool:
-    mysql = _MYSQL.search(command)
-    return mysql is not None and _BEHIND_P.search(command, mysql.end()) is not None
-
-
-def _is_secret(name: str, text: str, knowledge: Knowledge) -> bool:
-    return STAND_IN not in text and is_secret(name, name, text, knowledge.names)
+def _is_secret(setting: Setting, knowledge: Knowledge) -> bool:
+    text = setting.text
+    if STAND_IN in text or is_worked_out(text) or (setting.is_weak and not looks_like_password(text)):
+        return False
+    return is_secret(setting.name, setting.name, text, knowledge.names) and not is_open_community(setting.name, text)

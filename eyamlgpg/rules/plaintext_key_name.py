@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterator
 
 from eyamlgpg.model.findings import Severity
-from eyamlgpg.rules.harmless import is_no_secret, is_password_hash
+from eyamlgpg.rules.harmless import is_no_secret, is_open_community, is_password_hash
 from eyamlgpg.rules.knowledge import Knowledge
-from eyamlgpg.rules.names import NamePolicy
+from eyamlgpg.rules.likeness import looks_like_password
+from eyamlgpg.rules.name_and_form import is_secret_pair, names_a_key
+from eyamlgpg.rules.names import NamePolicy, is_container
 from eyamlgpg.rules.rule import Rule
 from eyamlgpg.rules.subject import STAND_IN, Clear
 
@@ -15,11 +17,13 @@ RULE = Rule(
     severity=Severity.ERROR,
     title="a value in clear text under a name that promises a secret",
     why="The key is called `password`, `passphrase`, `secret`, `token`, `api_key`, `private_key` or alike, or the name "
-    "above it is (`passwords.alice`, `password.value`) and the value has letters and digits. Names "
-    "about a secret are passed over (`password_min_length`, `token_url`, `private_key_path`), and so are "
-    "values that are none: empty, true or false, a small number, a path, a URL without a password, a public "
-    "key, a locked account (`*`, `!!`), a placeholder (`<password>`, `CHANGE_ME`), or interpolated "
-    "(`%{lookup('…')}`). A password's hash is passed over unless `.eyamlgpg/policy.yaml` says otherwise.",
+    "above it is (`passwords.alice`, `password.value`) and the value has letters and digits, or the name beside a "
+    "`value` is (`{name: DB_PASSWORD, value: …}`). Of `auth` the form `user:password` is reported, of `encrypt` a key "
+    "in base64. Names about a secret are passed over (`password_min_length`, `token_url`, `private_key_path`), and so "
+    "are values that are none: empty, true or false, a small number, a path, a URL without a password, a public key, "
+    "a locked account (`*`, `!!`), a placeholder (`<password>`, `CHANGE_ME`), SNMP's `public`, an attribute's name "
+    "(`userPassword`), or interpolated (`%{lookup('…')}`). A password's hash is passed over unless "
+    "`.eyamlgpg/policy.yaml` says otherwise.",
     example="mysql::server::root_password: Rosinenbrot7\n",
     mend="Encrypt the value:\n\n"
     "```console\n$ eyamlgpg set hieradata/common.eyaml mysql::server::root_password -p\n```\n\n"
@@ -34,21 +38,33 @@ def is_secret(key: str, name: str, text: str, names: NamePolicy) -> bool:
     """Whether a value under this key and name is a secret, as far as names and forms tell."""
     if not names.suspects(key, name):
         return False
-    if is_no_secret(text) or text.strip().lower() == name.lower():
+    if is_no_secret(text) or is_open_community(name, text) or names_a_key(name, text):
+        return False
+    if text.strip().lower() == name.lower():
         return False
     return names.rules.report_password_hashes or not is_password_hash(text)
 
 
 def sees(clear: Clear, knowledge: Knowledge) -> tuple[str, str] | None:
     """What to say of a value whose name promises a secret."""
-    texts = _loose_words(clear.text) if clear.is_partial else (clear.text,)
-    by_name = any(is_secret(str(clear.path), clear.name, text, knowledge.names) for text in texts)
-    if not by_name and not _is_secret_below(clear, knowledge.names):
-        return None
-    return (
-        "the name of this key promises a secret, and its value stands here in clear text",
-        f"encrypt it: {clear.setting} -p",
-    )
+    texts = tuple(_loose_words(clear.text)) if clear.is_partial else (clear.text,)
+    hint = f"encrypt it: {clear.setting} -p"
+    if any(is_secret(str(clear.path), clear.name, text, knowledge.names) for text in texts):
+        return None if _is_reference(clear) else (_BY_NAME, hint)
+    if _is_secret_below(clear, knowledge.names) or _is_secret_pair(clear, knowledge.names):
+        return _BY_NAME, hint
+    if any(is_secret(str(clear.path), name, text, knowledge.names) for name in clear.beside for text in texts):
+        return "the name beside this value promises a secret, and the value stands here in clear text", hint
+    return None
+
+
+_BY_NAME = "the name of this key promises a secret, and its value stands here in clear text"
+
+
+def _is_reference(clear: Clear) -> bool:
+    """Whether an item of a list of `secrets` only names one, as containers have it: `secrets: [db_password]`."""
+    is_item = bool(clear.path.segments) and isinstance(clear.path.segments[-1], int)
+    return is_item and is_container(clear.name) and not looks_like_password(clear.text.strip())
 
 
 def _is_secret_below(clear: Clear, names: NamePolicy) -> bool:
@@ -57,6 +73,10 @@ def _is_secret_below(clear: Clear, names: NamePolicy) -> bool:
         return False
     looks_like = _LIKE_A_PASSWORD.fullmatch(clear.text.strip()) is not None
     return looks_like and is_secret(str(clear.path), clear.parent, clear.text, names)
+
+
+def _is_secret_pair(clear: Clear, names: NamePolicy) -> bool:
+    return is_secret_pair(clear.name, clear.text) and not clear.is_partial and not names.calls_harmless(str(clear.path))
 
 
 def _loose_words(text: str) -> Iterator[str]:

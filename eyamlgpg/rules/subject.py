@@ -14,6 +14,7 @@ from eyamlgpg.formats.packets import Message
 from eyamlgpg.formats.text import Lines
 from eyamlgpg.formats.tokens import TOKEN, Token
 from eyamlgpg.formats.values import Scan, Value, find_values
+from eyamlgpg.rules.beside import Beside, names_beside
 from eyamlgpg.rules.forms import is_secret_key, shown
 from eyamlgpg.rules.rule import Place, argument
 
@@ -37,6 +38,8 @@ class Clear:
     text: str = field(repr=False)
     """With `STAND_IN` for each encrypted value."""
     is_quoted: bool = False
+    beside: tuple[str, ...] = ()
+    """What stands beside a `value` as its name: `DB_PASSWORD` of `{name: DB_PASSWORD, value: …}`; none as a rule."""
 
     @property
     def is_partial(self) -> bool:
@@ -58,7 +61,7 @@ class Clear:
     @property
     def setting(self) -> str:
         """The command that encrypts a value in its place, but for where the value comes from."""
-        return setting(self.place.path, self.path)
+        return setting(self.place.path, None if self.place.key is None else self.path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,21 +123,25 @@ class Subject:
         if self.structure is None:
             yield from self._lines()
             return
+        beside = names_beside(self.structure)
+        last = None
         for scalar in self.structure.scalars:
             if scalar.is_key:
                 if is_secret_key(scalar.value):
                     yield Clear(self.place_of_node(scalar), KeyPath(), scalar.value)
-            elif scalar.path is not None and not _is_null(scalar):
-                yield from _clear(self.place_of_node(scalar), scalar.path, scalar)
+            elif not _is_null(scalar):
+                path = _path_in_key(last) if scalar.path is None else scalar.path
+                yield from _clear(self.place_of_node(scalar), path, scalar, beside.of(scalar))
+            last = scalar
         if self.structure.anchored:
-            yield from self._aliases(self.structure)
+            yield from self._aliases(self.structure, beside)
 
     def _lines(self) -> Iterator[Clear]:
         for number, line in enumerate(_left(self.text).split("\n"), 1):
             if line.strip() not in ("", STAND_IN):
                 yield Clear(Place(self.path, number), KeyPath(), line)
 
-    def _aliases(self, structure: Structure) -> Iterator[Clear]:
+    def _aliases(self, structure: Structure, beside: Beside) -> Iterator[Clear]:
         """A secret under an innocent key may be handed to `password: *it`."""
         waiting: list[Node] = [document.root for document in structure.documents]
         while waiting:
@@ -144,7 +151,7 @@ class Subject:
             elif isinstance(node, Alias) and node.path is not None:
                 target = structure.target(node)
                 if isinstance(target, Scalar) and not _is_null(target):
-                    yield from _clear(self.place_of_node(node), node.path, target)
+                    yield from _clear(self.place_of_node(node), node.path, target, beside.of(node))
 
 
 def setting(path: str, key: KeyPath | None) -> str:
@@ -178,10 +185,15 @@ def _property(scalar: Scalar) -> str:
     return scalar.tag.lstrip("!") if scalar.tag and scalar.tag.startswith("!") else scalar.anchor or ""
 
 
-def _clear(place: Place, path: KeyPath, scalar: Scalar) -> Iterator[Clear]:
+def _path_in_key(last: Scalar | None) -> KeyPath:
+    """Of a value inside a key that is itself a mapping, `? {password: x}`: it has no path, but a name before it."""
+    return KeyPath(("?", last.value)) if last is not None and last.is_key else KeyPath(("?",))
+
+
+def _clear(place: Place, path: KeyPath, scalar: Scalar, beside: tuple[str, ...]) -> Iterator[Clear]:
     text = _left(scalar.value or _property(scalar))
     if text.strip() != STAND_IN:
-        yield Clear(place, path, text, is_quoted=bool(scalar.style))
+        yield Clear(place, path, text, is_quoted=bool(scalar.style), beside=beside)
 
 
 def _left(text: str) -> str:

@@ -9,9 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eyamlgpg.formats import values as values_module
-from eyamlgpg.formats.key_path import KeyPath
 from eyamlgpg.formats.structure import NotYaml
-from eyamlgpg.formats.values import Scan, Value, find_values, where
+from eyamlgpg.formats.values import Scan, find_values
 
 MESSAGE = b"\x85\x01\x0c\x03" + bytes(range(1, 9)) + b"\x01" * 259 + b"\xd2\x0b\x01" + b"\x02" * 10
 """Shaped like OpenPGP: a session key for key 0102030405060708, and encrypted data."""
@@ -171,17 +170,3 @@ def test_five_thousand_values_are_found_well_under_a_second() -> None:
     before = time.process_time()
     assert len(find_values(text).values) == 5000
     assert time.process_time() - before < 2
-
-
-def test_a_place_is_named_by_file_line_and_key_path() -> None:
-    scan = find_values(f"a:\n  'b.c': {TOKEN}\n# {TOKEN}\n--- {TOKEN}\n")
-    assert [where("data/x.eyaml", value) for value in scan.values] == [
-        "data/x.eyaml:2: a.'b.c'",
-        "data/x.eyaml:3",
-        "data/x.eyaml:4",
-    ]
-
-
-def test_what_a_terminal_might_obey_is_shown_escaped() -> None:
-    value = Value(find_values(f"a: {TOKEN}").values[0].token, KeyPath(("a\x1b[31m\n",)), 7)
-    assert where("caf\udce9", value) == "caf\\udce9:7: 'a\\x1b[31m\\n'"

@@ -7,9 +7,31 @@ import pytest
 from eyamlgpg.rules import clear_text, exceptions
 from eyamlgpg.rules.catalogue import IDS
 from eyamlgpg.rules.excerpt import excerpt
+from eyamlgpg.rules.forms import provider
 from eyamlgpg.rules.knowledge import Knowledge, collect, roots
 from eyamlgpg.rules.names import NamePolicy
 from eyamlgpg.rules.subject import Subject
+
+HOSTILE = (
+    *(
+        "a=",
+        "a.a=",
+        "a-",
+        '"aa" ',
+        '"aa":',
+        "define('aa', ",
+        "<aa>x</",
+        "\n  ",
+        "\n  password ",
+        "password: ",
+        "--a b ",
+    ),
+    *("mysql -", "mysql -p", "ldapsearch -", "curl -", "htpasswd -b", "bbbb", "identified by ", "user a password "),
+    *("\n  stats auth", "\n  [a.b] c", "snmp SHA a AES ", "\n  com2sec a b", "Authorization: Basic a-", "--user a:"),
+)
+"""What the expressions of plaintext-assignment begin with, and never end."""
+
+JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJmaXh0dXJlIn0.FAKEfixtureFAKEfixture"
 
 SECONDS = 4
 """Far more than any of these takes, and far less than one that grows with the square of its length."""
@@ -24,6 +46,9 @@ SECONDS = 4
         "x: '" + "mysql " * 50_000 + "'\n",
         "x: 1  " + "#" * 100_000 + " secret\n",
         "# eyamlgpg: allow plaintext-key-name -- demo\n" * 5000 + "a: 1\n",
+        *(f"x: |\n  {part * (200_000 // len(part))} !\n" for part in HOSTILE),
+        "password: aaa" + "-aaa" * 40 + "!\n",
+        "x: |\n  password: a1" + "-aaa" * 45 + "!\n  b\n",
         "lookup_options:\n  '^(a+)+$': {convert_to: Sensitive}\n" + "a" * 60 + "!: x1\n",
         "lookup_options:\n  '^a*a*a*a*a*a*b$': {convert_to: Sensitive}\n" + "a" * 250 + ": x1\n",
         "lookup_options:\n  '^a*a*a*b$': {convert_to: Sensitive}\n" + "a" * 1000 + ": x1\n",
@@ -36,6 +61,47 @@ def test_a_text_that_was_made_to_be_slow_is_not(text: str) -> None:
     exceptions.apply(findings, exceptions.allowances(subject), IDS)
     assert roots("a" + " " * 100_000) == frozenset()
     assert perf_counter() - start < SECONDS
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        *("eyJ", "eyJ-", "eyJ=", "eyJ.", "eyJa.b", "eyJ..", "//", "// ", "///:_authToken= ", "//a/:_authToken=npm"),
+        *(
+            "sk-",
+            "sk-aT3BlbkFJ",
+            "T3BlbkFJ",
+            "xoxb-1-",
+            "1-",
+            "1",
+            "1:",
+            "awskey'",
+            "https://hooks.slack.com/services/Ta",
+        ),
+        *("glagent-", "glpat-", "SG.a", "Ma.", "AC", "pypi-AgEIcHlwaS5vcmc", "AccountKey="),
+    ],
+)
+def test_no_detector_of_a_provider_is_kept_busy_by_half_a_megabyte(part: str) -> None:
+    text = part * (500_000 // len(part))
+    start = perf_counter()
+    provider(text + " ")
+    provider(text + "!")
+    assert perf_counter() - start < SECONDS
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        (f"eyJeyJ eyJ.x TOKEN=x{JWT}", "JSON Web Token"),
+        (f"a.eyJ.{JWT}", "JSON Web Token"),
+        ("//registry.npmjs.org/:_authToken= npm_" + "a" * 36, "NPM tokens"),
+        ("//r/:_authToken=x //r/:_authToken=01234567-0123-0123-0123-0123456789ab", "NPM tokens"),
+        ("sk-sk-proj-" + "a" * 74 + "T3BlbkFJ" + "b" * 74, "OpenAI Token"),
+        ("T3BlbkFJ sk-" + "a" * 20 + "T3BlbkFJ" + "b" * 20, "OpenAI Token"),
+    ],
+)
+def test_a_token_is_found_in_the_pieces_of_a_text(text: str, form: str) -> None:
+    assert provider(text) == form
 
 
 def test_the_excerpts_of_a_long_line_stay_short() -> None:
