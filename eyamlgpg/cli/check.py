@@ -25,6 +25,7 @@ from eyamlgpg.operations.check import Check, Checked, Terms
 from eyamlgpg.operations.check_baseline import Ledger, updated
 from eyamlgpg.operations.check_keys import repository_keys
 from eyamlgpg.operations.check_readers import Governors, Judgement
+from eyamlgpg.operations.key_store import KEYS
 from eyamlgpg.operations.ports import Tree
 from eyamlgpg.operations.tier_rules import POLICY
 from eyamlgpg.render.annotations import findings_for_github, findings_for_gitlab
@@ -79,12 +80,12 @@ def command(paths: tuple[Path, ...], output_format: str, **options: Any) -> int:
         is_update = options["update_baseline"]
         named, entries = _baseline(tree, options["baseline_file"], world, must_exist=not is_update)
         source = BASELINE_FILE if named is None else str(named)
-        is_whole = not paths and not options["staged"]
         if is_update:
-            checked = _run(tree, judgement, Ledger(source, (), is_whole), world)
+            checked = _run(tree, judgement, Ledger(source, (), tree.is_whole), world)
             return _update(tree, checked, (named, entries), world)
-        checked = _run(tree, judgement, Ledger(source, entries, is_whole), world)
+        checked = _run(tree, judgement, Ledger(source, entries, tree.is_whole), world)
     answer(_rendered(checked, output_format))
+    world.messages.warn(*checked.warnings)
     for line in changes(checked):
         world.messages.say(line)
     world.messages.say(summary(checked))
@@ -157,7 +158,7 @@ def _judgement(tree: Tree, keyring: str, world: World, stack: ExitStack) -> Judg
     world.messages.say(
         f"readers are judged by the {counted(len(keys), 'key')} of .eyamlgpg/keys alone; validity is not judged"
     )
-    return Judgement(ring.keys, world.now, always_trust=True, puppetmasters=masters)
+    return Judgement(ring.keys, world.now, always_trust=True, puppetmasters=masters, keys_in=KEYS.as_posix())
 
 
 def _policy(tree: Tree) -> Policy:

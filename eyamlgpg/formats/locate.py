@@ -13,10 +13,12 @@ refuses, the parser in Python is asked about. Without the C parser only the latt
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ruamel.yaml import YAML, events
 from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.main import CParser  # type: ignore[attr-defined]  # None without the C parser
 
 from eyamlgpg.formats.key_path import KeyPath
 from eyamlgpg.formats.spans import behind_indicator, behind_properties, block_end
@@ -87,13 +89,26 @@ def _built(text: str, *, pure: bool) -> Structure | NotYaml:
     mark = len(BYTE_ORDER_MARK) if text.startswith(BYTE_ORDER_MARK) else 0
     builder = _Builder(text, mark)
     try:
-        for event in YAML(typ="safe", pure=pure, plug_ins=[]).parse(text[mark:]):
+        for event in _events(text[mark:], pure=pure):
             builder.take(event)
     except _Refused as refusal:
         return NotYaml(line_of(text, refusal.offset), refusal.reason)
     except MarkedYAMLError as error:
         return _not_yaml(error, text, mark)
     return builder.structure()
+
+
+def _events(text: str, *, pure: bool) -> Iterator[events.Event]:
+    if pure or CParser is None:
+        yield from YAML(typ="safe", pure=True, plug_ins=[]).parse(text)
+        return
+    # What YAML(typ="safe") does, but for the constructor and the resolver that it makes a class of for each text.
+    parser = CParser(text)
+    try:
+        while parser.check_event():
+            yield parser.get_event()
+    finally:
+        parser.dispose()
 
 
 def _not_yaml(error: MarkedYAMLError, text: str, mark: int) -> NotYaml:

@@ -1,10 +1,10 @@
 """`check`: every rule over the files of a tree, with no private key."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from eyamlgpg.errors import EyamlgpgError, FileProblem
+from eyamlgpg.errors import EyamlgpgError, FileProblem, FormatError, RecipientError
 from eyamlgpg.formats.baseline import BASELINE_FILE
 from eyamlgpg.formats.markers import OPENER
 from eyamlgpg.formats.recipients_file import RECIPIENTS_FILE
@@ -13,7 +13,9 @@ from eyamlgpg.model.findings import Finding
 from eyamlgpg.model.policy import Policy
 from eyamlgpg.operations.check_baseline import Ledger
 from eyamlgpg.operations.check_changes import ReadersChange, changes
+from eyamlgpg.operations.check_knowledge import gather
 from eyamlgpg.operations.check_ours import secrets_among_ours
+from eyamlgpg.operations.check_reach import ENDINGS, OURS, reach
 from eyamlgpg.operations.check_readers import Governors
 from eyamlgpg.operations.ports import Tree
 from eyamlgpg.operations.tier_rules import POLICY, UNUSED, judge
@@ -28,14 +30,10 @@ from eyamlgpg.rules import (
     plaintext_editor_leftover,
 )
 from eyamlgpg.rules.excerpt import Excerpt, excerpt
-from eyamlgpg.rules.knowledge import LOOKUP_OPTIONS, Knowledge, Sensitive, encrypted_keys, roots, sensitive_keys
+from eyamlgpg.rules.knowledge import Knowledge
 from eyamlgpg.rules.names import NamePolicy
 from eyamlgpg.rules.plaintext_was_encrypted import NOTHING_BEFORE, Before
 from eyamlgpg.rules.subject import Subject
-
-ENDINGS = (".eyaml", ".yaml", ".yml")
-OURS = ".eyamlgpg/"
-"""What stands there is for us, and no Hiera data."""
 
 SETTINGS = (POLICY.as_posix(), BASELINE_FILE)
 """What is no Hiera data even where it is named, as the pre-commit framework names every file of a commit."""
@@ -65,7 +63,9 @@ class Checked:
     changes: tuple[ReadersChange, ...] = ()
     """Of the recipients files that were looked at; nothing is wrong with them, but somebody should see them."""
     errors: tuple[EyamlgpgError, ...] = ()
-    """Files that could not be looked into."""
+    """Files and folders that could not be looked into."""
+    warnings: tuple[str, ...] = ()
+    """What was passed over, and why."""
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -104,41 +104,26 @@ class Check:
 
     def run(self) -> Checked:
         """Look at every chosen file; what cannot be read is an error of the result, and the others are looked at."""
-        chosen = self._chosen()
-        knowledge = self._knowledge(chosen)
-        reported = [one for path in chosen for one in self._safely(path, knowledge)]
+        reached = reach(self._tree, self._governors, self._ledger)
+        knowledge = gather(self._tree, self._terms.names, reached.files)
+        reported = [one for path in reached.files for one in self._safely(path, knowledge)]
         reported += self._kept(tuple(self._tiers()), None)
-        reported += [Reported(finding, None) for finding in self._ledger.stale(chosen)]
+        reported += [Reported(finding, None) for finding in self._ledger.stale((*reached.files, *reached.gone))]
         tally = self._tally
         changed = tuple(changes(self._tree, self._governors, is_next_commit=self._terms.is_next_commit))
         counts = (tally.files, tally.values, tally.excepted, tally.passed_over)
-        return Checked(tuple(reported), *counts, changed, tuple(self._errors))
+        left_out = tuple(f"{link}: leads out of the tree, or nowhere, and is left out" for link in reached.left_out)
+        return Checked(tuple(reported), *counts, changed, self._told(), left_out)
 
-    def _chosen(self) -> Sequence[str]:
-        """What was asked for, and every file whose readers or rules changed with it."""
-        asked = self._tree.chosen()
-        told = [*asked, *(path for path in self._tree.removed() if self._tree.covers(path))]
-        if POLICY.as_posix() in told:
-            return tuple(dict.fromkeys([*asked, *self._tree.every()]))
-        folders = {PurePosixPath(path).parent for path in told if PurePosixPath(path).name == RECIPIENTS_FILE}
-        moved = [path for path in self._tree.every() if self._is_governed_from(path, folders)] if folders else []
-        return tuple(dict.fromkeys([*asked, *moved]))
-
-    def _is_governed_from(self, path: str, folders: Collection[PurePosixPath]) -> bool:
-        """Whether a recipients file in one of these folders governs a file, or would if it were still there."""
-        source = self._governors.path_for(path)
-        nearest = None if source is None else PurePosixPath(source).parent
-        for folder in PurePosixPath(path).parents:
-            if folder in folders:
-                return True
-            if folder == nearest:
-                return False
-        return False
+    def _told(self) -> tuple[EyamlgpgError, ...]:
+        """What stood in the way, each once: many files may have one recipients file that cannot be read."""
+        closed = (FileProblem(f"{folder}: cannot be read: {why}") for folder, why in self._tree.closed().items())
+        return tuple({str(error): error for error in (*closed, *self._errors)}.values())
 
     def _safely(self, path: str, knowledge: Knowledge) -> Sequence[Reported]:
         try:
             return self._file(path, knowledge)
-        except FileProblem as error:
+        except (FileProblem, FormatError, RecipientError) as error:
             self._errors.append(error)
             return ()
 
@@ -172,9 +157,13 @@ class Check:
         )
 
     def _recipients(self, path: str) -> Sequence[Reported]:
+        findings = [*self._governors.findings(path)]
+        place = self._tree.links().get(path)
+        if place is not None and PurePosixPath(place).name == RECIPIENTS_FILE:
+            return ()  # it is looked at in its own place
         self._tally.files += 1
         text = decode(self._tree.read(path))
-        return self._kept([*self._governors.findings(path)], Subject.read_lines(path, text))
+        return self._kept(findings, Subject.read_lines(path, text))
 
     def _access(self, subject: Subject) -> Iterator[Finding]:
         if not subject.messages:
@@ -208,37 +197,3 @@ class Check:
         if content is None or b"ENC[" not in content:
             return NOTHING_BEFORE
         return Before.of(Subject.skim(subject.path, decode(content)), subject)
-
-    def _knowledge(self, chosen: Sequence[str]) -> Knowledge:
-        """What every file of the tree says about keys; parsed only where it could be about a key of a chosen file."""
-        every = [path for path in self._tree.every() if path.endswith(ENDINGS) and not path.startswith(OURS)]
-        wanted = None if len(chosen) >= len(every) else self._roots(chosen)
-        encrypted: dict[str, str] = {}
-        sensitive: list[Sensitive] = []
-        for path in every:
-            try:
-                text = decode(self._tree.read(path))
-            except FileProblem:
-                continue  # told when it is looked into, if it is
-            is_about = "ENC[" in text and (wanted is None or not wanted.isdisjoint(roots(text)))
-            if is_about or LOOKUP_OPTIONS in text:
-                subject = Subject.skim(path, text)
-                sensitive += sensitive_keys(subject)
-                for key, where in encrypted_keys(subject):
-                    encrypted.setdefault(key, where)
-        for path in self._tree.removed():
-            content = self._tree.before(path) or b""
-            if path.endswith(ENDINGS) and b"ENC[" in content:
-                for key, where in encrypted_keys(Subject.skim(path, decode(content))):
-                    encrypted.setdefault(key, f"{where} of the last commit")
-        return Knowledge(self._terms.names, encrypted, tuple(sensitive))
-
-    def _roots(self, chosen: Sequence[str]) -> set[str]:
-        found: set[str] = set()
-        for path in chosen:
-            if path.endswith(ENDINGS) and self._tree.has(path):
-                try:
-                    found |= roots(decode(self._tree.read(path)))
-                except FileProblem:
-                    continue  # told when it is looked into
-        return found

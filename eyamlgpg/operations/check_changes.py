@@ -25,17 +25,22 @@ class ReadersChange:
 
 
 def changes(tree: Tree, governors: Governors, *, is_next_commit: bool) -> Iterator[ReadersChange]:
-    """Those of the recipients files that were asked for, and of those that are gone.
+    """Those of the recipients files that were asked for, of links to a list that was, and of those that are gone.
 
     A file without a past is a new one only where nothing but the next commit's changes are asked for.
     """
     gone = (path for path in tree.removed() if tree.covers(path))
-    for path in dict.fromkeys([*tree.chosen(), *gone]):
-        if PurePosixPath(path).name == RECIPIENTS_FILE:
-            before = tree.before(path)
-            if before is not None or is_next_commit:
-                with suppress(FileProblem):  # it is told where the file is looked at
-                    yield from _change(path, before, tree, governors)
+    asked, links = dict.fromkeys([*tree.chosen(), *gone]), tree.links()
+    linked = (link for link, place in links.items() if place in asked)
+    named = (path for path in (*asked, *linked) if PurePosixPath(path).name == RECIPIENTS_FILE)
+    for path in dict.fromkeys(named):
+        before, place = tree.before(path), links.get(path)
+        is_new = before is None and is_next_commit and path in asked
+        if before is None and place is not None and not is_new:
+            before = tree.before(place)
+        if before is not None or is_new:
+            with suppress(FileProblem):  # it is told where the file is looked at
+                yield from _change(path, before, tree, governors)
 
 
 def _change(path: str, before: bytes | None, tree: Tree, governors: Governors) -> Iterator[ReadersChange]:

@@ -39,6 +39,8 @@ class Judgement:
     """Whether validity is not judged."""
     puppetmasters: frozenset[Fingerprint] = frozenset()
     """Keys that the policy declares."""
+    keys_in: str | None = None
+    """The folder of the tree that these keys come from; None for the user's own keyring."""
 
 
 class Governors:
@@ -56,6 +58,11 @@ class Governors:
     def path_for(self, path: str) -> str | None:
         """The recipients file that governs a file: the nearest upwards, absolute where it is outside of the tree."""
         return self._nearest(str(PurePosixPath(path).parent))
+
+    def judges_by(self, path: str) -> bool:
+        """Whether readers are judged by a file of the tree, so that a change of it concerns everybody."""
+        folder = self._judgement.keys_in
+        return folder is not None and path.startswith(f"{folder}/")
 
     def of(self, path: str) -> Readers | None:
         """Who should read a file; None where no recipients file governs it, or one that names nobody."""

@@ -74,7 +74,11 @@ class Tree(Protocol):
     """
 
     def chosen(self) -> Sequence[str]:
-        """The files to look at."""
+        """The files to look at, and the links among them; raises what stands in the way of telling that."""
+        ...
+
+    def closed(self) -> Mapping[str, str]:
+        """The folders among what was asked for that may not be looked into, each with the system's reason."""
         ...
 
     def is_named(self, path: str) -> bool:
@@ -82,23 +86,30 @@ class Tree(Protocol):
         ...
 
     def every(self) -> Sequence[str]:
-        """Every file; for what one file says about another."""
+        """Every file, and no link; for what one file says about another."""
+        ...
+
+    def links(self) -> Mapping[str, str | None]:
+        """Every link that leads to no folder, and the file of the tree that it leads to, or led to in the last commit.
+
+        None for one that leads out of the tree, or nowhere.
+        """
         ...
 
     def has(self, path: str) -> bool:
-        """Whether there is such a file, tracked or not."""
+        """Whether there is such a file, tracked or not, or a link in its place."""
         ...
 
     def read(self, path: str) -> bytes:
-        """The content of a file; raises FileProblem that names it."""
+        """The content of a file, links followed inside of the tree; raises FileProblem that names it."""
         ...
 
     def before(self, path: str) -> bytes | None:
-        """What the last commit has in its place; None for a new or an unchanged file, or without git."""
+        """What the last commit has in its place, links followed; None for what is new or unchanged, or without git."""
         ...
 
     def removed(self) -> Sequence[str]:
-        """The files of the last commit that are no longer under their names; `before` tells what they held."""
+        """The files and links of the last commit that are gone from their places; `before` tells what they held."""
         ...
 
     def covers(self, path: str) -> bool:

@@ -6,28 +6,31 @@ from dataclasses import dataclass
 from eyamlgpg.repo.git import Git
 
 REGULAR = ("100644", "100755")
-"""The modes of files; links and submodules (160000) hold no values."""
+"""The modes of files."""
 
 LINK = "120000"
+
+OF_THE_TREE = (*REGULAR, LINK)
+"""What belongs to a tree; a submodule (160000) is another one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A file that was added, modified or renamed."""
+    """A file or a link that was added, modified or renamed."""
 
     path: str
     """From the root; the new one of a rename."""
     old: str | None
-    """The object in the last commit; None for a new file."""
+    """What git calls the content in the last commit, which of a link is what it led to; None for a new file."""
 
 
 def staged(git: Git) -> tuple[Change, ...]:
-    """The files that the next commit changes, as the index has them; in a merge, against the first parent."""
+    """The files and links that the next commit changes, as the index has them; in a merge, against the first parent."""
     return _changes(git, "--cached")
 
 
 def changed(git: Git) -> tuple[Change, ...]:
-    """The tracked files that the working tree changes; nothing before the first commit."""
+    """The tracked files and links that the working tree changes; nothing before the first commit."""
     return _changes(git, "HEAD") if has_commit(git) else ()
 
 
@@ -37,15 +40,20 @@ def has_commit(git: Git) -> bool:
 
 
 def removed(git: Git, against: str) -> dict[str, str]:
-    """The files of the last commit that are no longer files under their names, renamed ones too, and their objects.
+    """What the last commit has and what is gone from under its name, renamed files too, and what git calls the content.
 
-    `--cached`: in the next commit; `HEAD`: in the working tree.
+    A file in whose place a link stands now is among them. `--cached`: in the next commit; `HEAD`: in the working tree.
     """
     options = ("--no-abbrev", "--no-renames", "--diff-filter=DT", "--no-ext-diff")
     words = os.fsdecode(git.run("diff", "--raw", "-z", *options, against)).split("\0")
     told = zip(words[::2], words[1::2], strict=False)
-    gone = ((word[1:].split(" "), path) for word, path in told)
-    return {path: old for (mode, new_mode, old, *_), path in gone if mode in REGULAR and new_mode not in REGULAR}
+    changes = ((word[1:].split(" "), path) for word, path in told)
+    gone = ((mode, old, path) for (mode, new_mode, old, *_), path in changes if _is_gone(mode, new_mode))
+    return {path: _name(mode, old, path) for mode, old, path in gone}
+
+
+def _is_gone(mode: str, new_mode: str) -> bool:
+    return (mode in REGULAR and new_mode not in REGULAR) or (mode == LINK and new_mode not in OF_THE_TREE)
 
 
 def _changes(git: Git, against: str) -> tuple[Change, ...]:
@@ -56,9 +64,13 @@ def _changes(git: Git, against: str) -> tuple[Change, ...]:
         if not word.startswith(":"):
             continue
         old_mode, new_mode, old, _new, kind = word[1:].split(" ")
-        path = next(words)
+        before = path = next(words)
         if kind[0] in "RC":
             path = next(words)
-        if new_mode in REGULAR:
-            found.append(Change(path, old if old_mode in REGULAR and set(old) != {"0"} else None))
+        if new_mode in OF_THE_TREE:
+            found.append(Change(path, _name(old_mode, old, before) if old_mode in OF_THE_TREE else None))
     return tuple(found)
+
+
+def _name(mode: str, object_id: str, path: str) -> str:
+    return f"HEAD:{path}" if mode == LINK else object_id

@@ -1,18 +1,15 @@
 """Git, run in one repository, with the environment that git itself gave to a hook.
 
-`git commit -a` and `-p` name another index in GIT_INDEX_FILE, so nothing of that environment is taken away here.
+`git commit -a` and `-p` name another index in GIT_INDEX_FILE, so in their repository nothing of it is taken away.
 """
 
 import os
-import subprocess
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from eyamlgpg.errors import EyamlgpgError, FileProblem
-
-NO_LOCKS = {"GIT_OPTIONAL_LOCKS": "0"}
-"""Looking must not refresh the index behind the back of a commit that is under way."""
+from eyamlgpg.repo import surroundings
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +18,12 @@ class Git:
 
     root: Path
     """Of the working tree."""
-    environ: Mapping[str, str]
+    environ: Mapping[str, str] = field(repr=False)
+    """As `surroundings.seen_from` gives it for the root."""
 
     def run(self, *arguments: str) -> bytes:
         """What git prints; FileProblem with git's last words where it fails."""
-        ran = _run(self.root, self.environ, arguments)
+        ran = surroundings.run(self.root, self.environ, *arguments)
         if ran.returncode:
             words = ran.stderr.decode("utf-8", "replace").strip().splitlines()
             raise FileProblem(f"git {arguments[0]} failed: {words[-1] if words else ran.returncode}")
@@ -33,18 +31,19 @@ class Git:
 
     def asked(self, *arguments: str) -> str | None:
         """The one line that git answers with; None where it fails, as `git config` does for what is not set."""
-        ran = _run(self.root, self.environ, arguments)
+        ran = surroundings.run(self.root, self.environ, *arguments)
         return None if ran.returncode else os.fsdecode(ran.stdout).rstrip("\n")
 
 
 def find_repository(folder: Path, environ: Mapping[str, str]) -> Git | None:
     """The repository whose working tree a folder stands in; None where there is none, or no git."""
     try:
-        ran = _run(folder, environ, ("rev-parse", "--show-toplevel"))
+        seen = surroundings.seen_from(folder, environ)
+        ran = surroundings.run(folder, seen, "rev-parse", "--show-toplevel")
     except FileProblem:
         return None
     root = os.fsdecode(ran.stdout).rstrip("\n")
-    return Git(Path(root), environ) if ran.returncode == 0 and root else None
+    return Git(Path(root), seen) if ran.returncode == 0 and root else None
 
 
 def require_repository(folder: Path, environ: Mapping[str, str]) -> Git:
@@ -53,12 +52,3 @@ def require_repository(folder: Path, environ: Mapping[str, str]) -> Git:
     if found is None:
         raise EyamlgpgError(f"{folder}: is in no git repository", "run it inside of one; and is git installed?")
     return found
-
-
-def _run(folder: Path, environ: Mapping[str, str], arguments: tuple[str, ...]) -> subprocess.CompletedProcess[bytes]:
-    try:
-        return subprocess.run(
-            ["git", *arguments], cwd=folder, env={**environ, **NO_LOCKS}, capture_output=True, check=False
-        )
-    except FileNotFoundError:
-        raise FileProblem("git was not found on PATH", "install git") from None

@@ -5,15 +5,17 @@ GIT_INDEX_FILE, paths that a partial commit leaves out are not in it, and what i
 """
 
 import os
-import posixpath
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from eyamlgpg.errors import FileProblem
 from eyamlgpg.repo import links
 from eyamlgpg.repo.blobs import Blobs
-from eyamlgpg.repo.changes import LINK, REGULAR, Change, removed, staged
+from eyamlgpg.repo.changes import LINK, OF_THE_TREE, Change, removed, staged
 from eyamlgpg.repo.git import Git
+
+_FILE = "100"
+"""How the modes of files begin, executable or not."""
 
 
 class IndexTree:
@@ -26,9 +28,17 @@ class IndexTree:
         self._git = git
         self._blobs = Blobs(git)
 
+    is_whole = False
+    """What is staged is never all of the tree."""
+
     def chosen(self) -> tuple[str, ...]:
-        """The files that the next commit adds, changes or renames."""
-        return tuple(path for path in self._changes if self.covers(path))
+        """The files that the next commit adds, changes or renames, and the links to files."""
+        there = (path for path in self._changes if path in self._objects or path in self._led)
+        return tuple(path for path in there if self.covers(path))
+
+    def closed(self) -> Mapping[str, str]:
+        """None: the index has no folders that could be closed."""
+        return {}
 
     def is_named(self, path: str) -> bool:
         """Whether the user named this very file."""
@@ -37,6 +47,10 @@ class IndexTree:
     def every(self) -> tuple[str, ...]:
         """Every file of the index; unmerged ones are left out, as git commits none of them."""
         return tuple(self._objects)
+
+    def links(self) -> Mapping[str, str | None]:
+        """Every link that leads to no folder, and the file that it leads to, or led to in the last commit."""
+        return self._led
 
     def has(self, path: str) -> bool:
         """Whether the next commit has the file, or a link in its place, or the working tree has it untracked."""
@@ -51,7 +65,7 @@ class IndexTree:
             return self._blobs.read(self._objects[path])
         link = self._link(path)
         if link is not None:
-            return self._followed(link)
+            return self._followed(path, link)
         try:
             if not self._is_loose(path):
                 raise FileProblem(f"{path}: cannot be read: the next commit does not have it")
@@ -63,7 +77,7 @@ class IndexTree:
         """What the last commit has in this file's place, under its old name; None for a new or unchanged file."""
         change = self._changes.get(path)
         old = self._removed.get(path) if change is None else change.old
-        return None if old is None else self._blobs.read(old)
+        return None if old is None else self._blobs.find(old)
 
     def removed(self) -> tuple[str, ...]:
         """The files of the last commit that the next one does not have under their names."""
@@ -85,15 +99,14 @@ class IndexTree:
         """The staged link that stands in a file's place, or in that of a folder around it."""
         parts = path.split("/")
         ways = ("/".join(parts[:count]) for count in range(1, len(parts) + 1))
-        return next((way for way in ways if way in self._entries and self._entries[way][0] == LINK), None)
+        return next((way for way in ways if way in self._written), None)
 
-    def _followed(self, link: str) -> bytes:
-        """What a staged link leads to in the index, one step, as recipients files that are shared are linked."""
+    def _followed(self, path: str, link: str) -> bytes:
+        """What a path with a staged link on its way leads to in the index, as shared recipients files are linked."""
         if link.split("/", maxsplit=1)[0] == links.SETTINGS:
             raise FileProblem(f"{link}: is a symbolic link, which is not followed here", "put the file itself there")
-        target = os.fsdecode(self._blobs.read(self._entries[link][1]))
-        place = posixpath.normpath(posixpath.join(posixpath.dirname(link), target))
-        if place.startswith(("/", "../")):
+        place = links.destination(path, self._written.get)
+        if place is None:
             raise links.leads_out(link)
         if place not in self._objects:
             raise FileProblem(f"{link}: is a symbolic link to {place}, which is no file of the next commit")
@@ -101,21 +114,46 @@ class IndexTree:
 
     @cached_property
     def _removed(self) -> dict[str, str]:
-        """The files of the last commit that the next one does not have, and their objects."""
+        """What the last commit has and the next one does not, and the objects of files."""
         return removed(self._git, "--cached")
+
+    @cached_property
+    def _led(self) -> dict[str, str | None]:
+        led = {link: links.destination(link, self._written.get) for link in self._written}
+        unknown = {place for place in led.values() if place not in self._objects}
+        folders = {folder for path in self._objects for folder in _folders(path)} & unknown if unknown else unknown
+        return {link: place if self._knows(place) else None for link, place in led.items() if place not in folders}
+
+    def _knows(self, place: str | None) -> bool:
+        return place in self._objects or place in self._removed
+
+    @cached_property
+    def _written(self) -> dict[str, str]:
+        """What is written in each link."""
+        return {path: os.fsdecode(self._blobs.read(object_id)) for path, object_id in self._entries[LINK].items()}
 
     @cached_property
     def _changes(self) -> dict[str, Change]:
         return {change.path: change for change in staged(self._git)}
 
-    @cached_property
+    @property
     def _objects(self) -> dict[str, str]:
-        return {path: object_id for path, (mode, object_id) in self._entries.items() if mode in REGULAR}
+        return self._entries[_FILE]
 
     @cached_property
-    def _entries(self) -> dict[str, tuple[str, str]]:
-        """The mode and the object of each path."""
-        entries = (os.fsdecode(entry) for entry in self._git.run("ls-files", "-s", "-z").split(b"\0") if entry)
-        split = (entry.partition("\t") for entry in entries)
-        staged_as = ((*stage.split(" "), path) for stage, _, path in split)
-        return {path: (mode, object_id) for mode, object_id, stage, path in staged_as if stage == "0"}
+    def _entries(self) -> dict[str, dict[str, str]]:
+        """The objects of files and those of links, by path."""
+        found: dict[str, dict[str, str]] = {_FILE: {}, LINK: {}}
+        for entry in self._git.run("ls-files", "-s", "-z").split(b"\0")[:-1]:
+            stage, _, path = os.fsdecode(entry).partition("\t")
+            mode, object_id, number = stage.split(" ")
+            if number == "0" and mode in OF_THE_TREE:
+                found[LINK if mode == LINK else _FILE][path] = object_id
+        return found
+
+
+def _folders(path: str) -> Iterator[str]:
+    """Those around a path."""
+    while "/" in path:
+        path = path.rpartition("/")[0]
+        yield path

@@ -1,6 +1,8 @@
 """Links in a tree that others write: not followed out of it, and not at all where the tree speaks to this program."""
 
 import os
+import stat
+from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
 from eyamlgpg.errors import FileProblem
@@ -8,10 +10,22 @@ from eyamlgpg.errors import FileProblem
 SETTINGS = ".eyamlgpg"
 """The folder whose files say how a tree is to be looked at."""
 
+MOST_STEPS = 40
+"""Links on the way to one file; what has more leads in a circle, as for Linux (path_resolution(7))."""
+
 
 def is_there(root: Path, path: str) -> bool:
-    """Whether a tree has a file, or a link in its place: one that is not followed is an error and not an absence."""
-    return (root / path).is_file() or (root / path).is_symlink() or _linked(root, path) is not None
+    """Whether a tree has a file, or a link in its place: one that is not followed is an error and not an absence.
+
+    FileProblem where a folder on the way is closed to us.
+    """
+    try:
+        mode = (root / path).lstat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return _linked(root, path) is not None
+    except OSError as error:
+        raise FileProblem(f"{path}: cannot be looked at: {error.strerror}") from None
+    return stat.S_ISREG(mode) or stat.S_ISLNK(mode) or _linked(root, path) is not None
 
 
 def real(root: Path, path: str) -> Path:
@@ -27,6 +41,34 @@ def real(root: Path, path: str) -> Path:
     if place.is_symlink() and not Path(os.path.realpath(place)).is_relative_to(os.path.realpath(root)):
         raise leads_out(path)
     return place
+
+
+def destination(path: str, target: Callable[[str], str | None]) -> str | None:
+    """Where a path leads, whether or not anything stands there; None for out of the tree, or in a circle.
+
+    `target` tells what is written in a link, by its path from the root; None for what is no link.
+    """
+    way: list[str] = []
+    ahead = path.split("/")[::-1]
+    steps = 0
+    while ahead:
+        name = ahead.pop()
+        if name in ("", "."):
+            continue
+        if name == "..":
+            if not way:
+                return None
+            way.pop()
+            continue
+        way.append(name)
+        written = target("/".join(way))
+        if written is not None:
+            steps += 1
+            if written.startswith("/") or steps > MOST_STEPS:
+                return None
+            way.pop()
+            ahead += reversed(written.split("/"))
+    return "/".join(way)
 
 
 def leads_out(path: str) -> FileProblem:

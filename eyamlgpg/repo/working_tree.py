@@ -1,7 +1,8 @@
 """The tree as it lies in the working directory: with git its tracked and its not ignored files, else all."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -15,23 +16,41 @@ from eyamlgpg.repo.worktree import Worktree
 _NOT_OURS = frozenset({".git"})
 
 
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """What stands in a folder; paths are from the root of the tree."""
+
+    files: tuple[str, ...]
+    links: tuple[str, ...]
+    """Those that lead to no folder."""
+    closed: tuple[tuple[str, str], ...]
+    """Folders that may not be looked into, each with the system's reason."""
+
+
 class WorkingTree:
     """`operations.ports.Tree` on the disk; `close` ends the process that it asks git through."""
 
     def __init__(self, root: Path, git: Git | None, paths: Sequence[str] = ()) -> None:
-        """`paths`, files and folders from the root, are what to look at; none means the whole tree."""
+        """`paths`, files and folders from the root, are what to look at; none, or the root, means the whole tree."""
         self.root = root
         self._git = git
-        self._paths = tuple(paths)
+        self._paths = tuple(paths) if "." not in paths else ()
         self._blobs = None if git is None else Blobs(git)
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether all of the tree is to be looked at."""
+        return not self._paths
+
     def chosen(self) -> tuple[str, ...]:
-        """The files that were named, and those of the folders that were named."""
-        if not self._paths:
-            return self.every()
+        """The files that were named, and the files and links of the folders that were named."""
         named = [path for path in self._paths if not (self.root / path).is_dir()]
-        below = [path for folder in self._paths if folder not in named for path in self._below(folder)]
+        below = [path for listed in self._asked for path in (*listed.files, *listed.links)]
         return tuple(dict.fromkeys([*named, *below]))
+
+    def closed(self) -> Mapping[str, str]:
+        """The folders among what was asked for that may not be looked into, each with the system's reason."""
+        return {folder: reason for listed in self._asked for folder, reason in listed.closed}
 
     def is_named(self, path: str) -> bool:
         """Whether the user named this very file."""
@@ -39,7 +58,11 @@ class WorkingTree:
 
     def every(self) -> tuple[str, ...]:
         """Every file of the tree; links and submodules are passed over."""
-        return self._every
+        return self._all.files
+
+    def links(self) -> Mapping[str, str | None]:
+        """Every link that leads to no folder, and the file that it leads to, or led to in the last commit."""
+        return self._led
 
     def has(self, path: str) -> bool:
         """Whether there is such a file, or a link in its place."""
@@ -56,7 +79,7 @@ class WorkingTree:
         """What the last commit has in this file's place; None for an unchanged or untracked file, or without git."""
         change = self._changes.get(path)
         old = self._removed.get(path) if change is None else change.old
-        return None if old is None or self._blobs is None else self._blobs.read(old)
+        return None if old is None or self._blobs is None else self._blobs.find(old)
 
     def removed(self) -> tuple[str, ...]:
         """The files of the last commit that are gone; none without git."""
@@ -82,33 +105,59 @@ class WorkingTree:
         return removed(self._git, "HEAD")
 
     @cached_property
-    def _every(self) -> tuple[str, ...]:
+    def _led(self) -> dict[str, str | None]:
+        led = ((link, Path(os.path.realpath(self.root / link))) for link in self._all.links)
+        return {link: self._place(end) for link, end in led}
+
+    def _place(self, end: Path) -> str | None:
+        root = os.path.realpath(self.root)
+        if not end.is_relative_to(root):
+            return None
+        place = end.relative_to(root).as_posix()
+        return place if os.path.isfile(end) or place in self._removed else None  # noqa: PTH113
+
+    @cached_property
+    def _asked(self) -> tuple[_Listed, ...]:
+        """The folders that were named."""
+        if self.is_whole:
+            return (self._all,)
+        return tuple(self._below(path) for path in self._paths if (self.root / path).is_dir())
+
+    @cached_property
+    def _all(self) -> _Listed:
         return self._below(".")
 
-    def _below(self, folder: str) -> tuple[str, ...]:
-        """The files of a folder; also those of one that git ignores, which somebody must have named on purpose."""
+    def _below(self, folder: str) -> _Listed:
+        """What stands in a folder; also in one that git ignores, which somebody must have named on purpose."""
         if self._git is None:
-            return tuple(sorted(path.relative_to(self.root).as_posix() for path in _walk(self.root / folder)))
+            closed: dict[Path, str] = {}
+            return self._listed(sorted(_walk(self.root / folder, closed)), closed)
         if folder != "." and find_repository(self.root / folder, self._git.environ) != self._git:
             raise UsageError(f"{folder}: is a repository of its own; one tree is checked at a time")
         listing = Worktree(self.root, self._git.environ).listing(self.root / folder)
-        for closed, reason in listing.unreadable:
-            raise FileProblem(f"{closed}: cannot be read: {reason}")
-        return tuple(path.relative_to(self.root).as_posix() for path in listing.files if not path.is_symlink())
+        return self._listed(listing.files, dict(listing.unreadable))
+
+    def _listed(self, found: Sequence[Path], closed: Mapping[Path, str]) -> _Listed:
+        files: list[str] = []
+        linked: list[str] = []
+        for path in found:
+            if not path.is_symlink():
+                files.append(path.relative_to(self.root).as_posix())
+            elif not os.path.isdir(path):  # noqa: PTH112 - answered with no behind a folder that is closed to us
+                linked.append(path.relative_to(self.root).as_posix())
+        reasons = ((folder.relative_to(self.root).as_posix(), reason) for folder, reason in closed.items())
+        return _Listed(tuple(files), tuple(linked), tuple(reasons))
 
 
-def _walk(root: Path) -> Iterator[Path]:
-    for place, folders, files in os.walk(root, onerror=_refuse):
+def _walk(root: Path, closed: dict[Path, str]) -> Iterator[Path]:
+    """Every file and link below a folder; what may not be looked into is added to `closed`."""
+
+    def take_note(error: OSError) -> None:
+        closed[Path(error.filename)] = error.strerror or "?"
+
+    for place, folders, files in os.walk(root, onerror=take_note):
         folders[:] = [name for name in folders if name not in _NOT_OURS]
         for name in files:
             path = Path(place, name)
-            if _is_plain(path):
+            if path.is_symlink() or path.is_file():
                 yield path
-
-
-def _is_plain(path: Path) -> bool:
-    return path.is_file() and not path.is_symlink()
-
-
-def _refuse(error: OSError) -> None:
-    raise FileProblem(f"{error.filename}: cannot be read: {error.strerror}") from None

@@ -3,20 +3,19 @@
 import os
 import re
 import stat
-import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from eyamlgpg.errors import FileProblem
-
-LOCATION = ("GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_PREFIX")
-"""What git tells a hook about its own repository; the folder that is asked about tells it for itself."""
+from eyamlgpg.repo import surroundings
 
 CLOSED_FOLDER = re.compile(rb"^warning: could not open directory '(.*)': (.*)$", re.MULTILINE)
 """git's words for a folder that it passes over, its path from the top of the tree; its status is 0 nevertheless."""
 
 NO_REPOSITORY = b"not a git repository"
+
+_IS_IGNORED = ("check-ignore", "--quiet", "--no-index", ".")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +49,12 @@ class Worktree:
         FileProblem where git fails.
         """
         real = folder.resolve()
-        ignored = _git(real, ["check-ignore", "--quiet", "--no-index", "."], self.environ).returncode == 0
+        ignored = surroundings.run(real, self.environ, *_IS_IGNORED).returncode == 0
         exclude = [] if ignored else ["--exclude-standard"]
-        ran = _run(real, ["ls-files", "-z", "--cached", "--others", *exclude, "--", "."], self.environ)
+        words = ("ls-files", "-z", "--cached", "--others", *exclude, "--", ".")
+        ran = surroundings.run(real, self.environ, *words)
+        if ran.returncode != 0:
+            raise _failed(real, ran.stderr)
         files: list[Path] = []
         repositories: list[Path] = []
         unreadable = {
@@ -80,28 +82,15 @@ def find(folder: Path, environ: Mapping[str, str]) -> Worktree | None:
     Raises FileProblem where git refuses to look, as it does in a repository that belongs to somebody else.
     """
     try:
-        ran = _git(folder, ["rev-parse", "--show-toplevel"], environ)
-    except FileNotFoundError:
+        seen = surroundings.seen_from(folder, environ)
+        ran = surroundings.run(folder, seen, "rev-parse", "--show-toplevel")
+    except FileProblem:
         return None
     if ran.returncode == 0:
-        return Worktree(Path(os.fsdecode(ran.stdout.rstrip(b"\n"))).resolve(), environ)
+        return Worktree(Path(os.fsdecode(ran.stdout.rstrip(b"\n"))).resolve(), seen)
     if NO_REPOSITORY in ran.stderr or b"must be run in a work tree" in ran.stderr:
         return None
     raise _failed(folder, ran.stderr)
-
-
-def _run(folder: Path, arguments: list[str], environ: Mapping[str, str]) -> "subprocess.CompletedProcess[bytes]":
-    ran = _git(folder, arguments, environ)
-    if ran.returncode != 0:
-        raise _failed(folder, ran.stderr)
-    return ran
-
-
-def _git(folder: Path, arguments: list[str], environ: Mapping[str, str]) -> "subprocess.CompletedProcess[bytes]":
-    clean = {name: value for name, value in environ.items() if name not in LOCATION} | {"LC_ALL": "C"}
-    # No optional lock: to look at a tree must not stand in the way of a commit that is under way.
-    argv = ["git", "--no-optional-locks", "-C", str(folder), *arguments]
-    return subprocess.run(argv, capture_output=True, check=False, env=clean, stdin=subprocess.DEVNULL)
 
 
 def _failed(folder: Path, stderr: bytes) -> FileProblem:

@@ -65,7 +65,7 @@ def has_credentials(text: str) -> bool:
     )
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def is_secret_key(key: str) -> bool:
     """Whether a mapping's key is itself a secret, or holds one."""
     return has_credentials(key) or any(provider(part) is not None for part in key.split("::"))

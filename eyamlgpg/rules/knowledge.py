@@ -1,12 +1,13 @@
 """What the tree as a whole says about its keys: which are encrypted somewhere, and which Puppet takes for sensitive."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from eyamlgpg.formats.key_path import KeyPath
 from eyamlgpg.formats.locate import Mapping as YamlMapping
 from eyamlgpg.formats.locate import Node, Scalar, Sequence, Structure
+from eyamlgpg.rules.encrypted_keys import EncryptedKeys
 from eyamlgpg.rules.names import NamePolicy
 from eyamlgpg.rules.subject import Subject, is_encrypted
 
@@ -33,12 +34,12 @@ def roots(text: str) -> frozenset[str]:
     return frozenset(key.rstrip() for key in _LINE_KEY.findall(text))
 
 
-def encrypted_keys(subject: Subject) -> Iterator[tuple[str, str]]:
-    """The general key of each encrypted value, and where it stands: `hieradata/a.eyaml:3`."""
+def encrypted_keys(subject: Subject) -> Iterator[tuple[str, int]]:
+    """The general key of each encrypted value, and its line."""
     for value in subject.scan.values:
         key = None if value.path is None else general(value.path)
         if key is not None and "ENC[" not in key and is_encrypted(value.token):
-            yield key, f"{subject.path}:{value.line}"
+            yield key, value.line
 
 
 _ESCAPED = re.compile(r"\\.", re.DOTALL)
@@ -118,8 +119,8 @@ class Knowledge:
     """What a rule may know of beside the file before it."""
 
     names: NamePolicy = field(default_factory=NamePolicy)
-    encrypted: Mapping[str, str] = field(default_factory=dict)
-    """From each general key that is encrypted somewhere in the tree to one place where it is."""
+    encrypted: EncryptedKeys = field(default_factory=EncryptedKeys, compare=False)
+    """The general keys that are encrypted somewhere in the tree."""
     sensitive: tuple[Sensitive, ...] = ()
 
     def calling_nothing_harmless(self) -> "Knowledge":
@@ -136,10 +137,9 @@ class Knowledge:
 
 def collect(subjects: Iterable[Subject], names: NamePolicy) -> Knowledge:
     """What these files say together; they are read one at a time."""
-    encrypted: dict[str, str] = {}
+    encrypted = EncryptedKeys()
     sensitive: list[Sensitive] = []
     for subject in subjects:
-        for key, where in encrypted_keys(subject):
-            encrypted.setdefault(key, where)
+        encrypted.add(subject.path, encrypted_keys(subject))
         sensitive += sensitive_keys(subject)
     return Knowledge(names, encrypted, tuple(sensitive))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.controlled import CLEAR, GOOD, READERS, RECIPIENTS, control_repository
+from tests.support.controlled import CLEAR, GOOD, READERS, RECIPIENTS, control_repository, found
 from tests.support.keyrings import known
 from tests.support.repository import Repository, start
 from tests.support.tool import Tool
@@ -16,14 +16,6 @@ from tests.support.tool import Tool
 @pytest.fixture
 def repository(tmp_path: Path, home: Callable[[str], Path]) -> Repository:
     return control_repository(tmp_path / "control", home("alice"))
-
-
-def found(tool: Tool, repository: Repository, *words: str) -> list[tuple[str, str, int | None]]:
-    ran = tool("check", "--format", "json", *words, home=repository.home, cwd=repository.root)
-    report = json.loads(ran.out)
-    assert report["schema_version"] == 1
-    assert ran.status == (1 if report["findings"] else 0), ran.err
-    return [(finding["rule"], finding["path"], finding["line"]) for finding in report["findings"]]
 
 
 def test_a_sound_tree_has_no_finding(tool: Tool, repository: Repository) -> None:

@@ -71,3 +71,33 @@ def test_a_nearer_recipients_file_is_a_change_and_so_is_one_that_is_gone(tool: T
         *(one.format("-") for one in everybody),
     ]
     assert len(READERS) == len(everybody)
+
+
+@pytest.mark.parametrize("words", [("--staged",), ()])
+def test_a_change_of_the_list_behind_a_link_is_one_of_the_link_and_so_is_another_list(
+    tool: Tool, repository: Repository, words: tuple[str, ...]
+) -> None:
+    linked, bob = "production/hiera-eyaml-gpg.recipients", known("bob").fingerprint
+    repository.write("shared/all", RECIPIENTS)
+    repository.write("shared/fewer", RECIPIENTS.replace(f"{bob}\n", ""))
+    place = repository.write(linked, "")
+    place.unlink()
+    place.symlink_to("../shared/all")
+    repository.commit()
+    assert told(tool, repository, *words) == []
+    repository.write("shared/all", RECIPIENTS.replace(f"{bob}\n", ""))
+    repository.git("add", "-A")
+    assert told(tool, repository, *words) == [f"{linked}: changes who may read:", line("-", "bob")]
+    repository.git("reset", "-q", "--hard")
+    place.unlink()
+    place.symlink_to("../shared/fewer")
+    repository.git("add", "-A")
+    assert told(tool, repository, *words) == [f"{linked}: changes who may read:", line("-", "bob")]
+
+
+def test_a_new_link_to_a_list_is_a_new_recipients_file(tool: Tool, repository: Repository) -> None:
+    place = repository.write("production/hiera-eyaml-gpg.recipients", "")
+    place.unlink()
+    place.symlink_to("../hieradata/hiera-eyaml-gpg.recipients")
+    repository.git("add", "-A")
+    assert told(tool, repository, "--staged")[0] == "production/hiera-eyaml-gpg.recipients: is new, and names:"

@@ -15,6 +15,9 @@ from tests.support.controlled import CLEAR, GOOD, READERS, control_repository
 from tests.support.repository import ROOT, Repository, start
 from tests.support.tool import Tool
 
+PRE_COMMIT = shutil.which("pre-commit", path=os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]))
+"""That of the virtual environment, whether or not somebody activated it."""
+
 
 @pytest.fixture
 def repository(tmp_path: Path, home: Callable[[str], Path]) -> Repository:
@@ -87,7 +90,7 @@ def test_the_scripts_of_the_ci_jobs_in_the_guide_run_as_they_stand(
     assert [one["ruleId"] for one in report["runs"][0]["results"]] == ["plaintext-key-name"]
 
 
-@pytest.mark.skipif(shutil.which("pre-commit") is None, reason="the pre-commit framework is not on PATH")
+@pytest.mark.skipif(PRE_COMMIT is None, reason="the pre-commit framework is neither beside this Python nor on PATH")
 def test_the_pre_commit_framework_runs_the_hook_as_it_is_declared(repository: Repository, tmp_path: Path) -> None:
     """With `language: system`, so that nothing is fetched; all else is what .pre-commit-hooks.yaml declares."""
     clone = start(tmp_path / "eyamlgpg")
@@ -102,7 +105,7 @@ def test_the_pre_commit_framework_runs_the_hook_as_it_is_declared(repository: Re
 
     def ran() -> tuple[int, str]:
         done = subprocess.run(
-            ["pre-commit", "run"], cwd=repository.root, env=environ, capture_output=True, text=True, check=False
+            [str(PRE_COMMIT), "run"], cwd=repository.root, env=environ, capture_output=True, text=True, check=False
         )
         return done.returncode, done.stdout + done.stderr
 

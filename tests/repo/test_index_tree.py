@@ -47,11 +47,10 @@ def test_a_renamed_file_is_compared_with_its_old_name(repository: Repository) ->
     assert seen(repository) == {"c.eyaml": (b"one\ntwo\nthree\nfour\nsix\n", b"one\ntwo\nthree\nfour\nfive\n")}
 
 
-def test_a_deleted_file_a_link_and_a_submodule_hold_no_values(repository: Repository, tmp_path: Path) -> None:
+def test_a_deleted_file_and_a_submodule_hold_no_values(repository: Repository, tmp_path: Path) -> None:
     other = start(tmp_path / "other")
     other.commit(x_eyaml="x\n")
     repository.git("rm", "-q", "a.eyaml")
-    (repository.root / "link.eyaml").symlink_to("b.eyaml")
     repository.git("-c", "protocol.file.allow=always", "submodule", "add", "-q", str(other.root), "module")
     repository.git("add", "-A")
     assert list(seen(repository)) == [".gitmodules"]

@@ -1,10 +1,12 @@
 """A small control repository with one encrypted value, sound until a test makes it otherwise."""
 
+import json
 from pathlib import Path
 
 from tests.support.keyrings import known
 from tests.support.messages import token
 from tests.support.repository import Repository, start
+from tests.support.tool import Tool
 
 READERS = tuple(known(name) for name in ("alice", "bob", "puppetmaster-prod"))
 RECIPIENTS = "".join(f"{reader.fingerprint}\n" for reader in READERS)
@@ -21,3 +23,12 @@ def control_repository(root: Path, home: Path) -> Repository:
     made.git("add", "-A")
     made.git("commit", "-qm", "first")
     return made
+
+
+def found(tool: Tool, repository: Repository, *words: str) -> list[tuple[str, str, int | None]]:
+    """What `check` reports: the rule, the path and the line of each finding."""
+    ran = tool("check", "--format", "json", *words, home=repository.home, cwd=repository.root)
+    report = json.loads(ran.out)
+    assert report["schema_version"] == 1
+    assert ran.status == (1 if report["findings"] else 0), ran.err
+    return [(finding["rule"], finding["path"], finding["line"]) for finding in report["findings"]]

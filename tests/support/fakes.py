@@ -4,10 +4,19 @@ A fake message is packets all right (RFC 9580, 4.2): a session key packet for ea
 the plaintext itself. So `formats.packets` reads whom it is for, and nobody could take it for a secret well kept.
 """
 
-from collections.abc import Generator, Iterable, Iterator, Sequence
+import posixpath
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from eyamlgpg.errors import DamagedMessage, DecryptionError, EyamlgpgError, FormatError, GnupgError, NoSecretKey
+from eyamlgpg.errors import (
+    DamagedMessage,
+    DecryptionError,
+    EyamlgpgError,
+    FileProblem,
+    FormatError,
+    GnupgError,
+    NoSecretKey,
+)
 from eyamlgpg.formats import packets
 from eyamlgpg.model.decrypted import Decrypted
 from eyamlgpg.model.keys import Key, KeyId, Subkey
@@ -102,3 +111,100 @@ class FakeRecrypter:
                 yield Recrypted(tuple(self.encrypter.encrypt(plaintext, readers) for readers in order.audiences))
             except EyamlgpgError as error:
                 yield Recrypted((), error)
+
+
+@dataclass
+class FakeTree:
+    """Files by their paths; `committed` is what the last commit has, and the others are the tree now.
+
+    With `staged` it is what the next commit will hold, else the working tree.
+    """
+
+    files: Mapping[str, str]
+    committed: Mapping[str, str] | None = None
+    """None: the same."""
+    written: Mapping[str, str] = field(default_factory=dict)
+    """What is written in each link."""
+    committed_links: Mapping[str, str] | None = None
+    paths: Sequence[str] = ()
+    staged: bool = False
+    shut: Mapping[str, str] = field(default_factory=dict)
+    """Folders that may not be looked into, and why."""
+    unreadable: Sequence[str] = ()
+    """Files that cannot be read."""
+
+    @property
+    def is_whole(self) -> bool:
+        return not self.staged and (not self.paths or "." in self.paths)
+
+    def chosen(self) -> tuple[str, ...]:
+        there = (*sorted(self.files), *sorted(self.links()))
+        if self.staged:
+            return tuple(path for path in there if self._is_changed(path) and self.covers(path))
+        named = [path for path in self.paths if path in self.files]
+        return tuple(dict.fromkeys([*named, *(path for path in there if self.covers(path))]))
+
+    def closed(self) -> dict[str, str]:
+        return dict(self.shut)
+
+    def is_named(self, path: str) -> bool:
+        return path in self.paths
+
+    def every(self) -> tuple[str, ...]:
+        return tuple(sorted(self.files))
+
+    def links(self) -> dict[str, str | None]:
+        led = {link: self._place(link) for link in self.written}
+        known = {*self.files, *self._committed}
+        folders = {place for place in led.values() if any(path.startswith(f"{place}/") for path in self.files)}
+        return {link: place if place in known else None for link, place in led.items() if place not in folders}
+
+    def has(self, path: str) -> bool:
+        return path in self.files or path in self.written
+
+    def read(self, path: str) -> bytes:
+        place = self._place(path) if path in self.written else path
+        if place is None:
+            raise FileProblem(f"{path}: is a symbolic link that leads out of the tree, which is not followed")
+        if place not in self.files or path in self.unreadable:
+            raise FileProblem(f"{path}: cannot be read: it is not there")
+        return self.files[place].encode("utf-8", "surrogateescape")
+
+    def before(self, path: str) -> bytes | None:
+        old = None
+        if self._is_changed(path):
+            place = self._led(path, self._committed_links) if path in self._committed_links else path
+            old = self._committed.get(place or "")
+        return None if old is None else old.encode("utf-8", "surrogateescape")
+
+    def removed(self) -> tuple[str, ...]:
+        return (
+            *(path for path in self._committed if path not in self.files),
+            *(link for link in self._committed_links if not self.has(link)),
+        )
+
+    def covers(self, path: str) -> bool:
+        return (
+            not self.paths or "." in self.paths or any(path == one or path.startswith(f"{one}/") for one in self.paths)
+        )
+
+    @property
+    def _committed(self) -> Mapping[str, str]:
+        return self.files if self.committed is None else self.committed
+
+    @property
+    def _committed_links(self) -> Mapping[str, str]:
+        return self.written if self.committed_links is None else self.committed_links
+
+    def _is_changed(self, path: str) -> bool:
+        return (self.files.get(path), self.written.get(path)) != (
+            self._committed.get(path),
+            self._committed_links.get(path),
+        )
+
+    def _place(self, link: str) -> str | None:
+        return self._led(link, self.written)
+
+    def _led(self, link: str, written: Mapping[str, str]) -> str | None:
+        place = posixpath.normpath(posixpath.join(posixpath.dirname(link), written[link]))
+        return None if place.startswith(("../", "/")) else place

@@ -1,0 +1,45 @@
+"""What the files of a tree say about each other's keys, gathered before any of them is judged."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from eyamlgpg.errors import FileProblem
+from eyamlgpg.formats.text import decode
+from eyamlgpg.operations.check_reach import ENDINGS, OURS
+from eyamlgpg.operations.ports import Tree
+from eyamlgpg.rules.encrypted_keys import EncryptedKeys
+from eyamlgpg.rules.knowledge import LOOKUP_OPTIONS, Knowledge, Sensitive, encrypted_keys, roots, sensitive_keys
+from eyamlgpg.rules.names import NamePolicy
+from eyamlgpg.rules.subject import Subject
+
+
+def gather(tree: Tree, names: NamePolicy, looked_at: Sequence[str]) -> Knowledge:
+    """What every file says about keys; parsed only where it could be about a key of a file that is looked at."""
+    every = [path for path in tree.every() if path.endswith(ENDINGS) and not path.startswith(OURS)]
+    wanted = None if len(looked_at) >= len(every) else _roots(tree, looked_at)
+    encrypted = EncryptedKeys()
+    sensitive: list[Sensitive] = []
+    for path, text in _texts(tree, every):
+        is_about = "ENC[" in text and (wanted is None or not wanted.isdisjoint(roots(text)))
+        if is_about or LOOKUP_OPTIONS in text:
+            subject = Subject.skim(path, text)
+            sensitive += sensitive_keys(subject)
+            encrypted.add(path, encrypted_keys(subject))
+    for path in tree.removed():
+        content = tree.before(path) or b""
+        if path.endswith(ENDINGS) and b"ENC[" in content:
+            encrypted.add(path, encrypted_keys(Subject.skim(path, decode(content))), " of the last commit")
+    return Knowledge(names, encrypted, tuple(sensitive))
+
+
+def _roots(tree: Tree, looked_at: Sequence[str]) -> set[str]:
+    present = (path for path in looked_at if path.endswith(ENDINGS) and tree.has(path))
+    return {root for _, text in _texts(tree, present) for root in roots(text)}
+
+
+def _texts(tree: Tree, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
+    for path in paths:
+        try:
+            text = decode(tree.read(path))
+        except FileProblem:
+            continue  # told when it is looked into, if it is
+        yield path, text

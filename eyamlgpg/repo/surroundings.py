@@ -1,0 +1,77 @@
+"""The environment that git is to see in a folder: what a hook was told about its own repository counts there alone."""
+
+import os
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from eyamlgpg.errors import FileProblem
+
+LOCATION = frozenset(
+    {
+        "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+        "GIT_COMMON_DIR",
+        "GIT_DIR",
+        "GIT_GRAFT_FILE",
+        "GIT_IMPLICIT_WORK_TREE",
+        "GIT_INDEX_FILE",
+        "GIT_NAMESPACE",
+        "GIT_OBJECT_DIRECTORY",
+        "GIT_PREFIX",
+        "GIT_SHALLOW_FILE",
+        "GIT_WORK_TREE",
+    }
+)
+"""What says which repository is meant, and where its parts are (git rev-parse --local-env-vars, without its config)."""
+
+NO_LOCKS = {"GIT_OPTIONAL_LOCKS": "0"}
+"""Looking must not refresh the index behind the back of a commit that is under way."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    git_dir: str
+    root: Path
+    """Of the working tree, links resolved."""
+
+
+def seen_from(folder: Path, environ: Mapping[str, str]) -> Mapping[str, str]:
+    """The environment for git in a folder.
+
+    Git tells a hook its repository, and `commit -a` and `-p` another index, by variables. They count where the folder
+    stands in that repository's working tree; anywhere else the folder says for itself what it belongs to. GIT_DIR and
+    GIT_WORK_TREE are made absolute, since git is run in other folders than the hook was.
+    """
+    if LOCATION.isdisjoint(environ):
+        return environ
+    folder = folder.resolve()
+    clean = {name: value for name, value in environ.items() if name not in LOCATION}
+    told, own = _place(Path(), environ), _place(folder, clean)
+    if told is None or not folder.is_relative_to(told.root):
+        return clean
+    if own is not None and own.git_dir != told.git_dir and own.root.is_relative_to(told.root):
+        return clean
+    if "GIT_DIR" not in environ:
+        return environ
+    return {**environ, "GIT_DIR": told.git_dir, "GIT_WORK_TREE": str(told.root)}
+
+
+def run(folder: Path, environ: Mapping[str, str], *words: str) -> "subprocess.CompletedProcess[bytes]":
+    """Git in a folder, with just this environment and in its own language; FileProblem where there is no git."""
+    argv = ["git", "-C", str(folder), *words]
+    env = {**environ, **NO_LOCKS, "LC_ALL": "C"}
+    try:
+        return subprocess.run(argv, env=env, capture_output=True, check=False, stdin=subprocess.DEVNULL)
+    except FileNotFoundError:
+        raise FileProblem("git was not found on PATH", "install git") from None
+
+
+def _place(folder: Path, environ: Mapping[str, str]) -> _Place | None:
+    """The repository that git sees from a folder; None for none with a working tree, or without git."""
+    try:
+        ran = run(folder, environ, "rev-parse", "--absolute-git-dir", "--show-toplevel")
+    except FileProblem:
+        return None
+    git_dir, _, root = os.fsdecode(ran.stdout).rstrip("\n").partition("\n")
+    return _Place(git_dir, Path(root).resolve()) if ran.returncode == 0 and root else None
