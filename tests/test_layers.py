@@ -41,9 +41,8 @@ LAYERS = {
 OUTSIDE = {
     "ruamel": {
         "eyamlgpg/formats/locate.py",
-        "eyamlgpg/formats/policy.py",
+        "eyamlgpg/formats/structure_builder.py",
         "eyamlgpg/formats/eyaml_config.py",
-        "eyamlgpg/formats/baseline.py",
     },
     "gnupg": {"eyamlgpg/gpg/*.py"},
     "pysequoia": {"eyamlgpg/gpg/*.py", "eyamlgpg/formats/packets.py"},

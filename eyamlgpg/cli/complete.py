@@ -29,7 +29,8 @@ def _quietly(offered: Callable[[click.Context], Iterable[tuple[str, str | None]]
 @_quietly
 def complete_key(ctx: click.Context) -> Iterator[tuple[str, str | None]]:
     """The Hiera keys of FILE, those of encrypted values first."""
-    from eyamlgpg.formats.locate import NotYaml, locate
+    from eyamlgpg.formats.locate import locate
+    from eyamlgpg.formats.structure import NotYaml
     from eyamlgpg.formats.text import decode
     from eyamlgpg.host.files import DiskFiles
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from eyamlgpg.formats.key_path import KeyPath
-from eyamlgpg.formats.locate import Mapping as YamlMapping
-from eyamlgpg.formats.locate import Node, Scalar, Sequence, Structure
+from eyamlgpg.formats.structure import Mapping as YamlMapping
+from eyamlgpg.formats.structure import Node, Scalar, Sequence, Structure
 from eyamlgpg.rules.encrypted_keys import EncryptedKeys
 from eyamlgpg.rules.names import NamePolicy
 from eyamlgpg.rules.subject import Subject, is_encrypted

@@ -8,9 +8,9 @@ from shlex import quote
 from eyamlgpg.errors import FormatError
 from eyamlgpg.formats import packets
 from eyamlgpg.formats.key_path import KeyPath
-from eyamlgpg.formats.locate import Alias, Collection, Located, Node, Scalar, Structure
 from eyamlgpg.formats.markers import OPENER
 from eyamlgpg.formats.packets import Message
+from eyamlgpg.formats.structure import Alias, Collection, Located, Node, Scalar, Structure
 from eyamlgpg.formats.text import Lines
 from eyamlgpg.formats.tokens import TOKEN, Token
 from eyamlgpg.formats.values import Scan, Value, find_values

@@ -5,8 +5,9 @@ import time
 import pytest
 
 from eyamlgpg.formats.key_path import KeyPath
-from eyamlgpg.formats.locate import MAX_DEPTH, locate
+from eyamlgpg.formats.locate import locate
 from eyamlgpg.formats.structure import NotYaml, Scalar
+from eyamlgpg.formats.structure_builder import MAX_DEPTH
 from tests.support.structures import both_parsers, structure
 
 
