@@ -89,6 +89,7 @@ class _Tally:
     values: int = 0
     excepted: int = 0
     passed_over: int = 0
+    ungoverned: int = 0
 
 
 class Check:
@@ -112,8 +113,17 @@ class Check:
         tally = self._tally
         changed = tuple(changes(self._tree, self._governors, is_next_commit=self._terms.is_next_commit))
         counts = (tally.files, tally.values, tally.excepted, tally.passed_over)
-        left_out = tuple(f"{link}: leads out of the tree, or nowhere, and is left out" for link in reached.left_out)
-        return Checked(tuple(reported), *counts, changed, self._told(), left_out)
+        left_out = (f"{link}: leads out of the tree, or nowhere, and is left out" for link in reached.left_out)
+        return Checked(tuple(reported), *counts, changed, self._told(), (*left_out, *self._nothing_seen()))
+
+    def _nothing_seen(self) -> Iterator[str]:
+        """That there are YAML files and none was looked into, which no news would make look like good news."""
+        tally = self._tally
+        if tally.ungoverned and not tally.files and not self._terms.is_next_commit:
+            yield (
+                "YAML files that no recipients file governs and that hold nothing encrypted were not looked into: "
+                f"{tally.ungoverned:,}; name one to have it looked into"
+            )
 
     def _told(self) -> tuple[EyamlgpgError, ...]:
         """What stood in the way, each once: many files may have one recipients file that cannot be read."""
@@ -138,6 +148,7 @@ class Check:
             return ()
         text = decode(self._tree.read(path))
         if not (self._is_hiera(path) or "ENC[" in text or ("DEC" in text and OPENER.search(text))):
+            self._tally.ungoverned += 1
             return ()
         subject = Subject.read(path, text)
         self._tally.files += 1

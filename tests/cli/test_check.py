@@ -12,6 +12,8 @@ from tests.support.keyrings import known
 from tests.support.repository import Repository, start
 from tests.support.tool import Tool
 
+NOT_LOOKED_INTO = "YAML files that no recipients file governs and that hold nothing encrypted were not looked into"
+
 
 @pytest.fixture
 def repository(tmp_path: Path, home: Callable[[str], Path]) -> Repository:
@@ -22,6 +24,22 @@ def test_a_sound_tree_has_no_finding(tool: Tool, repository: Repository) -> None
     ran = tool("check", home=repository.home, cwd=repository.root)
     assert (ran.status, ran.out) == (0, b"")
     assert ran.err == "eyamlgpg: 2 files, 1 encrypted value: nothing found\n"
+
+
+def test_a_tree_in_which_nothing_is_looked_into_is_not_called_sound(tool: Tool, tmp_path: Path) -> None:
+    tree = start(tmp_path / "new")
+    tree.write("a.yaml", CLEAR)
+    ran = tool("check", cwd=tree.root)
+    assert (ran.status, ran.err.splitlines()) == (
+        0,
+        [
+            f"eyamlgpg: warning: {NOT_LOOKED_INTO}: 1; name one to have it looked into",
+            "eyamlgpg: 0 files, 0 encrypted values: nothing found",
+        ],
+    )
+    tree.git("add", "-A")
+    assert "warning" not in tool("check", "--staged", cwd=tree.root).err
+    assert tool("check", "a.yaml", cwd=tree.root).status == 1
 
 
 def test_a_finding_is_told_with_its_line_and_without_its_value(tool: Tool, repository: Repository) -> None:
