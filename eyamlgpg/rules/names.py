@@ -96,7 +96,7 @@ class NamePolicy:
         """Whether a key promises a secret; `name` is its last part."""
         if any(fnmatchcase(key, pattern) for pattern in self.rules.secret):
             return True
-        return not self.calls_harmless(key) and sounds_secret(name)
+        return sounds_secret(name) and not self.calls_harmless(key)
 
     def calls_harmless(self, key: str) -> bool:
         """Whether a key is known to hold no secret, whatever its name and its value look like."""

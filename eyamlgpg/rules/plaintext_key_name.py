@@ -48,18 +48,24 @@ def is_secret(key: str, name: str, text: str, names: NamePolicy) -> bool:
 
 def sees(clear: Clear, knowledge: Knowledge) -> tuple[str, str] | None:
     """What to say of a value whose name promises a secret."""
+    said = _promise(clear, knowledge.names)
+    if said is None:
+        return None
+    message = f"{said} promises a secret, and its value stands here in clear text"
+    return message, f"encrypt it: {clear.setting} -p"
+
+
+def _promise(clear: Clear, names: NamePolicy) -> str | None:
+    """Which name it is that promises a secret, if the value may be one."""
+    key = str(clear.path)
     texts = tuple(_loose_words(clear.text)) if clear.is_partial else (clear.text,)
-    hint = f"encrypt it: {clear.setting} -p"
-    if any(is_secret(str(clear.path), clear.name, text, knowledge.names) for text in texts):
-        return None if _is_reference(clear) else (_BY_NAME, hint)
-    if _is_secret_below(clear, knowledge.names) or _is_secret_pair(clear, knowledge.names):
-        return _BY_NAME, hint
-    if any(is_secret(str(clear.path), name, text, knowledge.names) for name in clear.beside for text in texts):
-        return "the name beside this value promises a secret, and the value stands here in clear text", hint
+    if any(is_secret(key, clear.name, text, names) for text in texts):
+        return None if _is_reference(clear) else "the name of this key"
+    if _is_secret_below(key, clear, names) or _is_secret_pair(key, clear, names):
+        return "the name of this key"
+    if any(is_secret(key, name, text, names) for name in clear.beside for text in texts):
+        return "the name beside this value"
     return None
-
-
-_BY_NAME = "the name of this key promises a secret, and its value stands here in clear text"
 
 
 def _is_reference(clear: Clear) -> bool:
@@ -68,16 +74,15 @@ def _is_reference(clear: Clear) -> bool:
     return is_item and is_container(clear.name) and not looks_like_password(clear.text.strip())
 
 
-def _is_secret_below(clear: Clear, names: NamePolicy) -> bool:
+def _is_secret_below(key: str, clear: Clear, names: NamePolicy) -> bool:
     """Whether the name above promises a secret, and the value looks like one: most entries below are none."""
-    if not names.suspects_below(str(clear.path), clear.parent, clear.name):
+    if not names.suspects_below(key, clear.parent, clear.name):
         return False
     looks_like = _LIKE_A_PASSWORD.fullmatch(clear.text.strip()) is not None
-    return looks_like and is_secret(str(clear.path), clear.parent, clear.text, names)
+    return looks_like and is_secret(key, clear.parent, clear.text, names)
 
 
-def _is_secret_pair(clear: Clear, names: NamePolicy) -> bool:
-    key = str(clear.path)
+def _is_secret_pair(key: str, clear: Clear, names: NamePolicy) -> bool:
     return not clear.is_partial and is_secret_pair(key, clear.name, clear.text) and not names.calls_harmless(key)
 
 
