@@ -29,6 +29,7 @@ from eyamlgpg.rules import (
     file_format,
     plaintext_editor_leftover,
 )
+from eyamlgpg.rules.exceptions import Applied
 from eyamlgpg.rules.excerpt import Excerpt, excerpt
 from eyamlgpg.rules.knowledge import Knowledge
 from eyamlgpg.rules.names import NamePolicy
@@ -197,8 +198,7 @@ class Check:
     def _kept(self, found: Sequence[Finding], subject: Subject | None) -> Sequence[Reported]:
         """What no exception allows, by line, each with its excerpt."""
         ordered = sorted(found, key=lambda finding: (finding.line or 0, finding.column or 0))
-        made = exceptions.allowances(subject) if subject else ()
-        applied = exceptions.apply(ordered, made, catalogue.IDS)
+        applied = exceptions.apply(subject, ordered, catalogue.IDS) if subject else Applied(tuple(ordered), 0)
         kept = self._ledger.left(applied.findings)
         self._tally.excepted += applied.allowed + len(applied.findings) - len(kept)
         return [Reported(finding, excerpt(subject, finding) if subject else None) for finding in kept]

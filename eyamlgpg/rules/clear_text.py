@@ -1,6 +1,8 @@
 """The rules on values in clear text, in their order: a value is reported once, by the rule that says most about it."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from types import ModuleType
 
 from eyamlgpg.model.findings import Finding
 from eyamlgpg.rules import (
@@ -16,7 +18,7 @@ from eyamlgpg.rules import (
 )
 from eyamlgpg.rules.knowledge import Knowledge
 from eyamlgpg.rules.plaintext_was_encrypted import NOTHING_BEFORE, Before
-from eyamlgpg.rules.rule import Rule
+from eyamlgpg.rules.rule import Place
 from eyamlgpg.rules.subject import Clear, Subject
 
 BY_VALUE = (plaintext_private_key, plaintext_provider_token, plaintext_url_credentials)
@@ -33,8 +35,8 @@ def find(subject: Subject, knowledge: Knowledge, before: Before = NOTHING_BEFORE
         if clear.place.key is None or clear.place.key not in marked:
             seen = _first(clear, knowledge, before)
             if seen is not None:
-                rule, message, hint = seen
-                yield rule.finding(clear.place, message, hint)
+                by, message, hint = seen
+                yield by.RULE.finding(_place(subject, clear, by, knowledge), message, hint)
 
 
 def passed_over(
@@ -46,15 +48,26 @@ def passed_over(
     return len(list(find(subject, knowledge.calling_nothing_harmless(), before))) - len(found)
 
 
-def _first(clear: Clear, knowledge: Knowledge, before: Before) -> tuple[Rule, str, str] | None:
+def _first(clear: Clear, knowledge: Knowledge, before: Before) -> tuple[ModuleType, str, str] | None:
     for by_value in BY_VALUE:
         if said := by_value.sees(clear, knowledge):
-            return by_value.RULE, *said
+            return by_value, *said
     if not clear.is_partial and (said := plaintext_was_encrypted.sees(clear, before)):
-        return plaintext_was_encrypted.RULE, *said
+        return plaintext_was_encrypted, *said
     for by_key in BY_KEY:
         if (not clear.is_partial or by_key is plaintext_key_name) and (said := by_key.sees(clear, knowledge)):
-            return by_key.RULE, *said
+            return by_key, *said
     if said := plaintext_assignment.sees(clear, knowledge):
-        return plaintext_assignment.RULE, *said
+        return plaintext_assignment, *said
     return None
+
+
+def _place(subject: Subject, clear: Clear, by: ModuleType, knowledge: Knowledge) -> Place:
+    """The place of the value; in a block the line that a rule on contents sees something in, if there is one."""
+    if not clear.is_literal or by not in (*BY_VALUE, plaintext_assignment):
+        return clear.place
+    assert clear.place.line is not None  # noqa: S101 - a value stands somewhere
+    for number, line in enumerate(clear.text.split("\n"), clear.place.line + 1):
+        if by.sees(replace(clear, text=line), knowledge) is not None and number <= subject.lines.count:
+            return subject.place_of_line(number, clear.path)
+    return clear.place

@@ -1,7 +1,7 @@
 """Exceptions that a file makes for itself, in comments: `# eyamlgpg: allow RULE -- reason`.
 
-A comment behind a value covers its own line; one on a line of its own covers the next line that is no comment. The
-pragmas of detect-secrets and gitleaks are honoured for the rules on clear text.
+A comment behind a value covers its own line, and all of a block that begins there; one on a line of its own covers the
+next line that is no comment. The pragmas of detect-secrets and gitleaks are honoured for the rules on clear text.
 """
 
 import re
@@ -51,9 +51,7 @@ class Allowance:
     """Whether it is another scanner's pragma, which covers all rules on clear text."""
 
     def covers(self, finding: Finding) -> bool:
-        """Whether it allows a finding."""
-        if finding.line != self.line:
-            return False
+        """Whether it allows a finding of its line."""
         if self.is_foreign:
             return finding.rule.startswith("plaintext-")
         return self.reason is not None and finding.rule in self.rules
@@ -86,22 +84,30 @@ class Applied:
     allowed: int
 
 
-def apply(findings: Sequence[Finding], made: Sequence[Allowance], known: Collection[str]) -> Applied:
-    """Take out what is allowed, and report exceptions that are stale, unexplained or for no rule there is."""
+def apply(subject: Subject, findings: Sequence[Finding], known: Collection[str]) -> Applied:
+    """Take out what a file allows, and report exceptions that are stale, unexplained or for no rule there is."""
+    made = allowances(subject)
+    if not made:
+        return Applied(tuple(findings), 0)
     by_line: dict[int, list[Allowance]] = {}
     for allowance in made:
         by_line.setdefault(allowance.line, []).append(allowance)
-    left = [
-        finding for finding in findings if not any(one.covers(finding) for one in by_line.get(finding.line or 0, ()))
-    ]
-    there = {(finding.rule, finding.line) for finding in findings}
+    headers = _headers(subject)
+    lines = [headers.get(finding.line or 0, finding.line or 0) for finding in findings]
+    with_lines = tuple(zip(findings, lines, strict=True))
+    left = [finding for finding, line in with_lines if not any(one.covers(finding) for one in by_line.get(line, ()))]
+    there = {(finding.rule, line) for finding, line in with_lines}
     wrong = [finding for allowance in made for finding in _wrong(allowance, there, known)]
     return Applied((*left, *wrong), len(findings) - len(left))
 
 
-def _wrong(
-    allowance: Allowance, there: Collection[tuple[str, int | None]], known: Collection[str]
-) -> Iterator[Finding]:
+def _headers(subject: Subject) -> dict[int, int]:
+    """Of each line in a block the one where the block begins: no comment can stand in between."""
+    blocks = (one for one in (subject.structure.scalars if subject.structure else ()) if one.style in BLOCK_STYLES)
+    return {line: one.line for one in blocks for line in range(one.line + 1, subject.lines.line(one.end) + 1)}
+
+
+def _wrong(allowance: Allowance, there: Collection[tuple[str, int]], known: Collection[str]) -> Iterator[Finding]:
     if allowance.is_foreign:
         return
     unknown = sorted(rule for rule in allowance.rules if rule not in known)

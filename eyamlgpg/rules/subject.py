@@ -38,6 +38,8 @@ class Clear:
     text: str = field(repr=False)
     """With `STAND_IN` for each encrypted value."""
     is_quoted: bool = False
+    is_literal: bool = False
+    """Whether its lines are lines of the file, the first of them below `place`: a block of `|`."""
     beside: tuple[str, ...] = ()
     """What stands beside a `value` as its name: `DB_PASSWORD` of `{name: DB_PASSWORD, value: …}`; none as a rule."""
 
@@ -118,6 +120,12 @@ class Subject:
         """The place of a scalar or another node."""
         return self.place(node.start, node.path)
 
+    def place_of_line(self, number: int, path: KeyPath | None) -> Place:
+        """The place of the first letter of a line."""
+        start = self.lines.start(number)
+        line = self.text[start:].partition("\n")[0]
+        return self.place(start + len(line) - len(line.lstrip()), path)
+
     def clear(self) -> Iterator[Clear]:
         """Every value in clear text, in order; empty ones are none, nor are keys but those that are secrets."""
         if self.structure is None:
@@ -193,7 +201,8 @@ def _path_in_key(last: Scalar | None) -> KeyPath:
 def _clear(place: Place, path: KeyPath, scalar: Scalar, beside: tuple[str, ...]) -> Iterator[Clear]:
     text = _left(scalar.value or _property(scalar))
     if text.strip() != STAND_IN:
-        yield Clear(place, path, text, is_quoted=bool(scalar.style), beside=beside)
+        is_literal = scalar.style == "|" and place.line == scalar.line  # an alias stands elsewhere
+        yield Clear(place, path, text, is_quoted=bool(scalar.style), is_literal=is_literal, beside=beside)
 
 
 def _left(text: str) -> str:

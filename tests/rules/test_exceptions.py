@@ -11,7 +11,7 @@ from eyamlgpg.rules.subject import Subject
 
 def left(text: str) -> tuple[list[tuple[str, int | None]], int]:
     subject = Subject.read("a.yaml", text)
-    applied = exceptions.apply(list(clear_text.find(subject, Knowledge())), exceptions.allowances(subject), IDS)
+    applied = exceptions.apply(subject, list(clear_text.find(subject, Knowledge())), IDS)
     return [(finding.rule, finding.line) for finding in applied.findings], applied.allowed
 
 
@@ -28,6 +28,22 @@ def test_a_comment_above_excepts_the_next_line_that_is_none() -> None:
 def test_a_comment_behind_a_block_header_excepts_the_block() -> None:
     text = "k: |  # eyamlgpg: allow plaintext-private-key -- snakeoil\n  -----BEGIN RSA PRIVATE KEY-----\n"
     assert left(text) == ([], 1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "k: |  # eyamlgpg: allow plaintext-assignment -- demo\n  a = 1\n  password = Kirsch9kuchen\nb: 1\n",
+        "# eyamlgpg: allow plaintext-assignment -- demo\nk: |-\n\n  a = 1\n  password = Kirsch9kuchen\n\n",
+    ],
+)
+def test_it_covers_the_line_of_the_block_that_a_finding_points_at(text: str) -> None:
+    assert left(text) == ([], 1)
+
+
+def test_a_comment_inside_a_block_is_a_part_of_it() -> None:
+    text = "k: |\n  # eyamlgpg: allow plaintext-assignment -- demo\n  password = Kirsch9kuchen\n"
+    assert left(text) == ([("plaintext-assignment", 3)], 0)
 
 
 def test_an_exception_without_a_reason_does_not_count() -> None:
@@ -77,7 +93,7 @@ def test_a_pragma_of_another_scanner_is_never_stale() -> None:
         ("- password: 'ge heim'\n", "- password: ‹hidden›", 12),
         ("password: &a !!str geheim\n", "password: &… !!str ‹hidden›", 19),
         ("x: &it geheim\npassword: *it\n", "password: *…", None),
-        ("tls_private_key: |\n  -----BEGIN RSA PRIVATE KEY-----\n", "tls_private_key: ‹hidden›", 17),
+        ("tls_private_key: |\n  -----BEGIN RSA PRIVATE KEY-----\n", "  ‹hidden›", 2),
         ("password: !geheim\n", "password: !…", None),
         ("password: &geheim !geheim,[x] 'geheim'\n", "password: &… !…,[…] ‹hidden›", 20),
         ("{https://u:geheim@h: {a: 1}}\n", "{‹hidden›: {a: ‹hidden›}}", 1),
