@@ -151,6 +151,83 @@ def test_a_link_to_data_is_looked_at_in_its_place_and_one_out_of_the_tree_is_tol
     assert checked.warnings == (f"sub/none.eyaml: {left_out}", f"sub/out.yaml: {left_out}")
 
 
+@pytest.mark.parametrize("place", ["shared/web.data", "shared/web.yaml", ".eyamlgpg/web", "web"])
+@pytest.mark.parametrize("link", ["data/web.eyaml", "data/web.yaml"])
+def test_what_a_link_calls_hiera_data_is_looked_into_whatever_its_own_name_is(place: str, link: str) -> None:
+    files = {place: CLEAR, f"data/{RECIPIENTS}": LIST, "data/a.eyaml": GOOD}
+    written = {link: f"../{place}"}
+    wanted = [("plaintext-key-name", place, 1)]
+    before = {**files, place: "a: 1\n"}
+    assert [
+        found(Scene(tree).run())
+        for tree in (
+            FakeTree(files, written=written),
+            FakeTree(files, written=written, paths=("data",)),
+            FakeTree(files, written=written, paths=(link,)),
+            FakeTree(files, written=written, paths=(place,)),
+            FakeTree(files, written=written, committed_links={}, staged=True),
+            FakeTree(files, before, written=written, staged=True),
+            FakeTree(files, before, written=written, paths=("data",), staged=True),
+        )
+    ] == [wanted] * 7
+
+
+def test_a_link_with_a_name_of_yaml_counts_where_a_file_of_that_name_would() -> None:
+    files, written = {"shared/web": CLEAR}, {"data/web.yaml": "../shared/web"}
+    assert told(files, written=written) == []
+    assert told({"shared/web": f"{CLEAR}{GOOD}"}, written=written) == [
+        ("access-no-recipients", "shared/web", None),
+        ("plaintext-key-name", "shared/web", 1),
+    ]
+    assert told(files, written=written, paths=("data/web.yaml",)) == [("plaintext-key-name", "shared/web", 1)]
+    governed = {**files, f"data/{RECIPIENTS}": LIST}
+    assert told(governed, written=written) == [("plaintext-key-name", "shared/web", 1)]
+    assert found(Scene(FakeTree(governed, files, written=written, staged=True)).run()) == [
+        ("plaintext-key-name", "shared/web", 1)
+    ]
+
+
+def test_the_readers_of_what_a_link_leads_to_are_those_of_its_own_place() -> None:
+    files = {"shared/web": GOOD, f"shared/{RECIPIENTS}": LIST, f"data/{RECIPIENTS}": FEWER}
+    assert told(files, written={"data/web.eyaml": "../shared/web"}) == []
+
+
+def test_what_is_encrypted_behind_a_link_is_a_secret_elsewhere_too() -> None:
+    files = {"shared/web": GOOD, RECIPIENTS: LIST, "a.eyaml": "app::pepper: sesame\n"}
+    rule = ("plaintext-encrypted-elsewhere", "a.eyaml", 1)
+    assert told(files, written={"web.eyaml": "shared/web"}) == [rule]
+    gone = {path: text for path, text in files.items() if path != "shared/web"}
+    tree = FakeTree({**gone, "a.eyaml": "app::pepper: street\n"}, files, {"web.eyaml": "shared/web"}, staged=True)
+    assert found(Scene(tree).run()) == [rule]
+
+
+def test_a_link_that_turns_on_the_way_brings_in_what_it_leads_to_now() -> None:
+    files = {"shared/good": "a: 1\n", "shared/bad": CLEAR}
+    before, now = ({"web.eyaml": "way", "way": f"shared/{name}"} for name in ("good", "bad"))
+    tree = FakeTree(files, written=now, committed_links=before, staged=True)
+    assert found(Scene(tree).run()) == [("plaintext-key-name", "shared/bad", 1)]
+
+
+# what is not staged
+
+
+def test_settings_that_are_not_staged_are_told_and_keys_where_they_would_judge() -> None:
+    loose = {".eyamlgpg/baseline.yaml": "x", ".eyamlgpg/keys/A.asc": "x", ".eyamlgpg/notes": "x"}
+    told_of = [f"{path}: does not count, because it is not staged" for path in loose]
+    tree = FakeTree(SOUND, loose=loose, staged=True)
+    assert Scene(tree).run().warnings == (told_of[0],)
+    assert Scene(tree, keys_in=".eyamlgpg/keys").run().warnings == tuple(told_of[:2])
+
+
+def test_an_untracked_list_is_told_where_readers_were_judged_by_it() -> None:
+    list_ = f"data/{RECIPIENTS}"
+    tree = FakeTree({"data/a.eyaml": GOOD, "data/b.eyaml": GOOD}, {}, loose={list_: LIST}, staged=True)
+    warning = f"{list_}: is not tracked by git, so others have another list of readers, or none"
+    assert (found(Scene(tree).run()), Scene(tree).run().warnings) == ([], (warning,))
+    tree = FakeTree({"data/a.eyaml": "a: 1\n"}, {}, loose={list_: LIST}, staged=True)
+    assert Scene(tree).run().warnings == ()
+
+
 # what a change bears upon
 
 
@@ -308,6 +385,18 @@ def test_an_entry_is_stale_where_its_file_was_looked_at_or_went_and_in_a_whole_t
             staged({**files, "a.eyaml": CLEAR}, {"b.eyaml": "b: 1\n"}),
         )
     ] == [stale, stale, stale, [], stale]
+
+
+def test_an_entry_is_not_stale_for_a_file_that_was_passed_over_or_could_not_be_read() -> None:
+    entries = [Accepted(path, "plaintext-key-name", "db::password", "known") for path in ("a.yaml", "b.eyaml")]
+    tree = FakeTree({"a.yaml": CLEAR, "b.eyaml": CLEAR}, unreadable=("b.eyaml",))
+    checked = Scene(tree, entries=entries).run()
+    assert (found(checked), checked.looked_into) == ([], frozenset())
+    one, none = FakeTree({"a.yaml": CLEAR}, paths=("a.yaml",)), FakeTree({})
+    assert [Scene(tree, entries=entries).run().looked_into for tree in (one, none)] == [
+        {"a.yaml"},
+        {"a.yaml", "b.eyaml"},
+    ]
 
 
 def test_the_names_of_the_policy_count() -> None:
