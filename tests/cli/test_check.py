@@ -198,6 +198,7 @@ def test_an_entry_without_a_key_accepts_no_more_than_there_were(tool: Tool, repo
 
 def test_what_goes_together_and_what_is_there_is_checked_first(tool: Tool, repository: Repository) -> None:
     assert tool("check", "--staged", "--update-baseline", cwd=repository.root).status == 2
+    assert tool("check", "--update-baseline", "--baseline", "-", cwd=repository.root).status == 2
     assert tool("check", "none.eyaml", cwd=repository.root).status == 3
     assert tool("check", "hieradata", str(repository.root.parent), cwd=repository.root).status == 2
 
