@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -154,13 +155,18 @@ def _judgement(tree: Tree, keyring: str, world: World, stack: ExitStack) -> Judg
             return world.keyring.keys()
 
         return Judgement(listed, world.now, world.settings.always_trust, masters)
-    keys = repository_keys(tree)
-    ring = GnupgKeyring(Session(stack.enter_context(homedir.throwaway(world.environ)), world.environ))
-    ring.import_keys(b"".join(keys))
-    world.messages.say(
-        f"readers are judged by the {counted(len(keys), 'key')} of .eyamlgpg/keys alone; validity is not judged"
-    )
-    return Judgement(ring.keys, world.now, always_trust=True, puppetmasters=masters, keys_in=KEYS.as_posix())
+
+    @cache
+    def stored() -> Sequence[Key]:
+        keys = repository_keys(tree)
+        ring = GnupgKeyring(Session(stack.enter_context(homedir.throwaway(world.environ)), world.environ))
+        ring.import_keys(b"".join(keys.contents))
+        world.messages.warn(*keys.warnings)
+        count = counted(len(keys.contents), "key")
+        world.messages.say(f"readers are judged by the {count} of .eyamlgpg/keys alone; validity is not judged")
+        return ring.keys()
+
+    return Judgement(stored, world.now, always_trust=True, puppetmasters=masters, keys_in=KEYS.as_posix())
 
 
 def _policy(tree: Tree) -> Policy:

@@ -10,7 +10,11 @@ from eyamlgpg.model.claims import CertifiedNames
 from eyamlgpg.model.findings import Finding, Severity
 from eyamlgpg.model.keys import Key
 from eyamlgpg.model.matching import Form, Identifier
+from eyamlgpg.model.objections import IMPORT_HINT
 from eyamlgpg.model.recipients import Recipient, Refusal, Refused, Resolution, Resolved
+
+KEEP_HINT = "put it there: eyamlgpg keys export ID, and commit it"
+"""What helps where a key is missing among those of the repository."""
 
 SOON = timedelta(days=60)
 """How long before a key expires its owner had better extend it."""
@@ -46,6 +50,8 @@ class View:
     """Whether somebody sits here who may want to read: a keyring without any secret key is a machine's."""
     certified: CertifiedNames = field(default_factory=CertifiedNames)
     """Whose names are certified on the keyring."""
+    keys_in: str | None = None
+    """The folder of the tree whose keys are all that count; None for a keyring."""
 
 
 def findings(file: RecipientsFile, resolutions: Sequence[Resolution], view: View) -> tuple[Finding, ...]:
@@ -89,12 +95,23 @@ def _recipient(resolution: Resolution, view: View) -> Iterator[Finding]:
     recipient = resolution.recipient
     yield from _claims(resolution, view)
     if isinstance(resolution, Refused):
-        sentence = resolution.error.sentence.removeprefix(f"{recipient.where}: ")
-        hint = "\n".join(resolution.error.hints) or None
+        sentence, hints = _refused(resolution, view)
+        hint = "\n".join(hints) or None
         yield _at(recipient, _REFUSALS[resolution.reason], Severity.ERROR, sentence, hint)
         return
     yield from _writing(recipient, resolution)
     yield from _expiry(recipient, resolution, view)
+
+
+def _refused(refused: Refused, view: View) -> tuple[str, Sequence[str]]:
+    """What is wrong and what helps, in words that suit the keys that were asked."""
+    recipient, hints = refused.recipient, refused.error.hints
+    sentence = refused.error.sentence.removeprefix(f"{recipient.where}: ")
+    if view.keys_in is None:
+        return sentence, hints
+    if refused.reason is Refusal.UNKNOWN:
+        sentence = f"{recipient.shown}: no such key in {view.keys_in}"
+    return sentence, [KEEP_HINT if hint == IMPORT_HINT else hint for hint in hints]
 
 
 def _writing(recipient: Recipient, resolved: Resolved) -> Iterator[Finding]:
