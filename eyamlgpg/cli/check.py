@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import click
 
 from eyamlgpg import __version__
 from eyamlgpg.cli.messages import answer
-from eyamlgpg.cli.options import always_trust_option, format_option, gnupg_options
+from eyamlgpg.cli.options import NAMED, always_trust_option, format_option, gnupg_options
 from eyamlgpg.cli.world import World, open_world
 from eyamlgpg.errors import FileProblem, UsageError, raise_all
 from eyamlgpg.formats import baseline, policy
@@ -43,7 +44,7 @@ from eyamlgpg.rules.names import NamePolicy
 
 
 @click.command("check")
-@click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=NAMED)
 @click.option("--staged", is_flag=True, help="Look at what the next commit holds, as staged, and nothing else.")
 @format_option("text", "json", "sarif", "github", "gitlab", "junit")
 @click.option(
@@ -58,7 +59,7 @@ from eyamlgpg.rules.names import NamePolicy
     "--baseline",
     "baseline_file",
     metavar="FILE",
-    type=click.Path(path_type=Path),
+    type=NAMED,
     help=f"The accepted findings. [default: {BASELINE_FILE}]",
 )
 @click.option("--update-baseline", is_flag=True, help="Accept all that is found, and take out what is stale.")
@@ -72,6 +73,8 @@ def command(paths: tuple[Path, ...], output_format: str, **options: Any) -> int:
 
     With --keyring repo, validity is not judged: that a key is in .eyamlgpg/keys is its approval.
     """
+    if options["baseline_file"] == Path("-"):
+        raise UsageError("--baseline names a file, and - is none")
     if options["update_baseline"] and options["staged"]:
         raise UsageError("--update-baseline and --staged do not go together: a baseline is made of whole files")
     world = open_world(options)
@@ -152,13 +155,18 @@ def _judgement(tree: Tree, keyring: str, world: World, stack: ExitStack) -> Judg
             return world.keyring.keys()
 
         return Judgement(listed, world.now, world.settings.always_trust, masters)
-    keys = repository_keys(tree)
-    ring = GnupgKeyring(Session(stack.enter_context(homedir.throwaway(world.environ)), world.environ))
-    ring.import_keys(b"".join(keys))
-    world.messages.say(
-        f"readers are judged by the {counted(len(keys), 'key')} of .eyamlgpg/keys alone; validity is not judged"
-    )
-    return Judgement(ring.keys, world.now, always_trust=True, puppetmasters=masters, keys_in=KEYS.as_posix())
+
+    @cache
+    def stored() -> Sequence[Key]:
+        keys = repository_keys(tree)
+        ring = GnupgKeyring(Session(stack.enter_context(homedir.throwaway(world.environ)), world.environ))
+        ring.import_keys(b"".join(keys.contents))
+        world.messages.warn(*keys.warnings)
+        count = counted(len(keys.contents), "key")
+        world.messages.say(f"readers are judged by the {count} of .eyamlgpg/keys alone; validity is not judged")
+        return ring.keys()
+
+    return Judgement(stored, world.now, always_trust=True, puppetmasters=masters, keys_in=KEYS.as_posix())
 
 
 def _policy(tree: Tree) -> Policy:

@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from eyamlgpg.cli.messages import answer
-from eyamlgpg.cli.options import gnupg_options, method_option
+from eyamlgpg.cli.options import NAMED_OR_DASH, gnupg_options, method_option
 from eyamlgpg.cli.sources import Source, one_source
 from eyamlgpg.cli.world import STDIN, open_world
 from eyamlgpg.formats.text import decode
@@ -16,10 +16,10 @@ from eyamlgpg.render.text import counted
 @click.command("decrypt")
 @click.option("-s", "--string", metavar="STR", help="Decrypt the values in this string.")
 @click.option(
-    "-f", "--file", metavar="FILE", type=click.Path(), help="Decrypt the values in a file; - is standard input."
+    "-f", "--file", metavar="FILE", type=NAMED_OR_DASH, help="Decrypt the values in a file; - is standard input."
 )
 @click.option(
-    "-e", "--eyaml", metavar="FILE", type=click.Path(), help="Print a file with its values as DEC::GPG[…]! markers."
+    "-e", "--eyaml", metavar="FILE", type=NAMED_OR_DASH, help="Print a file with its values as DEC::GPG[…]! markers."
 )
 @click.option("--stdin", is_flag=True, help="Decrypt the values in standard input.")
 @method_option

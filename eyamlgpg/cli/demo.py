@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 
 from eyamlgpg.cli.messages import answer
+from eyamlgpg.cli.options import NAMED
 from eyamlgpg.errors import EyamlgpgError, FileProblem, Interrupted
 from eyamlgpg.formats.keygen import Algorithm, KeyRequest
 from eyamlgpg.gpg import homedir
@@ -88,7 +89,7 @@ def say(line: str = "") -> None:
 
 
 @click.command("demo")
-@click.option("--keep", metavar="DIR", type=click.Path(path_type=Path), help="Keep the tree and the homes in DIR.")
+@click.option("--keep", metavar="DIR", type=NAMED, help="Keep the tree and the homes in DIR.")
 def command(keep: Path | None) -> int:
     """Play the whole story on a throwaway keyring, in a few seconds; your own keys are not touched.
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from eyamlgpg.cli.options import gnupg_options, method_option, recipients_options
+from eyamlgpg.cli.options import NAMED, gnupg_options, method_option, recipients_options
 from eyamlgpg.cli.world import World, folder_of, open_world, require_writable
 from eyamlgpg.errors import ChangedMeanwhile, EyamlgpgError, QuestionError
 from eyamlgpg.host import editor as host_editor
@@ -20,7 +20,7 @@ LONGEST_NAME = 60
 
 
 @click.command("edit")
-@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@click.argument("file", metavar="FILE", type=NAMED)
 @click.option("--no-preamble", is_flag=True, help="Do not explain the markers at the top of the editor's text.")
 @click.option("-d", "--no-decrypt", is_flag=True, help="Show values encrypted; new DEC::GPG[…]! markers are encrypted.")
 @recipients_options

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from eyamlgpg.cli.messages import answer
-from eyamlgpg.cli.options import gnupg_options, method_option, recipients_options
+from eyamlgpg.cli.options import NAMED, NAMED_OR_DASH, gnupg_options, method_option, recipients_options
 from eyamlgpg.cli.sources import Source, one_source
 from eyamlgpg.cli.world import STDIN, World, folder_of, open_world, read_input
 from eyamlgpg.errors import ConfigError, UsageError
@@ -21,14 +21,14 @@ from eyamlgpg.render.text import counted
 @click.option("-s", "--string", metavar="STR", help="Encrypt this string. Others can see it in ps: prefer -p.")
 @click.option("-p", "--password", is_flag=True, help="Ask for the secret without showing it.")
 @click.option(
-    "-f", "--file", metavar="FILE", type=click.Path(), help="Encrypt the bytes of a file, a final newline included."
+    "-f", "--file", metavar="FILE", type=NAMED_OR_DASH, help="Encrypt the bytes of a file, a final newline included."
 )
 @click.option("--stdin", is_flag=True, help="Encrypt standard input, byte for byte.")
 @click.option(
     "-e",
     "--eyaml",
     metavar="FILE",
-    type=click.Path(),
+    type=NAMED_OR_DASH,
     help="Encrypt the DEC::GPG[…]! markers of a file; - is standard input.",
 )
 @click.option(
@@ -44,7 +44,7 @@ from eyamlgpg.render.text import counted
     "--for",
     "for_path",
     metavar="PATH",
-    type=click.Path(path_type=Path),
+    type=NAMED,
     help="Use the recipients that govern this file or folder.",
 )
 @recipients_options

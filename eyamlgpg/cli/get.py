@@ -6,7 +6,7 @@ import click
 
 from eyamlgpg.cli.complete import complete_key
 from eyamlgpg.cli.messages import answer
-from eyamlgpg.cli.options import gnupg_options, method_option
+from eyamlgpg.cli.options import NAMED_OR_DASH, gnupg_options, method_option
 from eyamlgpg.cli.world import open_world, read_input
 from eyamlgpg.formats.key_path import KeyPath
 from eyamlgpg.formats.text import decode
@@ -14,7 +14,7 @@ from eyamlgpg.operations.get import get
 
 
 @click.command("get")
-@click.argument("file", metavar="FILE", type=click.Path())
+@click.argument("file", metavar="FILE", type=NAMED_OR_DASH)
 @click.argument("key", metavar="KEY", shell_complete=complete_key)
 @method_option
 @gnupg_options

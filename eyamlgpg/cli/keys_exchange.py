@@ -7,7 +7,7 @@ import click
 
 from eyamlgpg.cli.domains import domains_of
 from eyamlgpg.cli.messages import answer
-from eyamlgpg.cli.options import gnupg_options, yes_option
+from eyamlgpg.cli.options import NAMED, gnupg_options, yes_option
 from eyamlgpg.cli.world import World, open_world
 from eyamlgpg.errors import EyamlgpgError, RecipientError, UsageError, raise_all
 from eyamlgpg.formats.recipients_file import RECIPIENTS_FILE
@@ -30,7 +30,7 @@ from eyamlgpg.render.text import counted
     "--output",
     "folder",
     metavar="DIR",
-    type=click.Path(path_type=Path),
+    type=NAMED,
     help="The folder to write to. [default: .eyamlgpg/keys at the root of the tree]",
 )
 @click.option(
@@ -80,7 +80,7 @@ def _export_ports(world: World) -> ExportPorts:
 
 
 @click.command("import")
-@click.argument("paths", metavar="[FILE]...", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("paths", metavar="[FILE]...", nargs=-1, type=NAMED)
 @click.option("--repo", is_flag=True, help="Import every key of .eyamlgpg/keys at the root of the tree.")
 @gnupg_options
 def import_(paths: tuple[Path, ...], repo: bool, **options: Any) -> int:  # noqa: FBT001 - click's flag

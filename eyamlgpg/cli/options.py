@@ -10,7 +10,26 @@ from eyamlgpg.cli.messages import Messages
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-EXISTING = click.Path(path_type=Path)
+
+class NamedPath(click.Path):
+    """A path that somebody wrote; an unset variable of a script is none.
+
+    Whether it is there and can be read is told where it is read, with the status of that.
+    """
+
+    def __init__(self, path_type: type = Path, *, file_okay: bool = True) -> None:
+        super().__init__(path_type=path_type, readable=False, file_okay=file_okay)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path; wrong usage for an empty one."""
+        if value == "":
+            self.fail("an empty name is no path.", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+NAMED = NamedPath()
+NAMED_OR_DASH = NamedPath(str)
+"""As text, for `-` may mean standard input."""
 
 
 def _stacked(*decorators: Callable[[Function], Function]) -> Callable[[Function], Function]:
@@ -34,7 +53,7 @@ def gnupg_options(function: Function) -> Function:
         click.option(
             "--gpg-gnupghome",
             metavar="DIR",
-            type=click.Path(),
+            type=click.Path(readable=False),
             help="The GnuPG home to use. [default: $HIERA_EYAML_GPG_GNUPGHOME, $GNUPGHOME, ~/.gnupg]",
         ),
         click.option("-v", "--verbose", is_flag=True, help="Say which files and keys are used."),
@@ -61,7 +80,7 @@ def recipients_options(function: Function) -> Function:
         click.option(
             "--gpg-recipients-file",
             metavar="FILE",
-            type=click.Path(path_type=Path),
+            type=NAMED,
             help="Use this recipients file instead of the nearest hiera-eyaml-gpg.recipients.",
         ),
         always_trust_option,

@@ -9,7 +9,7 @@ import click
 from eyamlgpg.cli.commands import Commands
 from eyamlgpg.cli.domains import tier_rules_broken_by
 from eyamlgpg.cli.messages import answer
-from eyamlgpg.cli.options import always_trust_option, format_option, gnupg_options, recipients_options
+from eyamlgpg.cli.options import NAMED, always_trust_option, format_option, gnupg_options, recipients_options
 from eyamlgpg.cli.recipients_change import add, pin, remove
 from eyamlgpg.cli.world import World, folder_around, open_world
 from eyamlgpg.errors import FileProblem, raise_all, worst
@@ -30,7 +30,7 @@ def command() -> None:
 
 
 @command.command("list")
-@click.argument("path", metavar="[PATH]", default=".", type=click.Path(path_type=Path))
+@click.argument("path", metavar="[PATH]", default=".", type=NAMED)
 @format_option("text", "json")
 @recipients_options
 @gnupg_options
@@ -55,7 +55,7 @@ command.add_command(pin)
 
 
 @command.command("lint")
-@click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=NAMED)
 @format_option("text", "json")
 @always_trust_option
 @gnupg_options

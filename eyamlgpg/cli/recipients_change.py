@@ -10,7 +10,7 @@ import click
 
 from eyamlgpg.cli.complete import complete_recipient
 from eyamlgpg.cli.messages import answer
-from eyamlgpg.cli.options import always_trust_option, gnupg_options, yes_option
+from eyamlgpg.cli.options import NAMED, NamedPath, always_trust_option, gnupg_options, yes_option
 from eyamlgpg.cli.world import World, folder_around, open_world
 from eyamlgpg.errors import EyamlgpgError, FileProblem, RecipientError, Several, UsageError, raise_all
 from eyamlgpg.formats.recipients_file import RECIPIENTS_FILE
@@ -29,7 +29,7 @@ from eyamlgpg.render.text import escaped
 at_option = click.option(
     "--at",
     metavar="DIR",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=NamedPath(file_okay=False),
     help="The folder whose own recipients file is meant. [default: the file that governs the working directory]",
 )
 no_recrypt_option = click.option(
@@ -91,7 +91,7 @@ def remove(ids: tuple[str, ...], at: Path | None, **options: Any) -> int:
 
 
 @click.command("pin")
-@click.argument("path", metavar="[PATH]", default=".", type=click.Path(path_type=Path))
+@click.argument("path", metavar="[PATH]", default=".", type=NAMED)
 @dry_run_option
 @always_trust_option
 @gnupg_options

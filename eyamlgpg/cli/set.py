@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from eyamlgpg.cli.complete import complete_key
-from eyamlgpg.cli.options import gnupg_options, recipients_options
+from eyamlgpg.cli.options import NAMED, gnupg_options, recipients_options
 from eyamlgpg.cli.sources import one_source
 from eyamlgpg.cli.world import folder_of, open_world, require_writable
 from eyamlgpg.formats.key_path import KeyPath
@@ -14,7 +14,7 @@ from eyamlgpg.operations.set import SetRequest, set_value
 
 
 @click.command("set")
-@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@click.argument("file", metavar="FILE", type=NAMED)
 @click.argument("key", metavar="KEY", shell_complete=complete_key)
 @click.option("--stdin", is_flag=True, help="Take the value from standard input, byte for byte.")
 @click.option("-p", "--password", is_flag=True, help="Ask for the value twice, without showing it.")

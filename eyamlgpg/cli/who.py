@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from eyamlgpg.cli.messages import answer
-from eyamlgpg.cli.options import format_option, gnupg_options, method_option, recipients_options
+from eyamlgpg.cli.options import NAMED, format_option, gnupg_options, method_option, recipients_options
 from eyamlgpg.cli.world import World, open_world
 from eyamlgpg.errors import flattened, raise_all
 from eyamlgpg.formats.key_path import KeyPath
@@ -23,7 +23,7 @@ FOUND = 1
 
 
 @click.command("who")
-@click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=NAMED)
 @click.option("--person", metavar="ID", help="Only values that this person can read, or should and cannot.")
 @click.option("--key", metavar="KEYPATH", help="Only values at this Hiera key or inside of it.")
 @click.option("--check", is_flag=True, help="Only values that differ from the recipients file; exit with 1 if any.")

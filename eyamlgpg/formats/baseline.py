@@ -61,6 +61,9 @@ def parse(text: str, source: str) -> tuple[Accepted, ...]:
     structure = locate(text)
     if isinstance(structure, NotYaml):
         raise ConfigError(f"{source}:{structure.line}: not YAML: {structure.reason}")
+    for again in structure.duplicates:
+        # What a merge leaves behind: YAML takes the last one without a word.
+        raise ConfigError(f"{source}:{again.line}: {again.value} stands here a second time", "join the two by hand")
     if not structure.documents:
         return ()
     top = _fields(structure, structure.documents[0].root, source)
@@ -121,7 +124,7 @@ def _entry(structure: Structure, node: Node, source: str) -> Accepted:
             raise ConfigError(f"{source}:{value.line}: {name} is no text of an entry", f"known are {', '.join(FIELDS)}")
         texts[name] = value.value
     for name in ("file", "rule", "reason"):
-        if not texts.get(name):
+        if not texts.get(name, "").strip():
             raise ConfigError(f"{source}:{node.line}: the entry gives no {name}")
     count = texts.get("count", "1")
     if not _COUNT.fullmatch(count):

@@ -17,7 +17,7 @@ class _TreeFiles:
 
     def names(self, folder: Path) -> Sequence[str]:
         """The names of the files in a folder, sorted."""
-        paths = map(PurePosixPath, self.tree.every())
+        paths = map(PurePosixPath, (*self.tree.every(), *self.tree.links()))
         return sorted(path.name for path in paths if path.parent == PurePosixPath(folder))
 
     def read_bounded(self, path: Path, limit: int, *, follow_link: bool) -> bytes:  # noqa: ARG002 - trees have no links
@@ -32,7 +32,15 @@ class _TreeFiles:
         raise NotImplementedError(folder)
 
 
-def repository_keys(tree: Tree) -> tuple[bytes, ...]:
+@dataclass(frozen=True, slots=True)
+class RepositoryKeys:
+    """The public keys of a tree, armored or binary, and what was passed over among them."""
+
+    contents: tuple[bytes, ...]
+    warnings: tuple[str, ...]
+
+
+def repository_keys(tree: Tree) -> RepositoryKeys:
     """Every key of `.eyamlgpg/keys`; raises what is wrong with any of them, or GnupgError where there is none."""
     stored = read_all(Path(), _TreeFiles(tree))
     raise_all(stored.errors)
@@ -41,4 +49,4 @@ def repository_keys(tree: Tree) -> tuple[bytes, ...]:
             f"--keyring repo: there is no key in {KEYS}",
             "put the recipients' keys there: eyamlgpg keys export ID…",
         )
-    return tuple(key.content for key in stored.by_fingerprint.values())
+    return RepositoryKeys(tuple(key.content for key in stored.by_fingerprint.values()), stored.warnings)

@@ -93,7 +93,7 @@ class Governors:
         readers = self._readers[path] = self._resolved(parsed)
         self._governed.setdefault(path, [])
         certified = self._certified if parsed.recipients else CertifiedNames()
-        view = View(self._judgement.now, has_secret_keys=False, certified=certified)
+        view = View(self._judgement.now, has_secret_keys=False, certified=certified, keys_in=self._judgement.keys_in)
         together = tuple(access.find_in_recipients(readers)) if readers.resolutions else ()
         said = {finding.rule for finding in together} | ABOUT_THE_USER
         for finding in recipients_lines.findings(parsed, readers.resolutions, view):
@@ -147,4 +147,5 @@ class Governors:
 
     @cached_property
     def _around(self) -> Around:
-        return Around(KeyIndex(self._judgement.keys()), self._judgement.puppetmasters)
+        judgement = self._judgement
+        return Around(KeyIndex(judgement.keys()), judgement.puppetmasters, judgement.keys_in)

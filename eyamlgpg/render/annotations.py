@@ -46,7 +46,7 @@ def identities(findings: Sequence[Finding]) -> tuple[str, ...]:
     for finding in findings:
         what = (finding.rule, finding.path, finding.key or "")
         seen[what] += 1
-        found.append(sha256("\0".join((*what, str(seen[what]))).encode("utf-8", "surrogateescape")).hexdigest())
+        found.append(sha256("\0".join((*what, str(seen[what]))).encode("utf-8", "surrogatepass")).hexdigest())
     return tuple(found)
 
 

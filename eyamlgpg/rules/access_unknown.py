@@ -21,6 +21,8 @@ def find(place: Place, drift: AccessDrift, readers: Readers) -> Finding | None:
     """The finding for a value, if a key ID in it is unknown."""
     if not drift.unknown:
         return None
-    message = f"can be read by a key that is not on the keyring: {', '.join(drift.unknown)}"
-    hint = f"find out whose it is and import it; {readers.source} may name it. Else: eyamlgpg recrypt {place.argument}"
+    where = "on the keyring" if readers.keys_in is None else f"in {readers.keys_in}"
+    what = "import it" if readers.keys_in is None else "put its key there (eyamlgpg keys export ID)"
+    message = f"can be read by a key that is not {where}: {', '.join(drift.unknown)}"
+    hint = f"find out whose it is and {what}; {readers.source} may name it. Else: eyamlgpg recrypt {place.argument}"
     return RULE.finding(place, message, hint)

@@ -33,9 +33,14 @@ UNEXPLAINED = Rule(
     "rule of each finding in brackets.",
 )
 
-_ALLOW = re.compile(r"#[ \t]*eyamlgpg:[ \t]*allow\b[ \t]*((?:[^\n#]|#(?![ \t]*eyamlgpg:))*+)")
+_BREAKS = "\n\r\x85\u2028\u2029"
+"""What ends a line, and with it a comment, for YAML 1.1 (5.4); for git and for editors it is LF."""
+_HIDDEN_BREAK = re.compile("[\x85\u2028\u2029]|\r(?!\\Z)")
+NO_LINE = -1
+
+_ALLOW = re.compile(rf"#[ \t]*eyamlgpg:[ \t]*allow\b[ \t]*((?:[^{_BREAKS}#]|#(?![ \t]*eyamlgpg:))*+)")
 _TERMS = re.compile(r"([a-z0-9-]+(?:[ \t]*,[ \t]*[a-z0-9-]+)*)[ \t]*(?:--[ \t]*(\S.*))?")
-_FOREIGN = re.compile(r"#[^\n#]*?(?:pragma: ?(?:allow|white)list( nextline)? secret|gitleaks:allow)")
+_FOREIGN = re.compile(rf"#[^{_BREAKS}#]*?(?:pragma: ?(?:allow|white)list( nextline)? secret|gitleaks:allow)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,7 @@ class Allowance:
 
     place: Place
     line: int
-    """The line that it covers."""
+    """The line that it covers, or `NO_LINE`."""
     rules: frozenset[str]
     reason: str | None
     is_foreign: bool = False
@@ -143,7 +148,11 @@ def _covered(text: str) -> tuple[int, ...]:
     lines = text.split("\n")
     covered = [len(lines) + 1]
     for number in range(len(lines), 0, -1):
-        covered.append(covered[-1] if lines[number - 1].lstrip().startswith("#") else number)
+        line = lines[number - 1]
+        if _HIDDEN_BREAK.search(line):  # more than the eye sees stands on it
+            covered.append(NO_LINE)
+        else:
+            covered.append(covered[-1] if line.lstrip().startswith("#") else number)
     return tuple(reversed(covered))[:-1]
 
 

@@ -14,6 +14,8 @@ class Around:
 
     index: KeyIndex
     puppetmasters: frozenset[Fingerprint] = frozenset()
+    keys_in: str | None = None
+    """The folder of the tree whose keys are all that count; None for a keyring."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,8 @@ class Readers:
     """Keys that a name means which cannot be encrypted to now: the recipients file's trouble, not the value's."""
     puppetmasters: frozenset[Fingerprint] = frozenset()
     """Keys that the policy declares to be Puppet servers'."""
+    keys_in: str | None = None
+    """The folder of the tree whose keys are all that count; None for a keyring."""
 
     @classmethod
     def of(cls, source: str, resolutions: Sequence[Resolution], around: "Around") -> "Readers":
@@ -41,7 +45,7 @@ class Readers:
             for key in resolution.candidates
         )
         audience = Audience(wanted, around.index)
-        return cls(source, tuple(resolutions), audience, excused, around.puppetmasters)
+        return cls(source, tuple(resolutions), audience, excused, around.puppetmasters, around.keys_in)
 
     @property
     def keys(self) -> tuple[Key, ...]:

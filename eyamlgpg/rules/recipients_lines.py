@@ -10,7 +10,12 @@ from eyamlgpg.model.claims import CertifiedNames
 from eyamlgpg.model.findings import Finding, Severity
 from eyamlgpg.model.keys import Key
 from eyamlgpg.model.matching import Form, Identifier
+from eyamlgpg.model.objections import IMPORT_HINT
 from eyamlgpg.model.recipients import Recipient, Refusal, Refused, Resolution, Resolved
+from eyamlgpg.rules.rule import adding
+
+KEEP_HINT = "put it there: eyamlgpg keys export ID, and commit it"
+"""What helps where a key is missing among those of the repository."""
 
 SOON = timedelta(days=60)
 """How long before a key expires its owner had better extend it."""
@@ -46,6 +51,8 @@ class View:
     """Whether somebody sits here who may want to read: a keyring without any secret key is a machine's."""
     certified: CertifiedNames = field(default_factory=CertifiedNames)
     """Whose names are certified on the keyring."""
+    keys_in: str | None = None
+    """The folder of the tree whose keys are all that count; None for a keyring."""
 
 
 def findings(file: RecipientsFile, resolutions: Sequence[Resolution], view: View) -> tuple[Finding, ...]:
@@ -65,7 +72,7 @@ def _whole(file: RecipientsFile, resolutions: Sequence[Resolution], view: View) 
 
     if not file.entries:
         message = "names nobody, so nothing in its folder and below can be encrypted"
-        hint = "add somebody (eyamlgpg recipients add ID), or delete the file for the one above it to apply"
+        hint = f"add somebody ({adding(file.source)}), or delete the file for the one above it to apply"
         yield finding("recipients-nobody", Severity.ERROR, message, hint)
         return
     readers = [resolution for resolution in resolutions if isinstance(resolution, Resolved)]
@@ -73,7 +80,7 @@ def _whole(file: RecipientsFile, resolutions: Sequence[Resolution], view: View) 
         len(readers) == len(file.entries) and len({reader.key.fingerprint for reader in readers}) == 1
     ):
         message = "has a single reader: with that key every value is lost"
-        yield finding("recipients-single", Severity.WARNING, message, "add a second one: eyamlgpg recipients add ID")
+        yield finding("recipients-single", Severity.WARNING, message, f"add a second one: {adding(file.source)}")
     if view.has_secret_keys and not any(key.has_secret for resolution in resolutions for key in _keys(resolution)):
         message = "does not name you: no secret key on this keyring belongs to a reader"
         hint = "if you are to read these values, have somebody who can add you"
@@ -89,12 +96,23 @@ def _recipient(resolution: Resolution, view: View) -> Iterator[Finding]:
     recipient = resolution.recipient
     yield from _claims(resolution, view)
     if isinstance(resolution, Refused):
-        sentence = resolution.error.sentence.removeprefix(f"{recipient.where}: ")
-        hint = "\n".join(resolution.error.hints) or None
+        sentence, hints = _refused(resolution, view)
+        hint = "\n".join(hints) or None
         yield _at(recipient, _REFUSALS[resolution.reason], Severity.ERROR, sentence, hint)
         return
     yield from _writing(recipient, resolution)
     yield from _expiry(recipient, resolution, view)
+
+
+def _refused(refused: Refused, view: View) -> tuple[str, Sequence[str]]:
+    """What is wrong and what helps, in words that suit the keys that were asked."""
+    recipient, hints = refused.recipient, refused.error.hints
+    sentence = refused.error.sentence.removeprefix(f"{recipient.where}: ")
+    if view.keys_in is None:
+        return sentence, hints
+    if refused.reason is Refusal.UNKNOWN:
+        sentence = f"{recipient.shown}: no such key in {view.keys_in}"
+    return sentence, [KEEP_HINT if hint == IMPORT_HINT else hint for hint in hints]
 
 
 def _writing(recipient: Recipient, resolved: Resolved) -> Iterator[Finding]:

@@ -142,30 +142,6 @@ def test_a_tier_rule_about_no_path_is_told_where_all_is_looked_at(tool: Tool, re
     assert ("tier-unused", ".eyamlgpg/policy.yaml", 8) in found(tool, repository)
 
 
-def test_the_keys_of_the_repository_alone_are_enough(tool: Tool, repository: Repository, fresh_home: Path) -> None:
-    for reader in READERS:
-        repository.write(f".eyamlgpg/keys/{reader.fingerprint}.asc", reader.public.decode())
-    ran = tool("check", "--keyring", "repo", home=fresh_home, cwd=repository.root)
-    assert (ran.status, ran.out) == (0, b"")
-    assert ran.err == (
-        "eyamlgpg: readers are judged by the 3 keys of .eyamlgpg/keys alone; validity is not judged\n"
-        "eyamlgpg: 2 files, 1 encrypted value: nothing found\n"
-    )
-    (repository.root / f".eyamlgpg/keys/{READERS[1].fingerprint}.asc").unlink()
-    ran = tool("check", "--keyring", "repo", "--format", "json", home=fresh_home, cwd=repository.root)
-    rules = [one["rule"] for one in json.loads(ran.out)["findings"]]
-    assert rules == ["access-unknown", "access-few-people", "recipient-unknown"]
-
-
-def test_a_key_under_a_wrong_name_and_no_key_at_all_are_errors(tool: Tool, repository: Repository) -> None:
-    ran = tool("check", "--keyring", "repo", cwd=repository.root)
-    assert (ran.status, ran.err.splitlines()[0]) == (3, "eyamlgpg: --keyring repo: there is no key in .eyamlgpg/keys")
-    repository.write(f".eyamlgpg/keys/{READERS[0].fingerprint}.asc", known("malice").public.decode())
-    ran = tool("check", "--keyring", "repo", cwd=repository.root)
-    assert ran.status == 3
-    assert "which its name does not say" in ran.err
-
-
 def test_a_baseline_accepts_what_is_there_and_nothing_new(tool: Tool, repository: Repository) -> None:
     repository.write("hieradata/plain.yaml", CLEAR)
     ran = tool("check", "--update-baseline", home=repository.home, cwd=repository.root)
@@ -198,6 +174,7 @@ def test_an_entry_without_a_key_accepts_no_more_than_there_were(tool: Tool, repo
 
 def test_what_goes_together_and_what_is_there_is_checked_first(tool: Tool, repository: Repository) -> None:
     assert tool("check", "--staged", "--update-baseline", cwd=repository.root).status == 2
+    assert tool("check", "--update-baseline", "--baseline", "-", cwd=repository.root).status == 2
     assert tool("check", "none.eyaml", cwd=repository.root).status == 3
     assert tool("check", "hieradata", str(repository.root.parent), cwd=repository.root).status == 2
 

@@ -54,3 +54,16 @@ def test_without_a_command_the_help_is_shown_on_stderr(tool: Tool, words: list[s
     assert (ran.status, ran.out) == (2, b"")
     assert ran.err.startswith(" ".join(["Usage: eyamlgpg", *words, "[OPTIONS] COMMAND [ARGS]..."]))
     assert tool(*words, "--help").out.decode().rstrip() == ran.err.rstrip()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(["check", ""], ["recrypt", ""], ["who", "a.eyaml", ""], ["edit", ""], ["get", "", "k"], ["set", "", "k"]),
+        *(["decrypt", "-f", ""], ["encrypt", "-e", ""], ["check", "--baseline", ""], ["recipients", "lint", ""]),
+    ],
+)
+def test_an_empty_name_is_no_path(tool: Tool, words: list[str]) -> None:
+    ran = tool(*words)
+    assert (ran.status, ran.out) == (2, b"")
+    assert "an empty name is no path" in ran.err

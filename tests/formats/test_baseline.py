@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from eyamlgpg.errors import ConfigError
 from eyamlgpg.formats.baseline import Accepted, parse, render
 
-TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), min_size=1)
+TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), min_size=1).filter(str.strip)
 ENTRIES = st.builds(Accepted, TEXTS, TEXTS, st.none() | TEXTS, TEXTS, st.integers(1, 999))
 
 ENTRY = "- {file: a, rule: b, reason: c}\n"
@@ -60,6 +60,9 @@ def test_a_baseline_may_accept_nothing(text: str) -> None:
         ("version: 1\naccepted: all\n", "b.yaml:2: accepted is a list of entries"),
         ("version: 1\naccepted:\n- x\n", "b.yaml:3: a mapping is needed here"),
         ("version: 1\naccepted:\n- file: a\n  rule: b\n", "b.yaml:3: the entry gives no reason"),
+        ("version: 1\naccepted: []\naccepted: []\n", "b.yaml:3: accepted stands here a second time"),
+        ("version: 1\naccepted:\n- {file: a, file: b}\n", "b.yaml:3: file stands here a second time"),
+        ("version: 1\naccepted:\n- {file: a, rule: b, reason: ' '}\n", "b.yaml:3: the entry gives no reason"),
         ("version: 1\naccepted:\n- file: a\n  line: 3\n", "b.yaml:4: line is no text of an entry"),
         (f"version: 1\naccepted:\n{ENTRY}{ENTRY}", "b.yaml:4: the entry of line 3 stands here again"),
         *(

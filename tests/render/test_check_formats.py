@@ -2,6 +2,7 @@
 
 import io
 import json
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from importlib.resources import files
 
@@ -13,6 +14,7 @@ from eyamlgpg.model.findings import Finding, Severity
 from eyamlgpg.operations.check import Checked, Reported
 from eyamlgpg.render.annotations import findings_for_github, findings_for_gitlab
 from eyamlgpg.render.check import checked_as_text, summary
+from eyamlgpg.render.findings import findings_as_json
 from eyamlgpg.render.junit import findings_as_junit
 from eyamlgpg.render.sarif import findings_as_sarif
 from eyamlgpg.rules.catalogue import RULES
@@ -139,3 +141,11 @@ def test_what_is_said_alike_of_many_values_of_a_file_is_said_once() -> None:
         "  … and 1 more like it, on line 8\n"
         "  = mend <it> & go\n"
     )
+
+
+@pytest.mark.parametrize("render", [findings_for_gitlab, findings_for_github, findings_as_json])
+def test_a_key_with_half_of_a_surrogate_pair_is_written_out(render: Callable[[Sequence[Finding]], str]) -> None:
+    odd = replace(VALUE, key="\ud83d\ude00 \udc00")
+    assert render((odd,)).encode().isascii() == (render is not findings_for_github)
+    json.loads(findings_as_sarif((odd,), RULES, "1.2.3"))
+    JUnitXml.fromstring(findings_as_junit((odd,), files=1).encode())

@@ -41,6 +41,23 @@ def test_it_covers_the_line_of_the_block_that_a_finding_points_at(text: str) -> 
     assert left(text) == ([], 1)
 
 
+@pytest.mark.parametrize("line_break", ["\r", "\x85", "\u2028", "\u2029"])
+@pytest.mark.parametrize("exception", ["# eyamlgpg: allow plaintext-key-name -- demo", "# pragma: allowlist secret"])
+def test_no_exception_covers_a_line_in_which_yaml_sees_two(line_break: str, exception: str) -> None:
+    hidden = f"{line_break}b::password: Kirsch9kuchen\n"
+    behind = f"a::password: demo {exception}{hidden}"
+    above = f"{exception}\na::password: demo{hidden}"
+    before = f"{exception}{hidden}"
+    for text, secrets in ((behind, 2), (above, 2), (before, 1)):
+        found, allowed = left(text)
+        rules = [rule for rule, _ in found if rule != "exception-stale"]
+        assert (rules, allowed) == (["plaintext-key-name"] * secrets, 0)
+
+
+def test_the_ends_of_lines_of_windows_are_no_obstacle() -> None:
+    assert left("a::password: demo  # eyamlgpg: allow plaintext-key-name -- demo\r\nb: 1\r\n") == ([], 1)
+
+
 def test_a_comment_inside_a_block_is_a_part_of_it() -> None:
     text = "k: |\n  # eyamlgpg: allow plaintext-assignment -- demo\n  password = Kirsch9kuchen\n"
     assert left(text) == ([("plaintext-assignment", 3)], 0)
