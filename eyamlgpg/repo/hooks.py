@@ -71,8 +71,7 @@ def install(git: Git, python: str) -> tuple[Hook, ...]:
         _refuse_unmovable(hook)
     with all_or_none(folder) as renames:
         folder.mkdir(parents=True, exist_ok=True)
-        scripts = [hook_script.script(hook_script.name_of(hook.path), python) for hook in wanted]
-        fresh = [renames.written(hook.path, script) for hook, script in zip(wanted, scripts, strict=True)]
+        fresh = [renames.written(hook.path, hook_script.script(hook.path, python)) for hook in wanted]
         for hook, new in zip(wanted, fresh, strict=True):
             if hook.state is State.FOREIGN:
                 renames.move(hook.path, hook_script.previous(hook.path))
