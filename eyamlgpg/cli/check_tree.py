@@ -36,8 +36,9 @@ def opened(paths: Sequence[Path], *, staged: bool, world: World) -> Iterator[Ind
 
 def _folder(path: Path) -> Path:
     """The nearest folder that is there, since what is staged may be gone from the working tree."""
-    place = real(path)
-    return next(folder for folder in (place, *place.parents) if is_folder(folder))
+    if is_folder(path):  # asked by the user's own name, so that what is told of a closed one names it so
+        return real(path)
+    return next(folder for folder in real(path).parents if is_folder(folder))
 
 
 def _root_without_git(folders: Sequence[Path], world: World) -> Path:
