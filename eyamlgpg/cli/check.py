@@ -1,14 +1,15 @@
 """`eyamlgpg check`."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Sequence
+from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from eyamlgpg import __version__
+from eyamlgpg.cli.check_tree import opened
 from eyamlgpg.cli.messages import answer
 from eyamlgpg.cli.options import NAMED, always_trust_option, format_option, gnupg_options
 from eyamlgpg.cli.world import World, open_world
@@ -19,7 +20,7 @@ from eyamlgpg.formats.text import decode
 from eyamlgpg.gpg import homedir
 from eyamlgpg.gpg.keyring import GnupgKeyring
 from eyamlgpg.gpg.session import Session
-from eyamlgpg.host.paths import exists, is_folder, real, working_folder
+from eyamlgpg.host.paths import working_folder
 from eyamlgpg.model.keys import Key
 from eyamlgpg.model.policy import Policy
 from eyamlgpg.operations.check import Check, Checked, Terms
@@ -36,11 +37,12 @@ from eyamlgpg.render.junit import findings_as_junit
 from eyamlgpg.render.sarif import findings_as_sarif
 from eyamlgpg.render.text import counted
 from eyamlgpg.repo import links
-from eyamlgpg.repo.git import find_repository, require_repository
 from eyamlgpg.repo.index import IndexTree
-from eyamlgpg.repo.working_tree import WorkingTree
 from eyamlgpg.rules.catalogue import RULES
 from eyamlgpg.rules.names import NamePolicy
+
+if TYPE_CHECKING:
+    from eyamlgpg.repo.working_tree import WorkingTree
 
 
 @click.command("check")
@@ -78,7 +80,7 @@ def command(paths: tuple[Path, ...], output_format: str, **options: Any) -> int:
     if options["update_baseline"] and options["staged"]:
         raise UsageError("--update-baseline and --staged do not go together: a baseline is made of whole files")
     world = open_world(options)
-    with _tree(paths, staged=options["staged"], world=world) as tree, ExitStack() as stack:
+    with opened(paths, staged=options["staged"], world=world) as tree, ExitStack() as stack:
         judgement = _judgement(tree, options["keyring"], world, stack)
         is_update = options["update_baseline"]
         named, entries = _baseline(tree, options["baseline_file"], world, must_exist=not is_update)
@@ -117,33 +119,6 @@ def _rendered(checked: Checked, output_format: str) -> str:
 def _run(tree: "IndexTree | WorkingTree", judgement: Judgement, ledger: Ledger, world: World) -> Checked:
     governors = Governors(tree, tree.root, world.files, judgement)
     return Check(tree, governors, ledger, _terms(tree)).run()
-
-
-@contextmanager
-def _tree(paths: Sequence[Path], *, staged: bool, world: World) -> "Iterator[IndexTree | WorkingTree]":
-    """The tree that the paths stand in, which is the working directory's if none is given."""
-    chosen = [_existing(path) for path in paths]
-    folder = next((path if is_folder(path) else path.parent for path in chosen), working_folder())
-    git = require_repository(folder, world.environ) if staged else find_repository(folder, world.environ)
-    root = git.root if git else folder
-    within = [_from(root, path, shown) for path, shown in zip(chosen, paths, strict=True)]
-    tree = IndexTree(git, within) if git and staged else WorkingTree(root, git, within)
-    try:
-        yield tree
-    finally:
-        tree.close()
-
-
-def _existing(path: Path) -> Path:
-    if not exists(path):
-        raise FileProblem(f"{path}: there is no such file or folder")
-    return real(path)
-
-
-def _from(root: Path, path: Path, shown: Path) -> str:
-    if not path.is_relative_to(root):
-        raise UsageError(f"{shown}: stands outside of {root}; one tree is checked at a time")
-    return path.relative_to(root).as_posix()
 
 
 def _judgement(tree: Tree, keyring: str, world: World, stack: ExitStack) -> Judgement:

@@ -1,11 +1,11 @@
 """`check`: every rule over the files of a tree, with no private key."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import PurePosixPath
 
 from eyamlgpg.errors import EyamlgpgError, FileProblem, FormatError, RecipientError
-from eyamlgpg.formats.baseline import BASELINE_FILE
 from eyamlgpg.formats.markers import OPENER
 from eyamlgpg.formats.recipients_file import RECIPIENTS_FILE
 from eyamlgpg.formats.text import decode
@@ -13,12 +13,14 @@ from eyamlgpg.model.findings import Finding
 from eyamlgpg.model.policy import Policy
 from eyamlgpg.operations.check_baseline import Ledger
 from eyamlgpg.operations.check_changes import ReadersChange, changes
+from eyamlgpg.operations.check_data import ENDINGS, OURS, SETTINGS, data_links
 from eyamlgpg.operations.check_knowledge import gather
 from eyamlgpg.operations.check_ours import secrets_among_ours
-from eyamlgpg.operations.check_reach import ENDINGS, OURS, reach
+from eyamlgpg.operations.check_reach import Reach, reach
 from eyamlgpg.operations.check_readers import Governors
+from eyamlgpg.operations.check_unstaged import unstaged
 from eyamlgpg.operations.ports import Tree
-from eyamlgpg.operations.tier_rules import POLICY, UNUSED, judge
+from eyamlgpg.operations.tier_rules import UNUSED, judge
 from eyamlgpg.rules import (
     access,
     access_no_recipients,
@@ -35,9 +37,6 @@ from eyamlgpg.rules.knowledge import Knowledge
 from eyamlgpg.rules.names import NamePolicy
 from eyamlgpg.rules.plaintext_was_encrypted import NOTHING_BEFORE, Before
 from eyamlgpg.rules.subject import Subject
-
-SETTINGS = (POLICY.as_posix(), BASELINE_FILE)
-"""What is no Hiera data even where it is named, as the pre-commit framework names every file of a commit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +65,9 @@ class Checked:
     errors: tuple[EyamlgpgError, ...] = ()
     """Files and folders that could not be looked into."""
     warnings: tuple[str, ...] = ()
-    """What was passed over, and why."""
+    """What was passed over, and why; and what others do not have."""
+    looked_into: frozenset[str] = field(default=frozenset(), compare=False)
+    """The files that any rule had its say about, and those that are gone: only there can an exception be stale."""
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -103,6 +104,7 @@ class Check:
         self._terms = terms
         self._tally = _Tally()
         self._errors: list[EyamlgpgError] = []
+        self._looked_into: set[str] = set()
 
     def run(self) -> Checked:
         """Look at every chosen file; what cannot be read is an error of the result, and the others are looked at."""
@@ -110,12 +112,21 @@ class Check:
         knowledge = gather(self._tree, self._terms.names, reached.files)
         reported = [one for path in reached.files for one in self._safely(path, knowledge)]
         reported += self._kept(tuple(self._tiers()), None)
-        reported += [Reported(finding, None) for finding in self._ledger.stale((*reached.files, *reached.gone))]
+        looked_into = frozenset((*self._looked_into, *self._gone(reached)))
+        reported += [Reported(finding, None) for finding in self._ledger.stale(looked_into)]
         tally = self._tally
         changed = tuple(changes(self._tree, self._governors, is_next_commit=self._terms.is_next_commit))
         counts = (tally.files, tally.values, tally.excepted, tally.passed_over)
         left_out = (f"{link}: leads out of the tree, or nowhere, and is left out" for link in reached.left_out)
-        return Checked(tuple(reported), *counts, changed, self._told(), (*left_out, *self._nothing_seen()))
+        warnings = (*left_out, *unstaged(self._tree, self._governors), *self._nothing_seen())
+        return Checked(tuple(reported), *counts, changed, self._told(), warnings, looked_into)
+
+    def _gone(self, reached: Reach) -> Iterator[str]:
+        """What was asked for and is there no more; of a whole tree, the files of the baseline that are not there."""
+        yield from reached.gone
+        if self._ledger.is_whole:
+            files = {entry.file for entry in self._ledger.entries}
+            yield from (path for path in files if not self._tree.has(path))
 
     def _nothing_seen(self) -> Iterator[str]:
         """That there are YAML files and none was looked into, which no news would make look like good news."""
@@ -133,31 +144,44 @@ class Check:
 
     def _safely(self, path: str, knowledge: Knowledge) -> Sequence[Reported]:
         try:
-            return self._file(path, knowledge)
+            found = self._file(path, knowledge)
         except (FileProblem, FormatError, RecipientError) as error:
             self._errors.append(error)
             return ()
+        if found is None:
+            return ()
+        self._looked_into.add(path)
+        return found
 
-    def _file(self, path: str, knowledge: Knowledge) -> Sequence[Reported]:
-        if path.startswith(OURS) and not self._is_data_among_ours(path):
+    def _file(self, path: str, knowledge: Knowledge) -> Sequence[Reported] | None:
+        """What is found in a file; None where it is passed over."""
+        links = self._links.get(path, ())
+        if path.startswith(OURS) and not links and not self._is_data_among_ours(path):
             return self._kept([*secrets_among_ours(path, self._tree.read(path))], None)
         if plaintext_editor_leftover.is_leftover(path):
             return self._kept([plaintext_editor_leftover.finding(path)], None)
         if PurePosixPath(path).name == RECIPIENTS_FILE:
             return self._recipients(path)
-        if not (path.endswith(ENDINGS) or self._tree.is_named(path)):
-            return ()
+        if not (path.endswith(ENDINGS) or self._tree.is_named(path) or links):
+            return None
         text = decode(self._tree.read(path))
-        if not (self._is_hiera(path) or "ENC[" in text or ("DEC" in text and OPENER.search(text))):
+        is_hiera = any(self._is_hiera(name) for name in (path, *links))
+        if not (is_hiera or "ENC[" in text or ("DEC" in text and OPENER.search(text))):
             self._tally.ungoverned += 1
-            return ()
-        subject = Subject.read(path, text)
+            return None
+        return self._data(Subject.read(path, text), knowledge)
+
+    def _data(self, subject: Subject, knowledge: Knowledge) -> Sequence[Reported]:
         self._tally.files += 1
         self._tally.values += len(subject.scan.values)
         before = self._before(subject)
         in_clear = list(clear_text.find(subject, knowledge, before))
         self._tally.passed_over += clear_text.passed_over(subject, knowledge, in_clear, before)
         return self._kept([*in_clear, *file_format.find(subject), *self._access(subject)], subject)
+
+    @cached_property
+    def _links(self) -> Mapping[str, Sequence[str]]:
+        return data_links(self._tree)
 
     def _is_data_among_ours(self, path: str) -> bool:
         return path.endswith(ENDINGS) and path not in SETTINGS and self._tree.is_named(path)
@@ -168,11 +192,11 @@ class Check:
             path.endswith(ENDINGS) and (self._tree.is_named(path) or self._governors.path_for(path) is not None)
         )
 
-    def _recipients(self, path: str) -> Sequence[Reported]:
+    def _recipients(self, path: str) -> Sequence[Reported] | None:
         findings = [*self._governors.findings(path)]
         place = self._tree.links().get(path)
         if place is not None and PurePosixPath(place).name == RECIPIENTS_FILE:
-            return ()  # it is looked at in its own place
+            return None  # it is looked at in its own place
         self._tally.files += 1
         text = decode(self._tree.read(path))
         return self._kept(findings, Subject.read_lines(path, text))

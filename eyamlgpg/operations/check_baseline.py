@@ -24,7 +24,7 @@ class Ledger:
     """The baseline as findings name it."""
     entries: Sequence[Accepted]
     is_whole: bool
-    """Whether all of the tree is looked at, so that an entry for a file that is gone is stale."""
+    """Whether all of the tree is looked at."""
     met: Counter[Identity] = field(default_factory=Counter)
 
     def left(self, findings: Sequence[Finding]) -> list[Finding]:
@@ -37,19 +37,20 @@ class Ledger:
         self.met.update({one: number for one, number in there.items() if one in accepted})
         return [finding for finding in findings if there[_identity(finding)] > accepted.get(_identity(finding), 0)]
 
-    def stale(self, looked_at: Iterable[str]) -> list[Finding]:
-        """A finding for each entry that met another number of findings in a file that was looked at, or is gone."""
-        seen = frozenset(looked_at)
+    def stale(self, looked_into: Collection[str]) -> list[Finding]:
+        """A finding for each entry that met another number of findings in a file that was looked into, or is gone."""
         return [
             _stale(entry, self.met[entry.identity], self.source)
             for entry in self.entries
-            if self.met[entry.identity] != entry.count and self._was_held_against_all(entry, seen)
+            if self.met[entry.identity] != entry.count and self._was_held_against_all(entry, looked_into)
         ]
 
-    def _was_held_against_all(self, entry: Accepted, seen: Collection[str]) -> bool:
-        if self.is_whole or self.met[entry.identity] > entry.count:
+    def _was_held_against_all(self, entry: Accepted, looked_into: Collection[str]) -> bool:
+        if self.met[entry.identity] > entry.count:
             return True
-        return entry.file in seen and not entry.rule.startswith(_OF_WHOLE_TREES)
+        if entry.rule.startswith(_OF_WHOLE_TREES):
+            return self.is_whole
+        return entry.file in looked_into
 
 
 def updated(

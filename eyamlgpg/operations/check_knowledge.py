@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from eyamlgpg.errors import FileProblem
 from eyamlgpg.formats.text import decode
-from eyamlgpg.operations.check_reach import ENDINGS, OURS
+from eyamlgpg.operations.check_data import ENDINGS, data_links, is_data
 from eyamlgpg.operations.ports import Tree
 from eyamlgpg.rules.encrypted_keys import EncryptedKeys
 from eyamlgpg.rules.knowledge import LOOKUP_OPTIONS, Knowledge, Sensitive, encrypted_keys, roots, sensitive_keys
@@ -14,8 +14,10 @@ from eyamlgpg.rules.subject import Subject
 
 def gather(tree: Tree, names: NamePolicy, looked_at: Sequence[str]) -> Knowledge:
     """What every file says about keys; parsed only where it could be about a key of a file that is looked at."""
-    every = [path for path in tree.every() if path.endswith(ENDINGS) and not path.startswith(OURS)]
-    wanted = None if len(looked_at) >= len(every) else _roots(tree, looked_at)
+    linked = data_links(tree)
+    every = [path for path in tree.every() if is_data(path) or path in linked]
+    about = (path for path in looked_at if path.endswith(ENDINGS) or path in linked)
+    wanted = None if len(looked_at) >= len(every) else _roots(tree, about)
     encrypted = EncryptedKeys()
     sensitive: list[Sensitive] = []
     for path, text in _texts(tree, every):
@@ -26,13 +28,13 @@ def gather(tree: Tree, names: NamePolicy, looked_at: Sequence[str]) -> Knowledge
             encrypted.add(path, encrypted_keys(subject))
     for path in tree.removed():
         content = tree.before(path) or b""
-        if path.endswith(ENDINGS) and b"ENC[" in content:
+        if (is_data(path) or path in linked) and b"ENC[" in content:
             encrypted.add(path, encrypted_keys(Subject.skim(path, decode(content))), " of the last commit")
     return Knowledge(names, encrypted, tuple(sensitive))
 
 
-def _roots(tree: Tree, looked_at: Sequence[str]) -> set[str]:
-    present = (path for path in looked_at if path.endswith(ENDINGS) and tree.has(path))
+def _roots(tree: Tree, about: Iterable[str]) -> set[str]:
+    present = (path for path in about if tree.has(path))
     return {root for _, text in _texts(tree, present) for root in roots(text)}
 
 

@@ -10,13 +10,10 @@ from eyamlgpg.formats.baseline import BASELINE_FILE, Accepted
 from eyamlgpg.formats.recipients_file import RECIPIENTS_FILE
 from eyamlgpg.formats.text import decode
 from eyamlgpg.operations.check_baseline import Ledger
+from eyamlgpg.operations.check_data import data_links, is_data
 from eyamlgpg.operations.check_readers import Governors
 from eyamlgpg.operations.ports import Tree
 from eyamlgpg.operations.tier_rules import POLICY
-
-ENDINGS = (".eyaml", ".yaml", ".yml")
-OURS = ".eyamlgpg/"
-"""What stands there is for us, and no Hiera data."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +38,7 @@ def reach(tree: Tree, governors: Governors, ledger: Ledger) -> Reach:
     gone = tuple(path for path in tree.removed() if tree.covers(path))
     asked = dict.fromkeys(path for path in chosen if path not in links or PurePosixPath(path).name == RECIPIENTS_FILE)
     left_out = []
-    for link in (path for path in chosen if path in links and path.endswith(ENDINGS) and not path.startswith(OURS)):
+    for link in (path for path in chosen if path in links and is_data(path)):
         place = links[link]
         if place is None or not tree.has(place):
             left_out.append(link)
@@ -81,7 +78,13 @@ class _Bearing:
             yield from (path for path in others if path in accepted)
         names = map(PurePosixPath, (*touched, *linked))
         folders = {path.parent for path in names if path.name == RECIPIENTS_FILE}
-        yield from (path for path in others if folders and self._is_governed_from(path, folders))
+        if folders:
+            called = data_links(self.tree)
+            yield from (
+                path
+                for path in others
+                if any(self._is_governed_from(name, folders) for name in (path, *called.get(path, ())))
+            )
 
     def _is_governed_from(self, path: str, folders: Collection[PurePosixPath]) -> bool:
         """Whether a recipients file in one of these folders governs a file, or would if it were still there."""

@@ -100,6 +100,14 @@ class Tree(Protocol):
         """Whether there is such a file, tracked or not, or a link in its place."""
         ...
 
+    def is_loose(self, path: str) -> bool:
+        """Whether `has` is true of a file only because it stands in the working tree, and git does not track it."""
+        ...
+
+    def uncounted(self) -> Sequence[str]:
+        """Files of `.eyamlgpg` that stand in the working tree, and do not count since they are not staged."""
+        ...
+
     def read(self, path: str) -> bytes:
         """The content of a file, links followed inside of the tree; raises FileProblem that names it."""
         ...

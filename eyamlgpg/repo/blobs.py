@@ -1,12 +1,11 @@
 """The contents of git objects, many through one process."""
 
-import os
 import subprocess
 from contextlib import suppress
 
 from eyamlgpg.errors import FileProblem
 from eyamlgpg.repo.git import Git
-from eyamlgpg.repo.surroundings import NO_LOCKS
+from eyamlgpg.repo.surroundings import LOOKING
 
 
 class Blobs:
@@ -16,27 +15,31 @@ class Blobs:
         self._git = git
         self._process: subprocess.Popen[bytes] | None = None
 
-    def read(self, name: str) -> bytes:
-        """The content of one object; FileProblem where git does not have it."""
-        found = self.find(name)
-        if found is None:
-            raise FileProblem(f"git has no object {name}", "look after the repository: git fsck")
-        return found
+    def read(self, object_id: str) -> bytes:
+        """The content of one object, by its whole id; FileProblem where git does not have it, or answers otherwise.
 
-    def find(self, name: str) -> bytes | None:
-        """The content of an object, by its id or as `HEAD:path`, links followed; None where git does not have it."""
+        Ids alone, since git takes one request a line, and a path may have line breaks.
+        """
         process = self._process = self._process or self._start()
         assert process.stdin is not None  # noqa: S101 - both are pipes, see _start
         assert process.stdout is not None  # noqa: S101
-        process.stdin.write(os.fsencode(f"{name}\n"))
-        process.stdin.flush()
-        header = process.stdout.readline().split()
-        if header[-1] == b"missing":
-            return None
-        content = process.stdout.read(int(header[-1]))
-        process.stdout.read(1)
-        # A link that leads out, nowhere or in a circle is told in two words, with where it leads (git-cat-file, BATCH).
-        return content if len(header) == 3 else None
+        try:
+            process.stdin.write(object_id.encode("ascii") + b"\n")
+            process.stdin.flush()
+            header = process.stdout.readline().split()
+            if header[1:] == [b"missing"]:
+                raise FileProblem(f"git has no object {object_id}", "look after the repository: git fsck")
+            size = _size(header, object_id)
+            content = process.stdout.read(size)
+            if process.stdout.read(1) != b"\n":
+                raise _NoAnswer  # it ended in the middle
+        except (BrokenPipeError, _NoAnswer):
+            # What it would say next might be about what was asked before.
+            self._end()
+            raise FileProblem(
+                f"git cat-file failed for object {object_id}", "look after the repository: git fsck"
+            ) from None
+        return content
 
     def close(self) -> None:
         """End the process, if there is one."""
@@ -45,12 +48,28 @@ class Blobs:
                 self._process.communicate()
             self._process = None
 
+    def _end(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+        self.close()
+
     def _start(self) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
-            ["git", "cat-file", "--batch", "--follow-symlinks"],
+            ["git", "cat-file", "--batch"],
             cwd=self._git.root,
-            env={**self._git.environ, **NO_LOCKS},
+            env={**self._git.environ, **LOOKING},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
         )
+
+
+class _NoAnswer(Exception):
+    """What git said is no answer to what was asked."""
+
+
+def _size(header: list[bytes], object_id: str) -> int:
+    """What an answer begins with: the id that was asked for, the kind and the size (git-cat-file, BATCH OUTPUT)."""
+    if len(header) != 3 or header[0] != object_id.encode("ascii") or not header[2].isdigit():
+        raise _NoAnswer
+    return int(header[2])

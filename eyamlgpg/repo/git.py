@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from eyamlgpg.errors import EyamlgpgError, FileProblem
-from eyamlgpg.repo import surroundings
+from eyamlgpg.repo import surroundings, worktree
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +36,12 @@ class Git:
 
 
 def find_repository(folder: Path, environ: Mapping[str, str]) -> Git | None:
-    """The repository whose working tree a folder stands in; None where there is none, or no git."""
-    try:
-        seen = surroundings.seen_from(folder, environ)
-        ran = surroundings.run(folder, seen, "rev-parse", "--show-toplevel")
-    except FileProblem:
-        return None
-    root = os.fsdecode(ran.stdout).rstrip("\n")
-    return Git(Path(root), seen) if ran.returncode == 0 and root else None
+    """The repository whose working tree a folder stands in; None where there is none, or no git.
+
+    Raises FileProblem where git refuses to look, as it does in a repository that belongs to somebody else.
+    """
+    found = worktree.find(folder, environ)
+    return None if found is None else Git(found.root, found.environ)
 
 
 def require_repository(folder: Path, environ: Mapping[str, str]) -> Git:

@@ -7,12 +7,14 @@ GIT_INDEX_FILE, paths that a partial commit leaves out are not in it, and what i
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
+from pathlib import Path
 
 from eyamlgpg.errors import FileProblem
 from eyamlgpg.repo import links
 from eyamlgpg.repo.blobs import Blobs
-from eyamlgpg.repo.changes import LINK, OF_THE_TREE, Change, removed, staged
+from eyamlgpg.repo.changes import OF_THE_TREE, Change, removed, staged
 from eyamlgpg.repo.git import Git
+from eyamlgpg.repo.last_commit import LINK, LastCommit
 
 _FILE = "100"
 """How the modes of files begin, executable or not."""
@@ -27,14 +29,15 @@ class IndexTree:
         self._within = tuple(paths) if "." not in paths else ()
         self._git = git
         self._blobs = Blobs(git)
+        self._last = LastCommit(git, self._blobs)
 
     is_whole = False
     """What is staged is never all of the tree."""
 
     def chosen(self) -> tuple[str, ...]:
-        """The files that the next commit adds, changes or renames, and the links to files."""
+        """The files that the next commit adds, changes or renames, and the links to files that it turns."""
         there = (path for path in self._changes if path in self._objects or path in self._led)
-        return tuple(path for path in there if self.covers(path))
+        return (*(path for path in there if self.covers(path)), *self._turned)
 
     def closed(self) -> Mapping[str, str]:
         """None: the index has no folders that could be closed."""
@@ -54,7 +57,30 @@ class IndexTree:
 
     def has(self, path: str) -> bool:
         """Whether the next commit has the file, or a link in its place, or the working tree has it untracked."""
-        return path in self._objects or self._link(path) is not None or self._is_loose(path)
+        return self._is_staged(path) or self.is_loose(path)
+
+    def is_loose(self, path: str) -> bool:
+        """Whether the working tree alone has a file.
+
+        Never one of `.eyamlgpg`, which says what a check passes over and so counts as staged, and never what the next
+        commit takes out of git.
+        """
+        is_ours = path.startswith(f"{links.SETTINGS}/")
+        if is_ours or self._is_staged(path) or path in self._removed:
+            return False
+        return links.is_there(self.root, path)
+
+    def uncounted(self) -> tuple[str, ...]:
+        """The files of `.eyamlgpg` that stand in the working tree alone, and count for nothing."""
+        walked = os.walk(self.root / links.SETTINGS)
+        below = (Path(folder, name).relative_to(self.root).as_posix() for folder, _, names in walked for name in names)
+        return tuple(sorted(path for path in below if not self._is_staged(path)))
+
+    def knows(self, path: str) -> bool:
+        """Whether the next or the last commit has a file, a link or a folder under this name."""
+        return path == "." or any(
+            one == path or one.startswith(f"{path}/") for one in (*self._objects, *self._written, *self._removed)
+        )
 
     def read(self, path: str) -> bytes:
         """The content as staged; that of the working tree for a file that is not tracked.
@@ -66,18 +92,21 @@ class IndexTree:
         link = self._link(path)
         if link is not None:
             return self._followed(path, link)
-        try:
-            if not self._is_loose(path):
-                raise FileProblem(f"{path}: cannot be read: the next commit does not have it")
-            return links.real(self.root, path).read_bytes()
-        except OSError as error:
-            raise FileProblem(f"{path}: cannot be read: {error.strerror}") from None
+        if not self.is_loose(path):
+            raise FileProblem(f"{path}: cannot be read: the next commit does not have it")
+        return links.content(self.root, path)
 
     def before(self, path: str) -> bytes | None:
-        """What the last commit has in this file's place, under its old name; None for a new or unchanged file."""
+        """What the last commit has in this file's place, under its old name; None for a new or unchanged file.
+
+        A link has changed, too, where another one on its way or the file at its end has.
+        """
         change = self._changes.get(path)
-        old = self._removed.get(path) if change is None else change.old
-        return None if old is None else self._blobs.find(old)
+        if change is not None:
+            old = change.old
+        else:
+            old = self._last.followed(path) if path in self._turned else self._removed.get(path)
+        return None if old is None else self._blobs.read(old)
 
     def removed(self) -> tuple[str, ...]:
         """The files of the last commit that the next one does not have under their names."""
@@ -91,9 +120,8 @@ class IndexTree:
         """End the process behind."""
         self._blobs.close()
 
-    def _is_loose(self, path: str) -> bool:
-        """Whether the working tree alone has it; what the next commit takes out of git is not looked at any more."""
-        return path not in self._removed and links.is_there(self.root, path)
+    def _is_staged(self, path: str) -> bool:
+        return path in self._objects or self._link(path) is not None
 
     def _link(self, path: str) -> str | None:
         """The staged link that stands in a file's place, or in that of a folder around it."""
@@ -113,9 +141,34 @@ class IndexTree:
         return self._blobs.read(self._objects[place])
 
     @cached_property
-    def _removed(self) -> dict[str, str]:
+    def _removed(self) -> dict[str, str | None]:
         """What the last commit has and the next one does not, and the objects of files."""
-        return removed(self._git, "--cached")
+        return removed(self._last, "--cached")
+
+    @cached_property
+    def _turned(self) -> tuple[str, ...]:
+        """The links that are as they were, and lead to something else, or to something that changes."""
+        return tuple(
+            link
+            for link in self._led
+            if link not in self._changes
+            and any(one in self._changes and self._bears_upon(one, link) for one in self._way(link))
+        )
+
+    def _bears_upon(self, changed: str, link: str) -> bool:
+        """Whether a change on the way of a link is asked for; the file at its end is looked at by itself."""
+        return self.covers(link) or (changed in self._written and self.covers(changed))
+
+    def _way(self, link: str) -> list[str]:
+        """The links that are passed from one on, and the place where they lead."""
+        passed: list[str] = []
+
+        def target(path: str) -> str | None:
+            passed.extend([path] if path in self._written else [])
+            return self._written.get(path)
+
+        place = links.destination(link, target)
+        return passed if place is None else [*passed, place]
 
     @cached_property
     def _led(self) -> dict[str, str | None]:
@@ -134,7 +187,7 @@ class IndexTree:
 
     @cached_property
     def _changes(self) -> dict[str, Change]:
-        return {change.path: change for change in staged(self._git)}
+        return {change.path: change for change in staged(self._last)}
 
     @property
     def _objects(self) -> dict[str, str]:

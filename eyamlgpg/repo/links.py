@@ -43,6 +43,20 @@ def real(root: Path, path: str) -> Path:
     return place
 
 
+def content(root: Path, path: str) -> bytes:
+    """What a file of a tree holds on the disk; FileProblem where it cannot be read, or is no plain file.
+
+    Reading a pipe would wait for whoever writes into it.
+    """
+    place = real(root, path)
+    try:
+        if not stat.S_ISREG(place.stat().st_mode):
+            raise FileProblem(f"{path}: is no plain file")
+        return place.read_bytes()
+    except OSError as error:
+        raise FileProblem(f"{path}: cannot be read: {error.strerror}") from None
+
+
 def destination(path: str, target: Callable[[str], str | None]) -> str | None:
     """Where a path leads, whether or not anything stands there; None for out of the tree, or in a circle.
 

@@ -25,8 +25,15 @@ LOCATION = frozenset(
 )
 """What says which repository is meant, and where its parts are (git rev-parse --local-env-vars, without its config)."""
 
-NO_LOCKS = {"GIT_OPTIONAL_LOCKS": "0"}
-"""Looking must not refresh the index behind the back of a commit that is under way."""
+LOOKING = {"GIT_OPTIONAL_LOCKS": "0", "GIT_NO_REPLACE_OBJECTS": "1"}
+"""Looking must not refresh the index behind the back of a commit that is under way, and sees what will be pushed:
+
+not what `git replace` shows in its place here.
+"""
+
+
+class NoGit(FileProblem):
+    """There is no such program."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +65,22 @@ def seen_from(folder: Path, environ: Mapping[str, str]) -> Mapping[str, str]:
 
 
 def run(folder: Path, environ: Mapping[str, str], *words: str) -> "subprocess.CompletedProcess[bytes]":
-    """Git in a folder, with just this environment and in its own language; FileProblem where there is no git."""
+    """Git in a folder, with just this environment and in its own language; NoGit where there is none."""
     argv = ["git", "-C", str(folder), *words]
-    env = {**environ, **NO_LOCKS, "LC_ALL": "C"}
+    env = {**environ, **LOOKING, "LC_ALL": "C"}
     try:
         return subprocess.run(argv, env=env, capture_output=True, check=False, stdin=subprocess.DEVNULL)
     except FileNotFoundError:
-        raise FileProblem("git was not found on PATH", "install git") from None
+        raise NoGit("git was not found on PATH", "install git") from None
+    except OSError as error:
+        raise FileProblem(f"git cannot be run: {error.strerror}") from None
 
 
 def _place(folder: Path, environ: Mapping[str, str]) -> _Place | None:
     """The repository that git sees from a folder; None for none with a working tree, or without git."""
     try:
         ran = run(folder, environ, "rev-parse", "--absolute-git-dir", "--show-toplevel")
-    except FileProblem:
+    except NoGit:
         return None
     git_dir, _, root = os.fsdecode(ran.stdout).rstrip("\n").partition("\n")
     return _Place(git_dir, Path(root).resolve()) if ran.returncode == 0 and root else None

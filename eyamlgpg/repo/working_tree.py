@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from eyamlgpg.errors import FileProblem, UsageError
+from eyamlgpg.errors import UsageError
 from eyamlgpg.repo import links
 from eyamlgpg.repo.blobs import Blobs
-from eyamlgpg.repo.changes import Change, changed, has_commit, removed
+from eyamlgpg.repo.changes import REGULAR, Change, changed, removed
 from eyamlgpg.repo.git import Git, find_repository
+from eyamlgpg.repo.last_commit import LastCommit
 from eyamlgpg.repo.worktree import Worktree
 
 _NOT_OURS = frozenset({".git"})
@@ -36,6 +37,7 @@ class WorkingTree:
         self._git = git
         self._paths = tuple(paths) if "." not in paths else ()
         self._blobs = None if git is None else Blobs(git)
+        self._last = None if git is None or self._blobs is None else LastCommit(git, self._blobs)
 
     @property
     def is_whole(self) -> bool:
@@ -57,29 +59,43 @@ class WorkingTree:
         return path in self._paths
 
     def every(self) -> tuple[str, ...]:
-        """Every file of the tree; links and submodules are passed over."""
-        return self._all.files
+        """Every file of the tree; links and submodules are passed over, and what a sparse checkout leaves out.
+
+        Except for `.eyamlgpg`, which says how to look at all the others.
+        """
+        ours = (path for path in self._left_out if path.startswith(f"{links.SETTINGS}/"))
+        return tuple(dict.fromkeys((*self._all.files, *ours)))
 
     def links(self) -> Mapping[str, str | None]:
         """Every link that leads to no folder, and the file that it leads to, or led to in the last commit."""
         return self._led
 
     def has(self, path: str) -> bool:
-        """Whether there is such a file, or a link in its place."""
-        return links.is_there(self.root, path)
+        """Whether there is such a file, or a link in its place; also one that a sparse checkout leaves out."""
+        return links.is_there(self.root, path) or path in self._left_out
+
+    def is_loose(self, path: str) -> bool:  # noqa: ARG002 - the same for every path
+        """No file is: the working tree is what is looked at."""
+        return False
+
+    def uncounted(self) -> tuple[str, ...]:
+        """None: the working tree is what is looked at."""
+        return ()
 
     def read(self, path: str) -> bytes:
-        """The content now; FileProblem where it cannot be read, or is a link that is not followed."""
-        try:
-            return links.real(self.root, path).read_bytes()
-        except OSError as error:
-            raise FileProblem(f"{path}: cannot be read: {error.strerror}") from None
+        """The content now, that of the index for what a sparse checkout leaves out.
+
+        FileProblem where it cannot be read, is no plain file, or a link that is not followed.
+        """
+        if self._blobs is not None and not links.is_there(self.root, path) and path in self._left_out:
+            return self._blobs.read(self._left_out[path])
+        return links.content(self.root, path)
 
     def before(self, path: str) -> bytes | None:
         """What the last commit has in this file's place; None for an unchanged or untracked file, or without git."""
         change = self._changes.get(path)
         old = self._removed.get(path) if change is None else change.old
-        return None if old is None or self._blobs is None else self._blobs.find(old)
+        return None if old is None or self._blobs is None else self._blobs.read(old)
 
     def removed(self) -> tuple[str, ...]:
         """The files of the last commit that are gone; none without git."""
@@ -96,18 +112,29 @@ class WorkingTree:
 
     @cached_property
     def _changes(self) -> dict[str, Change]:
-        return {} if self._git is None else {change.path: change for change in changed(self._git)}
+        return {} if self._last is None else {change.path: change for change in changed(self._last)}
 
     @cached_property
-    def _removed(self) -> dict[str, str]:
-        if self._git is None or not has_commit(self._git):
+    def _removed(self) -> dict[str, str | None]:
+        if self._last is None or not self._last.exists:
             return {}
-        return removed(self._git, "HEAD")
+        return removed(self._last, "HEAD")
+
+    @cached_property
+    def _left_out(self) -> dict[str, str]:
+        """The objects of tracked files that a sparse checkout keeps out of the working tree (skip-worktree)."""
+        if self._git is None:
+            return {}
+        entries = (os.fsdecode(entry) for entry in self._git.run("ls-files", "-t", "-s", "-z").split(b"\0"))
+        told = (entry[2:].partition("\t") for entry in entries if entry.startswith("S "))
+        return {path: stage.split(" ")[1] for stage, _, path in told if stage.startswith(REGULAR)}
 
     @cached_property
     def _led(self) -> dict[str, str | None]:
-        led = ((link, Path(os.path.realpath(self.root / link))) for link in self._all.links)
-        return {link: self._place(end) for link, end in led}
+        # A link that was named may be ignored by git.
+        named = (path for path in self._paths if (self.root / path).is_symlink() and not (self.root / path).is_dir())
+        found = dict.fromkeys((*self._all.links, *named))
+        return {link: self._place(Path(os.path.realpath(self.root / link))) for link in found}
 
     def _place(self, end: Path) -> str | None:
         root = os.path.realpath(self.root)

@@ -15,7 +15,7 @@ CLOSED_FOLDER = re.compile(rb"^warning: could not open directory '(.*)': (.*)$",
 
 NO_REPOSITORY = b"not a git repository"
 
-_IS_IGNORED = ("check-ignore", "--quiet", "--no-index", ".")
+_IS_IGNORED = ("check-ignore", "--quiet", "--no-index", "--", ".")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def find(folder: Path, environ: Mapping[str, str]) -> Worktree | None:
     try:
         seen = surroundings.seen_from(folder, environ)
         ran = surroundings.run(folder, seen, "rev-parse", "--show-toplevel")
-    except FileProblem:
+    except surroundings.NoGit:
         return None
     if ran.returncode == 0:
         return Worktree(Path(os.fsdecode(ran.stdout.rstrip(b"\n"))).resolve(), seen)

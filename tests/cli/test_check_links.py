@@ -85,6 +85,56 @@ def test_a_link_inside_of_the_tree_is_looked_at_in_its_own_place(
 
 
 @EITHER
+@pytest.mark.parametrize("place", ["shared/web.data", "shared/web.yaml", ".eyamlgpg/web.data"])
+@pytest.mark.parametrize("name", ["web.eyaml", "web.yaml"])
+def test_what_a_link_calls_hiera_data_is_judged_as_such(
+    tool: Tool, repository: Repository, words: tuple[str, ...], place: str, name: str
+) -> None:
+    wanted = [("plaintext-key-name", place, 1)]
+    repository.write(place, CLEAR)
+    link(repository, f"hieradata/{name}", f"../{place}")
+    repository.git("add", "-A")
+    for named in ((), ("hieradata",), (f"hieradata/{name}",)):
+        assert found(tool, repository, *words, *named) == wanted
+    repository.write(place, "a: 1\n")
+    repository.commit()
+    repository.write(place, CLEAR)
+    repository.git("add", "-A")
+    for named in ((), ("hieradata",), (f"hieradata/{name}",), (place,)):
+        assert found(tool, repository, *words, *named) == wanted
+
+
+@EITHER
+def test_a_value_behind_a_link_has_the_readers_of_its_own_place(
+    tool: Tool, repository: Repository, words: tuple[str, ...]
+) -> None:
+    repository.write("shared/web.data", f"app::pepper: {GOOD}\n")
+    link(repository, "hieradata/web.eyaml", "../shared/web.data")
+    repository.git("add", "-A")
+    assert found(tool, repository, *words) == [("access-no-recipients", "shared/web.data", None)]
+
+
+def test_a_named_link_that_git_ignores_is_looked_at_once_and_in_its_own_place(
+    tool: Tool, repository: Repository
+) -> None:
+    repository.write("shared/web.data", CLEAR)
+    repository.write(".gitignore", "web.*\n")
+    link(repository, "hieradata/web.eyaml", "../shared/web.data")
+    assert found(tool, repository, "hieradata/web.eyaml") == [("plaintext-key-name", "shared/web.data", 1)]
+
+
+def test_a_named_link_to_a_folder_is_that_folder(tool: Tool, repository: Repository) -> None:
+    repository.write("shared/web.eyaml", CLEAR)
+    link(repository, "linked", "shared")
+    wanted = [("plaintext-key-name", "shared/web.eyaml", 1)]
+    assert found(tool, repository, "linked") == wanted
+    repository.git("add", "-A")
+    assert found(tool, repository, "--staged", "linked") == wanted
+    (repository.root / ".git").rename(repository.root.parent / "git")
+    assert found(tool, repository, ".", "linked") == wanted
+
+
+@EITHER
 def test_the_list_behind_a_linked_recipients_file_bears_upon_what_the_link_governs(
     tool: Tool, shared: Repository, words: tuple[str, ...]
 ) -> None:

@@ -244,5 +244,32 @@ def test_a_link_still_tells_the_file_that_went(either: Open) -> None:
     assert either(scene).links() == {"readers": "shared/readers"}
 
 
+def test_a_link_is_chosen_and_told_with_its_past_where_it_leads_to_a_change(staged: Open) -> None:
+    links = {"sub/a.eyaml": "../data/a", "b.eyaml": "way", "way": "data/a", "same.eyaml": "data/b"}
+    before = {"data/a": "old\n", "data/b": "b\n"}
+    scene = Scene(before, {**before, "data/a": "new\n"}, links, links)
+    tree = staged(scene)
+    assert set(tree.chosen()) == {"data/a", "sub/a.eyaml", "b.eyaml", "way"}
+    assert [tree.before(path) for path in ("sub/a.eyaml", "b.eyaml", "same.eyaml")] == [b"old\n", b"old\n", None]
+    assert set(staged(scene, "sub").chosen()) == {"sub/a.eyaml"}
+    assert set(staged(scene, "data").chosen()) == {"data/a"}
+
+
+def test_a_link_is_chosen_and_told_with_its_past_where_another_one_on_its_way_turns(staged: Open) -> None:
+    files = {"data/a": "a\n", "data/b": "b\n"}
+    links = {"sub/a.eyaml": "../way", "way": "data/a"}
+    scene = Scene(files, files, links, {**links, "way": "data/b"})
+    for paths in ((), ("sub", "way"), ("way",)):
+        tree = staged(scene, *paths)
+        assert set(tree.chosen()) == {"sub/a.eyaml", "way"}
+        assert (tree.read("sub/a.eyaml"), tree.before("sub/a.eyaml")) == (b"b\n", b"a\n")
+
+
+def test_nothing_is_loose_where_all_is_staged(either: Open) -> None:
+    tree = either(PLAIN)
+    asked = ("a.eyaml", "sub/gone.eyaml", "never", ".eyamlgpg/policy.yaml")
+    assert ([tree.is_loose(path) for path in asked], tuple(tree.uncounted())) == ([False] * 4, ())
+
+
 def test_no_folder_is_closed_where_none_is(either: Open) -> None:
     assert either(PLAIN).closed() == {}

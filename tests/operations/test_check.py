@@ -1,69 +1,27 @@
 """`check` over a tree in memory: what is looked at, in which order it is told, and what keeps it from nothing."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
-
 import pytest
 
 from eyamlgpg.errors import GnupgError
 from eyamlgpg.formats import policy
 from eyamlgpg.formats.baseline import Accepted
-from eyamlgpg.model.keys import Key
-from eyamlgpg.operations.check import Check, Checked, Terms
-from eyamlgpg.operations.check_baseline import Ledger
-from eyamlgpg.operations.check_readers import Governors, Judgement
+from eyamlgpg.operations.check import Checked, Terms
 from eyamlgpg.rules.names import NamePolicy
+from tests.support.checks import (
+    CLEAR,
+    GOOD,
+    LIST,
+    MASTER,
+    OUTSIDE,
+    RECIPIENTS,
+    SOUND,
+    Scene,
+    found,
+    staged,
+    told,
+)
 from tests.support.fakes import FakeTree
-from tests.support.keys import ALICE, BOB, CAROL, NOW, RING, fingerprint, key
-from tests.support.memory import Memory
-from tests.support.trees import value
-
-MASTER = key("puppet.example.com")
-READERS = (ALICE, BOB, MASTER)
-RECIPIENTS = "hiera-eyaml-gpg.recipients"
-LIST = "".join(f"{reader.fingerprint}\n" for reader in READERS)
-FEWER = "".join(f"{reader.fingerprint}\n" for reader in (BOB, CAROL, MASTER))
-GOOD = f"app::pepper: {value('x', *READERS)}\n"
-CLEAR = "db::password: Rosinenbrot7\n"
-OUTSIDE = Path("/", RECIPIENTS)
-
-
-@dataclass
-class Scene:
-    """A tree around which nothing stands, unless a scene says otherwise."""
-
-    tree: FakeTree
-    terms: Terms = field(default_factory=Terms)
-    entries: Sequence[Accepted] = ()
-    keys: Sequence[Key] = (*RING, MASTER)
-    keys_in: str | None = None
-    around: Mapping[Path, bytes] = field(default_factory=dict)
-    asked: int = 0
-
-    def run(self) -> Checked:
-        def listed() -> Sequence[Key]:
-            self.asked += 1
-            if not self.keys:
-                raise GnupgError("gpg was not found")
-            return self.keys
-
-        judgement = Judgement(listed, NOW, always_trust=False, keys_in=self.keys_in)
-        governors = Governors(self.tree, Path("/tree"), Memory(dict(self.around)), judgement)
-        ledger = Ledger(".eyamlgpg/baseline.yaml", self.entries, self.tree.is_whole)
-        return Check(self.tree, governors, ledger, self.terms).run()
-
-
-def found(checked: Checked) -> list[tuple[str, str, int | None]]:
-    return [(one.rule, one.path, one.line) for one in checked.findings]
-
-
-def told(files: Mapping[str, str], **more: object) -> list[tuple[str, str, int | None]]:
-    """What is found in a tree of these files."""
-    return found(Scene(FakeTree(files, **more)).run())  # type: ignore[arg-type]
-
-
-SOUND = {RECIPIENTS: LIST, "a.eyaml": GOOD}
+from tests.support.keys import fingerprint
 
 
 def test_a_sound_tree_is_counted_and_has_no_finding() -> None:
@@ -149,69 +107,6 @@ def test_a_link_to_data_is_looked_at_in_its_place_and_one_out_of_the_tree_is_tol
     assert found(checked) == [("plaintext-key-name", "a.eyaml", 1)]
     left_out = "leads out of the tree, or nowhere, and is left out"
     assert checked.warnings == (f"sub/none.eyaml: {left_out}", f"sub/out.yaml: {left_out}")
-
-
-# what a change bears upon
-
-
-def staged(committed: Mapping[str, str], files: Mapping[str, str], *paths: str) -> FakeTree:
-    """Of a tree, what the next commit changes."""
-    return FakeTree(files, committed, paths=paths, staged=True)
-
-
-def test_of_what_is_staged_only_the_changes_are_looked_at() -> None:
-    committed = {RECIPIENTS: LIST, "a.eyaml": CLEAR, "b.eyaml": GOOD}
-    checked = Scene(staged(committed, {**committed, "b.eyaml": f"{GOOD}{CLEAR}"})).run()
-    assert (found(checked), checked.files) == ([("plaintext-key-name", "b.eyaml", 2)], 1)
-
-
-def test_a_change_of_recipients_brings_in_what_they_govern_and_nothing_below_others() -> None:
-    committed = {RECIPIENTS: LIST, "a.eyaml": GOOD, f"own/{RECIPIENTS}": LIST, "own/b.eyaml": CLEAR}
-    checked = Scene(staged(committed, {**committed, RECIPIENTS: FEWER})).run()
-    assert found(checked) == [("access-missing", "a.eyaml", 1), ("access-unexpected", "a.eyaml", 1)]
-    gone = {path: text for path, text in committed.items() if path != RECIPIENTS}
-    assert found(Scene(staged(committed, gone)).run()) == [("access-no-recipients", "a.eyaml", None)]
-    assert found(Scene(staged(committed, gone, "own")).run()) == []
-
-
-def test_a_change_of_the_policy_brings_everything_in() -> None:
-    committed = {"a.eyaml": CLEAR, "b.eyaml": CLEAR}
-    everything = [("plaintext-key-name", "a.eyaml", 1), ("plaintext-key-name", "b.eyaml", 1)]
-    assert found(Scene(staged(committed, {**committed, ".eyamlgpg/policy.yaml": "version: 1\n"})).run()) == everything
-
-
-@pytest.mark.parametrize(("keys_in", "wanted"), [(".eyamlgpg/keys", ["data/a.eyaml"]), (None, [])])
-def test_a_key_brings_in_all_that_is_governed_where_it_judges(keys_in: str | None, wanted: list[str]) -> None:
-    committed = {f"data/{RECIPIENTS}": LIST, "data/a.eyaml": CLEAR, "apart.eyaml": CLEAR, ".eyamlgpg/keys/A.asc": "x"}
-    tree = staged(committed, {**committed, ".eyamlgpg/keys/A.asc": "y"})
-    assert [path for _, path, _ in found(Scene(tree, keys_in=keys_in).run())] == wanted
-
-
-def test_the_baseline_brings_in_the_files_of_entries_that_came_went_or_count_otherwise() -> None:
-    before = (
-        "version: 1\naccepted:\n"
-        "  - {file: a.eyaml, rule: plaintext-key-name, key: 'db::password', reason: x}\n"
-        "  - {file: b.eyaml, rule: plaintext-key-name, key: 'db::password', reason: x}\n"
-    )
-    committed = {"a.eyaml": CLEAR, "b.eyaml": CLEAR, "c.eyaml": CLEAR, ".eyamlgpg/baseline.yaml": before}
-    tree = staged(committed, {**committed, ".eyamlgpg/baseline.yaml": "changed"})
-    one = Accepted("a.eyaml", "plaintext-key-name", "db::password", "x")
-    two = Accepted("b.eyaml", "plaintext-key-name", "db::password", "y", count=2)
-    assert found(Scene(tree, entries=(one,)).run()) == [("plaintext-key-name", "b.eyaml", 1)]
-    assert found(Scene(tree, entries=(one, two)).run()) == [("exception-stale", ".eyamlgpg/baseline.yaml", None)]
-    assert Scene(tree, entries=(one, Accepted("b.eyaml", *two.identity[1:], "y"))).run().files == 0
-
-
-def test_a_link_to_recipients_that_turns_and_a_list_behind_one_bring_in_what_the_link_governs() -> None:
-    files = {"shared/all": LIST, "shared/fewer": FEWER, "data/a.eyaml": GOOD, "apart.eyaml": CLEAR}
-    link, missing = f"data/{RECIPIENTS}", ("access-missing", "data/a.eyaml", 1)
-    all_, fewer = {link: "../shared/all"}, {link: "../shared/fewer"}
-    turned = FakeTree(files, written=fewer, committed_links=all_, staged=True)
-    assert missing in found(Scene(turned).run())
-    changed = FakeTree({**files, "shared/all": FEWER}, files, written=all_, staged=True)
-    assert missing in found(Scene(changed).run())
-    gone = FakeTree(files, committed_links=all_, staged=True)
-    assert found(Scene(gone).run()) == [("access-no-recipients", "data/a.eyaml", None)]
 
 
 # what one file says about another
@@ -308,6 +203,18 @@ def test_an_entry_is_stale_where_its_file_was_looked_at_or_went_and_in_a_whole_t
             staged({**files, "a.eyaml": CLEAR}, {"b.eyaml": "b: 1\n"}),
         )
     ] == [stale, stale, stale, [], stale]
+
+
+def test_an_entry_is_not_stale_for_a_file_that_was_passed_over_or_could_not_be_read() -> None:
+    entries = [Accepted(path, "plaintext-key-name", "db::password", "known") for path in ("a.yaml", "b.eyaml")]
+    tree = FakeTree({"a.yaml": CLEAR, "b.eyaml": CLEAR}, unreadable=("b.eyaml",))
+    checked = Scene(tree, entries=entries).run()
+    assert (found(checked), checked.looked_into) == ([], frozenset())
+    one, none = FakeTree({"a.yaml": CLEAR}, paths=("a.yaml",)), FakeTree({})
+    assert [Scene(tree, entries=entries).run().looked_into for tree in (one, none)] == [
+        {"a.yaml"},
+        {"a.yaml", "b.eyaml"},
+    ]
 
 
 def test_the_names_of_the_policy_count() -> None:

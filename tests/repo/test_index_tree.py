@@ -125,6 +125,37 @@ def test_a_recipients_file_that_is_not_tracked_is_read_from_the_working_tree(rep
     tree.close()
 
 
+def test_settings_that_are_not_staged_are_not_there_and_are_told(repository: Repository) -> None:
+    repository.write(".eyamlgpg/policy.yaml", "tracked\n")
+    repository.write(".eyamlgpg/gone.yaml", "tracked\n")
+    repository.write(".gitignore", "*.asc\n")
+    repository.commit()
+    repository.write(".eyamlgpg/policy.yaml", "later\n")
+    repository.write(".eyamlgpg/baseline.yaml", "untracked\n")
+    repository.write(".eyamlgpg/keys/ignored.asc", "ignored\n")
+    repository.git("rm", "-q", "--cached", ".eyamlgpg/gone.yaml")
+    loose = (".eyamlgpg/baseline.yaml", ".eyamlgpg/gone.yaml", ".eyamlgpg/keys/ignored.asc")
+    tree = IndexTree(Git(repository.root, repository.environ))
+    assert (tree.uncounted(), tree.read(".eyamlgpg/policy.yaml")) == (loose, b"tracked\n")
+    assert [(tree.has(path), tree.is_loose(path)) for path in loose] == [(False, False)] * 3
+    for path in loose:
+        with pytest.raises(FileProblem, match="cannot be read: the next commit does not have it"):
+            tree.read(path)
+    tree.close()
+
+
+def test_files_links_and_folders_of_either_commit_are_known(repository: Repository) -> None:
+    (repository.root / "link").symlink_to("a.eyaml")
+    repository.write("sub/c.eyaml", "c\n")
+    repository.git("add", "-A")
+    repository.git("rm", "-q", "b.eyaml")
+    repository.write("untracked", "x\n")
+    tree = IndexTree(Git(repository.root, repository.environ))
+    asked = (".", "a.eyaml", "b.eyaml", "link", "sub", "sub/c.eyaml", "su", "untracked", "none")
+    assert [path for path in asked if not tree.knows(path)] == ["su", "untracked", "none"]
+    tree.close()
+
+
 def test_outside_of_a_repository_there_is_none(tmp_path: Path) -> None:
     assert find_repository(tmp_path, {"PATH": "/usr/bin:/bin", "GIT_CEILING_DIRECTORIES": str(tmp_path.parent)}) is None
     with pytest.raises(EyamlgpgError, match="is in no git repository"):

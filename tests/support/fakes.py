@@ -132,6 +132,8 @@ class FakeTree:
     """Folders that may not be looked into, and why."""
     unreadable: Sequence[str] = ()
     """Files that cannot be read."""
+    loose: Mapping[str, str] = field(default_factory=dict)
+    """Of a staged tree: what stands in the working tree alone."""
 
     @property
     def is_whole(self) -> bool:
@@ -140,7 +142,8 @@ class FakeTree:
     def chosen(self) -> tuple[str, ...]:
         there = (*sorted(self.files), *sorted(self.links()))
         if self.staged:
-            return tuple(path for path in there if self._is_changed(path) and self.covers(path))
+            changed = (path for path in there if self._is_changed(path) and self.covers(path))
+            return (*changed, *(link for link in self.links() if self._is_turned(link)))
         named = [path for path in self.paths if path in self.files]
         return tuple(dict.fromkeys([*named, *(path for path in there if self.covers(path))]))
 
@@ -160,9 +163,17 @@ class FakeTree:
         return {link: place if place in known else None for link, place in led.items() if place not in folders}
 
     def has(self, path: str) -> bool:
-        return path in self.files or path in self.written
+        return path in self.files or path in self.written or self.is_loose(path)
+
+    def is_loose(self, path: str) -> bool:
+        return path in self.loose and not path.startswith(".eyamlgpg/")
+
+    def uncounted(self) -> tuple[str, ...]:
+        return tuple(path for path in self.loose if path.startswith(".eyamlgpg/"))
 
     def read(self, path: str) -> bytes:
+        if self.is_loose(path):
+            return self.loose[path].encode()
         place = self._place(path) if path in self.written else path
         if place is None:
             raise FileProblem(f"{path}: is a symbolic link that leads out of the tree, which is not followed")
@@ -172,7 +183,7 @@ class FakeTree:
 
     def before(self, path: str) -> bytes | None:
         old = None
-        if self._is_changed(path):
+        if self._is_changed(path) or self._is_turned(path):
             place = self._led(path, self._committed_links) if path in self._committed_links else path
             old = self._committed.get(place or "")
         return None if old is None else old.encode("utf-8", "surrogateescape")
@@ -202,9 +213,23 @@ class FakeTree:
             self._committed_links.get(path),
         )
 
+    def _is_turned(self, link: str) -> bool:
+        """Whether a link is as it was, and leads to something else or to something that changes."""
+        if not self.staged or link not in self.links() or self._is_changed(link):
+            return False
+        changed = [one for one in self._way(link, self.written) if self._is_changed(one)]
+        return any(self.covers(link) or (one in self.written and self.covers(one)) for one in changed)
+
     def _place(self, link: str) -> str | None:
         return self._led(link, self.written)
 
     def _led(self, link: str, written: Mapping[str, str]) -> str | None:
-        place = posixpath.normpath(posixpath.join(posixpath.dirname(link), written[link]))
-        return None if place.startswith(("../", "/")) else place
+        place = self._way(link, written)[-1]
+        return None if place.startswith(("../", "/")) or place in written else place
+
+    def _way(self, link: str, written: Mapping[str, str]) -> list[str]:
+        """A link, what it leads to, and on; it ends early in a circle."""
+        way = [link]
+        while way[-1] in written and len(way) < 9:
+            way.append(posixpath.normpath(posixpath.join(posixpath.dirname(way[-1]), written[way[-1]])))
+        return way
