@@ -19,6 +19,7 @@ from eyamlgpg.rules import (
 from eyamlgpg.rules.knowledge import Knowledge
 from eyamlgpg.rules.plaintext_was_encrypted import NOTHING_BEFORE, Before
 from eyamlgpg.rules.rule import Place
+from eyamlgpg.rules.shown_keys import HIDDEN
 from eyamlgpg.rules.subject import Clear, Subject
 
 BY_VALUE = (plaintext_private_key, plaintext_provider_token, plaintext_url_credentials)
@@ -29,10 +30,11 @@ def find(subject: Subject, knowledge: Knowledge, before: Before = NOTHING_BEFORE
     """The edit markers of a file, then its values in clear text; `before` tells of the last commit."""
     marked = set()
     for finding in plaintext_edit_marker.find(subject):
-        marked.add(finding.key)
+        if finding.key is not None and HIDDEN not in finding.key:
+            marked.add(finding.key)
         yield finding
     for clear in subject.clear():
-        if clear.place.key is None or clear.place.key not in marked:
+        if clear.place.key not in marked:
             seen = _first(clear, knowledge, before)
             if seen is not None:
                 by, message, hint = seen

@@ -8,15 +8,16 @@ from shlex import quote
 from eyamlgpg.errors import FormatError
 from eyamlgpg.formats import packets
 from eyamlgpg.formats.key_path import KeyPath
-from eyamlgpg.formats.markers import OPENER
 from eyamlgpg.formats.packets import Message
 from eyamlgpg.formats.structure import Alias, Collection, Located, Node, Scalar, Structure
 from eyamlgpg.formats.text import Lines
 from eyamlgpg.formats.tokens import TOKEN, Token
 from eyamlgpg.formats.values import Scan, Value, find_values
 from eyamlgpg.rules.beside import Beside, names_beside
-from eyamlgpg.rules.forms import is_secret_key, shown
+from eyamlgpg.rules.likeness import looks_like_password
+from eyamlgpg.rules.names import is_container, sounds_secret
 from eyamlgpg.rules.rule import Place, argument
+from eyamlgpg.rules.shown_keys import HIDDEN, ShownKeys, keys_in_braces, looks_like_name
 
 NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 """What YAML reads as no value at all, where it is not quoted."""
@@ -63,7 +64,7 @@ class Clear:
     @property
     def setting(self) -> str:
         """The command that encrypts a value in its place, but for where the value comes from."""
-        return setting(self.place.path, None if self.place.key is None else self.path)
+        return setting(self.place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +78,15 @@ class Subject:
     scan: Scan
     messages: tuple[tuple[Value, Message | FormatError], ...]
     """Of each GPG value, in order."""
+    keys: ShownKeys = field(default_factory=ShownKeys)
+    """Which of its keys may be shown."""
 
     @classmethod
     def read(cls, path: str, text: str) -> "Subject":
         """Read a file's text; total, whatever the text."""
         scan = find_values(text)
         read = tuple((value, _message(value)) for value in scan.values if is_for_gpg(value))
-        return cls(path, text, Lines(text), scan, read)
+        return cls(path, text, Lines(text), scan, read, ShownKeys.of(text, scan.structure))
 
     @classmethod
     def skim(cls, path: str, text: str) -> "Subject":
@@ -107,9 +110,7 @@ class Subject:
 
     def place(self, offset: int, path: KeyPath | None = None) -> Place:
         """The place of a character."""
-        key = None if path is None else str(shown(path)) or None
-        if key is not None and (OPENER.search(key) or "ENC[" in key):
-            key = None  # a marker that was left in a key shows its plaintext there, and a ciphertext says nothing
+        key = None if path is None else str(self.keys.shown(path)) or None
         return Place(self.path, self.lines.line(offset), self.lines.column(offset), key)
 
     def place_of(self, value: Value) -> Place:
@@ -135,14 +136,29 @@ class Subject:
         last = None
         for scalar in self.structure.scalars:
             if scalar.is_key:
-                if is_secret_key(scalar.value):
-                    yield Clear(self.place_of_node(scalar), KeyPath(), scalar.value)
+                yield from self._key(scalar)
             elif not _is_null(scalar):
                 path = _path_in_key(last) if scalar.path is None else scalar.path
                 yield from _clear(self.place_of_node(scalar), path, scalar, beside.of(scalar))
             last = scalar
+        for key in keys_in_braces(self.text, self.structure):
+            yield from self._in_braces(key)
         if self.structure.anchored:
             yield from self._aliases(self.structure, beside)
+
+    def _key(self, key: Scalar) -> Iterator[Clear]:
+        """What does not look like a name may be a secret, which has no name then."""
+        if not looks_like_name(key.value):
+            yield from _clear(self.place_of_node(key), KeyPath(), key, ())
+
+    def _in_braces(self, key: Scalar) -> Iterator[Clear]:
+        """`password: {Kirschkuchen9}` was meant to be a value, `passwords: {alice, bob}` hardly."""
+        if key.path is None or not key.path.segments:
+            return
+        above = KeyPath(key.path.segments[:-1])
+        clear = Clear(self.place(key.start, above), above, key.value)
+        if sounds_secret(clear.name) and (looks_like_password(key.value) or not is_container(clear.name)):
+            yield clear
 
     def _lines(self) -> Iterator[Clear]:
         for number, line in enumerate(_left(self.text).split("\n"), 1):
@@ -162,10 +178,10 @@ class Subject:
                     yield from _clear(self.place_of_node(node), node.path, target, beside.of(node))
 
 
-def setting(path: str, key: KeyPath | None) -> str:
-    """The command that sets a value anew, but for where the value comes from."""
-    name = "" if key is None else str(shown(key))
-    return f"eyamlgpg set {argument(path)} {quote(name or 'KEY')}"
+def setting(place: Place) -> str:
+    """The command that sets the value of a place anew, but for where the value comes from."""
+    key = "KEY" if place.key is None or HIDDEN in place.key else place.key
+    return f"eyamlgpg set {place.argument} {quote(key)}"
 
 
 def is_for_gpg(value: Value) -> bool:

@@ -42,7 +42,7 @@ def test_a_half_open_marker_is_reported_though_no_yaml_is_left() -> None:
 
 
 def test_a_marker_in_a_key_never_shows_in_the_key_of_the_finding() -> None:
-    assert told("DEC(1)::GPG[hunter2]!: x\n") == [("plaintext-edit-marker", 1, 1, None)]
+    assert told("DEC(1)::GPG[hunter2]!: x\n") == [("plaintext-edit-marker", 1, 1, "‹hidden›")]
 
 
 def test_a_value_whose_key_is_encrypted_elsewhere_is_reported() -> None:
