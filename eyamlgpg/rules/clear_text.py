@@ -5,6 +5,7 @@ from dataclasses import replace
 from types import ModuleType
 
 from eyamlgpg.model.findings import Finding
+from eyamlgpg.model.plausible_names import HIDDEN
 from eyamlgpg.rules import (
     plaintext_assignment,
     plaintext_edit_marker,
@@ -19,7 +20,6 @@ from eyamlgpg.rules import (
 from eyamlgpg.rules.knowledge import Knowledge
 from eyamlgpg.rules.plaintext_was_encrypted import NOTHING_BEFORE, Before
 from eyamlgpg.rules.rule import Place
-from eyamlgpg.rules.shown_keys import HIDDEN
 from eyamlgpg.rules.subject import Clear, Subject
 
 BY_VALUE = (plaintext_private_key, plaintext_provider_token, plaintext_url_credentials)

@@ -7,7 +7,8 @@ from itertools import islice
 
 from eyamlgpg.formats.structure import Scalar
 from eyamlgpg.model.findings import Finding
-from eyamlgpg.rules.shown_keys import HIDDEN, ShownKeys
+from eyamlgpg.model.plausible_names import HIDDEN, is_plausible
+from eyamlgpg.rules.shown_keys import ShownKeys
 from eyamlgpg.rules.subject import Subject
 
 WIDTH = 120
@@ -40,10 +41,10 @@ def excerpt(subject: Subject, finding: Finding) -> Excerpt | None:
     end -= subject.text.endswith("\r", start, end)
     if subject.structure is None:
         line = subject.text[start:end]
-        # A recipients file, the only one that nobody tried to read as YAML, holds names and no values.
+        # A recipients file is the only one that nobody tried to read as YAML.
         if subject.scan.yaml_error:
             return _hidden_line(line) if subject.keys.is_marked(start) else _guessed(line, subject.keys)
-        return Excerpt(_cut(line), None)
+        return Excerpt(_recipients(line), None)
     return _hidden(subject, start, end, None if finding.column is None else start + finding.column - 1)
 
 
@@ -58,6 +59,14 @@ def _guessed(line: str, keys: ShownKeys) -> Excerpt:
 def _hidden_line(line: str) -> Excerpt:
     indent = len(line) - len(line.lstrip())
     return Excerpt(f"{line[:indent]}{HIDDEN}", indent)
+
+
+def _recipients(line: str) -> str:
+    """Of a recipients file names are shown, and words in comments; what is neither may be anything."""
+    names, sign, comment = line.partition("#")
+    if not all(map(is_plausible, names.split(","))):
+        names = f"{names[: len(names) - len(names.lstrip())]}{HIDDEN} "
+    return _cut(f"{names}{sign}{comment if is_plausible(comment) else ' …'}".rstrip())
 
 
 def _hidden(subject: Subject, start: int, end: int, wanted: int | None) -> Excerpt:

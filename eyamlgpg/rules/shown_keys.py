@@ -14,13 +14,11 @@ from itertools import pairwise
 from eyamlgpg.formats.key_path import KeyPath
 from eyamlgpg.formats.markers import CLOSER, OPENER
 from eyamlgpg.formats.structure import MERGE_KEY, Scalar, Structure
+from eyamlgpg.model.plausible_names import HIDDEN
 from eyamlgpg.rules import commands, settings
 from eyamlgpg.rules.forms import has_credentials, provider
 from eyamlgpg.rules.likeness import looks_like_password
 from eyamlgpg.rules.names import sounds_secret
-
-HIDDEN = "‹hidden›"
-"""Is shown in the place of what must not be."""
 
 LONGEST = 100
 """Characters of a name."""

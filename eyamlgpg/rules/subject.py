@@ -13,11 +13,12 @@ from eyamlgpg.formats.structure import Alias, Collection, Located, Node, Scalar,
 from eyamlgpg.formats.text import Lines
 from eyamlgpg.formats.tokens import TOKEN, Token
 from eyamlgpg.formats.values import Scan, Value, find_values
+from eyamlgpg.model.plausible_names import HIDDEN
 from eyamlgpg.rules.beside import Beside, names_beside
 from eyamlgpg.rules.likeness import looks_like_password
 from eyamlgpg.rules.names import is_container, sounds_secret
 from eyamlgpg.rules.rule import Place, argument
-from eyamlgpg.rules.shown_keys import HIDDEN, ShownKeys, keys_in_braces, looks_like_name
+from eyamlgpg.rules.shown_keys import ShownKeys, keys_in_braces, looks_like_name
 
 NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 """What YAML reads as no value at all, where it is not quoted."""

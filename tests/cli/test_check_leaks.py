@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.controlled import CLEAR, control_repository, found
+from tests.support.controlled import CLEAR, RECIPIENTS, control_repository, found
 from tests.support.repository import Repository
 from tests.support.tool import Tool
 
@@ -59,3 +59,55 @@ def test_hidden_keys_are_counted_in_a_baseline(tool: Tool, repository: Repositor
     repository.write("hieradata/more.yaml", "https://u:Geheim7x@h/: 1\nhttps://u:Geheim8x@h/: 1\n")
     tool("check", "--update-baseline", home=repository.home, cwd=repository.root)
     assert "count: 2" in (repository.root / ".eyamlgpg/baseline.yaml").read_text()
+
+
+SECRETS = (
+    "password: Geheim7x",
+    "https://u:Geheim7x@h/",
+    "Geheim7x",
+    "alice@example.com Geheim7x",
+    "-----BEGIN RSA PRIVATE KEY-----\nGeheim7x\n-----END RSA PRIVATE KEY-----",
+    "ghp_Geheim7x" + "a" * 28,
+    "  # Geheim7x",
+    "nobody@example.com # Geheim7x",
+    "nobody@example.com,Geheim7x",
+)
+
+
+@pytest.mark.parametrize("output", FORMATS)
+@pytest.mark.parametrize("secret", SECRETS, ids=range(len(SECRETS)))
+def test_no_format_prints_what_is_no_name_in_a_recipients_file(
+    tool: Tool, repository: Repository, output: str, secret: str
+) -> None:
+    repository.write("hieradata/hiera-eyaml-gpg.recipients", f"{RECIPIENTS}{secret}\n")
+    ran = tool("check", "--format", output, home=repository.home, cwd=repository.root)
+    assert (ran.status, "eheim7" in ran.out.decode() + ran.err) == (1, False)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(("recipients", "list"), ("recipients", "list", "--format", "json"), ("recipients", "lint")),
+        *(("recipients", "lint", "--format", "json"), ("recipients", "pin", "--dry-run"), ("encrypt", "-s", "x")),
+        *(("recipients", "add", "bob@example.com", "--dry-run"), ("recipients", "remove", "nobody@example.com")),
+        *(("keys", "check"), ("keys", "check", "--format", "json"), ("keys", "export"), ("who", "--check")),
+    ],
+    ids=" ".join,
+)
+def test_no_command_prints_what_is_no_name_in_a_recipients_file(
+    tool: Tool, repository: Repository, words: tuple[str, ...]
+) -> None:
+    repository.write("hieradata/hiera-eyaml-gpg.recipients", RECIPIENTS + "\n".join(SECRETS) + "\n")
+    ran = tool(*words, home=repository.home, cwd=repository.root / "hieradata")
+    assert "eheim7" not in ran.out.decode() + ran.err
+
+
+def test_secrets_in_a_recipients_file_are_reported_as_such(tool: Tool, repository: Repository) -> None:
+    path = "hieradata/hiera-eyaml-gpg.recipients"
+    repository.write(path, RECIPIENTS + "\n".join(SECRETS[:2] + SECRETS[4:5]) + "\n")
+    told = [one for one in found(tool, repository, path) if one[0].startswith("plaintext-")]
+    assert told == [
+        ("plaintext-assignment", path, 4),
+        ("plaintext-url-credentials", path, 5),
+        ("plaintext-private-key", path, 6),
+    ]
