@@ -2,18 +2,19 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from shlex import quote
 
 from eyamlgpg.errors import FormatError
 from eyamlgpg.formats import packets
 from eyamlgpg.formats.key_path import KeyPath
 from eyamlgpg.formats.packets import Message
-from eyamlgpg.formats.structure import Alias, Collection, Located, Node, Scalar, Structure
+from eyamlgpg.formats.structure import Located, Scalar, Structure
 from eyamlgpg.formats.text import Lines
 from eyamlgpg.formats.tokens import TOKEN, Token
-from eyamlgpg.formats.values import Scan, Value, find_values
+from eyamlgpg.formats.values import BINARY_TAGS, Scan, Value, find_values, unpacked
 from eyamlgpg.model.plausible_names import HIDDEN
+from eyamlgpg.rules.aliases import handed_on, without_merges
 from eyamlgpg.rules.beside import Beside, names_beside
 from eyamlgpg.rules.likeness import looks_like_password
 from eyamlgpg.rules.names import is_container, sounds_secret
@@ -25,6 +26,9 @@ NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
 STAND_IN = "%{ENC}"
 """Stands for an encrypted value in what is left of a text; it looks like an interpolation, which is no secret."""
+
+MOST_OF_ALIAS = 4096
+"""Characters that are judged by the name of an alias: no longer text is a password."""
 
 _DER = b"\x30"
 """Begins a PKCS#7 message (X.690: a sequence)."""
@@ -44,6 +48,9 @@ class Clear:
     """Whether its lines are lines of the file, the first of them below `place`: a block of `|`."""
     beside: tuple[str, ...] = ()
     """What stands beside a `value` as its name: `DB_PASSWORD` of `{name: DB_PASSWORD, value: …}`; none as a rule."""
+
+    origin: Place | None = None
+    """Where an alias takes it from: what it holds is looked at there, and its name where the alias stands."""
 
     @property
     def is_partial(self) -> bool:
@@ -139,7 +146,7 @@ class Subject:
             if scalar.is_key:
                 yield from self._key(scalar)
             elif not _is_null(scalar):
-                path = _path_in_key(last) if scalar.path is None else scalar.path
+                path = _path_in_key(last) if scalar.path is None else without_merges(scalar.path)
                 yield from _clear(self.place_of_node(scalar), path, scalar, beside.of(scalar))
             last = scalar
         for key in keys_in_braces(self.text, self.structure):
@@ -154,9 +161,7 @@ class Subject:
 
     def _in_braces(self, key: Scalar) -> Iterator[Clear]:
         """`password: {Kirschkuchen9}` was meant to be a value, `passwords: {alice, bob}` hardly."""
-        if key.path is None or not key.path.segments:
-            return
-        above = KeyPath(key.path.segments[:-1])
+        above = KeyPath(() if key.path is None else key.path.segments[:-1])
         clear = Clear(self.place(key.start, above), above, key.value)
         if sounds_secret(clear.name) and (looks_like_password(key.value) or not is_container(clear.name)):
             yield clear
@@ -168,15 +173,14 @@ class Subject:
 
     def _aliases(self, structure: Structure, beside: Beside) -> Iterator[Clear]:
         """A secret under an innocent key may be handed to `password: *it`."""
-        waiting: list[Node] = [document.root for document in structure.documents]
-        while waiting:
-            node = waiting.pop()
-            if isinstance(node, Collection):
-                waiting.extend(node.nodes)
-            elif isinstance(node, Alias) and node.path is not None:
-                target = structure.target(node)
-                if isinstance(target, Scalar) and not _is_null(target):
-                    yield from _clear(self.place_of_node(node), node.path, target, beside.of(node))
+        of: dict[int, tuple[Clear, ...]] = {}
+        for alias, path, scalar in handed_on(structure):
+            if scalar.start not in of:
+                found = () if _is_null(scalar) else _clear(self.place(scalar.start), path, scalar, ())
+                of[scalar.start] = tuple(replace(one, text=one.text[:MOST_OF_ALIAS]) for one in found)
+            names = beside.of(alias) if isinstance(structure.target(alias), Scalar) else ()
+            for one in of[scalar.start]:
+                yield replace(one, place=self.place(alias.start, path), path=path, beside=names, origin=one.place)
 
 
 def setting(place: Place) -> str:
@@ -216,9 +220,10 @@ def _path_in_key(last: Scalar | None) -> KeyPath:
 
 
 def _clear(place: Place, path: KeyPath, scalar: Scalar, beside: tuple[str, ...]) -> Iterator[Clear]:
-    text = _left(scalar.value or _property(scalar))
+    value = unpacked(scalar.value) if scalar.tag in BINARY_TAGS else scalar.value
+    text = _left(value or _property(scalar))
     if text.strip() != STAND_IN:
-        is_literal = scalar.style == "|" and place.line == scalar.line  # an alias stands elsewhere
+        is_literal = scalar.style == "|" and value is scalar.value
         yield Clear(place, path, text, is_quoted=bool(scalar.style), is_literal=is_literal, beside=beside)
 
 
