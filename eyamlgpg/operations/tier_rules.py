@@ -15,6 +15,7 @@ from eyamlgpg.model.resolve import resolve_all
 from eyamlgpg.operations.governed import Domain
 from eyamlgpg.operations.ports import BoundedFiles, Keyring
 from eyamlgpg.operations.recipients import RecipientsRequest
+from eyamlgpg.rules.rule import adding
 
 POLICY = Path(".eyamlgpg", "policy.yaml")
 """Below the root of the tree."""
@@ -93,7 +94,7 @@ def _broken(policy: Policy, rule: TierRule, governed: Governed, concerned: Seque
         fingerprint = policy.puppetmasters[name]
         if fingerprint not in lines:
             message = f"{name} must be among the readers, says {because}"
-            yield _finding(NEEDS, governed, None, message, f"add its key: {fingerprint}")
+            yield _finding(NEEDS, governed, None, message, f"add its key: {adding(governed.name, fingerprint)}")
     for name in rule.never:
         fingerprint = policy.puppetmasters[name]
         if fingerprint in lines:

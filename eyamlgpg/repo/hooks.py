@@ -1,42 +1,23 @@
 """Git's hooks before a commit and before a merge's: installed where git looks for them, over nothing that is there.
 
 A hook that is already there stays: it is renamed, and ours runs it first. Taking ours away gives it its name back.
+The pre-commit framework does the same: where it came later, ours is its NAME.legacy, and that is as good.
 `git merge` runs pre-merge-commit in the place of pre-commit (githooks(5)), so that both are needed.
 """
 
 import os
-import shlex
 from dataclasses import dataclass
 from enum import StrEnum
-from hashlib import sha256
 from pathlib import Path
 
 from eyamlgpg.errors import FileProblem
+from eyamlgpg.repo import hook_script
 from eyamlgpg.repo.git import Git
+from eyamlgpg.repo.hook_dispatchers import refuse_dispatcher
+from eyamlgpg.repo.hook_folder import folder_of_hooks, require_own_folder
+from eyamlgpg.repo.renames import Renames, all_or_none
 
 NAMES = ("pre-commit", "pre-merge-commit")
-SUFFIX = ".before-eyamlgpg"
-"""Behind the name of a hook that was there before, meanwhile."""
-
-_HEAD = """\
-#!/bin/sh
-# eyamlgpg {name} hook {digest}: `eyamlgpg hook uninstall` takes it away.
-"""
-_BODY = """\
-previous="$(dirname "$0")/{name}{suffix}"
-if [ -x "$previous" ]; then
-    "$previous" "$@" || exit $?
-fi
-if command -v eyamlgpg >/dev/null 2>&1; then
-    exec eyamlgpg check --staged
-fi
-# -P: nothing is imported from the folder where git runs this, which is full of files that others write.
-if {python} -P -c 'import eyamlgpg' 2>/dev/null; then
-    exec {python} -P -m eyamlgpg check --staged
-fi
-echo "eyamlgpg: it is no longer where it was when this hook was made; install it, or remove the hook: $0" >&2
-exit 3
-"""
 
 
 class State(StrEnum):
@@ -44,10 +25,16 @@ class State(StrEnum):
 
     INSTALLED = "installed"
     CHAINED = "installed, in front of the hook that was there before"
+    LEGACY = "installed, and run by the hook of the pre-commit framework"
     EDITED = "ours, with changes that somebody made"
-    OFF = "there, but not executable, so that git passes over it; `eyamlgpg hook install` mends it"
+    OFF = "there, but not executable, so that it is passed over; `eyamlgpg hook install` mends it"
     FOREIGN = "not installed; another hook is there"
+    NO_HOOK = "not installed; what is there is no hook, but a folder or a link that leads nowhere"
+    LEFT = "not installed; the hook that was there before is set aside, and `eyamlgpg hook uninstall` gives it back"
     ABSENT = "not installed"
+
+
+_IN_PLACE = (State.INSTALLED, State.CHAINED, State.LEGACY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,125 +42,111 @@ class Hook:
     """One hook of one repository."""
 
     path: Path
+    """Of ours, wherever it is run from; where there is none, the place where git looks."""
     state: State
 
     @property
     def is_in_place(self) -> bool:
-        """Whether git runs it, as it was written."""
-        return self.state in (State.INSTALLED, State.CHAINED)
+        """Whether it is run, as it was written."""
+        return self.state in _IN_PLACE
 
 
 def look(git: Git) -> tuple[Hook, ...]:
     """What stands in each of the places where git looks, core.hooksPath included."""
-    folder = _folder(git)
+    folder = folder_of_hooks(git)
     return tuple(_looked_at(folder / name) for name in NAMES)
 
 
 def install(git: Git, python: str) -> tuple[Hook, ...]:
     """Put the hooks in place, with `python` to run them where eyamlgpg is not on PATH; twice is the same as once.
 
-    FileProblem, before any is written, where core.hooksPath leads out of the repository, since a hook there would run
-    in other repositories, too, where a hook of ours was edited, or where one can't be set aside.
+    FileProblem, and nothing has changed, where the folder is no place for them, a hook of ours was edited, or another
+    one can't be set aside.
     """
-    found = look(git)
-    for hook in found:
-        _refuse_shared(git, hook.path)
+    folder = folder_of_hooks(git)
+    require_own_folder(git, folder)
+    wanted = [hook for hook in look(git) if hook.state is not State.LEGACY]
+    for hook in wanted:
         _refuse_edited(hook)
-        if hook.state is State.FOREIGN and os.path.lexists(_previous(hook.path)):
-            raise FileProblem(f"{_previous(hook.path)}: stands in the way", "see what it is, and remove or rename it")
-    for hook in found:
-        hook.path.parent.mkdir(parents=True, exist_ok=True)
-        if hook.state is State.FOREIGN:
-            hook.path.rename(_previous(hook.path))
-        _write(hook.path, _script(hook.path.name, shlex.quote(python)))
+        _refuse_unmovable(hook)
+    with all_or_none(folder) as renames:
+        folder.mkdir(parents=True, exist_ok=True)
+        fresh = [renames.written(hook.path, hook_script.script(hook.path, python)) for hook in wanted]
+        for hook, new in zip(wanted, fresh, strict=True):
+            if hook.state is State.FOREIGN:
+                renames.move(hook.path, hook_script.previous(hook.path))
+            elif os.path.lexists(hook.path):
+                renames.take_away(hook.path)
+            renames.move(new, hook.path)
     return look(git)
 
 
 def uninstall(git: Git) -> tuple[Hook, ...]:
-    """Take the hooks away, and give those that were there before their names back; others' are left alone."""
+    """Take the hooks away, and give those that were there before their names back; others' are left alone.
+
+    FileProblem, and nothing has changed, where a hook of ours was edited.
+    """
     found = look(git)
     for hook in found:
         _refuse_edited(hook)
-    for hook in found:
-        if hook.is_in_place or hook.state is State.OFF:
-            if _previous(hook.path).exists():
-                _previous(hook.path).replace(hook.path)
-            else:
-                hook.path.unlink()
+    with all_or_none(folder_of_hooks(git)) as renames:
+        for hook in found:
+            _take_away(hook.path, renames)
     return look(git)
 
 
 def _looked_at(path: Path) -> Hook:
+    legacy = hook_script.legacy(path)
     if not os.path.lexists(path):
-        return Hook(path, State.ABSENT)
-    if not _is_ours(path):
-        return Hook(path, State.FOREIGN)
-    if _has_edits(path):
-        return Hook(path, State.EDITED)
+        return Hook(path, State.LEFT if os.path.lexists(hook_script.previous(path)) else State.ABSENT)
+    if not path.is_file():
+        return Hook(path, State.NO_HOOK)
+    if hook_script.is_ours(path):
+        return Hook(path, _state_of_ours(path))
+    if hook_script.is_of_the_framework(path) and os.access(path, os.X_OK) and hook_script.is_ours(legacy):
+        return Hook(legacy, _state_of_ours(legacy))
+    return Hook(path, State.FOREIGN)
+
+
+def _state_of_ours(path: Path) -> State:
+    if not hook_script.is_intact(path):
+        return State.EDITED
     if not os.access(path, os.X_OK):
-        return Hook(path, State.OFF)
-    return Hook(path, State.CHAINED if _previous(path).exists() else State.INSTALLED)
+        return State.OFF
+    if path == hook_script.legacy(path):
+        return State.LEGACY
+    return State.CHAINED if os.path.lexists(hook_script.previous(path)) else State.INSTALLED
 
 
-def _script(name: str, python: str) -> str:
-    body = _BODY.format(name=name, suffix=SUFFIX, python=python)
-    return _HEAD.format(name=name, digest=_digest(body)) + body
-
-
-def _folder(git: Git) -> Path:
-    named = git.asked("rev-parse", "--git-path", "hooks")
-    if named is None:
-        raise FileProblem(f"{git.root}: git does not tell where its hooks are")
-    return (git.root / Path(named).expanduser()).absolute()
-
-
-def _refuse_shared(git: Git, path: Path) -> None:
-    common = git.asked("rev-parse", "--git-common-dir") or ".git"
-    ours = (git.root.resolve(), (git.root / common).resolve())
-    if not any(path.resolve().is_relative_to(place) for place in ours):
-        raise FileProblem(
-            f"{path}: core.hooksPath leads out of the repository, so the hook would run in others, too",
-            f"add this line to it yourself: eyamlgpg check --staged || exit $?  ({path})",
-            "or give this repository hooks of its own: git config core.hooksPath .git/hooks",
-        )
+def _take_away(path: Path, renames: Renames) -> None:
+    """Ours from this place and from the legacy's; what was there before comes into the place, if it is free then."""
+    for place in {path, hook_script.legacy(path)}:
+        if hook_script.is_intact(place):
+            renames.take_away(place)
+    previous = hook_script.previous(path)
+    if os.path.lexists(path) or not os.path.lexists(previous):
+        return
+    if path == hook_script.legacy(path) and hook_script.is_of_the_framework(previous):
+        renames.take_away(previous)  # the framework's newer one stands in the hook's place, and would run itself
+    else:
+        renames.move(previous, path)
 
 
 def _refuse_edited(hook: Hook) -> None:
     if hook.state is State.EDITED:
+        own = hook_script.previous(hook.path).name
         raise FileProblem(
             f"{hook.path}: has changes that somebody made, which would be lost",
-            f"move them into a hook of their own, {_previous(hook.path).name}, which runs first, or remove it",
+            f"move them into a hook of their own, {own}, which runs first, or remove it",
         )
 
 
-def _has_edits(path: Path) -> bool:
-    """Whether a hook of ours is not what some eyamlgpg wrote, this one or an earlier one."""
-    text = path.read_text(errors="surrogateescape")
-    shebang, mark, body = (*text.split("\n", 2), "", "")[:3]
-    return f"{shebang}\n{mark}\n" != _HEAD.format(name=path.name, digest=_digest(body))
-
-
-def _digest(body: str) -> str:
-    return sha256(body.encode(errors="surrogateescape")).hexdigest()[:16]
-
-
-def _is_ours(path: Path) -> bool:
-    try:
-        return f"# eyamlgpg {path.name} hook ".encode() in path.read_bytes()
-    except OSError:
-        return False
-
-
-def _previous(path: Path) -> Path:
-    return path.with_name(f"{path.name}{SUFFIX}")
-
-
-def _write(path: Path, script: str) -> None:
-    fresh = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        fresh.write_text(script)
-        fresh.chmod(0o755)
-        fresh.replace(path)
-    except OSError as error:
-        fresh.unlink(missing_ok=True)
-        raise FileProblem(f"{path}: cannot be written: {error.strerror}") from None
+def _refuse_unmovable(hook: Hook) -> None:
+    if hook.state is State.NO_HOOK:
+        what = "a link that leads nowhere" if hook.path.is_symlink() and not hook.path.exists() else "no file"
+        raise FileProblem(f"{hook.path}: is {what}, and git's hook should stand there", "see what it is, and remove it")
+    previous = hook_script.previous(hook.path)
+    if hook.state is State.FOREIGN:
+        refuse_dispatcher(hook.path)
+        if os.path.lexists(previous):
+            raise FileProblem(f"{previous}: stands in the way", "see what it is, and remove or rename it")

@@ -2,7 +2,7 @@
 
 from eyamlgpg.model.findings import Finding, Severity
 from eyamlgpg.rules.readers import Readers, named
-from eyamlgpg.rules.rule import Place, Rule
+from eyamlgpg.rules.rule import Place, Rule, adding
 
 RULE = Rule(
     id="access-few-people",
@@ -20,8 +20,8 @@ RULE = Rule(
 def find(readers: Readers) -> Finding | None:
     """The finding for a recipients file that names too few people; those who cannot be encrypted to do not count."""
     people = [key for key in readers.keys if not readers.is_puppetmaster(key)]
-    if len(people) > 1:
+    if len(people) > 1 or not readers.keys:  # what is wrong with all of them is told by line
         return None
     who = f"only {named(people)}" if people else "no person, only puppetmasters,"
     message = f"{who} can read what this file governs: if that key is lost, so is every value"
-    return RULE.finding(Place(readers.source), message, "add a second person: eyamlgpg recipients add ID")
+    return RULE.finding(Place(readers.source), message, f"add a second person: {adding(readers.source)}")

@@ -20,7 +20,7 @@ RULE = Rule(
 
 def find(place: Place, drift: AccessDrift, readers: Readers) -> Finding | None:
     """The finding for a value, if somebody is missing."""
-    if not drift.missing:
+    if not drift.missing or drift.hidden:  # it may be one of those that are hidden, which is told
         return None
     who = named(resolved.key for resolved in drift.missing)
     message = f"cannot be read by {who}, named in {readers.source}"

@@ -2,7 +2,7 @@
 
 from eyamlgpg.model.findings import Finding, Severity
 from eyamlgpg.rules.readers import Readers
-from eyamlgpg.rules.rule import Place, Rule
+from eyamlgpg.rules.rule import Place, Rule, adding
 
 RULE = Rule(
     id="access-no-puppetmaster",
@@ -18,7 +18,7 @@ RULE = Rule(
 
 def find(readers: Readers) -> Finding | None:
     """The finding for a recipients file that names no puppetmaster; the tier rules of a policy say which one."""
-    if any(map(readers.is_puppetmaster, readers.keys)):
+    if any(map(readers.is_puppetmaster, readers.keys)) or not readers.keys:
         return None
     message = "no puppetmaster is among the readers, so Puppet cannot decrypt what this file governs"
-    return RULE.finding(Place(readers.source), message, "add its key: eyamlgpg recipients add ID")
+    return RULE.finding(Place(readers.source), message, f"add its key: {adding(readers.source)}")

@@ -12,7 +12,7 @@ RULE = Rule(
     id="format-ciphertext-for-puppet",
     severity=Severity.ERROR,
     title="Puppet would hand the ciphertext out",
-    why="Puppet looks for `ENC[…]` on one line of the value. In a literal block (`|`), or in a folded block "
+    why="Puppet looks for `ENC[…]` on one line, without tabs. In a literal block (`|`), or in a folded block "
     "(`>`) with a blank or a further indented line inside, the token still has line breaks after YAML was "
     "read, so Puppet takes it for ordinary text: the ciphertext itself lands in the configuration, without any error.",
     example="profile::tls::key: |\n  ENC[GPG,hQEMAy7AcYCK21XbAQf\n  9B3c…]\n",
@@ -20,8 +20,9 @@ RULE = Rule(
     "```yaml\nprofile::tls::key: >\n  ENC[GPG,hQEMAy7AcYCK21XbAQf\n  9B3c…]\n```",
 )
 
-_PUPPET = re.compile(r"ENC\[[^\]\n]*\]")
 _ANY = re.compile(r"ENC\[[^\]]*\]")
+_NOT_FOR_PUPPET = re.compile(r"[\t\n\v\f\r]")
+"""White space that its expression does not take, or not on one line: hiera-eyaml knows blanks alone."""
 
 
 def find(subject: Subject) -> Iterator[Finding]:
@@ -31,14 +32,22 @@ def find(subject: Subject) -> Iterator[Finding]:
     seen: set[int] = set()
     for value in subject.scan.values:
         scalar = subject.structure.scalar_around(value.token.start, value.token.end)
-        if scalar is not None and scalar.start not in seen and not scalar.is_key and _is_broken(scalar):
+        broken = _broken_by(scalar) if scalar is not None and not scalar.is_key else None
+        if scalar is not None and broken is not None and scalar.start not in seen:
             seen.add(scalar.start)
             yield RULE.finding(
                 subject.place_of(value),
-                "Puppet would hand out the ciphertext: the value still has line breaks after YAML was read",
-                "write > instead of |, and indent every line alike",
+                f"Puppet would hand out the ciphertext: the value still has {broken} after YAML was read",
+                "write > instead of |, and indent every line alike" if broken == _LINES else "take the tabs out",
             )
 
 
-def _is_broken(scalar: Scalar) -> bool:
-    return "\n" in scalar.value and any(not _PUPPET.fullmatch(token) for token in _ANY.findall(scalar.value))
+_LINES, _TABS = "line breaks", "tabs"
+
+
+def _broken_by(scalar: Scalar) -> str | None:
+    """What keeps Puppet from seeing a token of a value; a token ends at the first `]`, whatever stands before."""
+    found = [space for token in _ANY.findall(scalar.value) for space in _NOT_FOR_PUPPET.findall(token)]
+    if not found:
+        return None
+    return _LINES if set(found) & set("\n\r") else _TABS

@@ -1,8 +1,10 @@
 """An encryption method that nobody knows, or none at all."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from eyamlgpg.formats.packets import looks_like_openpgp
+from eyamlgpg.formats.tokens import Token
 from eyamlgpg.formats.values import Value
 from eyamlgpg.model.findings import Finding, Severity
 from eyamlgpg.rules.rule import Rule
@@ -34,11 +36,22 @@ def find(subject: Subject) -> Iterator[Finding]:
 def _said(value: Value) -> str | None:
     scheme = value.token.scheme
     if scheme is None:
-        if looks_like_openpgp(value.token.message()):
-            return "this OpenPGP message names no method, and Puppet takes it for PKCS7"
-        return None
+        return _without_method(value.token)
+    if scheme.upper() == "PKCS7" and looks_like_openpgp(value.token.message()):
+        return "this OpenPGP message says that it is PKCS7, and Puppet fails on it"
     if scheme.upper() in KNOWN:
         return None
     # Anything but the name of a plugin may be a secret that somebody put there.
     named = f"the encryption method {scheme}" if scheme.upper() in _PLUGINS else "an encryption method"
     return f"{named} is not known to Puppet"
+
+
+def _without_method(token: Token) -> str | None:
+    payload = token.payload
+    if payload.upper() in KNOWN:
+        return "a method stands here without anything encrypted, and Puppet fails on it"
+    if looks_like_openpgp(token.message()):
+        return "this OpenPGP message names no method, and Puppet takes it for PKCS7"
+    if payload[:3].upper() == "GPG" and looks_like_openpgp(replace(token, base64=payload[3:]).message()):
+        return "the comma behind GPG is missing, and Puppet takes the whole for PKCS7"
+    return None

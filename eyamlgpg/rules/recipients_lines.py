@@ -12,6 +12,7 @@ from eyamlgpg.model.keys import Key
 from eyamlgpg.model.matching import Form, Identifier
 from eyamlgpg.model.objections import IMPORT_HINT
 from eyamlgpg.model.recipients import Recipient, Refusal, Refused, Resolution, Resolved
+from eyamlgpg.rules.rule import adding
 
 KEEP_HINT = "put it there: eyamlgpg keys export ID, and commit it"
 """What helps where a key is missing among those of the repository."""
@@ -71,7 +72,7 @@ def _whole(file: RecipientsFile, resolutions: Sequence[Resolution], view: View) 
 
     if not file.entries:
         message = "names nobody, so nothing in its folder and below can be encrypted"
-        hint = "add somebody (eyamlgpg recipients add ID), or delete the file for the one above it to apply"
+        hint = f"add somebody ({adding(file.source)}), or delete the file for the one above it to apply"
         yield finding("recipients-nobody", Severity.ERROR, message, hint)
         return
     readers = [resolution for resolution in resolutions if isinstance(resolution, Resolved)]
@@ -79,7 +80,7 @@ def _whole(file: RecipientsFile, resolutions: Sequence[Resolution], view: View) 
         len(readers) == len(file.entries) and len({reader.key.fingerprint for reader in readers}) == 1
     ):
         message = "has a single reader: with that key every value is lost"
-        yield finding("recipients-single", Severity.WARNING, message, "add a second one: eyamlgpg recipients add ID")
+        yield finding("recipients-single", Severity.WARNING, message, f"add a second one: {adding(file.source)}")
     if view.has_secret_keys and not any(key.has_secret for resolution in resolutions for key in _keys(resolution)):
         message = "does not name you: no secret key on this keyring belongs to a reader"
         hint = "if you are to read these values, have somebody who can add you"

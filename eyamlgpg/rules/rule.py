@@ -1,6 +1,7 @@
 """What a rule is: an id for good, a severity, and the words of its documentation page."""
 
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from shlex import quote
 
 from eyamlgpg.model.findings import Finding, Severity
@@ -9,6 +10,11 @@ from eyamlgpg.model.findings import Finding, Severity
 def argument(path: str) -> str:
     """A path as one word of a shell's command, which no program takes for an option."""
     return quote(f"./{path}" if path.startswith("-") else path)
+
+
+def adding(recipients_file: str, who: str = "ID") -> str:
+    """The command that adds somebody to a recipients file."""
+    return f"eyamlgpg recipients add {who} --at {argument(str(PurePosixPath(recipients_file).parent))}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,22 +1,17 @@
-"""The hook, the pre-commit framework and the CI jobs of the guide, each run for real."""
+"""The hook and the CI jobs of the guide, each run for real."""
 
 import json
-import os
 import re
-import shutil
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.support.controlled import CLEAR, GOOD, READERS, control_repository
-from tests.support.repository import ROOT, Repository, start
+from tests.support.repository import ROOT, Repository
 from tests.support.tool import Tool
-
-PRE_COMMIT = shutil.which("pre-commit", path=os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]))
-"""That of the virtual environment, whether or not somebody activated it."""
+from tests.support.wrapper import with_wrapper
 
 
 @pytest.fixture
@@ -54,21 +49,12 @@ def test_a_merge_brings_no_secret_in_clear_text(tool: Tool, repository: Reposito
     assert repository.git("log", "-1", "--format=%p").count(" ") == 1
 
 
-def _with_wrapper(folder: Path, environ: dict[str, str]) -> dict[str, str]:
-    """An environment in which `eyamlgpg` is this checkout's, as an installed package would be."""
-    folder.mkdir()
-    script = folder / "eyamlgpg"
-    script.write_text(f'#!/bin/sh\nexec {sys.executable} -m eyamlgpg "$@"\n')
-    script.chmod(0o755)
-    return {**environ, "PATH": f"{folder}{os.pathsep}{environ['PATH']}"}
-
-
 def test_the_scripts_of_the_ci_jobs_in_the_guide_run_as_they_stand(
     repository: Repository, tmp_path: Path, fresh_home: Path
 ) -> None:
     for reader in READERS:
         repository.write(f".eyamlgpg/keys/{reader.fingerprint}.asc", reader.public.decode())
-    environ = _with_wrapper(tmp_path / "bin", {**repository.environ, "GNUPGHOME": str(fresh_home)})
+    environ = with_wrapper(tmp_path / "bin", {**repository.environ, "GNUPGHOME": str(fresh_home)})
     guide = (ROOT / "docs" / "howto" / "check.md").read_text()
     github = re.findall(r"^ +(?:- )?run: (eyamlgpg .*)$", guide, re.MULTILINE)
     gitlab = "\n".join(re.findall(r"^    - (eyamlgpg .*|exit .*)$", guide, re.MULTILINE))
@@ -88,32 +74,6 @@ def test_the_scripts_of_the_ci_jobs_in_the_guide_run_as_they_stand(
     assert statuses() == [1, 0, 1]
     report = json.loads((repository.root / "eyamlgpg.sarif").read_text())
     assert [one["ruleId"] for one in report["runs"][0]["results"]] == ["plaintext-key-name"]
-
-
-@pytest.mark.skipif(PRE_COMMIT is None, reason="the pre-commit framework is neither beside this Python nor on PATH")
-def test_the_pre_commit_framework_runs_the_hook_as_it_is_declared(repository: Repository, tmp_path: Path) -> None:
-    """With `language: system`, so that nothing is fetched; all else is what .pre-commit-hooks.yaml declares."""
-    clone = start(tmp_path / "eyamlgpg")
-    declared = (ROOT / ".pre-commit-hooks.yaml").read_text()
-    clone.commit(**{"_pre-commit-hooks_yaml": declared.replace("language: python", "language: system")})
-    revision = clone.git("rev-parse", "HEAD").strip()
-    config = f"repos:\n- repo: {clone.root}\n  rev: {revision}\n  hooks:\n  - id: eyamlgpg-check\n"
-    repository.write(".pre-commit-config.yaml", config)
-    repository.write("hieradata/common.eyaml", CLEAR)
-    repository.git("add", "-A")
-    environ = _with_wrapper(tmp_path / "bin", {**repository.environ, "PRE_COMMIT_HOME": str(tmp_path / "cache")})
-
-    def ran() -> tuple[int, str]:
-        done = subprocess.run(
-            [str(PRE_COMMIT), "run"], cwd=repository.root, env=environ, capture_output=True, text=True, check=False
-        )
-        return done.returncode, done.stdout + done.stderr
-
-    status, said = ran()
-    assert (status, "[plaintext-key-name]" in said) == (1, True), said
-    repository.write("hieradata/common.eyaml", f"db::password: {GOOD}\n")
-    repository.git("add", "-A")
-    assert ran()[0] == 0
 
 
 def test_the_hook_runs_no_code_of_the_repository(tool: Tool, repository: Repository) -> None:

@@ -41,7 +41,7 @@ def test_a_missing_and_a_forbidden_reader_are_told_with_their_lines() -> None:
             None,
             None,
             "prod must be among the readers, says policy.yaml:7 (it governs production/a.eyaml)",
-            f"add its key: {ALICE.fingerprint}",
+            f"add its key: eyamlgpg recipients add {ALICE.fingerprint} --at production",
         ),
         Finding(
             "tier-forbidden",

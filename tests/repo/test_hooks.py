@@ -1,5 +1,7 @@
 """The hooks go where git looks, over nothing that is there."""
 
+import errno
+import os
 import subprocess
 import sys
 from hashlib import sha256
@@ -79,13 +81,6 @@ def test_it_stands_where_core_hooks_path_points_inside_of_the_repository(reposit
     assert found == both(repository.root / "tools" / "hooks", State.INSTALLED)
 
 
-def test_hooks_that_other_repositories_share_are_left_alone(repository: Repository, tmp_path: Path) -> None:
-    repository.git("config", "core.hooksPath", str(tmp_path / "shared"))
-    with pytest.raises(FileProblem, match="leads out of the repository"):
-        hooks.install(git(repository), sys.executable)
-    assert not (tmp_path / "shared").exists()
-
-
 def test_an_earlier_hook_that_was_set_aside_already_is_not_overwritten(repository: Repository) -> None:
     folder = repository.root / ".git" / "hooks"
     (folder / "pre-merge-commit").write_text("#!/bin/sh\n")
@@ -144,3 +139,85 @@ def test_a_hook_that_git_would_not_run_is_not_installed(repository: Repository) 
     assert states(hooks.install(git(repository), sys.executable)) == (State.CHAINED, State.INSTALLED)
     place.chmod(0o644)
     assert states(hooks.uninstall(git(repository))) == (State.FOREIGN, State.ABSENT)
+
+
+def test_an_earlier_hook_that_lost_ours_gets_its_name_back(repository: Repository) -> None:
+    folder = repository.root / ".git" / "hooks"
+    place = put(folder / "pre-commit", "#!/bin/sh\n")
+    hooks.install(git(repository), sys.executable)
+    place.unlink()
+    assert states(hooks.look(git(repository))) == (State.LEFT, State.INSTALLED)
+    assert states(hooks.uninstall(git(repository))) == (State.FOREIGN, State.ABSENT)
+    assert (place.read_text(), list(folder.glob("*before*"))) == ("#!/bin/sh\n", [])
+
+
+def test_an_earlier_hook_is_not_put_over_another(repository: Repository) -> None:
+    folder = repository.root / ".git" / "hooks"
+    put(folder / "pre-commit", "newer\n")
+    put(folder / "pre-commit.before-eyamlgpg", "older\n")
+    assert states(hooks.uninstall(git(repository))) == (State.FOREIGN, State.ABSENT)
+    assert [(folder / name).read_text() for name in ("pre-commit", "pre-commit.before-eyamlgpg")] == [
+        "newer\n",
+        "older\n",
+    ]
+
+
+def fail_at(step: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The rename of this number fails, as on a disk that fills up."""
+    rename, count = Path.rename, iter(range(1000))
+
+    def renamed(self: Path, target: Path) -> Path:
+        if next(count) == step:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", renamed)
+
+
+@pytest.mark.parametrize(("change", "steps"), [("install", 4), ("install again", 4), ("uninstall", 4)])
+def test_whatever_step_fails_all_is_as_it_was(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch, change: str, steps: int
+) -> None:
+    folder = repository.root / ".git" / "hooks"
+    for name in hooks.NAMES:
+        put(folder / name, f"#!/bin/sh\necho {name}\n")
+    if change != "install":
+        hooks.install(git(repository), "/old/bin/python")
+
+    def carry_out() -> None:
+        if change == "uninstall":
+            hooks.uninstall(git(repository))
+        else:
+            hooks.install(git(repository), sys.executable)
+
+    before = {path.name: (path.read_text(), path.stat().st_mode) for path in folder.iterdir()}
+    for step in range(steps):
+        with monkeypatch.context() as here:
+            fail_at(step, here)
+            with pytest.raises(FileProblem, match="hooks: the hooks cannot be changed: No space left on device"):
+                carry_out()
+        assert {path.name: (path.read_text(), path.stat().st_mode) for path in folder.iterdir()} == before
+    with monkeypatch.context() as here:
+        fail_at(steps, here)
+        carry_out()
+    assert {path.name: path.read_text() for path in folder.iterdir()} != before
+
+
+def test_a_file_that_cannot_be_written_leaves_all_as_it_was(repository: Repository) -> None:
+    folder = repository.root / ".git" / "hooks"
+    put(folder / "pre-commit", "#!/bin/sh\n")
+    (folder / f".pre-merge-commit.{os.getpid()}.new").mkdir()
+    before = sorted(path.name for path in folder.iterdir())
+    with pytest.raises(FileProblem, match="the hooks cannot be changed: File exists"):
+        hooks.install(git(repository), sys.executable)
+    assert sorted(path.name for path in folder.iterdir()) == before
+
+
+def test_a_hook_that_calls_ours_from_within_runs_in_no_circle(repository: Repository) -> None:
+    """Whoever wrote the earlier one, and from wherever it calls."""
+    place = repository.root / ".git" / "hooks" / "pre-commit"
+    put(place, '#!/bin/sh\necho before\nexec "$(dirname "$0")/pre-commit"\n')
+    hooks.install(git(repository), sys.executable)
+    repository.write("a.eyaml", "one: 1\n")
+    ran = repository.tried("commit", "-qam", "x")
+    assert (ran.returncode, (ran.stdout + ran.stderr).count("before")) == (0, 1)

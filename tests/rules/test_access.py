@@ -7,6 +7,7 @@ from eyamlgpg.model.keys import Key, Validity
 from eyamlgpg.model.resolve import resolve_all
 from eyamlgpg.rules import access, access_no_recipients, access_outside
 from eyamlgpg.rules.readers import Around, Readers
+from eyamlgpg.rules.rule import adding
 from eyamlgpg.rules.subject import Subject
 from tests.support.keys import ALICE, BOB, CAROL, LAST_YEAR, NOW, key, named, subkey
 from tests.support.messages import HIDDEN, encrypted_to, token
@@ -56,8 +57,8 @@ def test_a_key_id_of_nobody_here_is_told() -> None:
     assert told(token("0123456789ABCDEF", ALICE.subkeys[0].key_id), ALICE) == [("access-unknown", message)]
 
 
-def test_hidden_readers_are_told() -> None:
-    assert [rule for rule, _ in told(HIDDEN, ALICE)] == ["access-missing", "access-hidden"]
+def test_hidden_readers_are_told_and_nobody_is_called_missing_who_may_be_one_of_them() -> None:
+    assert [rule for rule, _ in told(HIDDEN, ALICE, MASTER)] == ["access-hidden"]
 
 
 def test_a_passphrase_beside_the_recipients_is_told() -> None:
@@ -96,6 +97,16 @@ def test_people_alone_leave_puppet_out_unless_the_policy_calls_one_a_puppetmaste
     message = "no puppetmaster is among the readers, so Puppet cannot decrypt what this file governs"
     assert whole(ALICE, BOB) == [("access-no-puppetmaster", None, message)]
     assert whole(ALICE, BOB, CAROL, around=Around(KeyIndex(RING), frozenset({CAROL.fingerprint}))) == []
+
+
+def test_where_nobody_can_be_encrypted_to_the_lines_alone_say_why() -> None:
+    assert whole(EXPIRED) == []
+
+
+def test_what_helps_names_the_folder() -> None:
+    hints = [finding.hint for finding in access.find_in_recipients(readers(MASTER))]
+    assert hints == ["add a second person: eyamlgpg recipients add ID --at ."]
+    assert adding("my data/prod/hiera-eyaml-gpg.recipients") == "eyamlgpg recipients add ID --at 'my data/prod'"
 
 
 def test_a_weak_key_is_told_with_its_line() -> None:

@@ -39,6 +39,10 @@ def test_a_sound_file_has_no_finding() -> None:
         ("a: ENC[GPG,aGVsbG8gd29ybGQh]\n", [("format-not-openpgp", 1, 4, "a")]),
         (f"a: |\n  ENC[GPG,{B64[:HALF]}\n  {B64[HALF:]}]\n", [("format-ciphertext-for-puppet", 2, 3, "a")]),
         (f"a: >\n  ENC[GPG,{B64[:HALF]}\n   {B64[HALF:]}]\n", [("format-ciphertext-for-puppet", 2, 3, "a")]),
+        (f'a: "ENC[GPG,{B64[:HALF]}\t{B64[HALF:]}]"\n', [("format-ciphertext-for-puppet", 1, 5, "a")]),
+        (f"a: {token('0123456789ABCDEF', scheme='PKCS7')}\n", [("format-unknown-scheme", 1, 4, "a")]),
+        (f"a: ENC[GPG{B64}]\n", [("format-unknown-scheme", 1, 4, "a")]),
+        ("a: ENC[GPG]\n", [("format-unknown-scheme", 1, 4, "a")]),
         (f'a: "EN\\x43[GPG,{B64}]"\n', [("format-disguised", 1, 4, "a")]),
     ],
 )
