@@ -173,8 +173,7 @@ def _update(
 ) -> int:
     raise_all(checked.errors)
     named, entries = before
-    looked_at = frozenset(tree.chosen())
-    elsewhere = [entry for entry in entries if entry.file not in looked_at and tree.has(entry.file)]
+    elsewhere = [one for one in entries if one.file not in checked.looked_into and tree.has(one.file)]
     found = [finding for finding in checked.findings if not finding.rule.startswith("exception-")]
     accepted = updated(found, entries, elsewhere, world.now.date())
     # A name is of the user's working directory; our own place must not be led out of the tree by a link.

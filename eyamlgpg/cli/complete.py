@@ -51,6 +51,7 @@ def complete_recipient(ctx: click.Context) -> Iterator[tuple[str, str | None]]:
     from eyamlgpg.host.files import DiskFiles
     from eyamlgpg.host.named import find_named, tree_root
     from eyamlgpg.model.keys import UserId, Validity
+    from eyamlgpg.model.plausible_names import is_plausible
 
     files, name = DiskFiles(), recipients_file.RECIPIENTS_FILE
     if ctx.params.get("everywhere"):
@@ -60,6 +61,8 @@ def complete_recipient(ctx: click.Context) -> Iterator[tuple[str, str | None]]:
         paths = () if governing is None else (governing,)
     for path in paths:
         for entry in recipients_file.parse(decode(files.read(path)), str(path)).entries:
+            if not is_plausible(entry.recipient.name):
+                continue
             if entry.comment and "@" not in entry.recipient.name:
                 email = UserId(entry.comment, Validity.UNKNOWN).email
                 yield (email, entry.comment) if email else (entry.recipient.name, entry.comment)

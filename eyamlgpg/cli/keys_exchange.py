@@ -12,7 +12,7 @@ from eyamlgpg.cli.world import World, open_world
 from eyamlgpg.errors import EyamlgpgError, RecipientError, UsageError, raise_all
 from eyamlgpg.formats.recipients_file import RECIPIENTS_FILE
 from eyamlgpg.gpg import certify
-from eyamlgpg.model.keys import OwnerTrust
+from eyamlgpg.model.keys import Key, OwnerTrust
 from eyamlgpg.operations.key_store import KEYS
 from eyamlgpg.operations.keys import select_each
 from eyamlgpg.operations.keys_export import Exported, ExportPorts, export, public_key
@@ -51,7 +51,7 @@ def export_(ids: tuple[str, ...], folder: Path | None, output_format: str, **opt
     if output_format == "puppet" and folder is not None:
         raise UsageError("--format puppet writes to standard output, so -o does not go with it")
     world = open_world(options)
-    keys = select_each(world.keyring, ids or _recipients(world))
+    keys = select_each(world.keyring, ids) if ids else _keys_of_recipients(world)
     if output_format == "puppet":
         answer(puppet_resources([(key, public_key(key.fingerprint, world.certificates)) for key in keys]))
         return 0
@@ -67,12 +67,11 @@ def export_(ids: tuple[str, ...], folder: Path | None, output_format: str, **opt
     return 0
 
 
-def _recipients(world: World) -> tuple[str, ...]:
-    found = domains_of(world)
-    names = tuple(dict.fromkeys(recipient.name for domain in found for recipient in domain.recipients))
-    if not names:
+def _keys_of_recipients(world: World) -> tuple[Key, ...]:
+    shown = {recipient.name: recipient.shown for domain in domains_of(world) for recipient in domain.recipients}
+    if not shown:
         raise UsageError(f"there is no {RECIPIENTS_FILE} in this tree, so say which keys: keys export ID...")
-    return names
+    return select_each(world.keyring, tuple(shown), shown)
 
 
 def _export_ports(world: World) -> ExportPorts:

@@ -245,7 +245,7 @@ def _node(event: Any, anchored: dict[str, _Node], source: str) -> _Node:
     line = event.start_mark.line + 1
     if isinstance(event, kinds.AliasEvent):
         if event.anchor not in anchored:
-            raise ConfigError(f"{source}:{line}: not YAML: *{event.anchor} stands for nothing")
+            raise ConfigError(f"{source}:{line}: not YAML: an alias stands for nothing")
         return replace(anchored[event.anchor], line=line)
     is_scalar = isinstance(event, kinds.ScalarEvent)
     node = _Node(line, event.value if is_scalar else None, is_plain=is_scalar and event.style is None)

@@ -110,12 +110,13 @@ def _place(value: Value) -> int:
 
 def _tokens_to_puppet(scalar: Scalar) -> Iterator[Token]:
     r"""Puppet's grammar, `ENC\[(\w+,)?([a-zA-Z0-9+/ =\n]+?)\]`, over the value as Ruby has it."""
-    text = _unpacked(scalar.value) if scalar.tag in BINARY_TAGS else scalar.value
+    text = unpacked(scalar.value) if scalar.tag in BINARY_TAGS else scalar.value
     for token in (*find(text), *find_wider(text)):
         if not _NO_WHITE_SPACE_TO_PUPPET & set(token.base64) and looks_like_openpgp(token.message()):
             yield token
 
 
-def _unpacked(value: str) -> str:
+def unpacked(value: str) -> str:
+    """What the base64 of a `!!binary` stands for, as text; bytes beyond ASCII as U+FFFD."""
     base64 = _OTHER_THAN_BASE64.sub("", value)
     return Token(0, len(base64), None, base64).message().decode("ascii", "replace")

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from eyamlgpg.errors import RecipientError
 from eyamlgpg.model.keys import Key, Subkey, UserId
+from eyamlgpg.model.plausible_names import HIDDEN, is_plausible
 
 LONGEST_SHOWN = 80
 """Characters of a name that are shown; a line of a file that is no recipients file may be of any length."""
@@ -27,7 +28,17 @@ class Recipient:
 
     @property
     def shown(self) -> str:
-        """The name for a sentence: cut where no name of a person goes on."""
+        """The name for a sentence: cut where no name of a person goes on, and hidden in a file where it is no name.
+
+        What a user gives on the command line is shown as given.
+        """
+        if self.line is not None and not is_plausible(self.name):
+            return HIDDEN
+        return self.known
+
+    @property
+    def known(self) -> str:
+        """The same of a name that means a key: it is no secret, whatever it looks like."""
         return self.name if len(self.name) <= LONGEST_SHOWN else f"{self.name[:LONGEST_SHOWN]}…"
 
 

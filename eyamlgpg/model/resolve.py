@@ -90,9 +90,9 @@ def _resolution(recipient: Recipient, names: KeyNames, terms: _Terms) -> Resolut
 def _warnings(recipient: Recipient, form: Form, match: Match) -> tuple[str, ...]:
     better = f"write the full fingerprint: {match.key.fingerprint}"
     if form is Form.SHORT_KEY_ID:
-        return (f"{recipient.where}: {recipient.shown}: a short key ID can be forged; {better}",)
+        return (f"{recipient.where}: {recipient.known}: a short key ID can be forged; {better}",)
     if form is Form.PART:
-        return (f"{recipient.where}: {recipient.shown}: is only a part of the user ID {_name(match)}; {better}",)
+        return (f"{recipient.where}: {recipient.known}: is only a part of the user ID {_name(match)}; {better}",)
     return ()
 
 
@@ -119,7 +119,7 @@ def _suggestions(name: str, form: Form, names: KeyNames) -> tuple[str, ...]:
 def _ambiguous(recipient: Recipient, verdicts: Sequence[tuple[Match, Subkey | Objection]]) -> Refused:
     hopeless = all(isinstance(verdict, Objection) for _, verdict in verdicts)
     error = RecipientError(
-        f"{recipient.where}: {recipient.shown}: matches {len(verdicts)} keys"
+        f"{recipient.where}: {recipient.known}: matches {len(verdicts)} keys"
         f"{', and none of them can be used' if hopeless else ''}",
         *(_listed(match, verdict) for match, verdict in verdicts),
         "write the full fingerprint of the one that is meant",
@@ -129,7 +129,7 @@ def _ambiguous(recipient: Recipient, verdicts: Sequence[tuple[Match, Subkey | Ob
 
 def _refused(recipient: Recipient, match: Match, objection: Objection) -> Refused:
     # Who wrote the whole fingerprint need not read it twice.
-    written = "" if recipient.name == match.key.fingerprint else f"{recipient.shown}: "
+    written = "" if recipient.name == match.key.fingerprint else f"{recipient.known}: "
     sentence = f"{recipient.where}: {written}key {match.key.fingerprint} ({_name(match)}) {objection.words}"
     return Refused(recipient, RecipientError(sentence, *objection.hints), objection.reason, (match.key,))
 

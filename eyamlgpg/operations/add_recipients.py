@@ -65,7 +65,7 @@ def _newcomers(asked: Sequence[Resolved], lines: Sequence[Line]) -> tuple[tuple[
     for one in asked:
         if (line := readers.get(one.subkey.fingerprint)) is not None:
             recipient = line.entry.recipient
-            written = "" if recipient.name.upper() == one.key.fingerprint else f", as {recipient.shown}"
+            written = "" if recipient.name.upper() == one.key.fingerprint else f", as {recipient.known}"
             known.append(f"{recipient.where}: {name_of(one)} is there already{written}")
         else:
             added.setdefault(one.subkey.fingerprint, one)

@@ -15,7 +15,7 @@ from eyamlgpg.operations.check_baseline import Ledger
 from eyamlgpg.operations.check_changes import ReadersChange, changes
 from eyamlgpg.operations.check_data import ENDINGS, OURS, SETTINGS, data_links
 from eyamlgpg.operations.check_knowledge import gather
-from eyamlgpg.operations.check_ours import secrets_among_ours
+from eyamlgpg.operations.check_ours import BY_FORM, secrets_among_ours, secrets_by_form
 from eyamlgpg.operations.check_reach import Reach, reach
 from eyamlgpg.operations.check_readers import Governors
 from eyamlgpg.operations.check_unstaged import unstaged
@@ -29,6 +29,7 @@ from eyamlgpg.rules import (
     clear_text,
     exceptions,
     file_format,
+    plaintext_assignment,
     plaintext_editor_leftover,
 )
 from eyamlgpg.rules.exceptions import Applied
@@ -199,6 +200,7 @@ class Check:
             return None  # it is looked at in its own place
         self._tally.files += 1
         text = decode(self._tree.read(path))
+        findings += secrets_by_form(path, text, (*BY_FORM, plaintext_assignment))
         return self._kept(findings, Subject.read_lines(path, text))
 
     def _access(self, subject: Subject) -> Iterator[Finding]:

@@ -7,8 +7,9 @@ from eyamlgpg.formats.text import decode
 from eyamlgpg.operations.check_data import ENDINGS, data_links, is_data
 from eyamlgpg.operations.ports import Tree
 from eyamlgpg.rules.encrypted_keys import EncryptedKeys
-from eyamlgpg.rules.knowledge import LOOKUP_OPTIONS, Knowledge, Sensitive, encrypted_keys, roots, sensitive_keys
+from eyamlgpg.rules.knowledge import LOOKUP_OPTIONS, Knowledge, encrypted_keys, roots, sensitive_keys
 from eyamlgpg.rules.names import NamePolicy
+from eyamlgpg.rules.sensitive_keys import Sensitive, SensitiveKeys
 from eyamlgpg.rules.subject import Subject
 
 
@@ -30,7 +31,7 @@ def gather(tree: Tree, names: NamePolicy, looked_at: Sequence[str]) -> Knowledge
         content = tree.before(path) or b""
         if (is_data(path) or path in linked) and b"ENC[" in content:
             encrypted.add(path, encrypted_keys(Subject.skim(path, decode(content))), " of the last commit")
-    return Knowledge(names, encrypted, tuple(sensitive))
+    return Knowledge(names, encrypted, SensitiveKeys(sensitive))
 
 
 def _roots(tree: Tree, about: Iterable[str]) -> set[str]:

@@ -1,6 +1,7 @@
 """The files of `.eyamlgpg` are no Hiera data, and hold no secret either: not in clear text, and no secret key."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from types import ModuleType
 
 from eyamlgpg.errors import FormatError
 from eyamlgpg.formats import certificate
@@ -13,21 +14,27 @@ from eyamlgpg.rules.knowledge import Knowledge
 from eyamlgpg.rules.rule import Place
 from eyamlgpg.rules.subject import Clear
 
+BY_FORM = (plaintext_private_key, plaintext_provider_token, plaintext_url_credentials)
+"""The rules on what is a secret wherever it stands."""
 _TAKE_IT_AWAY = "take it out of the tree; if it was pushed, make a new one"
 
 
 def secrets_among_ours(path: str, content: bytes) -> Iterator[Finding]:
     """What is a secret by its own form, line by line; names of keys mean something else in these files."""
-    is_told = False
-    for number, line in enumerate(decode(content).split("\n"), 1):
-        for rule in (plaintext_private_key, plaintext_provider_token, plaintext_url_credentials):
+    told = tuple(secrets_by_form(path, decode(content), BY_FORM))
+    yield from told
+    if path.startswith(f"{KEYS}/") and not told and _is_secret_key(content):
+        yield plaintext_private_key.RULE.finding(Place(path), "this file holds a secret key", _TAKE_IT_AWAY)
+
+
+def secrets_by_form(path: str, text: str, rules: Sequence[ModuleType]) -> Iterator[Finding]:
+    """What the rules on contents see in the lines of a file that is no Hiera data."""
+    for number, line in enumerate(text.split("\n"), 1):
+        for rule in rules:
             said = rule.sees(Clear(Place(path, number), KeyPath(()), line), Knowledge())
             if said is not None:
-                is_told = True
                 yield rule.RULE.finding(Place(path, number), said[0], _TAKE_IT_AWAY)
                 break
-    if path.startswith(f"{KEYS}/") and not is_told and _is_secret_key(content):
-        yield plaintext_private_key.RULE.finding(Place(path), "this file holds a secret key", _TAKE_IT_AWAY)
 
 
 def _is_secret_key(content: bytes) -> bool:

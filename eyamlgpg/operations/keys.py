@@ -1,11 +1,14 @@
 """Choosing keys from the keyring by what people call them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from eyamlgpg.errors import RecipientError, raise_all
 from eyamlgpg.model.keys import Key
 from eyamlgpg.model.matching import KeyNames, Match
 from eyamlgpg.operations.ports import Keyring
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 def select(keyring: Keyring, ids: Sequence[str]) -> tuple[Key, ...]:
@@ -20,12 +23,17 @@ def select(keyring: Keyring, ids: Sequence[str]) -> tuple[Key, ...]:
     return tuple(key for key in keys if key.fingerprint in chosen)
 
 
-def select_each(keyring: Keyring, ids: Sequence[str]) -> tuple[Key, ...]:
-    """One key for each ID, in their order, each once; raises for each that names none or more than one."""
+def select_each(keyring: Keyring, ids: Sequence[str], shown: Mapping[str, str] = NOTHING) -> tuple[Key, ...]:
+    """One key for each ID, in their order, each once; raises for each that names none or more than one.
+
+    `shown`: how to tell of an ID that no key has, where not as it is.
+    """
     names = KeyNames(keyring.keys())
     found = {one: names.find(one).matches for one in ids}
     errors = [
-        _unknown(one) if not matches else _several(one, matches) for one, matches in found.items() if len(matches) != 1
+        _unknown(shown.get(one, one)) if not matches else _several(one, matches)
+        for one, matches in found.items()
+        if len(matches) != 1
     ]
     raise_all(errors)
     return tuple({matches[0].key.fingerprint: matches[0].key for matches in found.values()}.values())

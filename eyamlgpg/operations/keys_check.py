@@ -116,7 +116,7 @@ def _checked(group: _Group, request: CheckRequest, known: _Known) -> Checked:
     if key is not None:
         name, found = key.user_id, list(doubts(key, _facts(key, group, request, known)))
     else:
-        name, found = first.recipient.name, [_without_key(first)]
+        name, found = first.recipient.shown, [_without_key(first)]
     findings = tuple(_finding(doubt, name, first.recipient, key, values) for doubt in found)
     places = tuple(resolution.recipient for resolution in group.resolutions)
     return Checked(name, key, places, values, protection, findings)

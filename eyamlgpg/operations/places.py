@@ -2,13 +2,14 @@
 
 from eyamlgpg.formats.structure import Located
 from eyamlgpg.formats.values import Value
-from eyamlgpg.rules.forms import shown
+from eyamlgpg.rules.shown_keys import shown
 
 
 def where(file: str, place: Value | Located) -> str:
     """The place as every message names it: `hieradata/a.eyaml:12: db::password`, or `hieradata/a.eyaml:12`.
 
-    A key that is itself a secret stands as `‹hidden›`, and whatever a terminal might obey is shown escaped.
+    A key that does not look like a name, and so may be a secret, stands as `‹hidden›`; whatever a
+    terminal might obey is shown escaped.
     """
     path = "" if place.path is None else str(shown(place.path))
     named = f"{file}:{place.line}: {path}" if path else f"{file}:{place.line}"

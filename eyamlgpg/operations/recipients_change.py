@@ -10,6 +10,7 @@ from eyamlgpg.formats import recipients_file
 from eyamlgpg.formats.recipients_file import Entry
 from eyamlgpg.formats.text import encode
 from eyamlgpg.model.keys import Key
+from eyamlgpg.model.plausible_names import is_plausible
 from eyamlgpg.model.recipients import Refused, Resolution, Resolved
 from eyamlgpg.model.resolve import resolve_all
 from eyamlgpg.operations.ports import Files, Keyring
@@ -44,7 +45,8 @@ class Line:
         """A user ID, a comment with the name, or what is written."""
         if self.keys:
             return self.keys[0].user_id
-        return self.entry.comment or self.entry.recipient.name
+        comment = self.entry.comment
+        return comment if comment and is_plausible(comment) else self.entry.recipient.shown
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from eyamlgpg.formats.recipients_lines import identity
 from eyamlgpg.model.claims import without_claims
 from eyamlgpg.model.keys import UserId, Validity
 from eyamlgpg.model.matching import Form, Found, Identifier, KeyNames, folded
+from eyamlgpg.model.plausible_names import is_plausible
 from eyamlgpg.model.suggestions import nearest
 from eyamlgpg.operations.ports import Keyring
 from eyamlgpg.operations.recipients_change import Change, ChangeRequest, Line, lockout, read_lines, refuse, resolutions
@@ -134,6 +135,10 @@ def _who(line: Line) -> str:
     return line.keys[0].fingerprint if line.keys else identity(line.entry.recipient.name)
 
 
+def _shown(line: Line) -> str:
+    return line.keys[0].fingerprint if line.keys else line.entry.recipient.shown
+
+
 def _nobody(name: str, standings: Sequence[_Standing]) -> RecipientError:
     where = standings[0].place.name if len(standings) == 1 else f"{len(standings)} recipients files"
     close = nearest(name, [known for standing in standings for line in standing.lines for known in _known_as(line)])
@@ -142,17 +147,17 @@ def _nobody(name: str, standings: Sequence[_Standing]) -> RecipientError:
 
 
 def _known_as(line: Line) -> Iterable[str]:
-    yield line.entry.recipient.name
+    yield line.entry.recipient.shown
     for key in line.keys:
         for user_id in key.user_ids:
             yield user_id.email or user_id.text
-    if line.entry.comment and not line.keys:
+    if line.entry.comment and not line.keys and is_plausible(line.entry.comment):
         yield UserId(line.entry.comment, Validity.UNKNOWN).email or line.entry.comment
 
 
 def _ambiguous(name: str, lines: Sequence[Line]) -> RecipientError:
     return RecipientError(
         f"{name}: may mean {len({_who(line) for line in lines})} of the recipients",
-        *dict.fromkeys(f"{line.entry.recipient.where}: {line.person}, {_who(line)}" for line in lines),
+        *dict.fromkeys(f"{line.entry.recipient.where}: {line.person}, {_shown(line)}" for line in lines),
         "write the address or the fingerprint of the one that is meant",
     )

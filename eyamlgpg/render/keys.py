@@ -34,9 +34,10 @@ def recipients_as_text(path: str, source: Source, resolutions: Sequence[Resoluti
     for resolution in resolutions:
         recipient = resolution.recipient
         place = f"line {recipient.line}: " if recipient.line is not None else ""
-        lines.append(f"  {place}{recipient.shown}")
+        name = _name(resolution)
+        lines.append(f"  {place}{name}")
         if isinstance(resolution, Refused):
-            lines.append(f"    cannot be used: {_reason(resolution).removeprefix(f'{recipient.shown}: ')}")
+            lines.append(f"    cannot be used: {_reason(resolution).removeprefix(f'{name}: ')}")
             if len(resolution.candidates) > 1:
                 lines += [f"      {candidate}" for candidate in resolution.error.hints]
             continue
@@ -63,13 +64,20 @@ def _document(content: dict[str, Any]) -> str:
     return json.dumps({"schema_version": SCHEMA_VERSION, **content}, indent=2) + "\n"
 
 
+def _name(resolution: Resolution) -> str:
+    """What is written; what means no key may be no name at all."""
+    recipient = resolution.recipient
+    is_unknown = isinstance(resolution, Refused) and not resolution.candidates
+    return recipient.shown if is_unknown else recipient.name
+
+
 def _reason(refused: Refused) -> str:
     return refused.error.sentence.removeprefix(f"{refused.recipient.where}: ")
 
 
 def _recipient(resolution: Resolution) -> dict[str, Any]:
     recipient = resolution.recipient
-    common = {"name": recipient.name, "source": recipient.source, "line": recipient.line}
+    common = {"name": _name(resolution), "source": recipient.source, "line": recipient.line}
     if isinstance(resolution, Refused):
         return {**common, "usable": False, "problem": _reason(resolution)}
     validity = resolution.user_id.validity if resolution.user_id else resolution.key.validity

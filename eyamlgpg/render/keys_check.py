@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from eyamlgpg.model.key_doubts import expiry
+from eyamlgpg.model.keys import Key
 from eyamlgpg.model.recipients import Recipient
 from eyamlgpg.operations.keys_check import Checked
 from eyamlgpg.render.tables import table
@@ -70,7 +71,7 @@ def _algorithms(one: Checked, now: datetime) -> str:
 def _recipient(one: Checked, now: datetime) -> dict[str, Any]:
     common = {
         "name": one.name,
-        "places": [_place(place) for place in one.places],
+        "places": [_place(place, one.key) for place in one.places],
         "values": one.values,
         "rules": [finding.rule for finding in one.findings],
         "fingerprint": _fingerprint(one),
@@ -88,8 +89,9 @@ def _recipient(one: Checked, now: datetime) -> dict[str, Any]:
     }
 
 
-def _place(place: Recipient) -> dict[str, Any]:
-    return {"path": place.source, "line": place.line, "as_written": place.name}
+def _place(place: Recipient, key: Key | None) -> dict[str, Any]:
+    written = place.shown if key is None else place.name
+    return {"path": place.source, "line": place.line, "as_written": written}
 
 
 def _fingerprint(one: Checked) -> str | None:

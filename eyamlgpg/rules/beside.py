@@ -27,12 +27,15 @@ class Beside:
 
 
 def names_beside(structure: Structure) -> Beside:
-    """The names of a file's entries, in one pass; a name that is a sentence names no setting."""
-    names: dict[_Parent, tuple[str, ...]] = {}
+    """The names of a file's entries, in one pass; a name that is a sentence names no setting.
+
+    Of two entries with one key the last counts, as for Puppet.
+    """
+    names: dict[_Parent, dict[str | int, str]] = {}
     for scalar in structure.scalars:
         if scalar.is_key or scalar.path is None or not scalar.path.segments:
             continue
         if scalar.path.segments[-1] in NAMING and _IDENTIFIER.fullmatch(scalar.value):
             parent = scalar.document, scalar.path.segments[:-1]
-            names[parent] = (*names.get(parent, ()), scalar.value)
-    return Beside(names)
+            names.setdefault(parent, {})[scalar.path.segments[-1]] = scalar.value
+    return Beside({parent: tuple(dict.fromkeys(found.values())) for parent, found in names.items()})

@@ -5,6 +5,7 @@ from dataclasses import replace
 from types import ModuleType
 
 from eyamlgpg.model.findings import Finding
+from eyamlgpg.model.plausible_names import HIDDEN
 from eyamlgpg.rules import (
     plaintext_assignment,
     plaintext_edit_marker,
@@ -29,13 +30,16 @@ def find(subject: Subject, knowledge: Knowledge, before: Before = NOTHING_BEFORE
     """The edit markers of a file, then its values in clear text; `before` tells of the last commit."""
     marked = set()
     for finding in plaintext_edit_marker.find(subject):
-        marked.add(finding.key)
+        if finding.key is not None and HIDDEN not in finding.key:
+            marked.add(finding.key)
         yield finding
+    told = set()
     for clear in subject.clear():
-        if clear.place.key is None or clear.place.key not in marked:
+        if clear.place.key not in marked and (clear.origin is None or _spot(clear.origin) not in told):
             seen = _first(clear, knowledge, before)
             if seen is not None:
                 by, message, hint = seen
+                told.add(_spot(clear.place))
                 yield by.RULE.finding(_place(subject, clear, by, knowledge), message, hint)
 
 
@@ -49,7 +53,7 @@ def passed_over(
 
 
 def _first(clear: Clear, knowledge: Knowledge, before: Before) -> tuple[ModuleType, str, str] | None:
-    for by_value in BY_VALUE:
+    for by_value in BY_VALUE if clear.origin is None else ():
         if said := by_value.sees(clear, knowledge):
             return by_value, *said
     if not clear.is_partial and (said := plaintext_was_encrypted.sees(clear, before)):
@@ -57,9 +61,13 @@ def _first(clear: Clear, knowledge: Knowledge, before: Before) -> tuple[ModuleTy
     for by_key in BY_KEY:
         if (not clear.is_partial or by_key is plaintext_key_name) and (said := by_key.sees(clear, knowledge)):
             return by_key, *said
-    if said := plaintext_assignment.sees(clear, knowledge):
+    if clear.origin is None and (said := plaintext_assignment.sees(clear, knowledge)):
         return plaintext_assignment, *said
     return None
+
+
+def _spot(place: Place) -> tuple[int | None, int | None]:
+    return place.line, place.column
 
 
 def _place(subject: Subject, clear: Clear, by: ModuleType, knowledge: Knowledge) -> Place:

@@ -5,10 +5,10 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from itertools import islice
 
-from eyamlgpg.formats.markers import OPENER
 from eyamlgpg.formats.structure import Scalar
 from eyamlgpg.model.findings import Finding
-from eyamlgpg.rules.forms import HIDDEN, is_secret_key
+from eyamlgpg.model.plausible_names import HIDDEN, is_plausible
+from eyamlgpg.rules.shown_keys import ShownKeys
 from eyamlgpg.rules.subject import Subject
 
 WIDTH = 120
@@ -16,7 +16,7 @@ WIDTH = 120
 
 _COMMENT = re.compile(r"(?:(?<=\s)|\A)#.*")
 _PROPERTY = re.compile(r"(!!(?:str|int|float|bool|null|binary|seq|map)(?!\S))|([!&*]*)[^\s:?,\[\]{}!&*-]+")
-_PLAIN_KEY = re.compile(r"""([ \t]*(?:-[ \t]+)*["']?[A-Za-z_][\w:.-]*["']?[ \t]*:)(?=[ \t]|\Z)""")
+_PLAIN_KEY = re.compile(r"""([ \t]*(?:-[ \t]+)*["']?([A-Za-z_][\w:.-]*)["']?[ \t]*:)(?=[ \t]|\Z)""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +41,32 @@ def excerpt(subject: Subject, finding: Finding) -> Excerpt | None:
     end -= subject.text.endswith("\r", start, end)
     if subject.structure is None:
         line = subject.text[start:end]
-        # A recipients file, the only one that nobody tried to read as YAML, holds names and no values.
-        return _guessed(line) if subject.scan.yaml_error else Excerpt(_cut(line), None)
+        # A recipients file is the only one that nobody tried to read as YAML.
+        if subject.scan.yaml_error:
+            return _hidden_line(line) if subject.keys.is_marked(start) else _guessed(line, subject.keys)
+        return Excerpt(_recipients(line), None)
     return _hidden(subject, start, end, None if finding.column is None else start + finding.column - 1)
 
 
-def _guessed(line: str) -> Excerpt:
+def _guessed(line: str, keys: ShownKeys) -> Excerpt:
     """Of a text that is not YAML only a key at the beginning is shown."""
     key = _PLAIN_KEY.match(line)
-    if key is not None and len(key[1]) <= WIDTH and OPENER.search(key[1]) is None and not is_secret_key(key[1]):
+    if key is not None and keys.shows(key[2]):
         return Excerpt(f"{key[1]} {HIDDEN}", len(key[1]) + 1)
+    return _hidden_line(line)
+
+
+def _hidden_line(line: str) -> Excerpt:
     indent = len(line) - len(line.lstrip())
     return Excerpt(f"{line[:indent]}{HIDDEN}", indent)
+
+
+def _recipients(line: str) -> str:
+    """Of a recipients file names are shown, and words in comments; what is neither may be anything."""
+    names, sign, comment = line.partition("#")
+    if not all(map(is_plausible, names.split(","))):
+        names = f"{names[: len(names) - len(names.lstrip())]}{HIDDEN} "
+    return _cut(f"{names}{sign}{comment if is_plausible(comment) else ' …'}".rstrip())
 
 
 def _hidden(subject: Subject, start: int, end: int, wanted: int | None) -> Excerpt:
@@ -74,7 +88,7 @@ def _hidden(subject: Subject, start: int, end: int, wanted: int | None) -> Excer
         piece = subject.text[max(scalar.start, start) : min(scalar.end, end)]
         if wanted is not None and caret is None and scalar.start <= wanted < max(scalar.end, scalar.start + 1):
             caret = len(shown) + len(piece) - len(piece.lstrip())
-        shown += _shown(scalar, piece)
+        shown += _shown(scalar, piece, subject.keys)
         at = max(at, min(scalar.end, end))
         if len(shown) > WIDTH and (caret is not None or wanted is None):
             return Excerpt(f"{shown} …", caret)
@@ -88,8 +102,8 @@ def _between(text: str) -> str:
     return _cut(_PROPERTY.sub(lambda match: match[1] or f"{match[2]}…", before)) + ("# …" if comment else "")
 
 
-def _shown(scalar: Scalar, text: str) -> str:
-    if scalar.is_key and "ENC[" not in text and OPENER.search(text) is None and not is_secret_key(scalar.value):
+def _shown(scalar: Scalar, text: str, keys: ShownKeys) -> str:
+    if scalar.is_key and keys.shows(scalar.value):
         return _cut(text)
     indent = len(text) - len(text.lstrip())
     return f"{text[:indent]}{HIDDEN}" if text.strip() else text

@@ -24,6 +24,6 @@ def find(subject: Subject) -> Iterator[Finding]:
     """Each GPG value that does not read as a message; damaged base64 is told by a rule of its own."""
     for value, message in subject.messages:
         if isinstance(message, FormatError) and not is_broken(value.token.payload):
-            anew = f"set it anew: {setting(subject.path, value.path)} -p"
-            hint = "\n".join((*message.hints, anew))
-            yield RULE.finding(subject.place_of(value), f"nobody can decrypt this value: {message.sentence}", hint)
+            place = subject.place_of(value)
+            hint = "\n".join((*message.hints, f"set it anew: {setting(place)} -p"))
+            yield RULE.finding(place, f"nobody can decrypt this value: {message.sentence}", hint)

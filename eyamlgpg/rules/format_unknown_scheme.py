@@ -1,6 +1,5 @@
 """An encryption method that nobody knows, or none at all."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -22,7 +21,7 @@ RULE = Rule(
     "installed on the puppetmaster, and except the file (docs/howto/check.md).",
 )
 
-_PLAUSIBLE = re.compile(r"[A-Z][A-Z0-9]{1,11}")
+_PLUGINS = frozenset({"AES", "AGE", "AZURE", "GKMS", "KMS", "OPENPGP", "PGP", "RSA", "SOPS", "SSM", "TWOFAC", "VAULT"})
 KNOWN = frozenset({"GPG", "PKCS7"})
 
 
@@ -42,8 +41,8 @@ def _said(value: Value) -> str | None:
         return "this OpenPGP message says that it is PKCS7, and Puppet fails on it"
     if scheme.upper() in KNOWN:
         return None
-    # Anything but a name as plugins have it may be a secret that somebody put there.
-    named = f"the encryption method {scheme}" if _PLAUSIBLE.fullmatch(scheme) else "an encryption method"
+    # Anything but the name of a plugin may be a secret that somebody put there.
+    named = f"the encryption method {scheme}" if scheme.upper() in _PLUGINS else "an encryption method"
     return f"{named} is not known to Puppet"
 
 

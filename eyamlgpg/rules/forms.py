@@ -1,19 +1,15 @@
 """Secrets that are told by their form alone, wherever they stand: in a value, or in a key."""
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
-from eyamlgpg.formats.key_path import KeyPath
 from eyamlgpg.rules.bounded import pieces
 from eyamlgpg.rules.harmless import says_nothing
 
 if TYPE_CHECKING:
     from detect_secrets.plugins.base import RegexBasedDetector
-
-HIDDEN = "‹hidden›"
-"""Is shown in the place of what must not be."""
 
 DETECTORS = {
     "aws": "AWSKeyDetector",
@@ -63,19 +59,6 @@ def has_credentials(text: str) -> bool:
         password.lower() not in _PLACEHOLDERS and not says_nothing(password) and not _LOOKED_UP.fullmatch(password)
         for password in passwords
     )
-
-
-@lru_cache(maxsize=4096)
-def is_secret_key(key: str) -> bool:
-    """Whether a mapping's key is itself a secret, or holds one."""
-    return has_credentials(key) or any(provider(part) is not None for part in key.split("::"))
-
-
-def shown(path: KeyPath) -> KeyPath:
-    """A path as it may be printed: without keys that are secrets."""
-    if not any(isinstance(segment, str) and is_secret_key(segment) for segment in path.segments):
-        return path
-    return KeyPath(tuple(HIDDEN if is_secret_key(str(segment)) else segment for segment in path.segments))
 
 
 @cache

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from eyamlgpg.formats.key_path import KeyPath
-from eyamlgpg.formats.structure import Mapping as YamlMapping
 from eyamlgpg.formats.structure import Node, Scalar, Sequence, Structure
+from eyamlgpg.rules.aliases import entries
 from eyamlgpg.rules.encrypted_keys import EncryptedKeys
 from eyamlgpg.rules.names import NamePolicy
+from eyamlgpg.rules.sensitive_keys import Sensitive, SensitiveKeys
 from eyamlgpg.rules.subject import Subject, is_encrypted
 
 LOOKUP_OPTIONS = "lookup_options"
@@ -42,62 +43,17 @@ def encrypted_keys(subject: Subject) -> Iterator[tuple[str, int]]:
             yield key, value.line
 
 
-_ESCAPED = re.compile(r"\\.", re.DOTALL)
-_REPEATED = re.compile(r"[*+{]")
-_LITERAL_START = re.compile(r"\^((?:[\w:-](?![*+?{]))*+)")
-_LITERAL_END = re.compile(r"((?<![\\\w:-])[\w:-]++)\$\Z")
-MOST_REPEATS = 3
-LONGEST_KEY = 256
-"""Within both an expression takes a few million steps at worst; beyond them nobody can say how many."""
-
-
-def _covers(pattern: str, root: str) -> bool:
-    """Whether a pattern matches; where that could take for ever, whether its literal beginning and end do."""
-    bare = _ESCAPED.sub("x", pattern)
-    is_cheap = len(_REPEATED.findall(bare)) <= MOST_REPEATS and not re.search(r"\)[*+{]", bare)
-    if is_cheap and len(root) <= LONGEST_KEY:
-        try:
-            return re.search(pattern, root) is not None
-        except re.error:  # Ruby's regular expressions know more than Python's
-            return False
-    first, last = _LITERAL_START.match(pattern), _LITERAL_END.search(pattern)
-    start, end = first[1] if first else "", last[1] if last else ""
-    return bool(start or end) and root.startswith(start) and root.endswith(end)
-
-
-@dataclass(frozen=True, slots=True)
-class Sensitive:
-    """A key, or a regular expression for keys, that `lookup_options` converts to Sensitive."""
-
-    key: str
-    where: str
-
-    def covers(self, root: str) -> bool:
-        """Whether it speaks of this top key; a pattern begins with `^`, as in Hiera."""
-        if not self.key.startswith("^"):
-            return root == self.key
-        return _covers(self.key, root)
-
-
 def sensitive_keys(subject: Subject) -> Iterator[Sensitive]:
     """The keys that a file's `lookup_options` converts to Sensitive."""
     if subject.structure is None or not subject.structure.documents or LOOKUP_OPTIONS not in subject.text:
         return
     structure = subject.structure
-    for key, options in _entries(structure, structure.documents[0].root):
+    for key, options in entries(structure, structure.documents[0].root):
         if key.value == LOOKUP_OPTIONS:
-            for name, option in _entries(structure, options):
-                for setting, converted in _entries(structure, option):
+            for name, option in entries(structure, options):
+                for setting, converted in entries(structure, option):
                     if setting.value == "convert_to" and _is_sensitive(structure, converted):
                         yield Sensitive(name.value, f"{subject.path}:{name.line}")
-
-
-def _entries(structure: Structure, node: Node) -> Iterator[tuple[Scalar, Node]]:
-    target = structure.target(node)
-    if isinstance(target, YamlMapping):
-        for key, value in target.entries:
-            if isinstance(key, Scalar):
-                yield key, value
 
 
 def _is_sensitive(structure: Structure, node: Node) -> bool:
@@ -121,7 +77,7 @@ class Knowledge:
     names: NamePolicy = field(default_factory=NamePolicy)
     encrypted: EncryptedKeys = field(default_factory=EncryptedKeys, compare=False)
     """The general keys that are encrypted somewhere in the tree."""
-    sensitive: tuple[Sensitive, ...] = ()
+    sensitive: SensitiveKeys = field(default_factory=SensitiveKeys, compare=False)
 
     def calling_nothing_harmless(self) -> "Knowledge":
         """The same, but for what the repository's policy calls harmless."""
@@ -132,7 +88,7 @@ class Knowledge:
         root = path.segments[0] if path.segments else None
         if not isinstance(root, str) or root == LOOKUP_OPTIONS:
             return None
-        return next((sensitive for sensitive in self.sensitive if sensitive.covers(root)), None)
+        return self.sensitive.get(root)
 
 
 def collect(subjects: Iterable[Subject], names: NamePolicy) -> Knowledge:
@@ -142,4 +98,4 @@ def collect(subjects: Iterable[Subject], names: NamePolicy) -> Knowledge:
     for subject in subjects:
         encrypted.add(subject.path, encrypted_keys(subject))
         sensitive += sensitive_keys(subject)
-    return Knowledge(names, encrypted, tuple(sensitive))
+    return Knowledge(names, encrypted, SensitiveKeys(sensitive))

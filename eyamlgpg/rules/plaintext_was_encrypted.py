@@ -16,7 +16,8 @@ RULE = Rule(
     severity=Severity.ERROR,
     title="a value that was encrypted in the last commit stands in clear text",
     why="The same Hiera key of the same file holds an encrypted value in HEAD, and clear text now. As a rule somebody "
-    "decrypted it to look at it, or pasted a new value and forgot to encrypt it. A file that was renamed is compared "
+    "decrypted it to look at it, or pasted a new value and forgot to encrypt it. A value that became a list or "
+    "a mapping with nothing encrypted in it counts, too. A file that was renamed is compared "
     "under its old name. Values that are empty, looked up or a placeholder do not count.",
     example="# in HEAD: profile::db::password: ENC[GPG,hQEMA…]\nprofile::db::password: open sesame\n",
     mend="Encrypt the value, which leaves everything else in the file as it is:\n\n"
@@ -35,6 +36,8 @@ class Before:
     """Of each list, how many of its items are encrypted no longer."""
     clear: frozenset[tuple[KeyPath, str]] = field(default=frozenset(), repr=False)
     """The items of lists that stood in clear text already."""
+    opened: frozenset[str] = frozenset()
+    """Those of `keys` below which nothing is encrypted now either: a list or mapping there took a value's place."""
 
     @classmethod
     def of(cls, old: Subject, new: Subject) -> "Before":
@@ -42,12 +45,14 @@ class Before:
         keys = frozenset(key for key, _ in encrypted_keys(old))
         items = Counter(_lists(old)) - Counter(_lists(new))
         clear = frozenset((_list(one.path), one.text) for one in old.clear() if _is_item(one.path)) if items else ()
-        return cls(keys, items, frozenset(clear))
+        return cls(keys, items, frozenset(clear), keys - _above_encrypted(new))
 
     def had_encrypted(self, clear: Clear) -> bool:
         """Whether a value that stands in clear text now was encrypted."""
+        if self.opened and any(general(above) in self.opened for above in _above(clear.path)):
+            return True
         if not _is_item(clear.path):
-            return general(clear.path) in self.keys
+            return general(clear.path) in self.keys or self.items[clear.path] > 0
         return self.items[_list(clear.path)] > 0 and (_list(clear.path), clear.text) not in self.clear
 
 
@@ -67,6 +72,17 @@ def sees(clear: Clear, before: Before) -> tuple[str, str] | None:
 def _lists(subject: Subject) -> Iterator[KeyPath]:
     """The list of each encrypted item."""
     return (_list(value.path) for value in subject.scan.values if value.path is not None and _is_item(value.path))
+
+
+def _above(path: KeyPath) -> Iterator[KeyPath]:
+    return (KeyPath(path.segments[:length]) for length in range(1, len(path.segments)))
+
+
+def _above_encrypted(subject: Subject) -> frozenset[str]:
+    """The general keys above each encrypted value."""
+    paths = (value.path for value in subject.scan.values if value.path is not None)
+    keys = (general(above) for path in paths for above in _above(path))
+    return frozenset(key for key in keys if key is not None)
 
 
 def _is_item(path: KeyPath) -> bool:

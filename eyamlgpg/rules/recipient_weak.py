@@ -27,5 +27,5 @@ def find(readers: Readers) -> Iterator[Finding]:
             weak = weak_algorithms(resolution.key)
             if weak:
                 recipient = resolution.recipient
-                message = f"{recipient.shown}: the key of {resolution.key.user_id} is weak: {', '.join(weak)}"
+                message = f"{recipient.known}: the key of {resolution.key.user_id} is weak: {', '.join(weak)}"
                 yield RULE.finding(Place(readers.source, recipient.line), message, "ask its owner for a new key")

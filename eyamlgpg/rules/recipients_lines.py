@@ -124,13 +124,13 @@ def _writing(recipient: Recipient, resolved: Resolved) -> Iterator[Finding]:
     if identifier is not None and identifier.form is Form.FINGERPRINT:
         return
     if identifier is not None and identifier.form is Form.SHORT_KEY_ID:
-        message = f"{recipient.shown}: is a short key ID, which can be forged; here it means {who}"
+        message = f"{recipient.known}: is a short key ID, which can be forged; here it means {who}"
         yield _at(recipient, "recipient-short-id", Severity.WARNING, message, pin)
     elif resolved.warnings:
-        message = f"{recipient.shown}: is only a part of a user ID; here it means {who}"
+        message = f"{recipient.known}: is only a part of a user ID; here it means {who}"
         yield _at(recipient, "recipient-part-of-name", Severity.WARNING, message, pin)
     else:
-        message = f"{recipient.shown}: is not pinned: another keyring may hold another key for it; here it means {who}"
+        message = f"{recipient.known}: is not pinned: another keyring may hold another key for it; here it means {who}"
         yield _at(recipient, "recipient-not-pinned", Severity.WARNING, message, pin)
 
 
@@ -140,7 +140,7 @@ def _claims(resolution: Resolution, view: View) -> Iterator[Finding]:
     for claim in view.certified.claims(keys[0]) if len(keys) == 1 else ():
         recipient = resolution.recipient
         message = (
-            f"{recipient.name}: key {keys[0].fingerprint} calls itself {claim.user_id.text}, too, "
+            f"{recipient.known}: key {keys[0].fingerprint} calls itself {claim.user_id.text}, too, "
             f"which is certified for {claim.holder.fingerprint} alone"
         )
         hint = "ask both owners, and whoever brought the key; do not certify that user ID"
@@ -153,7 +153,7 @@ def _expiry(recipient: Recipient, resolved: Resolved, view: View) -> Iterator[Fi
         days = (expires - view.now).days
         fingerprint = resolved.key.fingerprint
         left = "today" if days == 0 else f"in {days} day{'' if days == 1 else 's'}, on {expires:%Y-%m-%d}"
-        message = f"{recipient.shown}: key {fingerprint} ({resolved.key.user_id}) expires {left}"
+        message = f"{recipient.known}: key {fingerprint} ({resolved.key.user_id}) expires {left}"
         hint = f"its owner can extend it (gpg --quick-set-expire {fingerprint} 2y) and send it again"
         yield _at(recipient, "recipient-expiring", Severity.WARNING, message, hint)
 
@@ -167,7 +167,7 @@ def _same_key(resolutions: Sequence[Resolution]) -> Iterator[Finding]:
         recipient = resolution.recipient
         earlier = first.setdefault(resolution.subkey.fingerprint, recipient)
         if earlier is not recipient and identity(earlier.name) != identity(recipient.name):
-            message = f"{recipient.shown}: means the same key as {earlier.shown} in line {earlier.line}"
+            message = f"{recipient.known}: means the same key as {earlier.known} in line {earlier.line}"
             _, hint = _DOUBTS[Doubt.DUPLICATE]
             yield _at(recipient, "recipient-duplicate", Severity.WARNING, message, hint)
 

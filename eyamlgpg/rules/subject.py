@@ -2,27 +2,33 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from shlex import quote
 
 from eyamlgpg.errors import FormatError
 from eyamlgpg.formats import packets
 from eyamlgpg.formats.key_path import KeyPath
-from eyamlgpg.formats.markers import OPENER
 from eyamlgpg.formats.packets import Message
-from eyamlgpg.formats.structure import Alias, Collection, Located, Node, Scalar, Structure
+from eyamlgpg.formats.structure import Located, Scalar, Structure
 from eyamlgpg.formats.text import Lines
 from eyamlgpg.formats.tokens import TOKEN, Token
-from eyamlgpg.formats.values import Scan, Value, find_values
+from eyamlgpg.formats.values import BINARY_TAGS, Scan, Value, find_values, unpacked
+from eyamlgpg.model.plausible_names import HIDDEN
+from eyamlgpg.rules.aliases import handed_on, without_merges
 from eyamlgpg.rules.beside import Beside, names_beside
-from eyamlgpg.rules.forms import is_secret_key, shown
+from eyamlgpg.rules.likeness import looks_like_password
+from eyamlgpg.rules.names import is_container, sounds_secret
 from eyamlgpg.rules.rule import Place, argument
+from eyamlgpg.rules.shown_keys import ShownKeys, keys_in_braces, looks_like_name
 
 NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 """What YAML reads as no value at all, where it is not quoted."""
 
 STAND_IN = "%{ENC}"
 """Stands for an encrypted value in what is left of a text; it looks like an interpolation, which is no secret."""
+
+MOST_OF_ALIAS = 4096
+"""Characters that are judged by the name of an alias: no longer text is a password."""
 
 _DER = b"\x30"
 """Begins a PKCS#7 message (X.690: a sequence)."""
@@ -42,6 +48,9 @@ class Clear:
     """Whether its lines are lines of the file, the first of them below `place`: a block of `|`."""
     beside: tuple[str, ...] = ()
     """What stands beside a `value` as its name: `DB_PASSWORD` of `{name: DB_PASSWORD, value: …}`; none as a rule."""
+
+    origin: Place | None = None
+    """Where an alias takes it from: what it holds is looked at there, and its name where the alias stands."""
 
     @property
     def is_partial(self) -> bool:
@@ -63,7 +72,7 @@ class Clear:
     @property
     def setting(self) -> str:
         """The command that encrypts a value in its place, but for where the value comes from."""
-        return setting(self.place.path, None if self.place.key is None else self.path)
+        return setting(self.place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +86,15 @@ class Subject:
     scan: Scan
     messages: tuple[tuple[Value, Message | FormatError], ...]
     """Of each GPG value, in order."""
+    keys: ShownKeys = field(default_factory=ShownKeys)
+    """Which of its keys may be shown."""
 
     @classmethod
     def read(cls, path: str, text: str) -> "Subject":
         """Read a file's text; total, whatever the text."""
         scan = find_values(text)
         read = tuple((value, _message(value)) for value in scan.values if is_for_gpg(value))
-        return cls(path, text, Lines(text), scan, read)
+        return cls(path, text, Lines(text), scan, read, ShownKeys.of(text, scan.structure))
 
     @classmethod
     def skim(cls, path: str, text: str) -> "Subject":
@@ -107,9 +118,7 @@ class Subject:
 
     def place(self, offset: int, path: KeyPath | None = None) -> Place:
         """The place of a character."""
-        key = None if path is None else str(shown(path)) or None
-        if key is not None and (OPENER.search(key) or "ENC[" in key):
-            key = None  # a marker that was left in a key shows its plaintext there, and a ciphertext says nothing
+        key = None if path is None else str(self.keys.shown(path)) or None
         return Place(self.path, self.lines.line(offset), self.lines.column(offset), key)
 
     def place_of(self, value: Value) -> Place:
@@ -135,14 +144,27 @@ class Subject:
         last = None
         for scalar in self.structure.scalars:
             if scalar.is_key:
-                if is_secret_key(scalar.value):
-                    yield Clear(self.place_of_node(scalar), KeyPath(), scalar.value)
+                yield from self._key(scalar)
             elif not _is_null(scalar):
-                path = _path_in_key(last) if scalar.path is None else scalar.path
+                path = _path_in_key(last) if scalar.path is None else without_merges(scalar.path)
                 yield from _clear(self.place_of_node(scalar), path, scalar, beside.of(scalar))
             last = scalar
+        for key in keys_in_braces(self.text, self.structure):
+            yield from self._in_braces(key)
         if self.structure.anchored:
             yield from self._aliases(self.structure, beside)
+
+    def _key(self, key: Scalar) -> Iterator[Clear]:
+        """What does not look like a name may be a secret, which has no name then."""
+        if not looks_like_name(key.value):
+            yield from _clear(self.place_of_node(key), KeyPath(), key, ())
+
+    def _in_braces(self, key: Scalar) -> Iterator[Clear]:
+        """`password: {Kirschkuchen9}` was meant to be a value, `passwords: {alice, bob}` hardly."""
+        above = KeyPath(() if key.path is None else key.path.segments[:-1])
+        clear = Clear(self.place(key.start, above), above, key.value)
+        if sounds_secret(clear.name) and (looks_like_password(key.value) or not is_container(clear.name)):
+            yield clear
 
     def _lines(self) -> Iterator[Clear]:
         for number, line in enumerate(_left(self.text).split("\n"), 1):
@@ -151,21 +173,20 @@ class Subject:
 
     def _aliases(self, structure: Structure, beside: Beside) -> Iterator[Clear]:
         """A secret under an innocent key may be handed to `password: *it`."""
-        waiting: list[Node] = [document.root for document in structure.documents]
-        while waiting:
-            node = waiting.pop()
-            if isinstance(node, Collection):
-                waiting.extend(node.nodes)
-            elif isinstance(node, Alias) and node.path is not None:
-                target = structure.target(node)
-                if isinstance(target, Scalar) and not _is_null(target):
-                    yield from _clear(self.place_of_node(node), node.path, target, beside.of(node))
+        of: dict[int, tuple[Clear, ...]] = {}
+        for alias, path, scalar in handed_on(structure):
+            if scalar.start not in of:
+                found = () if _is_null(scalar) else _clear(self.place(scalar.start), path, scalar, ())
+                of[scalar.start] = tuple(replace(one, text=one.text[:MOST_OF_ALIAS]) for one in found)
+            names = beside.of(alias) if isinstance(structure.target(alias), Scalar) else ()
+            for one in of[scalar.start]:
+                yield replace(one, place=self.place(alias.start, path), path=path, beside=names, origin=one.place)
 
 
-def setting(path: str, key: KeyPath | None) -> str:
-    """The command that sets a value anew, but for where the value comes from."""
-    name = "" if key is None else str(shown(key))
-    return f"eyamlgpg set {argument(path)} {quote(name or 'KEY')}"
+def setting(place: Place) -> str:
+    """The command that sets the value of a place anew, but for where the value comes from."""
+    key = "KEY" if place.key is None or HIDDEN in place.key else place.key
+    return f"eyamlgpg set {place.argument} {quote(key)}"
 
 
 def is_for_gpg(value: Value) -> bool:
@@ -199,9 +220,10 @@ def _path_in_key(last: Scalar | None) -> KeyPath:
 
 
 def _clear(place: Place, path: KeyPath, scalar: Scalar, beside: tuple[str, ...]) -> Iterator[Clear]:
-    text = _left(scalar.value or _property(scalar))
+    value = unpacked(scalar.value) if scalar.tag in BINARY_TAGS else scalar.value
+    text = _left(value or _property(scalar))
     if text.strip() != STAND_IN:
-        is_literal = scalar.style == "|" and place.line == scalar.line  # an alias stands elsewhere
+        is_literal = scalar.style == "|" and value is scalar.value
         yield Clear(place, path, text, is_quoted=bool(scalar.style), is_literal=is_literal, beside=beside)
 
 

@@ -136,7 +136,7 @@ def test_what_is_no_mapping_is_an_error_with_its_line(text: str, line: int) -> N
         ("label: [1\n", "c.yaml:2: not YAML: expected ',' or ']', but got '<stream end>'"),
         ("label: a\nlabel: b: c\n", "c.yaml:2: not YAML: mapping values are not allowed here"),
         ("label: \x01\n", "c.yaml: not YAML: a character that YAML does not allow"),
-        ("label: a\nlabel: *b\n", "c.yaml:2: not YAML: *b stands for nothing"),
+        ("label: a\nlabel: *b\n", "c.yaml:2: not YAML: an alias stands for nothing"),
     ],
 )
 def test_what_is_no_yaml_is_an_error_with_its_line(text: str, sentence: str) -> None:

@@ -17,7 +17,7 @@ def test_a_place_is_named_by_file_line_and_key_path() -> None:
 
 def test_what_a_terminal_might_obey_is_shown_escaped() -> None:
     value = Value(find_values(f"a: {TOKEN}").values[0].token, KeyPath(("a\x1b[31m\n",)), 7)
-    assert where("caf\udce9", value) == "caf\\udce9:7: 'a\\x1b[31m\\n'"
+    assert where("caf\udce9", value) == "caf\\udce9:7: ‹hidden›"
 
 
 def test_a_key_that_is_a_secret_is_not_named() -> None:

@@ -1,5 +1,7 @@
 """Each rule on clear text: what it reports, once a value, and what it leaves alone."""
 
+from base64 import b64encode
+
 import pytest
 
 from eyamlgpg.model.findings import Finding
@@ -42,7 +44,7 @@ def test_a_half_open_marker_is_reported_though_no_yaml_is_left() -> None:
 
 
 def test_a_marker_in_a_key_never_shows_in_the_key_of_the_finding() -> None:
-    assert told("DEC(1)::GPG[hunter2]!: x\n") == [("plaintext-edit-marker", 1, 1, None)]
+    assert told("DEC(1)::GPG[hunter2]!: x\n") == [("plaintext-edit-marker", 1, 1, "‹hidden›")]
 
 
 def test_a_value_whose_key_is_encrypted_elsewhere_is_reported() -> None:
@@ -315,3 +317,27 @@ def test_a_list_and_a_wrapped_type_are_sensitive_too() -> None:
         ("plaintext-sensitive", 1, 8, "a::x.0"),
         ("plaintext-sensitive", 1, 14, "a::x.1"),
     ]
+
+
+def test_a_value_that_was_encrypted_is_missed_under_another_shape_too() -> None:
+    old = f"p: {ANY}\nq: {ANY}\nr: ['{ANY}']\ns: {ANY}\n"
+    rule = "plaintext-was-encrypted"
+    assert told("p: [open]\nq: {r: open}\nr: open\ns: ''\n", old=old) == [
+        (rule, 1, 5, "p.0"),
+        (rule, 2, 8, "q.r"),
+        (rule, 3, 4, "r"),
+    ]
+    assert told(f"q: {{user: bob, phrase: '{ANY}'}}\n", old=old) == []
+
+
+@pytest.mark.parametrize("tag", ["!!binary", "!binary"])
+def test_base64_that_puppet_decodes_is_looked_into(tag: str) -> None:
+    key = b64encode(b"-----BEGIN RSA PRIVATE KEY-----\nMII\n").decode()
+    assert told(f"k: {tag} {key}\n") == [("plaintext-private-key", 1, 4 + len(tag) + 1, "k")]
+    assert told(f"a::password: {tag} |\n  R2VoZWlt\n  N3g=\n")[0][0] == "plaintext-key-name"
+    assert told(f"k: {tag} aGVsbG8gd29ybGQ=\n") == []
+
+
+def test_a_static_key_of_openvpn_is_a_private_key() -> None:
+    text = "k: |\n  -----BEGIN OpenVPN Static key V1-----\n  e5a1\n  -----END OpenVPN Static key V1-----\n"
+    assert told(text) == [("plaintext-private-key", 2, 3, "k")]

@@ -31,7 +31,7 @@ def test_a_sound_file_has_no_finding() -> None:
         ("\ufeffa: 1\n", [("format-byte-order-mark", 1, 1, None)]),
         (f"a: ENC[GPG,{B64}\n", [("format-unterminated", 1, 4, "a")]),
         ("a: ENC[GPG,%&/]\n", [("format-unterminated", 1, 4, "a")]),
-        (f"{ANY}: admin\n", [("format-misplaced", 1, 1, None)]),
+        (f"{ANY}: admin\n", [("format-misplaced", 1, 1, "‹hidden›")]),
         (f"a: 1\n---\nb: {ANY}\n", [("format-misplaced", 3, 4, "b")]),
         (f"a: {token('0123456789ABCDEF', scheme='PGP')}\n", [("format-unknown-scheme", 1, 4, "a")]),
         (f"a: ENC[{B64}]\n", [("format-unknown-scheme", 1, 4, "a")]),
@@ -69,3 +69,11 @@ def test_only_what_looks_like_a_methods_name_is_printed_as_one(scheme: str, name
 def test_the_name_of_an_alias_is_not_printed() -> None:
     [finding] = file_format.find(Subject.read("a.eyaml", "a::password: *Kirsch9kuchen\n"))
     assert "Kirsch9" not in str(finding)
+
+
+def test_a_method_is_named_only_where_it_is_one_of_a_plugin() -> None:
+    found = file_format.find(Subject.read("a.yaml", "a: ENC[VAULT,YWJj]\nb: ENC[GEHEIM7X,YWJj]\n"))
+    assert [finding.message for finding in found] == [
+        "the encryption method VAULT is not known to Puppet",
+        "an encryption method is not known to Puppet",
+    ]

@@ -49,6 +49,10 @@ def test_else_it_points_at_the_value(text: str, column: int) -> None:
     assert found == column
 
 
-def test_an_alias_is_pointed_at_where_it_stands() -> None:
-    text = "k: &k |\n  a\n  password = Kirsch9kuchen\nl: *k\n"
-    assert places(text) == [("assignment", 3, 3, "k"), ("assignment", 4, 4, "l")]
+def test_what_an_alias_stands_for_is_pointed_at_where_it_stands_itself() -> None:
+    text = "k: &k |\n  a\n  password = Kirsch9kuchen\nl: *k\npassword: *k\n"
+    assert places(text) == [("assignment", 3, 3, "k")]
+
+
+def test_an_alias_under_a_name_that_promises_a_secret_is_pointed_at() -> None:
+    assert places("k: &k Kirsch9kuchen\npassword: *k\n") == [("key-name", 2, 11, "password")]

@@ -4,7 +4,7 @@ from time import perf_counter
 
 import pytest
 
-from eyamlgpg.rules import clear_text, exceptions
+from eyamlgpg.rules import clear_text, exceptions, file_format
 from eyamlgpg.rules.catalogue import IDS
 from eyamlgpg.rules.excerpt import excerpt
 from eyamlgpg.rules.forms import provider
@@ -49,6 +49,22 @@ SECONDS = 4
         *(f"x: |\n  {part * (200_000 // len(part))} !\n" for part in HOSTILE),
         "password: aaa" + "-aaa" * 40 + "!\n",
         "x: |\n  password: a1" + "-aaa" * 45 + "!\n  b\n",
+        "a: &a |\n  "
+        + "a password b " * 7000
+        + "\n"
+        + "".join(f"k{one}: *a\npassword{one}: *a\n" for one in range(1000)),
+        "a: &a {p: Kirsch9kuchen}\n" + "".join(f"k{one}: {{<<: *a, q: *a}}\n" for one in range(5000)),
+        "a0: &a0 [Kirsch9, x]\n" + "".join(f"a{one}: &a{one} [*a{one - 1}, *a{one - 1}]\n" for one in range(1, 90)),
+        "? '" + "ENC[GPG,hQEMAy7AcYCK21Xb] " * 4000 + "'\n: 1\n",
+        "a: {" + ", ".join(f"name: N{one}, value: x1" for one in range(5000)) + "}\n",
+        "a: {" + ", ".join(f"password: {{K{one}geheim}}" for one in range(5000)) + "}\n",
+        "DEC::GPG[" * 20_000 + "\n" + "a: 1\n" * 5000,
+        "lookup_options:\n"
+        + "".join(f"  '^a.*{one}.*c': {{convert_to: Sensitive}}\n" for one in range(1000))
+        + "".join(f"{'a' * 200}{one}: x1\n" for one in range(3000)),
+        "lookup_options:\n"
+        + "".join(f"  '^[ab]*{one}[ab]*c': {{convert_to: Sensitive}}\n" for one in range(1000))
+        + "".join(f"{'a' * 200}{one}: x1\n" for one in range(1000)),
         "lookup_options:\n  '^(a+)+$': {convert_to: Sensitive}\n" + "a" * 60 + "!: x1\n",
         "lookup_options:\n  '^a*a*a*a*a*a*b$': {convert_to: Sensitive}\n" + "a" * 250 + ": x1\n",
         "lookup_options:\n  '^a*a*a*b$': {convert_to: Sensitive}\n" + "a" * 1000 + ": x1\n",
@@ -58,6 +74,7 @@ def test_a_text_that_was_made_to_be_slow_is_not(text: str) -> None:
     start = perf_counter()
     subject = Subject.read("a.yaml", text)
     findings = list(clear_text.find(subject, collect([subject], NamePolicy())))
+    findings += file_format.find(subject)
     exceptions.apply(subject, findings, IDS)
     assert roots("a" + " " * 100_000) == frozenset()
     assert perf_counter() - start < SECONDS
