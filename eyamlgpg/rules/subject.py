@@ -58,7 +58,8 @@ class Clear:
     def parent(self) -> str:
         """The name above `name`, likewise; empty where there is none."""
         names = [segment for segment in self.path.segments if isinstance(segment, str)]
-        return names[-2].rpartition("::")[2] if len(names) > 1 else ""
+        above = "::".join(names[-2:]).split("::")  # `profile::passwords::root` stands below `passwords`, too
+        return above[-2] if len(above) > 1 else ""
 
     @property
     def setting(self) -> str:
