@@ -16,6 +16,8 @@ _ANY_OPTION = re.compile(r"(?<!\S)--?[A-Za-z]")
 _OF_A_SENTENCE = frozenset(
     {"to", "is", "for", "and", "or", "must", "option", "options", "flag", "when", "if", "on", "in"}
 )
+_MOUNTED = re.compile(r"(?:id|type|src|source)=")
+"""How containers are told of a secret: `--secret id=npmrc,src=/root/.npmrc`."""
 _SENTENCE_END = (".", ",", ":", "?", "!")
 
 _SEPARATOR = re.compile(r"[|;\n]")
@@ -98,6 +100,8 @@ def _options(line: str) -> Iterator[Setting]:
     is_command = _COMMAND_LINE.match(line) is not None or len(_ANY_OPTION.findall(line)) > 1
     for found in _OPTION.finditer(line):
         value = found[2]
+        if _MOUNTED.match(value) is not None:
+            continue
         is_sentence = value in _OF_A_SENTENCE or value.endswith(_SENTENCE_END) or not is_command
         yield Setting(found[1], _bare(value), is_weak=value[0] not in "\"'" and is_sentence)
     if ":" in line:

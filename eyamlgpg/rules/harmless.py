@@ -36,6 +36,7 @@ _PASSWORD_LIKE = re.compile(r"[/\\][^./\\]*[0-9][^./\\]*|(?=.*[A-Z0-9])[a-z][\w-
 """A path of one piece with digits, or a relative one with digits or capitals, neither with a dot: base64 is alike."""
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://[^\s@]+|[a-z][a-z0-9+.-]*://[^\s/:@]*@[^\s@]+")
 _SHORT_NUMBER = re.compile(r"-?[0-9]{1,3}(?:\.[0-9]+)?(?:ms|[smhdwy])?")
+_TYPE = re.compile(r"[A-Z]\w*+(?:::[A-Z]\w*+)++")
 _PUBLIC = re.compile(r"(?:ssh-|ecdsa-|sk-ssh-)\S+ AAAA|-----BEGIN (?:[A-Z ]*CERTIFICATE|[A-Z ]*PUBLIC KEY)")
 _PRIVATE = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY")
 _OPEN_COMMUNITY = re.compile(r"(?i:.*communit(?:y|ies))")
@@ -72,7 +73,7 @@ def is_no_secret(text: str) -> bool:
         says_nothing(bare)
         or bare.lower() in ATTRIBUTES
         or bare == "pass"  # what a proxy or a packet filter does
-        or any(form.fullmatch(bare) is not None for form in (_URL, _SHORT_NUMBER))
+        or any(form.fullmatch(bare) is not None for form in (_URL, _SHORT_NUMBER, _TYPE))
         or ("\n" not in bare and _PATH_BEHIND.search(bare) is not None)
         or (_PATH.fullmatch(bare) is not None and _PASSWORD_LIKE.fullmatch(bare) is None)
         or (_PUBLIC.match(bare) is not None and _PRIVATE.search(bare) is None)

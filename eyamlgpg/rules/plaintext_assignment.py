@@ -2,7 +2,7 @@
 
 from eyamlgpg.model.findings import Severity
 from eyamlgpg.rules import commands, settings
-from eyamlgpg.rules.harmless import is_open_community
+from eyamlgpg.rules.harmless import ATTRIBUTES
 from eyamlgpg.rules.knowledge import Knowledge
 from eyamlgpg.rules.likeness import looks_like_password
 from eyamlgpg.rules.plaintext_key_name import is_secret
@@ -44,6 +44,9 @@ def sees(clear: Clear, knowledge: Knowledge) -> tuple[str, str] | None:
 
 def _is_secret(setting: Setting, knowledge: Knowledge) -> bool:
     text = setting.text
-    if STAND_IN in text or is_worked_out(text) or (setting.is_weak and not looks_like_password(text)):
+    if STAND_IN in text or is_worked_out(setting) or (setting.is_weak and not looks_like_password(text)):
         return False
-    return is_secret(setting.name, setting.name, text, knowledge.names) and not is_open_community(setting.name, text)
+    name = setting.name.rpartition("::")[2]
+    if name.lower() in ATTRIBUTES and text.isalpha():
+        return False  # an attribute and what it is called elsewhere: `userPassword=password` of Dovecot
+    return is_secret(setting.name, name, text, knowledge.names)
