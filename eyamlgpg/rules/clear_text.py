@@ -16,6 +16,7 @@ from eyamlgpg.rules import (
     plaintext_url_credentials,
     plaintext_was_encrypted,
 )
+from eyamlgpg.rules.arguments import with_arguments
 from eyamlgpg.rules.knowledge import Knowledge
 from eyamlgpg.rules.plaintext_was_encrypted import NOTHING_BEFORE, Before
 from eyamlgpg.rules.rule import Place
@@ -31,7 +32,7 @@ def find(subject: Subject, knowledge: Knowledge, before: Before = NOTHING_BEFORE
     for finding in plaintext_edit_marker.find(subject):
         marked.add(finding.key)
         yield finding
-    for clear in subject.clear():
+    for clear in with_arguments(subject.clear()):
         if clear.place.key is None or clear.place.key not in marked:
             seen = _first(clear, knowledge, before)
             if seen is not None:

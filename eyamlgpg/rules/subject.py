@@ -42,6 +42,8 @@ class Clear:
     """Whether its lines are lines of the file, the first of them below `place`: a block of `|`."""
     beside: tuple[str, ...] = ()
     """What stands beside a `value` as its name: `DB_PASSWORD` of `{name: DB_PASSWORD, value: …}`; none as a rule."""
+    arguments: tuple[str, ...] = field(default=(), repr=False)
+    """What stands before an item of a list that is a command: its first words, and the item right before."""
 
     @property
     def is_partial(self) -> bool:
