@@ -83,6 +83,17 @@ def test_a_text_that_was_made_to_be_slow_is_not(text: str) -> None:
             "awskey'",
             "https://hooks.slack.com/services/Ta",
         ),
+        *(
+            "github_pat_",
+            "npm_",
+            "xapp-1-",
+            "xapp-1-AAAAAAAAA-",
+            "hvs.",
+            "glsa_",
+            "AIza",
+            "dop_v1_",
+            "AGE-SECRET-KEY-1",
+        ),
         *("glagent-", "glpat-", "SG.a", "Ma.", "AC", "pypi-AgEIcHlwaS5vcmc", "AccountKey="),
     ],
 )
