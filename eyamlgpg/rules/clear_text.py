@@ -17,6 +17,7 @@ from eyamlgpg.rules import (
     plaintext_url_credentials,
     plaintext_was_encrypted,
 )
+from eyamlgpg.rules.arguments import with_arguments
 from eyamlgpg.rules.knowledge import Knowledge
 from eyamlgpg.rules.plaintext_was_encrypted import NOTHING_BEFORE, Before
 from eyamlgpg.rules.rule import Place
@@ -34,7 +35,7 @@ def find(subject: Subject, knowledge: Knowledge, before: Before = NOTHING_BEFORE
             marked.add(finding.key)
         yield finding
     told = set()
-    for clear in subject.clear():
+    for clear in with_arguments(subject.clear()):
         if clear.place.key not in marked and (clear.origin is None or _spot(clear.origin) not in told):
             seen = _first(clear, knowledge, before)
             if seen is not None:

@@ -16,11 +16,19 @@ _ANY_OPTION = re.compile(r"(?<!\S)--?[A-Za-z]")
 _OF_A_SENTENCE = frozenset(
     {"to", "is", "for", "and", "or", "must", "option", "options", "flag", "when", "if", "on", "in"}
 )
+_MOUNTED = re.compile(r"(?:id|type|src|source)=")
+"""`--secret id=npmrc,src=/root/.npmrc`."""
 _SENTENCE_END = (".", ",", ":", "?", "!")
 
 _SEPARATOR = re.compile(r"[|;\n]")
 _BEHIND = {
     "mysql": re.compile(rf"\bmysql\w*+[^\n]{{0,400}}?\s-p({_WORD})"),
+    "mariadb": re.compile(rf"\bmariadb[\w-]*+[^\n]{{0,400}}?\s-p({_WORD})"),
+    " login ": re.compile(
+        rf"\b(?:docker|podman|helm|buildah|skopeo)\b[^\n]{{0,200}}?\slogin\b[^\n]{{0,400}}?\s-p\s++(?!-)({_WORD})"
+    ),
+    "ipmitool": re.compile(rf"\bipmitool\b[^\n]{{0,400}}?\s-P\s*+({_WORD})"),
+    "smbclient": re.compile(r"\bsmbclient\b[^\n]{0,400}?\s-U\s*+[\"']?[^\s%\"']++%([^\s\"'{][^\s\"']*+)"),
     "sshpass": re.compile(rf"\bsshpass\s++-p\s*+({_WORD})"),
     "ldap": re.compile(rf"\bldap(?:search|add|modify|delete|whoami|passwd|compare)\b[^\n]{{0,400}}?\s-w\s*+({_WORD})"),
     "redis-cli": re.compile(rf"\bredis-cli\b[^\n]{{0,400}}?\s-a\s++({_WORD})"),
@@ -98,10 +106,17 @@ def _options(line: str) -> Iterator[Setting]:
     is_command = _COMMAND_LINE.match(line) is not None or len(_ANY_OPTION.findall(line)) > 1
     for found in _OPTION.finditer(line):
         value = found[2]
+        if is_mounted(value):
+            continue
         is_sentence = value in _OF_A_SENTENCE or value.endswith(_SENTENCE_END) or not is_command
         yield Setting(found[1], _bare(value), is_weak=value[0] not in "\"'" and is_sentence)
     if ":" in line:
         yield from (Setting("password", found[1], is_weak=True) for found in _USER.finditer(line))
+
+
+def is_mounted(value: str) -> bool:
+    """Whether the value of an option says which file or variable holds a secret, as containers are told of it."""
+    return _MOUNTED.match(value) is not None
 
 
 def _bare(value: str) -> str:

@@ -54,13 +54,14 @@ ABOUT = _words(
     " bucket timeout ttl type uri url user username validity validator var verify version warn warning"
     " attribute attributes attr attrs authenticator category dn driver drivers expired fd filter interval iterations"
     " managed manager mechanism mechanisms modules query regexes reqd required resource rotate rounds script"
-    " stdin store stores tries roles symlink uuid guid"
+    " stdin store stores tries roles symlink uuid guid arn bound chat dialog grace hasher hashers identity lifespan per"
+    " period periods placeholder policies program"
 )
 """After a suspicious word these say that the value is about a secret."""
 
 BEFORE = _words(
     "max min num number public purge reset rotate validate verify allowed available hash ignored selected list get show"
-    " revoke"
+    " revoke existing forgot forgotten send total bos eos pad unk"
 )
 """In front of a suspicious word these say that it is a number, or something else by that name."""
 
@@ -70,12 +71,22 @@ PASSED_BY = _words("proxy fastcgi uwsgi grpc scgi memcached")
 OTHER_MEANINGS = (
     *("nsswitch::*", "*::nsswitch::*", "lookup_options.*", "lookup_options"),
     *("*server?tokens", "*ServerTokens", "*initial?cluster?token*", "*imagePullSecrets*", "*image_pull_secrets*"),
+    *("*etcd*::auth?token", "*kubernetes.io/*-secret*", "*encryptedData.*", "*.translations.*", "*i18n*"),
 )
 """Hiera keys that have nothing to do with secrets: `nsswitch::passwd` names a database of users, `ServerTokens` says
-how much a web server tells of itself, the token of etcd's first cluster is a name, as are Kubernetes' pull secrets."""
+how much a web server tells of itself, the token of etcd's first cluster is a name, and its `auth-token` a kind, as are
+the pull secrets of Kubernetes and those of an ingress; sealed secrets are encrypted, and translations are words."""
 
-CONTAINERS = _words("passwords passwds passphrases secrets tokens credentials creds apikeys")
+HELD_BY_ANYTHING = _words("passwords passwds passphrases tokens apikeys")
+CONTAINERS = HELD_BY_ANYTHING | _words("secrets credentials creds")
 """The entries below such a name are secrets, whatever they are called themselves."""
+
+HOLDERS = _words("backend engine group host id module resource role server service store storage user")
+"""Of `ABOUT` what may have a password or a token of its own: `passwords: {root_user: …, backup_host: …}`; below
+`secrets` and `credentials` a user and a host are just that."""
+
+NOT_ABOUT_BELOW = _words("hash key")
+"""Of `ABOUT` what may be the secret itself below such a name: `secrets: {db_key: …}`."""
 
 VALUES = _words("value default content current plaintext")
 """Names that say nothing but that this is the value of the name above, or of the one beside it."""
@@ -104,14 +115,20 @@ class NamePolicy:
 
     def suspects_below(self, key: str, parent: str, name: str) -> bool:
         """Whether a key promises a secret by the name above its last part: `passwords.alice`, `password.value`."""
-        is_about = bool({word.lower() for word in _WORD.findall(name)} & (ABOUT - {"hash"}))
-        return (name in VALUES or (is_container(parent) and not is_about)) and self.suspects(key, parent)
+        last = _last_word(parent)
+        told = ABOUT - NOT_ABOUT_BELOW - (HOLDERS if last in HELD_BY_ANYTHING else frozenset())
+        is_about = any(word.lower() in told for word in _WORD.findall(name))
+        return (name in VALUES or (last in CONTAINERS and not is_about)) and self.suspects(key, parent)
 
 
 def is_container(name: str) -> bool:
     """Whether a name ends in a plural, so that secrets stand below it: `passwords`."""
+    return _last_word(name) in CONTAINERS
+
+
+def _last_word(name: str) -> str:
     words = _WORD.findall(name)
-    return bool(words) and words[-1].lower() in CONTAINERS
+    return words[-1].lower() if words else ""
 
 
 @lru_cache(maxsize=4096)

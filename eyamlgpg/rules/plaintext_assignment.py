@@ -1,8 +1,8 @@
 """A secret inside a longer text: `DB_PASSWORD=…` in a list of variables, `password = …` in a file of settings."""
 
 from eyamlgpg.model.findings import Severity
-from eyamlgpg.rules import commands, settings
-from eyamlgpg.rules.harmless import is_open_community
+from eyamlgpg.rules import arguments, commands, settings
+from eyamlgpg.rules.harmless import ATTRIBUTES
 from eyamlgpg.rules.knowledge import Knowledge
 from eyamlgpg.rules.likeness import looks_like_password
 from eyamlgpg.rules.plaintext_key_name import is_secret
@@ -15,12 +15,12 @@ RULE = Rule(
     severity=Severity.ERROR,
     title="a secret inside a longer text, in clear text",
     why="The value is a text in which something whose name promises a secret is set: an environment variable, a "
-    "connection string, mount options, a line of a configuration file (`password = …`, `password: …`, "
-    "`requirepass …`), JSON, XML or code, an option of a command (`--password …`, `curl -u user:…`, `mysqldump -p…`), "
-    "a header `Authorization: Basic …`, SQL (`IDENTIFIED BY '…'`), SNMP's `createUser`. Names and values are judged as "
-    "by plaintext-key-name. Where the form says little (a word behind `password:` or `password`, a comment), the word "
-    "must look like a password, with letters and digits or signs; sentences, variables, templates, calls and regular "
-    "expressions are passed over.",
+    "connection string, mount options, a line of a configuration file (`password = …`, `password: …`, `requirepass "
+    "…`), JSON, XML or code, an option of a command (`--password …`, `curl -u user:…`, `mysqldump -p…`; also as "
+    "items of a list), a header `Authorization: Basic …`, SQL (`IDENTIFIED BY '…'`), SNMP's `createUser`. Names and "
+    "values are judged as by plaintext-key-name. Where the form says little (a word behind `password:` or "
+    "`password`, a comment), the word must look like a password, with letters and digits or signs; sentences, "
+    "variables, templates, calls and regular expressions are passed over.",
     example="profile::app::env:\n  - DB_HOST=db1.example.com\n  - DB_PASSWORD=Kirschkuchen9\n",
     mend="Several encrypted values may stand in one text, so only the secret needs to be encrypted:\n\n"
     "```yaml\nprofile::app::env:\n  - DB_HOST=db1.example.com\n  - DB_PASSWORD=ENC[GPG,hQEMA…]\n```\n\n"
@@ -37,13 +37,16 @@ def sees(clear: Clear, knowledge: Knowledge) -> tuple[str, str] | None:
         return "a secret stands here in clear text, inside a longer text", _HINT
     if commands.has_authorization(text):
         return "credentials stand here in clear text, in an Authorization header", _HINT
-    if any(_is_secret(setting, knowledge) for setting in commands.find(text)):
+    if any(_is_secret(setting, knowledge) for setting in (*commands.find(text), *arguments.find(clear))):
         return "a password stands here in clear text, in a command or a directive", _HINT
     return None
 
 
 def _is_secret(setting: Setting, knowledge: Knowledge) -> bool:
     text = setting.text
-    if STAND_IN in text or is_worked_out(text) or (setting.is_weak and not looks_like_password(text)):
+    if STAND_IN in text or is_worked_out(setting) or (setting.is_weak and not looks_like_password(text)):
         return False
-    return is_secret(setting.name, setting.name, text, knowledge.names) and not is_open_community(setting.name, text)
+    name = setting.name.rpartition("::")[2]
+    if name.lower() in ATTRIBUTES and text.isalpha():
+        return False  # an attribute and what it is called elsewhere: `userPassword=password` of Dovecot
+    return is_secret(setting.name, name, text, knowledge.names)

@@ -4,10 +4,9 @@ import re
 from collections.abc import Iterator
 
 from eyamlgpg.model.findings import Severity
-from eyamlgpg.rules.harmless import is_no_secret, is_open_community, is_password_hash
+from eyamlgpg.rules.harmless import is_label, is_no_secret, is_open_community, is_password_hash
 from eyamlgpg.rules.knowledge import Knowledge
-from eyamlgpg.rules.likeness import looks_like_password
-from eyamlgpg.rules.name_and_form import is_secret_pair, names_a_key
+from eyamlgpg.rules.name_and_form import is_secret_pair, names_a_key, names_a_secret, repeats_name
 from eyamlgpg.rules.names import NamePolicy, is_container
 from eyamlgpg.rules.rule import Rule
 from eyamlgpg.rules.subject import STAND_IN, Clear
@@ -19,12 +18,12 @@ RULE = Rule(
     why="The key is called `password`, `passphrase`, `secret`, `token`, `api_key`, `private_key` or alike, or the name "
     "above it is (`passwords.alice`, `password.value`) and the value has letters and digits, or the name beside a "
     "`value` is (`{name: DB_PASSWORD, value: …}`). Of `auth` the form `user:password` is reported, of `key` and "
-    "`encrypt` some bytes in base64. Names about a secret are passed over (`password_min_length`, `token_url`, "
-    "`private_key_path`), and so "
-    "are values that are none: empty, true or false, a small number, a path, a URL without a password, a public key, "
-    "a locked account (`*`, `!!`), a placeholder (`<password>`, `CHANGE_ME`), SNMP's `public`, an attribute's name "
-    "(`userPassword`), or interpolated (`%{lookup('…')}`). A password's hash is passed over unless "
-    "`.eyamlgpg/policy.yaml` says otherwise.",
+    "`encrypt` some bytes in base64, of `Authorization` what a header holds (`Basic …`, `Bearer …`). Names about a "
+    "secret are passed over (`password_min_length`, `token_url`, `private_key_path`), and so are values that are "
+    "none: empty, true or false, a small number, a path, a URL without a password, a public key, a locked account "
+    "(`*`, `!!`), a placeholder (`<password>`, `CHANGE_ME`), SNMP's `public`, an attribute's name (`userPassword`), "
+    "a label (`Enter your password`), or a reference (`%{lookup('…')}`, `${DB_PASSWORD}`). A password's hash is "
+    "passed over unless `.eyamlgpg/policy.yaml` says otherwise.",
     example="mysql::server::root_password: Rosinenbrot7\n",
     mend="Encrypt the value:\n\n"
     "```console\n$ eyamlgpg set hieradata/common.eyaml mysql::server::root_password -p\n```\n\n"
@@ -39,9 +38,9 @@ def is_secret(key: str, name: str, text: str, names: NamePolicy) -> bool:
     """Whether a value under this key and name is a secret, as far as names and forms tell."""
     if not names.suspects(key, name):
         return False
-    if is_no_secret(text) or is_open_community(name, text) or names_a_key(name, text):
+    if is_no_secret(text) or is_label(text) or is_open_community(name, text) or names_a_key(name, text):
         return False
-    if text.strip().lower() == name.lower():
+    if repeats_name(key, name, text):
         return False
     return names.rules.report_password_hashes or not is_password_hash(text)
 
@@ -61,9 +60,11 @@ def _promise(clear: Clear, names: NamePolicy) -> str | None:
     texts = tuple(_loose_words(clear.text)) if clear.is_partial else (clear.text,)
     if any(is_secret(key, clear.name, text, names) for text in texts):
         return None if _is_reference(clear) else "the name of this key"
-    if _is_secret_below(key, clear, names) or _is_secret_pair(key, clear, names):
+    if _is_secret_below(key, clear, names) or _is_secret_pair(key, clear.name, clear, names):
         return "the name of this key"
     if any(is_secret(key, name, text, names) for name in clear.beside for text in texts):
+        return "the name beside this value"
+    if any(_is_secret_pair(key, name, clear, names) for name in clear.beside):
         return "the name beside this value"
     return None
 
@@ -71,7 +72,7 @@ def _promise(clear: Clear, names: NamePolicy) -> str | None:
 def _is_reference(clear: Clear) -> bool:
     """Whether an item of a list of `secrets` only names one, as containers have it: `secrets: [db_password]`."""
     is_item = bool(clear.path.segments) and isinstance(clear.path.segments[-1], int)
-    return is_item and is_container(clear.name) and not looks_like_password(clear.text.strip())
+    return is_item and is_container(clear.name) and names_a_secret(clear.text)
 
 
 def _is_secret_below(key: str, clear: Clear, names: NamePolicy) -> bool:
@@ -82,8 +83,8 @@ def _is_secret_below(key: str, clear: Clear, names: NamePolicy) -> bool:
     return looks_like and is_secret(key, clear.parent, clear.text, names)
 
 
-def _is_secret_pair(key: str, clear: Clear, names: NamePolicy) -> bool:
-    return not clear.is_partial and is_secret_pair(key, clear.name, clear.text) and not names.calls_harmless(key)
+def _is_secret_pair(key: str, name: str, clear: Clear, names: NamePolicy) -> bool:
+    return not clear.is_partial and is_secret_pair(key, name, clear.text) and not names.calls_harmless(key)
 
 
 def _loose_words(text: str) -> Iterator[str]:

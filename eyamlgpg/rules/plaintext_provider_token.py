@@ -10,9 +10,10 @@ RULE = Rule(
     id="plaintext-provider-token",
     severity=Severity.ERROR,
     title="a provider's token in clear text",
-    why="The value has the form of a token of AWS, Azure, GitHub, GitLab, npm, OpenAI, PyPI, SendGrid, Slack, Stripe, "
-    "Telegram or another provider, whatever its key is called. Told by the detectors of detect-secrets, on the value "
-    "as YAML reads it; nothing is sent anywhere to find out whether it works.",
+    why="The value has the form of a token of AWS, Azure, DigitalOcean, GitHub, GitLab, Google, Grafana, npm, OpenAI, "
+    "PyPI, SendGrid, Slack, Stripe, Telegram, Vault or another provider, or of a key of age, whatever its key is "
+    "called. Told by the detectors of detect-secrets and by forms that these do not know, on the value as YAML "
+    "reads it; nothing is sent anywhere to find out whether it works.",
     example="profile::ci::bot: xoxb-000000000000-FAKEfixtureFAKEfixture00\n",
     mend="Revoke the token with its provider if it was pushed; then write the new one encrypted:\n\n"
     "```console\n$ eyamlgpg set hieradata/common.eyaml profile::ci::bot -p\n```",

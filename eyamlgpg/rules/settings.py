@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from eyamlgpg.rules.likeness import is_prose
+from eyamlgpg.rules.names import sounds_secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +20,23 @@ class Setting:
     text: str = field(repr=False)
     is_weak: bool = False
     """Whether the form says so little that the text must look like a password."""
+    is_exact: bool = False
+    """Whether it fills its line, or the whole value, so that every sign belongs to the text."""
 
 
-_NAME = r"[A-Za-z][\w.-]{1,60}"
+_NAME = r"[A-Za-z](?:[\w.-]|::(?=\w)){1,80}"
 _QUOTED = r""""[^"\n]{1,300}"|'[^'\n]{1,300}'"""
 
 # The value stands in a lookahead, so that `OPTS=--password=x` is looked at from inside, too.
 _INLINE = re.compile(rf"""(?<![\w%{{$])({_NAME})=(?!=)(?=({_QUOTED}|["']?[^\s"';&,|)]{{1,200}}))""")
+
+_VARIABLE_LINE = re.compile(
+    r"^[ \t]*+(?:-[ \t]++)?(?:export[ \t]++)?([A-Z][A-Z0-9_]{1,60})=(?![\"'])(\S{1,300})[ \t]*+$", re.MULTILINE
+)
+"""As files of environment variables have it; no shell that works something out ends a word so."""
+_WHOLE = re.compile(rf"\s*+(?:--?)?({_NAME})=(?![\"'=])(\S{{1,300}})\s*+")
+_NEXT = re.compile(r"[&;,][A-Za-z][\w.-]*+=")
+"""Of a query, a connection string or options of a mount."""
 
 _LINE = re.compile(
     rf"""^[ \t]*+(?P<comment>(?:\#|//|;|--)[ \t\#;]*+)?
@@ -59,25 +70,44 @@ _WORKED_OUT = re.compile(
 )
 _VARIABLE = re.compile(r"\$(?:[A-Z_][A-Z0-9_]*|[a-z_]+[0-9]?|\{.*)")
 _EXPRESSION = re.compile(r"\.[*+?]|\[\^|\[(?:a-z|A-Z|0-9|:\w+:)|\\[SswWdDb]|\(\?[:=!<P]")
-_CONSTANT_OR_FILE = re.compile(
-    r"[A-Z]+(?:_[A-Z]+)+|[\w./-]+\.(?:key|pem|crt|cer|p12|pfx|jks|keytab|gpg|asc|txt|json|conf|ya?ml)"
+_EXPRESSION_AS_A_WHOLE = re.compile(r"\[\^|\[(?:a-z|A-Z|0-9|:\w+:)|\\[SswWdDb]|\(\?[:=!<P]|\.[*+]\??\)?\Z")
+_CONSTANT = re.compile(r"[A-Z]+(?:_[A-Z]+)+")
+_OF_A_PLACEHOLDER = re.compile(r"(?:YOUR|MY|SOME|EXAMPLE|DUMMY|INSERT|SET|ENTER|NOT)_.*")
+_FILE = re.compile(r"[\w./-]+\.(?:key|pem|crt|cer|p12|pfx|jks|keytab|gpg|asc|txt|json|conf|ya?ml)")
+_CLOSED = re.compile(
+    r"[$%#@]\{[^{}]*+\}|\$\([^()]*+\)|`[^`]*+`|\{\{[^{}]*+\}\}|<%|\A(?:\$\w+[^\w$]?){2,}\Z|\A\$[0-9@*?]"
+    r"|\A<[^<>]*+>\Z|\A@\w+@\Z|\A\[[A-Za-z_ -]+\]\Z|\*{3}|[*•.]{4,}|\A[xX]{3,}\Z|\A\(\(.*\)\)\Z|\A!(?:vault|secret|env)"
 )
+_WHOLE_CALL = re.compile(r"[A-Za-z_][\w.:]*+[(\[].*[)\]];?")
 _SCHEMA = frozenset({"string", "str", "text", "optional", "required", "sensitive", "hidden", "secret", "password"})
 
 
-def is_worked_out(text: str) -> bool:
-    """Whether a text is no value but says where one comes from, or matches one: a variable, a template, an expression.
+def is_worked_out(setting: Setting) -> bool:
+    """Whether what is set is no value but says where one comes from, or matches one: a variable, a template, a call.
 
     `$ecret2024` is a password; a variable has no digits but a last one, or is in capitals.
     """
-    bare = text.strip()
+    bare = setting.text.strip()
+    if setting.is_exact:
+        return _is_closed(bare)
     if bare.startswith("$") and bare[1:2].isalpha():
         return _VARIABLE.fullmatch(bare) is not None or re.match(r"\$\w+(?:->|\[|\.\w)", bare) is not None
     return (
         not any(map(str.isalnum, bare))
         or _WORKED_OUT.match(bare) is not None
-        or _CONSTANT_OR_FILE.fullmatch(bare) is not None
+        or _CONSTANT.fullmatch(bare) is not None
+        or _FILE.fullmatch(bare) is not None
         or _EXPRESSION.search(bare) is not None
+    )
+
+
+def _is_closed(bare: str) -> bool:
+    """The same of a text that is known to be whole, so that a sign by itself says nothing: `kX(29fjwQ!`."""
+    return (
+        not any(map(str.isalnum, bare))
+        or any(form.search(bare) is not None for form in (_CLOSED, _EXPRESSION_AS_A_WHOLE))
+        or any(form.fullmatch(bare) is not None for form in (_VARIABLE, _FILE, _WHOLE_CALL, _OF_A_PLACEHOLDER))
+        or (_CONSTANT.fullmatch(bare) is not None and sounds_secret(bare))
     )
 
 
@@ -93,8 +123,11 @@ def find(text: str) -> Iterator[Setting]:
 
 def _anywhere(text: str) -> Iterator[Setting]:
     if "=" in text:
+        whole = {found.start(1): Setting(found[1], found[2], is_exact=True) for found in _whole(text)}
+        yield from whole.values()
         for found in _INLINE.finditer(text):
-            yield from _inline(found)
+            if found.start(1) not in whole:
+                yield from _inline(found)
     if '"' in text or "'" in text:
         for found in _PAIR.finditer(text):
             name, value = (group for group in found.groups() if group is not None)
@@ -102,6 +135,14 @@ def _anywhere(text: str) -> Iterator[Setting]:
                 yield Setting(name, _unquoted(value))
     if "</" in text:
         yield from (Setting(found[1], found[2]) for found in _ELEMENT.finditer(text) if not is_prose(found[2]))
+
+
+def _whole(text: str) -> Iterator[re.Match[str]]:
+    """Names that are set by a line, or by the text as a whole, with the value in the second group."""
+    yield from (found for found in _VARIABLE_LINE.finditer(text) if _NEXT.search(found[2]) is None)
+    item = _WHOLE.fullmatch(text)
+    if item is not None and _NEXT.search(item[2]) is None and _EXPRESSION.search(item[2]) is None:
+        yield item
 
 
 def _inline(found: re.Match[str]) -> Iterator[Setting]:
@@ -144,7 +185,7 @@ def _first(value: str) -> str | None:
 
 def _is_composed(name: str) -> bool:
     """Whether a name has several words, as those of settings have: no sentence begins with `db_password:`."""
-    return re.search(r"[_.-]|[a-z][A-Z]", name) is not None
+    return re.search(r"[_.:-]|[a-z][A-Z]", name) is not None
 
 
 def _unquoted(value: str) -> str:

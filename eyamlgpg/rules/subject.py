@@ -48,6 +48,8 @@ class Clear:
     """Whether its lines are lines of the file, the first of them below `place`: a block of `|`."""
     beside: tuple[str, ...] = ()
     """What stands beside a `value` as its name: `DB_PASSWORD` of `{name: DB_PASSWORD, value: …}`; none as a rule."""
+    arguments: tuple[str, ...] = field(default=(), repr=False)
+    """What stands before an item of a list that is a command: its first words, and the item right before."""
 
     origin: Place | None = None
     """Where an alias takes it from: what it holds is looked at there, and its name where the alias stands."""
@@ -67,7 +69,8 @@ class Clear:
     def parent(self) -> str:
         """The name above `name`, likewise; empty where there is none."""
         names = [segment for segment in self.path.segments if isinstance(segment, str)]
-        return names[-2].rpartition("::")[2] if len(names) > 1 else ""
+        above = "::".join(names[-2:]).split("::")  # `profile::passwords::root` stands below `passwords`, too
+        return above[-2] if len(above) > 1 else ""
 
     @property
     def setting(self) -> str:

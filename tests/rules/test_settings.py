@@ -15,6 +15,12 @@ def rules(text: str) -> list[str]:
     return [finding.rule for finding in clear_text.find(Subject.read("a.yaml", f"x: |\n{block}"), Knowledge())]
 
 
+def rules_of_item(text: str) -> list[str]:
+    """Likewise, of an item of a list."""
+    item = text.replace("'", "''")
+    return [finding.rule for finding in clear_text.find(Subject.read("a.yaml", f"x: ['{item}']\n"), Knowledge())]
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -76,6 +82,12 @@ def rules(text: str) -> list[str]:
         "java -jar cli.jar -auth admin:Kirsch9kuchen list",
         "docker login -u deploy --password kirschkuchen registry.example.com",
         'const TicketSalt = "kirschkuchen"',
+        "DB_HOST=db1\nDB_PASSWORD=kX(29fjwQ!",
+        "export DB_PASSWORD=&Kirsch9kuchen",
+        "mysql::password: Kirsch9kuchen",
+        "mysql::server::root_password: kirschkuchen",
+        '"db::password": "kirschkuchen"',
+        "'db::password' => 'kirschkuchen',",
     ],
 )
 def test_a_secret_is_found_in_the_form_of_many_programs(text: str) -> None:
@@ -148,6 +160,44 @@ def test_a_secret_is_found_in_the_form_of_many_programs(text: str) -> None:
 )
 def test_what_only_looks_like_one_is_left_alone(text: str) -> None:
     assert rules(text) == []
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *("kX(29fjwQ!", "&kirschen", "`kirschen", ",kirschen", ";kirschen", "|kirschen", "=kirschen", "<kirschen"),
+        *("{kirschen", "$(kirschen", "pass(word)1", "xY7.*Kirsch", "KIRSCH_KUCHEN", "$ecret2024", "k%irsch"),
+    ],
+)
+def test_every_sign_belongs_to_a_variable_that_is_the_whole_item(value: str) -> None:
+    assert rules_of_item(f"DB_PASSWORD={value}") == ["plaintext-assignment"]
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        *(
+            f"DB_PASSWORD={value}"
+            for value in (
+                *("$(cat /x)", "$(cat)", "`cat /x`", "`cat`", "${X}", "${X:-geheim}", "$X", "$X$Y", "${A}-${B}", "$1"),
+                *("{{x}}", "<password>", "<%=x%>", "[hidden]", "@X@", "((x))", "YOUR_WORD", "DB_PASSWORD", "get(x)"),
+                *("CHANGE_ME", "/run/secrets/x", "xxxxxx", "*****", "server.key", "[^&]+", "&user=x", "!", ANY),
+            )
+        ),
+        *("password=[^&]+", "password=.*x", "credentials=/etc/samba/credentials,uid=1000", "token==1.0", "a=x(1"),
+        *("PASSWORD_HASHER=django.contrib.auth.hashers.Argon2PasswordHasher", "OS::Passwords: OS::Heat::None"),
+        *("uid=user,userPassword=password", "docker build --secret id=npmrc,src=/root/.npmrc .", "run --secret type=x"),
+    ],
+)
+def test_an_item_that_says_where_its_value_comes_from_is_left_alone(item: str) -> None:
+    assert rules_of_item(item) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["a: [\nmysql::root_password: Kirsch9kuchen\n", "a: [\n'db::token' : \"kirschkuchen\"\n"]
+)
+def test_a_name_with_a_namespace_is_seen_in_a_file_that_is_no_yaml(text: str) -> None:
+    assert [finding.line for finding in clear_text.find(Subject.read("a.yaml", text), Knowledge())] == [2]
 
 
 @pytest.mark.parametrize("word", ["Hunter2", "kirsch9kuchen", "Kirsch+Kuchen", "wJalrXUtnFEMI7", "geheim!1"])
