@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePosixPath
 
-from eyamlgpg.errors import EyamlgpgError, FileProblem, FormatError, RecipientError
+from eyamlgpg.errors import EyamlgpgError, FileProblem
 from eyamlgpg.formats.markers import OPENER
 from eyamlgpg.formats.recipients_file import RECIPIENTS_FILE
 from eyamlgpg.formats.text import decode
 from eyamlgpg.model.findings import Finding
 from eyamlgpg.model.policy import Policy
 from eyamlgpg.operations.check_baseline import Ledger
+from eyamlgpg.operations.check_border import Border
 from eyamlgpg.operations.check_changes import ReadersChange, changes
 from eyamlgpg.operations.check_data import ENDINGS, OURS, SETTINGS, data_links
 from eyamlgpg.operations.check_knowledge import gather
@@ -29,6 +30,7 @@ from eyamlgpg.rules import (
     clear_text,
     exceptions,
     file_format,
+    format_not_judged,
     plaintext_assignment,
     plaintext_editor_leftover,
 )
@@ -104,23 +106,24 @@ class Check:
         self._ledger = ledger
         self._terms = terms
         self._tally = _Tally()
-        self._errors: list[EyamlgpgError] = []
+        self._border = Border()
         self._looked_into: set[str] = set()
 
     def run(self) -> Checked:
         """Look at every chosen file; what cannot be read is an error of the result, and the others are looked at."""
         reached = reach(self._tree, self._governors, self._ledger)
-        knowledge = gather(self._tree, self._terms.names, reached.files)
+        knowledge = gather(self._tree, self._terms.names, reached.files, self._border)
         reported = [one for path in reached.files for one in self._safely(path, knowledge)]
+        reported += [Reported(format_not_judged.finding(*one), None) for one in self._border.unjudged.items()]
         reported += self._kept(tuple(self._tiers()), None)
         looked_into = frozenset((*self._looked_into, *self._gone(reached)))
         reported += [Reported(finding, None) for finding in self._ledger.stale(looked_into)]
         tally = self._tally
-        changed = tuple(changes(self._tree, self._governors, is_next_commit=self._terms.is_next_commit))
+        changed = changes(self._tree, self._governors, self._border, is_next_commit=self._terms.is_next_commit)
         counts = (tally.files, tally.values, tally.excepted, tally.passed_over)
         left_out = (f"{link}: leads out of the tree, or nowhere, and is left out" for link in reached.left_out)
         warnings = (*left_out, *unstaged(self._tree, self._governors), *self._nothing_seen())
-        return Checked(tuple(reported), *counts, changed, self._told(), warnings, looked_into)
+        return Checked(tuple(reported), *counts, tuple(changed), self._told(), warnings, looked_into)
 
     def _gone(self, reached: Reach) -> Iterator[str]:
         """What was asked for and is there no more; of a whole tree, the files of the baseline that are not there."""
@@ -141,14 +144,10 @@ class Check:
     def _told(self) -> tuple[EyamlgpgError, ...]:
         """What stood in the way, each once: many files may have one recipients file that cannot be read."""
         closed = (FileProblem(f"{folder}: cannot be read: {why}") for folder, why in self._tree.closed().items())
-        return tuple({str(error): error for error in (*closed, *self._errors)}.values())
+        return tuple({str(error): error for error in (*closed, *self._border.errors)}.values())
 
     def _safely(self, path: str, knowledge: Knowledge) -> Sequence[Reported]:
-        try:
-            found = self._file(path, knowledge)
-        except (FileProblem, FormatError, RecipientError) as error:
-            self._errors.append(error)
-            return ()
+        found = self._border.around(path, lambda: self._file(path, knowledge))
         if found is None:
             return ()
         self._looked_into.add(path)
