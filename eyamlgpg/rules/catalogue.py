@@ -48,6 +48,7 @@ RULES: tuple[Rule, ...] = (
     recipient_weak.RULE,
     exceptions.STALE,
     exceptions.UNEXPLAINED,
+    exceptions.MISPLACED,
 )
 
 IDS = frozenset(rule.id for rule in RULES)

@@ -46,11 +46,14 @@ def find(subject: Subject, knowledge: Knowledge, before: Before = NOTHING_BEFORE
 
 def passed_over(
     subject: Subject, knowledge: Knowledge, found: Sequence[Finding], before: Before = NOTHING_BEFORE
-) -> int:
-    """How many findings there are not because the repository calls names of keys harmless; `found` are those left."""
+) -> Iterator[str]:
+    """The pattern by which the repository calls a key harmless, for each finding less; `found` are those left."""
     if not knowledge.names.rules.harmless:
-        return 0
-    return len(list(find(subject, knowledge.calling_nothing_harmless(), before))) - len(found)
+        return
+    left = {(finding.line, finding.column) for finding in found}
+    for finding in find(subject, knowledge.calling_nothing_harmless(), before):
+        if (finding.line, finding.column) not in left:
+            yield knowledge.names.harmless_by(finding.about or finding.key or "")
 
 
 def _first(clear: Clear, knowledge: Knowledge, before: Before) -> tuple[ModuleType, str, str] | None:

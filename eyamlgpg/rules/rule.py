@@ -6,6 +6,9 @@ from shlex import quote
 
 from eyamlgpg.model.findings import Finding, Severity
 
+GUARDS = ("access-", "recipient-", "recipients-", "tier-")
+"""Begin the ids of rules about who can read: these can be excepted in the baseline alone, never in the file itself."""
+
 
 def argument(path: str) -> str:
     """A path as one word of a shell's command, which no program takes for an option."""
