@@ -19,6 +19,7 @@
     │   ├── DamagedMessage          4   not an OpenPGP message, truncated, or failing its integrity check
     │   └── OversizedPlaintext      4   unfolds to more than the limit
     ├── Interrupted               130   Ctrl-C, SIGTERM or SIGHUP
+    ├── Unexpected                 70   a fault of eyamlgpg itself
     └── Several                     –   all that is wrong in one run; the status that comes first in PRECEDENCE
 
 An error is one sentence that names the thing (file, line, Hiera key, recipient, fingerprint), then hints: what the
@@ -133,6 +134,20 @@ class Interrupted(EyamlgpgError):
     status = 130
 
 
+class Unexpected(EyamlgpgError):
+    """Something happened that nobody foresaw."""
+
+    status = 70
+
+    @classmethod
+    def from_exception(cls, error: Exception) -> "Unexpected":
+        """The words for an exception; only its kind is named, since its message may quote a plaintext."""
+        return cls(
+            f"unexpected {type(error).__name__}",
+            "this is a bug in eyamlgpg; please report it with what `--trace` prints",
+        )
+
+
 class Several(EyamlgpgError):
     """All that went wrong in one run, in order."""
 
@@ -160,4 +175,4 @@ def raise_all(errors: Sequence[EyamlgpgError]) -> None:
     if len(errors) == 1:
         raise errors[0]
     if errors:
-        raise Several(errors)
+        raise Several(errors) from next((error.__cause__ for error in errors if error.__cause__), None)

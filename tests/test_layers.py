@@ -40,7 +40,7 @@ LAYERS = {
 
 OUTSIDE = {
     "ruamel": {
-        "eyamlgpg/formats/locate.py",
+        "eyamlgpg/formats/yaml_events.py",
         "eyamlgpg/formats/structure_builder.py",
         "eyamlgpg/formats/eyaml_config.py",
     },

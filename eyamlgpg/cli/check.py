@@ -31,7 +31,7 @@ from eyamlgpg.operations.key_store import KEYS
 from eyamlgpg.operations.ports import Tree
 from eyamlgpg.operations.tier_rules import POLICY
 from eyamlgpg.render.annotations import findings_for_github, findings_for_gitlab
-from eyamlgpg.render.check import changes, checked_as_text, summary
+from eyamlgpg.render.check import changes, checked_as_text, new_exceptions, summary
 from eyamlgpg.render.findings import findings_as_json
 from eyamlgpg.render.junit import findings_as_junit
 from eyamlgpg.render.sarif import findings_as_sarif
@@ -91,7 +91,7 @@ def command(paths: tuple[Path, ...], output_format: str, **options: Any) -> int:
         checked = _run(tree, judgement, Ledger(source, entries, tree.is_whole), world)
     answer(_rendered(checked, output_format))
     world.messages.warn(*checked.warnings)
-    for line in changes(checked):
+    for line in (*changes(checked), *new_exceptions(checked)):
         world.messages.say(line)
     world.messages.say(summary(checked))
     if checked.findings and tree.root != working_folder():

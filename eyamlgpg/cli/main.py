@@ -9,7 +9,7 @@ import click
 from eyamlgpg import __version__
 from eyamlgpg.cli.commands import LateCommands
 from eyamlgpg.cli.messages import Messages
-from eyamlgpg.errors import EyamlgpgError, FileProblem, Interrupted
+from eyamlgpg.errors import EyamlgpgError, FileProblem, Interrupted, Unexpected
 from eyamlgpg.host import streams
 
 COMMANDS = {
@@ -31,8 +31,6 @@ COMMANDS = {
 
 COMPLETION = "_EYAMLGPG_COMPLETE"
 """The variable by which a shell asks for completions, named as click names it."""
-
-REPORT = "this is a bug in eyamlgpg; please report it with what `--trace` prints"
 
 
 @click.group(
@@ -85,9 +83,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         messages.traceback()
         return error.status
     except Exception as error:  # noqa: BLE001 - the boundary: nothing may reach the user as a traceback
-        messages.error(EyamlgpgError(f"unexpected {type(error).__name__}", REPORT))
+        messages.error(Unexpected.from_exception(error))
         messages.traceback()
-        return 70
+        return Unexpected.status
 
 
 def _answer_shell(instruction: str) -> int:

@@ -10,6 +10,8 @@ An entry goes by file, rule and Hiera key, never by line, so that it survives ev
         count: 2
         reason: public test account
 
+A key that must not be shown has a digest in its place (`model.identity`).
+
 `count`, by default 1, is how many findings of the rule there are under that key; where there are more, one is new.
 """
 

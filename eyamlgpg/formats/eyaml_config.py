@@ -14,6 +14,8 @@ from types import MappingProxyType
 from typing import Any
 
 from eyamlgpg.errors import ConfigError
+from eyamlgpg.formats.structure import BYTE_ORDER_MARK
+from eyamlgpg.formats.text import line_of
 
 TEXTS = frozenset(
     {"change_encryption", "encrypt_method", "gpg_gnupghome", "gpg_recipients", "gpg_recipients_file", "label", "output"}
@@ -197,16 +199,14 @@ def _quoted(written: str) -> str:
 
 def _pairs(text: str, source: str) -> list[tuple[_Node, _Node]]:
     """The keys and values of the mapping that the first document of a YAML text is; none where there is no content."""
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import YAMLError
+    from eyamlgpg.formats.yaml_events import Unparsable, parsed
 
+    body = text.removeprefix(BYTE_ORDER_MARK)
     try:
-        nodes = _nodes(YAML(typ="safe", pure=True).parse(text.removeprefix("\ufeff")), source)
-    except YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = "" if mark is None else f":{mark.line + 1}"
-        what = getattr(error, "problem", None) or "a character that YAML does not allow"
-        raise ConfigError(f"{source}{line}: not YAML: {what}") from None
+        nodes = _nodes(parsed(body, pure=True), source)
+    except Unparsable as problem:
+        line = "" if problem.offset is None else f":{line_of(body, problem.offset)}"
+        raise ConfigError(f"{source}{line}: not YAML: {problem.reason}") from None
     return list(zip(nodes[::2], nodes[1::2], strict=True))
 
 

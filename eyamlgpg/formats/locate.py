@@ -13,15 +13,11 @@ refuses, the parser in Python is asked about. Without the C parser only the latt
 """
 
 import re
-from collections.abc import Iterator
-
-from ruamel.yaml import YAML, events
-from ruamel.yaml.error import MarkedYAMLError
-from ruamel.yaml.main import CParser  # type: ignore[attr-defined]  # None without the C parser
 
 from eyamlgpg.formats.structure import BYTE_ORDER_MARK, NotYaml, Structure
 from eyamlgpg.formats.structure_builder import TOO_DEEP, Refused, StructureBuilder
 from eyamlgpg.formats.text import line_of
+from eyamlgpg.formats.yaml_events import Unparsable, parsed
 
 # What both parsers refuse (YAML 1.1, 5.1, c-printable), checked for each character of the basic plane.
 _NOT_ALLOWED = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -55,29 +51,11 @@ def _built(text: str, *, pure: bool) -> Structure | NotYaml:
     mark = len(BYTE_ORDER_MARK) if text.startswith(BYTE_ORDER_MARK) else 0
     builder = StructureBuilder(text, mark)
     try:
-        for event in _events(text[mark:], pure=pure):
+        for event in parsed(text[mark:], pure=pure):
             builder.take(event)
     except Refused as refusal:
         return NotYaml(line_of(text, refusal.offset), refusal.reason)
-    except MarkedYAMLError as error:
-        return _not_yaml(error, text, mark)
+    except Unparsable as problem:
+        offset = builder.previous_end if problem.offset is None else problem.offset + mark
+        return NotYaml(line_of(text, offset), problem.reason)
     return builder.structure()
-
-
-def _events(text: str, *, pure: bool) -> Iterator[events.Event]:
-    if pure or CParser is None:
-        yield from YAML(typ="safe", pure=True, plug_ins=[]).parse(text)
-        return
-    # What YAML(typ="safe") does, but for the constructor and the resolver that it makes a class of for each text.
-    parser = CParser(text)
-    try:
-        while parser.check_event():
-            yield parser.get_event()
-    finally:
-        parser.dispose()
-
-
-def _not_yaml(error: MarkedYAMLError, text: str, mark: int) -> NotYaml:
-    # Only the problem itself: the rest of ruamel's message quotes the line, which may hold a plaintext.
-    place = error.problem_mark or error.context_mark
-    return NotYaml(line_of(text, place.index + mark), str(error.problem or error.context))

@@ -3,6 +3,7 @@
 No alias is expanded, and nothing recurses.
 """
 
+import re
 from dataclasses import dataclass, field
 
 from ruamel.yaml import events
@@ -25,6 +26,9 @@ from eyamlgpg.formats.text import Lines
 
 MAX_DEPTH = 200
 """Levels of nesting; Hiera data has a handful."""
+
+_HALF_A_PAIR = re.compile("[\ud800-\udfff]")
+"""What only an escape can bring into a value, and Puppet's parser refuses: no text holds it, so none could be made."""
 
 TOO_DEEP = f"it nests more than {MAX_DEPTH} levels deep"
 
@@ -97,6 +101,8 @@ class StructureBuilder:
 
     def _scalar(self, event: events.ScalarEvent, node_start: int, reach: int) -> None:
         style = event.style or ""
+        if not event.value.isascii() and _HALF_A_PAIR.search(event.value):
+            raise Refused(node_start, "it escapes half a surrogate pair, which no text holds")
         start, end = self._content(event, node_start, reach, style)
         parent = self.open[-1] if self.open else None
         scalar = Scalar(

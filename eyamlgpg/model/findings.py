@@ -1,7 +1,7 @@
 """What a check found: one thing at one place, with how to mend it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -30,6 +30,8 @@ class Finding:
     message: str
     hint: str | None
     """How to mend it; several steps or ways stand on lines of their own."""
+    about: str | None = field(default=None, repr=False, compare=False)
+    """What tells it from others where the key does not: a key that must not be shown, or a line. Never shown itself."""
 
     @property
     def hints(self) -> Sequence[str]:

@@ -1,19 +1,24 @@
 """`check`: every rule over the files of a tree, with no private key."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePosixPath
 
-from eyamlgpg.errors import EyamlgpgError, FileProblem, FormatError, RecipientError
+from eyamlgpg.errors import EyamlgpgError, FileProblem
+from eyamlgpg.formats.baseline import BASELINE_FILE
 from eyamlgpg.formats.markers import OPENER
 from eyamlgpg.formats.recipients_file import RECIPIENTS_FILE
 from eyamlgpg.formats.text import decode
 from eyamlgpg.model.findings import Finding
 from eyamlgpg.model.policy import Policy
+from eyamlgpg.operations import check_exceptions
 from eyamlgpg.operations.check_baseline import Ledger
+from eyamlgpg.operations.check_border import Border
 from eyamlgpg.operations.check_changes import ReadersChange, changes
 from eyamlgpg.operations.check_data import ENDINGS, OURS, SETTINGS, data_links
+from eyamlgpg.operations.check_exceptions import NewException
 from eyamlgpg.operations.check_knowledge import gather
 from eyamlgpg.operations.check_ours import BY_FORM, secrets_among_ours, secrets_by_form
 from eyamlgpg.operations.check_reach import Reach, reach
@@ -29,6 +34,7 @@ from eyamlgpg.rules import (
     clear_text,
     exceptions,
     file_format,
+    format_not_judged,
     plaintext_assignment,
     plaintext_editor_leftover,
 )
@@ -61,8 +67,12 @@ class Checked:
     """Findings that an exception allows."""
     passed_over: int = 0
     """Values that would be findings if the policy did not call their keys harmless."""
+    by_pattern: tuple[tuple[str, int], ...] = ()
+    """How many of these there are by each pattern of the policy, the most first."""
     changes: tuple[ReadersChange, ...] = ()
     """Of the recipients files that were looked at; nothing is wrong with them, but somebody should see them."""
+    new_exceptions: tuple[NewException, ...] = ()
+    """What is passed over now and was not in the last commit; to be seen as well."""
     errors: tuple[EyamlgpgError, ...] = ()
     """Files and folders that could not be looked into."""
     warnings: tuple[str, ...] = ()
@@ -91,7 +101,8 @@ class _Tally:
     files: int = 0
     values: int = 0
     excepted: int = 0
-    passed_over: int = 0
+    passed_over: Counter[str] = field(default_factory=Counter)
+    new_exceptions: list[NewException] = field(default_factory=list)
     ungoverned: int = 0
 
 
@@ -104,23 +115,26 @@ class Check:
         self._ledger = ledger
         self._terms = terms
         self._tally = _Tally()
-        self._errors: list[EyamlgpgError] = []
+        self._border = Border()
         self._looked_into: set[str] = set()
 
     def run(self) -> Checked:
         """Look at every chosen file; what cannot be read is an error of the result, and the others are looked at."""
         reached = reach(self._tree, self._governors, self._ledger)
-        knowledge = gather(self._tree, self._terms.names, reached.files)
+        knowledge = gather(self._tree, self._terms.names, reached.files, self._border)
         reported = [one for path in reached.files for one in self._safely(path, knowledge)]
+        reported += [Reported(format_not_judged.finding(*one), None) for one in self._border.unjudged.items()]
         reported += self._kept(tuple(self._tiers()), None)
         looked_into = frozenset((*self._looked_into, *self._gone(reached)))
         reported += [Reported(finding, None) for finding in self._ledger.stale(looked_into)]
         tally = self._tally
-        changed = tuple(changes(self._tree, self._governors, is_next_commit=self._terms.is_next_commit))
-        counts = (tally.files, tally.values, tally.excepted, tally.passed_over)
+        changed = changes(self._tree, self._governors, self._border, is_next_commit=self._terms.is_next_commit)
+        over = tally.passed_over
+        counts = (tally.files, tally.values, tally.excepted, over.total(), tuple(over.most_common()))
+        excepted = (*self._excepted_anew(), *tally.new_exceptions)
         left_out = (f"{link}: leads out of the tree, or nowhere, and is left out" for link in reached.left_out)
         warnings = (*left_out, *unstaged(self._tree, self._governors), *self._nothing_seen())
-        return Checked(tuple(reported), *counts, changed, self._told(), warnings, looked_into)
+        return Checked(tuple(reported), *counts, tuple(changed), excepted, self._told(), warnings, looked_into)
 
     def _gone(self, reached: Reach) -> Iterator[str]:
         """What was asked for and is there no more; of a whole tree, the files of the baseline that are not there."""
@@ -141,14 +155,10 @@ class Check:
     def _told(self) -> tuple[EyamlgpgError, ...]:
         """What stood in the way, each once: many files may have one recipients file that cannot be read."""
         closed = (FileProblem(f"{folder}: cannot be read: {why}") for folder, why in self._tree.closed().items())
-        return tuple({str(error): error for error in (*closed, *self._errors)}.values())
+        return tuple({str(error): error for error in (*closed, *self._border.errors)}.values())
 
     def _safely(self, path: str, knowledge: Knowledge) -> Sequence[Reported]:
-        try:
-            found = self._file(path, knowledge)
-        except (FileProblem, FormatError, RecipientError) as error:
-            self._errors.append(error)
-            return ()
+        found = self._border.around(path, lambda: self._file(path, knowledge))
         if found is None:
             return ()
         self._looked_into.add(path)
@@ -177,7 +187,7 @@ class Check:
         self._tally.values += len(subject.scan.values)
         before = self._before(subject)
         in_clear = list(clear_text.find(subject, knowledge, before))
-        self._tally.passed_over += clear_text.passed_over(subject, knowledge, in_clear, before)
+        self._tally.passed_over.update(clear_text.passed_over(subject, knowledge, in_clear, before))
         return self._kept([*in_clear, *file_format.find(subject), *self._access(subject)], subject)
 
     @cached_property
@@ -225,9 +235,29 @@ class Check:
         """What no exception allows, by line, each with its excerpt."""
         ordered = sorted(found, key=lambda finding: (finding.line or 0, finding.column or 0))
         applied = exceptions.apply(subject, ordered, catalogue.IDS) if subject else Applied(tuple(ordered), 0)
+        if subject is not None:
+            self._note_new_exceptions(subject)
         kept = self._ledger.left(applied.findings)
         self._tally.excepted += applied.allowed + len(applied.findings) - len(kept)
         return [Reported(finding, excerpt(subject, finding) if subject else None) for finding in kept]
+
+    def _note_new_exceptions(self, subject: Subject) -> None:
+        """A file without a past is a new one only in the next commit, and there only if it is changed at all."""
+        if not exceptions.allowances(subject):
+            return
+        content = self._tree.before(subject.path)
+        is_new = content is None and self._terms.is_next_commit and subject.path in self._chosen
+        before = None if content is None else decode(content)
+        self._tally.new_exceptions += check_exceptions.in_file(subject, before, is_new_file=is_new)
+
+    def _excepted_anew(self) -> Iterator[NewException]:
+        entries = self._ledger.entries if self._ledger.source == BASELINE_FILE else None
+        is_next = self._terms.is_next_commit
+        yield from check_exceptions.in_settings(self._tree, entries, self._terms.policy, is_next_commit=is_next)
+
+    @cached_property
+    def _chosen(self) -> frozenset[str]:
+        return frozenset(self._tree.chosen())
 
     def _before(self, subject: Subject) -> Before:
         content = self._tree.before(subject.path)

@@ -7,6 +7,7 @@ from datetime import date
 
 from eyamlgpg.formats.baseline import Accepted
 from eyamlgpg.model.findings import Finding
+from eyamlgpg.model.identity import is_undetermined, key_of
 from eyamlgpg.rules.exceptions import STALE
 from eyamlgpg.rules.rule import Place
 
@@ -32,7 +33,9 @@ class Ledger:
 
         Where there are more than an entry accepts, one of them is new, and nobody can tell which: all are left.
         """
-        accepted = {entry.identity: entry.count for entry in self.entries}
+        if not self.entries:
+            return list(findings)  # without the cost of a digest
+        accepted = {entry.identity: entry.count for entry in self.entries if not is_undetermined(entry.key)}
         there = Counter(map(_identity, findings))
         self.met.update({one: number for one, number in there.items() if one in accepted})
         return [finding for finding in findings if there[_identity(finding)] > accepted.get(_identity(finding), 0)]
@@ -54,7 +57,7 @@ class Ledger:
 
 
 def updated(
-    findings: Iterable[Finding], entries: Iterable[Accepted], kept: Iterable[Accepted], today: date
+    findings: Sequence[Finding], entries: Iterable[Accepted], kept: Iterable[Accepted], today: date
 ) -> tuple[Accepted, ...]:
     """The entries that accept exactly these findings, and those that are kept, for files that were not looked at.
 
@@ -63,17 +66,24 @@ def updated(
     reasons = {entry.identity: entry.reason for entry in entries}
     wanted = Counter(map(_identity, findings))
     new = f"was there when the baseline was made, {today:%Y-%m-%d}"
-    made = (Accepted(*identity, reasons.get(identity, new), count) for identity, count in wanted.items())
+    shown = {_identity(finding): (finding.path, finding.rule, finding.key) for finding in findings}
+    made = (
+        Accepted(*identity, reasons.get(identity) or reasons.get(shown[identity], new), count)
+        for identity, count in wanted.items()
+    )
     return (*made, *(entry for entry in kept if entry.identity not in wanted))
 
 
 def _identity(finding: Finding) -> Identity:
-    return finding.path, finding.rule, finding.key
+    return finding.path, finding.rule, key_of(finding)
 
 
 def _stale(entry: Accepted, met: int, source: str) -> Finding:
     place = Place(source, entry.line)
     where = f"{entry.file}, {entry.key}" if entry.key else entry.file
+    if is_undetermined(entry.key):
+        message = f"this entry does not say which hidden key of {entry.file} it means, so it accepts nothing"
+        return STALE.finding(place, message, "see what is found there, then: eyamlgpg check --update-baseline")
     if not met:
         message = f"this entry is stale: {entry.rule} finds nothing in {where}"
         return STALE.finding(place, message, "eyamlgpg check --update-baseline takes it out")

@@ -1,13 +1,14 @@
 """How the readers that recipients files name differ from those of the last commit: nothing wrong, but to be seen."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import PurePosixPath
 
 from eyamlgpg.errors import FileProblem
 from eyamlgpg.formats.recipients_file import RECIPIENTS_FILE
 from eyamlgpg.model.recipients import Resolution, Resolved
+from eyamlgpg.operations.check_border import Border
 from eyamlgpg.operations.check_readers import Governors
 from eyamlgpg.operations.ports import Tree
 from eyamlgpg.operations.recipients_text import require_small
@@ -24,7 +25,7 @@ class ReadersChange:
     is_gone: bool = False
 
 
-def changes(tree: Tree, governors: Governors, *, is_next_commit: bool) -> Iterator[ReadersChange]:
+def changes(tree: Tree, governors: Governors, border: Border, *, is_next_commit: bool) -> Iterator[ReadersChange]:
     """Those of the recipients files that were asked for, of links to a list that was, and of those that are gone.
 
     A file without a past is a new one only where nothing but the next commit's changes are asked for.
@@ -39,17 +40,20 @@ def changes(tree: Tree, governors: Governors, *, is_next_commit: bool) -> Iterat
         if before is None and place is not None and not is_new:
             before = tree.before(place)
         if before is not None or is_new:
-            with suppress(FileProblem):  # it is told where the file is looked at
-                yield from _change(path, before, tree, governors)
+            yield from border.around(path, partial(_change, path, before, tree, governors)) or ()
 
 
-def _change(path: str, before: bytes | None, tree: Tree, governors: Governors) -> Iterator[ReadersChange]:
+def _change(path: str, before: bytes | None, tree: Tree, governors: Governors) -> tuple[ReadersChange, ...]:
     is_gone = not tree.has(path)
-    now = () if is_gone else governors.named(path)
-    was = () if before is None else governors.named_by(require_small(before, path), path)
+    try:
+        now = () if is_gone else governors.named(path)
+        was = () if before is None else governors.named_by(require_small(before, path), path)
+    except FileProblem:
+        return ()  # it is told where the file is looked at
     added, removed = _without(now, was), _without(was, now)
-    if added or removed:
-        yield ReadersChange(path, added, removed, is_new=before is None, is_gone=is_gone)
+    if not added and not removed:
+        return ()
+    return (ReadersChange(path, added, removed, is_new=before is None, is_gone=is_gone),)
 
 
 def _without(some: Sequence[Resolution], others: Sequence[Resolution]) -> tuple[Resolution, ...]:

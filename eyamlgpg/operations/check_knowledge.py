@@ -1,9 +1,11 @@
 """What the files of a tree say about each other's keys, gathered before any of them is judged."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 
 from eyamlgpg.errors import FileProblem
 from eyamlgpg.formats.text import decode
+from eyamlgpg.operations.check_border import Border
 from eyamlgpg.operations.check_data import ENDINGS, data_links, is_data
 from eyamlgpg.operations.ports import Tree
 from eyamlgpg.rules.encrypted_keys import EncryptedKeys
@@ -13,7 +15,7 @@ from eyamlgpg.rules.sensitive_keys import Sensitive, SensitiveKeys
 from eyamlgpg.rules.subject import Subject
 
 
-def gather(tree: Tree, names: NamePolicy, looked_at: Sequence[str]) -> Knowledge:
+def gather(tree: Tree, names: NamePolicy, looked_at: Sequence[str], border: Border) -> Knowledge:
     """What every file says about keys; parsed only where it could be about a key of a file that is looked at."""
     linked = data_links(tree)
     every = [path for path in tree.every() if is_data(path) or path in linked]
@@ -24,14 +26,21 @@ def gather(tree: Tree, names: NamePolicy, looked_at: Sequence[str]) -> Knowledge
     for path, text in _texts(tree, every):
         is_about = "ENC[" in text and (wanted is None or not wanted.isdisjoint(roots(text)))
         if is_about or LOOKUP_OPTIONS in text:
-            subject = Subject.skim(path, text)
-            sensitive += sensitive_keys(subject)
-            encrypted.add(path, encrypted_keys(subject))
+            said = border.around(path, partial(_said, path, text))
+            sensitive += said[0] if said else ()
+            encrypted.add(path, said[1] if said else ())
     for path in tree.removed():
         content = tree.before(path) or b""
         if (is_data(path) or path in linked) and b"ENC[" in content:
-            encrypted.add(path, encrypted_keys(Subject.skim(path, decode(content))), " of the last commit")
+            said = border.around(path, partial(_said, path, decode(content)))
+            encrypted.add(path, said[1] if said else (), " of the last commit")
     return Knowledge(names, encrypted, SensitiveKeys(sensitive))
+
+
+def _said(path: str, text: str) -> tuple[list[Sensitive], list[tuple[str, int]]]:
+    """What a file makes sensitive, and what it encrypts."""
+    subject = Subject.skim(path, text)
+    return list(sensitive_keys(subject)), list(encrypted_keys(subject))
 
 
 def _roots(tree: Tree, about: Iterable[str]) -> set[str]:

@@ -33,7 +33,7 @@ def secrets_by_form(path: str, text: str, rules: Sequence[ModuleType]) -> Iterat
         for rule in rules:
             said = rule.sees(Clear(Place(path, number), KeyPath(()), line), Knowledge())
             if said is not None:
-                yield rule.RULE.finding(Place(path, number), said[0], _TAKE_IT_AWAY)
+                yield rule.RULE.finding(Place(path, number, about=line.strip()), said[0], _TAKE_IT_AWAY)
                 break
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 
 from eyamlgpg.model.findings import Finding, Severity
+from eyamlgpg.model.identity import key_of
 from eyamlgpg.render.text import escaped
 
 _GITLAB_SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor"}
@@ -44,7 +45,7 @@ def identities(findings: Sequence[Finding]) -> tuple[str, ...]:
     seen: Counter[tuple[str, str, str]] = Counter()
     found = []
     for finding in findings:
-        what = (finding.rule, finding.path, finding.key or "")
+        what = (finding.rule, finding.path, key_of(finding) or "")
         seen[what] += 1
         found.append(sha256("\0".join((*what, str(seen[what]))).encode("utf-8", "surrogatepass")).hexdigest())
     return tuple(found)

@@ -4,11 +4,13 @@ from collections.abc import Iterator, Sequence
 
 from eyamlgpg.model.recipients import Resolution, Resolved
 from eyamlgpg.operations.check import Checked, Reported
-from eyamlgpg.operations.check_changes import ReadersChange
-from eyamlgpg.render.text import counted, escaped
+from eyamlgpg.render.text import MOST, counted, escaped
 
 MOST_LINES = 10
 """Numbers of lines that are named of values of which the same is said."""
+
+MOST_PATTERNS = 5
+"""Patterns of the policy that the last line names."""
 
 
 def checked_as_text(checked: Checked) -> str:
@@ -30,7 +32,8 @@ def summary(checked: Checked) -> str:
     warnings = len(checked.findings) - errors
     found = f"{counted(errors, 'error')}, {counted(warnings, 'warning')}" if checked.findings else "nothing found"
     excepted = f", {checked.excepted:,} excepted" if checked.excepted else ""
-    over = f", {counted(checked.passed_over, 'value')} passed over by the policy" if checked.passed_over else ""
+    over = f", {counted(checked.passed_over, 'value')} passed over by the policy{_by(checked)}"
+    over = over if checked.passed_over else ""
     return f"{counted(checked.files, 'file')}, {counted(checked.values, 'encrypted value')}: {found}{excepted}{over}"
 
 
@@ -45,10 +48,19 @@ def changes(checked: Checked) -> Iterator[str]:
         yield from (f"  - {_whom(one)}" for one in change.removed)
 
 
-def _what_became(change: ReadersChange) -> str:
-    if change.is_gone:
-        return "is gone, and named"
-    return "is new, and names" if change.is_new else "changes who may read"
+def new_exceptions(checked: Checked) -> Iterator[str]:
+    """What is excepted now and was not in the last commit, with its place."""
+    for one in checked.new_exceptions[:MOST]:
+        place = one.path if one.line is None else f"{one.path}:{one.line}"
+        yield f"{place}: a new exception: {one.what}"
+    if len(checked.new_exceptions) > MOST:
+        yield f"and {counted(len(checked.new_exceptions) - MOST, 'more new exception')}"
+
+
+def _by(checked: Checked) -> str:
+    """The patterns that silence most, each with its count."""
+    named = ", ".join(f"{pattern} {count:,}" for pattern, count in checked.by_pattern[:MOST_PATTERNS] if pattern)
+    return f" ({named}{', …' if len(checked.by_pattern) > MOST_PATTERNS else ''})" if named else ""
 
 
 def _whom(resolution: Resolution) -> str:

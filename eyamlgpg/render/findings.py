@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from typing import Any
 
 from eyamlgpg.model.findings import Finding
 from eyamlgpg.render.text import escaped
 
 SCHEMA_VERSION = 1
+FIELDS = ("rule", "severity", "path", "line", "column", "key", "message", "hint")
 
 
 def findings_as_text(findings: Sequence[Finding]) -> str:
@@ -22,8 +23,13 @@ def findings_as_text(findings: Sequence[Finding]) -> str:
 
 def findings_as_json(findings: Sequence[Finding]) -> str:
     """One document: `{schema_version, findings: [{rule, severity, path, line, column, key, message, hint}]}`."""
-    document = {"schema_version": SCHEMA_VERSION, "findings": [asdict(finding) for finding in findings]}
+    document = {"schema_version": SCHEMA_VERSION, "findings": [fields_of(finding) for finding in findings]}
     return json.dumps(document, indent=2) + "\n"
+
+
+def fields_of(finding: Finding) -> dict[str, Any]:
+    """All but `about`, which may be a secret."""
+    return {name: getattr(finding, name) for name in FIELDS}
 
 
 def _place(finding: Finding) -> str:

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +9,7 @@ from eyamlgpg.model.key_doubts import expiry
 from eyamlgpg.model.keys import Key
 from eyamlgpg.model.recipients import Recipient
 from eyamlgpg.operations.keys_check import Checked
+from eyamlgpg.render.findings import fields_of
 from eyamlgpg.render.tables import table
 from eyamlgpg.render.text import escaped
 
@@ -36,7 +36,7 @@ def check_as_json(recipients: Sequence[Checked], *, now: datetime, within_days: 
         "within_days": within_days,
         "recipients": [_recipient(one, now) for one in recipients],
         "findings": [
-            {**asdict(finding), "fingerprint": _fingerprint(one), "values": one.values}
+            {**fields_of(finding), "fingerprint": _fingerprint(one), "values": one.values}
             for one in recipients
             for finding in one.findings
         ],

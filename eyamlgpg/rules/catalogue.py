@@ -14,9 +14,11 @@ from eyamlgpg.rules import (
     clear_text,
     exceptions,
     file_format,
+    format_not_judged,
     plaintext_assignment,
     plaintext_edit_marker,
     plaintext_editor_leftover,
+    plaintext_near_marker,
     plaintext_was_encrypted,
     recipient_weak,
     recipients_rules,
@@ -25,12 +27,14 @@ from eyamlgpg.rules.rule import Rule
 
 RULES: tuple[Rule, ...] = (
     plaintext_edit_marker.RULE,
+    plaintext_near_marker.RULE,
     plaintext_editor_leftover.RULE,
     plaintext_was_encrypted.RULE,
     *(rule.RULE for rule in clear_text.BY_KEY),
     *(rule.RULE for rule in clear_text.BY_VALUE),
     plaintext_assignment.RULE,
     *(rule.RULE for rule in file_format.FINDERS),
+    format_not_judged.RULE,
     access_missing.RULE,
     access_unexpected.RULE,
     access_stale.RULE,
@@ -46,6 +50,7 @@ RULES: tuple[Rule, ...] = (
     recipient_weak.RULE,
     exceptions.STALE,
     exceptions.UNEXPLAINED,
+    exceptions.MISPLACED,
 )
 
 IDS = frozenset(rule.id for rule in RULES)

@@ -11,6 +11,7 @@ from eyamlgpg.rules import (
     plaintext_edit_marker,
     plaintext_encrypted_elsewhere,
     plaintext_key_name,
+    plaintext_near_marker,
     plaintext_private_key,
     plaintext_provider_token,
     plaintext_sensitive,
@@ -30,7 +31,7 @@ BY_KEY = (plaintext_encrypted_elsewhere, plaintext_sensitive, plaintext_key_name
 def find(subject: Subject, knowledge: Knowledge, before: Before = NOTHING_BEFORE) -> Iterator[Finding]:
     """The edit markers of a file, then its values in clear text; `before` tells of the last commit."""
     marked = set()
-    for finding in plaintext_edit_marker.find(subject):
+    for finding in (*plaintext_edit_marker.find(subject), *plaintext_near_marker.find(subject)):
         if finding.key is not None and HIDDEN not in finding.key:
             marked.add(finding.key)
         yield finding
@@ -46,11 +47,14 @@ def find(subject: Subject, knowledge: Knowledge, before: Before = NOTHING_BEFORE
 
 def passed_over(
     subject: Subject, knowledge: Knowledge, found: Sequence[Finding], before: Before = NOTHING_BEFORE
-) -> int:
-    """How many findings there are not because the repository calls names of keys harmless; `found` are those left."""
+) -> Iterator[str]:
+    """The pattern by which the repository calls a key harmless, for each finding less; `found` are those left."""
     if not knowledge.names.rules.harmless:
-        return 0
-    return len(list(find(subject, knowledge.calling_nothing_harmless(), before))) - len(found)
+        return
+    left = {(finding.line, finding.column) for finding in found}
+    for finding in find(subject, knowledge.calling_nothing_harmless(), before):
+        if (finding.line, finding.column) not in left:
+            yield knowledge.names.harmless_by(finding.about or finding.key or "")
 
 
 def _first(clear: Clear, knowledge: Knowledge, before: Before) -> tuple[ModuleType, str, str] | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from eyamlgpg.formats.structure import BLOCK_STYLES
 from eyamlgpg.model.findings import Finding, Severity
-from eyamlgpg.rules.rule import Place, Rule
+from eyamlgpg.rules.rule import GUARDS, Place, Rule
 from eyamlgpg.rules.subject import Subject
 
 STALE = Rule(
@@ -31,6 +31,18 @@ UNEXPLAINED = Rule(
     example="demo::password: demo  # eyamlgpg: allow plaintext-key-name\n",
     mend="Say why: `# eyamlgpg: allow plaintext-key-name -- public test account`. `eyamlgpg check` names the "
     "rule of each finding in brackets.",
+)
+MISPLACED = Rule(
+    id="exception-misplaced",
+    severity=Severity.ERROR,
+    title="an exception in the file itself for a rule about who can read",
+    why="Whoever may change a file could hide behind its values, far to the right, that somebody else can read them. "
+    "So rules about access, recipients, tiers and certification are excepted in `.eyamlgpg/baseline.yaml` alone, where "
+    "each exception stands on lines of its own and is reviewed. The comment counts for nothing; what it was to hide is "
+    "reported.",
+    example="profile::db::password: ENC[GPG,hQEMA…]  # eyamlgpg: allow access-unexpected -- migration\n",
+    mend="Take the comment out, and mend what is reported. If it must be accepted: `eyamlgpg check --update-baseline`, "
+    "then give the new entry its reason.",
 )
 
 _BREAKS = "\n\r\x85\u2028\u2029"
@@ -55,10 +67,17 @@ class Allowance:
     is_foreign: bool = False
     """Whether it is another scanner's pragma, which covers all rules on clear text."""
 
+    @property
+    def counts(self) -> bool:
+        """Whether it can except anything: it gives a reason, and a rule that a file may except for itself."""
+        return self.is_foreign or (self.reason is not None and not all(rule.startswith(GUARDS) for rule in self.rules))
+
     def covers(self, finding: Finding) -> bool:
         """Whether it allows a finding of its line."""
         if self.is_foreign:
             return finding.rule.startswith("plaintext-")
+        if finding.rule.startswith(GUARDS):
+            return False
         return self.reason is not None and finding.rule in self.rules
 
 
@@ -123,7 +142,10 @@ def _wrong(allowance: Allowance, there: Collection[tuple[str, int]], known: Coll
         message = f"this exception is for a rule that does not exist: {', '.join(unknown)}"
         yield UNEXPLAINED.finding(allowance.place, message, "docs/reference/rules lists them all")
     for rule in sorted(allowance.rules - set(unknown)):
-        if (rule, allowance.line) not in there:
+        if rule.startswith(GUARDS):
+            message = f"this exception does not count: {rule} can be excepted in the baseline alone"
+            yield MISPLACED.finding(allowance.place, message, "take the comment out, and mend what is reported")
+        elif (rule, allowance.line) not in there:
             message = f"this exception is stale: {rule} finds nothing here"
             yield STALE.finding(allowance.place, message, "take the comment out")
 

@@ -113,6 +113,10 @@ class NamePolicy:
         """Whether a key is known to hold no secret, whatever its name and its value look like."""
         return any(fnmatchcase(key, pattern) for pattern in (*self.rules.harmless, *OTHER_MEANINGS))
 
+    def harmless_by(self, key: str) -> str:
+        """The first pattern of the repository that calls a key harmless; empty for none."""
+        return next((pattern for pattern in self.rules.harmless if fnmatchcase(key, pattern)), "")
+
     def suspects_below(self, key: str, parent: str, name: str) -> bool:
         """Whether a key promises a secret by the name above its last part: `passwords.alice`, `password.value`."""
         last = _last_word(parent)

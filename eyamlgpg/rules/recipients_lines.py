@@ -173,7 +173,7 @@ def _same_key(resolutions: Sequence[Resolution]) -> Iterator[Finding]:
 
 
 def _at(recipient: Recipient, rule: str, severity: Severity, message: str, hint: str | None) -> Finding:
-    return Finding(rule, severity, recipient.source, recipient.line, None, None, message, hint)
+    return Finding(rule, severity, recipient.source, recipient.line, None, None, message, hint, recipient.name)
 
 
 def _keys(resolution: Resolution) -> tuple[Key, ...]:

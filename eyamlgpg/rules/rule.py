@@ -1,10 +1,13 @@
 """What a rule is: an id for good, a severity, and the words of its documentation page."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from shlex import quote
 
 from eyamlgpg.model.findings import Finding, Severity
+
+GUARDS = ("access-", "recipient-", "recipients-", "tier-")
+"""Begin the ids of rules about who can read: these can be excepted in the baseline alone, never in the file itself."""
 
 
 def argument(path: str) -> str:
@@ -25,6 +28,8 @@ class Place:
     line: int | None = None
     column: int | None = None
     key: str | None = None
+    about: str | None = field(default=None, repr=False, compare=False)
+    """As in `Finding`."""
 
     @property
     def argument(self) -> str:
@@ -50,7 +55,8 @@ class Rule:
 
     def finding(self, place: Place, message: str, hint: str | None = None) -> Finding:
         """A finding of this rule at a place."""
-        return Finding(self.id, self.severity, place.path, place.line, place.column, place.key, message, hint)
+        where = (place.path, place.line, place.column, place.key)
+        return Finding(self.id, self.severity, *where, message, hint, place.about)
 
     @property
     def is_about_clear_text(self) -> bool:

@@ -121,8 +121,10 @@ class Subject:
 
     def place(self, offset: int, path: KeyPath | None = None) -> Place:
         """The place of a character."""
-        key = None if path is None else str(self.keys.shown(path)) or None
-        return Place(self.path, self.lines.line(offset), self.lines.column(offset), key)
+        shown = None if path is None else self.keys.shown(path)
+        key = None if shown is None else str(shown) or None
+        about = None if shown is path else str(path)
+        return Place(self.path, self.lines.line(offset), self.lines.column(offset), key, about)
 
     def place_of(self, value: Value) -> Place:
         """The place of an encrypted value."""
@@ -172,7 +174,7 @@ class Subject:
     def _lines(self) -> Iterator[Clear]:
         for number, line in enumerate(_left(self.text).split("\n"), 1):
             if line.strip() not in ("", STAND_IN):
-                yield Clear(Place(self.path, number), KeyPath(), line)
+                yield Clear(Place(self.path, number, about=line.strip()), KeyPath(), line)
 
     def _aliases(self, structure: Structure, beside: Beside) -> Iterator[Clear]:
         """A secret under an innocent key may be handed to `password: *it`."""

@@ -1,7 +1,10 @@
 """Exceptions in comments: with a reason, for one line, and never longer than there is something to except."""
 
+from collections.abc import Callable
+
 import pytest
 
+from eyamlgpg.model.findings import Finding, Severity
 from eyamlgpg.rules import clear_text, exceptions
 from eyamlgpg.rules.catalogue import IDS
 from eyamlgpg.rules.excerpt import excerpt
@@ -75,6 +78,24 @@ def test_an_exception_for_no_rule_there_is_is_told() -> None:
 
 def test_a_stale_exception_is_a_finding() -> None:
     assert left("a: 1  # eyamlgpg: allow plaintext-key-name -- was one\n") == ([("exception-stale", 1)], 0)
+
+
+GUARDING = sorted(one for one in IDS if one.startswith(("access-", "recipient-", "recipients-", "tier-")))
+
+
+@pytest.mark.parametrize("rule", GUARDING)
+@pytest.mark.parametrize("subject", [Subject.read, Subject.read_lines])
+def test_no_file_excepts_a_rule_about_its_own_readers(rule: str, subject: Callable[[str, str], Subject]) -> None:
+    line = f"k: x  # eyamlgpg: allow {rule}, plaintext-key-name -- migration\n"
+    there = Finding(rule, Severity.ERROR, "a.yaml", 1, 1, None, "somebody can read it", None)
+    applied = exceptions.apply(subject("a.yaml", line), [there], IDS)
+    told = [finding.rule for finding in applied.findings]
+    assert (sorted(told), applied.allowed) == (sorted([rule, "exception-misplaced", "exception-stale"]), 0)
+
+
+def test_every_rule_about_readers_is_among_them() -> None:
+    others = {"exception", "format", "plaintext"}
+    assert {one.partition("-")[0] for one in IDS - set(GUARDING)} == others
 
 
 def test_the_text_of_a_value_excepts_nothing() -> None:
