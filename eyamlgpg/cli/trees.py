@@ -6,6 +6,7 @@ from pathlib import Path
 
 from eyamlgpg.host import paths, walk
 from eyamlgpg.host.lock import tree_lock
+from eyamlgpg.host.named import tree_root
 from eyamlgpg.operations.ports import Below
 
 
@@ -21,14 +22,14 @@ class Trees:
         return paths.real(path)
 
     def root(self, path: Path) -> Path:
-        """The root of the tree around a file or folder: git's, else the folder, or the file's own."""
+        """The root of the tree around a file or folder: git's, else what `tree_root` says."""
         real = self.real(path)
         folder = real if paths.is_folder(real) else real.parent
         if folder not in self._roots:
             from eyamlgpg.repo import worktree
 
             found = worktree.find(folder, self._environ)
-            self._roots[folder] = found.root if found else folder
+            self._roots[folder] = found.root if found else tree_root(folder)
         return self._roots[folder]
 
     def below(self, path: Path) -> Below | None:
@@ -40,7 +41,7 @@ class Trees:
             return None
         found = worktree.find(real, self._environ)
         listing: worktree.Listing | walk.Walked = found.listing(real) if found else walk.list_files(real)
-        settled = walk.settle(listing.files, real, found.root if found else real)
+        settled = walk.settle(listing.files, real, found.root if found else self.root(real))
         return Below(
             settled.files,
             settled.leaving,

@@ -26,7 +26,7 @@ from eyamlgpg.gpg.session import Session
 from eyamlgpg.host import paths, streams, terminal
 from eyamlgpg.host.bounded_files import BoundedDiskFiles
 from eyamlgpg.host.files import DiskFiles
-from eyamlgpg.operations.key_store import root_of
+from eyamlgpg.host.named import tree_root
 from eyamlgpg.operations.methods import Method
 from eyamlgpg.operations.recipients import RecipientsRequest, Wanted, find_wanted
 
@@ -89,7 +89,7 @@ class World:
     @cached_property
     def root(self) -> Path:
         """The root of the tree that the working directory stands in, links resolved."""
-        return root_of(paths.real(paths.working_folder()), self.files)
+        return tree_root(paths.working_folder())
 
     @property
     def near_root(self) -> Path:
