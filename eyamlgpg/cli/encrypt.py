@@ -1,6 +1,7 @@
 """`eyamlgpg encrypt`."""
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +64,9 @@ def command(for_path: Path | None, in_place: bool, **options: Any) -> int:  # no
     world.require_gpg()
     folder = _folder(source, for_path, options)
     if source is Source.EYAML:
-        return _markers(world, options["eyaml"], folder, in_place=in_place)
+        # In place, from the look at the file to its replacement no other run writes there.
+        with world.files.turn(Path(options["eyaml"])) if in_place else nullcontext():
+            return _markers(world, options["eyaml"], folder, in_place=in_place)
     return _one(world, source, folder, options)
 
 

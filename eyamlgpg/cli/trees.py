@@ -1,6 +1,6 @@
 """The trees of a run: git's word for what is in them where there is git, else the disk's."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -13,8 +13,10 @@ from eyamlgpg.operations.ports import Below
 class Trees:
     """`operations.ports.Folders`."""
 
-    def __init__(self, environ: Mapping[str, str]) -> None:
+    def __init__(self, environ: Mapping[str, str], say: Callable[[str], None] = lambda _sentence: None) -> None:
+        """`say` is given a sentence while another run holds a lock."""
         self._environ = environ
+        self._say = say
         self._roots: dict[Path, Path] = {}
 
     def real(self, path: Path) -> Path:
@@ -59,5 +61,5 @@ class Trees:
         """Hold the lock of every tree that the places stand in; raises LockError, and holds none then."""
         with ExitStack() as locks:
             for root in sorted({self.root(path) for path in places}):
-                locks.enter_context(tree_lock(root))
+                locks.enter_context(tree_lock(root, self._say))
             yield

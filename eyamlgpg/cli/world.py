@@ -79,7 +79,7 @@ class World:
     @cached_property
     def files(self) -> DiskFiles:
         """The user's files."""
-        return DiskFiles(self.messages.warn)
+        return DiskFiles(self.messages.warn, self.messages.say)
 
     @cached_property
     def bounded(self) -> BoundedDiskFiles:
@@ -99,7 +99,7 @@ class World:
     @cached_property
     def trees(self) -> Trees:
         """The folders that they stand in."""
-        return Trees(self.environ)
+        return Trees(self.environ, self.messages.say)
 
     @property
     def default_method(self) -> Method | None:
@@ -121,11 +121,15 @@ class World:
 
     def wanted(self, folder: Path) -> Wanted:
         """Who is to read what stands in this folder."""
-        wanted = find_wanted(self.recipients_request, folder, self.files, self.keyring)
+        wanted = self.wanted_quietly(folder)
         self.messages.note(f"recipients from {wanted.source.description}")
         for reader in wanted.readers:
             self.messages.note(f"encrypting to {reader.key.user_id}, subkey {reader.subkey.fingerprint}")
         return wanted
+
+    def wanted_quietly(self, folder: Path) -> Wanted:
+        """The same, read anew, where it was told already."""
+        return find_wanted(self.recipients_request, folder, self.files, self.keyring)
 
     def require_gpg(self) -> None:
         """Refuse a configured method that we do not encrypt with."""

@@ -73,7 +73,8 @@ def edit(request: EditRequest, ports: EditPorts) -> Edited:
     while True:
         saved = ports.editor.edit(shown)
         try:
-            return _take_back(buffer, saved, request, content, ports)
+            with ports.files.turn(request.path):
+                return _take_back(buffer, saved, request, content, ports)
         except (Interrupted, EditorError):
             raise
         except EyamlgpgError as error:
