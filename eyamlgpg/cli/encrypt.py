@@ -20,7 +20,7 @@ from eyamlgpg.render.text import counted
 
 @click.command("encrypt")
 @click.option("-s", "--string", metavar="STR", help="Encrypt this string. Others can see it in ps: prefer -p.")
-@click.option("-p", "--password", is_flag=True, help="Ask for the secret without showing it.")
+@click.option("-p", "--password", is_flag=True, help="Ask for the secret twice, without showing it.")
 @click.option(
     "-f", "--file", metavar="FILE", type=NAMED_OR_DASH, help="Encrypt the bytes of a file, a final newline included."
 )
@@ -84,7 +84,7 @@ def _one(world: World, source: Source, folder: Path, options: Mapping[str, Any])
     # Everything is checked before the user is asked for a secret.
     wanted = world.wanted(folder)
     world.messages.warn(*wanted.warnings)
-    message = seal(source.read(options, world.files), wanted.readers, world.encrypter)
+    message = seal(source.read(options, world.files, world.settings.text("label")), wanted.readers, world.encrypter)
     answer(present(message, output, world.settings.text("label")))
     return 0
 
