@@ -83,11 +83,13 @@ def command(paths: tuple[Path, ...], output_format: str, **options: Any) -> int:
     with opened(paths, staged=options["staged"], world=world) as tree, ExitStack() as stack:
         judgement = _judgement(tree, options["keyring"], world, stack)
         is_update = options["update_baseline"]
+        # Looked at before the entries are: what somebody writes from here on is not overwritten.
+        before = _baseline_before(tree, options["baseline_file"], world) if is_update else None
         named, entries = _baseline(tree, options["baseline_file"], world, must_exist=not is_update)
         source = BASELINE_FILE if named is None else str(named)
-        if is_update:
+        if before is not None:
             checked = _run(tree, judgement, Ledger(source, (), tree.is_whole), world)
-            return _update(tree, checked, (named, entries), world)
+            return _update(tree, checked, entries, before, world)
         checked = _run(tree, judgement, Ledger(source, entries, tree.is_whole), world)
     answer(_rendered(checked, output_format))
     world.messages.warn(*checked.warnings)
@@ -168,18 +170,27 @@ def _baseline(
     return named, baseline.parse(decode(world.files.read(named)), str(named))
 
 
+def _baseline_before(tree: "IndexTree | WorkingTree", named: Path | None, world: World) -> tuple[Path, bytes | None]:
+    """Where the baseline is written, and its content, None where it is to be made."""
+    # A name is of the user's working directory; our own place must not be led out of the tree by a link.
+    path = links.real(tree.root, BASELINE_FILE) if named is None else named.absolute()
+    return path, world.files.read(path) if world.files.exists(path) else None
+
+
 def _update(
-    tree: "IndexTree | WorkingTree", checked: Checked, before: tuple[Path | None, tuple[Accepted, ...]], world: World
+    tree: "IndexTree | WorkingTree",
+    checked: Checked,
+    entries: Sequence[Accepted],
+    before: tuple[Path, bytes | None],
+    world: World,
 ) -> int:
+    """Write the baseline in place of the content `before`."""
     raise_all(checked.errors)
-    named, entries = before
     elsewhere = [one for one in entries if one.file not in checked.looked_into and tree.has(one.file)]
     found = [finding for finding in checked.findings if not finding.rule.startswith("exception-")]
     accepted = updated(found, entries, elsewhere, world.now.date())
-    # A name is of the user's working directory; our own place must not be led out of the tree by a link.
-    path = links.real(tree.root, BASELINE_FILE) if named is None else named.absolute()
+    path, expected = before
     world.bounded.make(path.parent)
-    expected = world.files.read(path) if world.files.exists(path) else None
     world.files.replace(path, baseline.render(accepted).encode(), expected=expected)
     reasons = "; give each one its reason" if accepted else ""
     world.messages.say(f"{path}: accepts {counted(sum(one.count for one in accepted), 'finding')}{reasons}")

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from eyamlgpg.cli.world import World
 from eyamlgpg.errors import FileProblem, UsageError
+from eyamlgpg.host.named import tree_root
 from eyamlgpg.host.paths import exists, is_folder, real, working_folder
-from eyamlgpg.operations.key_store import root_of
 from eyamlgpg.repo.git import find_repository, require_repository
 from eyamlgpg.repo.index import IndexTree
 from eyamlgpg.repo.working_tree import WorkingTree
@@ -24,7 +24,7 @@ def opened(paths: Sequence[Path], *, staged: bool, world: World) -> Iterator[Ind
         tree = IndexTree(git, _within(git.root, paths))
     else:
         found = find_repository(folders[0], world.environ)
-        root = _root_without_git(folders, world) if found is None else found.root
+        root = tree_root(Path(os.path.commonpath(folders))) if found is None else found.root
         tree = WorkingTree(root, found, _within(root, paths))
     try:
         for path in paths:
@@ -39,11 +39,6 @@ def _folder(path: Path) -> Path:
     if is_folder(path):  # asked by the user's own name, so that what is told of a closed one names it so
         return real(path)
     return next(folder for folder in real(path).parents if is_folder(folder))
-
-
-def _root_without_git(folders: Sequence[Path], world: World) -> Path:
-    """As for the keys of a repository, from the folder that all paths have in common."""
-    return root_of(Path(os.path.commonpath(folders)), world.files)
 
 
 def _within(root: Path, paths: Sequence[Path]) -> list[str]:

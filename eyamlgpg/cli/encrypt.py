@@ -1,6 +1,7 @@
 """`eyamlgpg encrypt`."""
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from eyamlgpg.render.text import counted
 
 @click.command("encrypt")
 @click.option("-s", "--string", metavar="STR", help="Encrypt this string. Others can see it in ps: prefer -p.")
-@click.option("-p", "--password", is_flag=True, help="Ask for the secret without showing it.")
+@click.option("-p", "--password", is_flag=True, help="Ask for the secret twice, without showing it.")
 @click.option(
     "-f", "--file", metavar="FILE", type=NAMED_OR_DASH, help="Encrypt the bytes of a file, a final newline included."
 )
@@ -66,7 +67,9 @@ def command(for_path: Path | None, in_place: bool, **options: Any) -> int:  # no
     world.require_gpg()
     folder = _folder(source, for_path, options)
     if source is Source.EYAML:
-        return _markers(world, options["eyaml"], folder, in_place=in_place)
+        # In place, from the look at the file to its replacement no other run writes there.
+        with world.files.turn(Path(options["eyaml"])) if in_place else nullcontext():
+            return _markers(world, options["eyaml"], folder, in_place=in_place)
     return _one(world, source, folder, options)
 
 
@@ -84,7 +87,7 @@ def _one(world: World, source: Source, folder: Path, options: Mapping[str, Any])
     # Everything is checked before the user is asked for a secret.
     wanted = world.wanted(folder)
     world.messages.warn(*wanted.warnings)
-    message = seal(source.read(options, world.files), wanted.readers, world.encrypter)
+    message = seal(source.read(options, world.files, world.settings.text("label")), wanted.readers, world.encrypter)
     answer(present(message, output, world.settings.text("label")))
     return 0
 

@@ -35,7 +35,7 @@ from eyamlgpg.render.keys_changes import Made, made_as_text, pasted
     "--homedir",
     "place",
     metavar="DIR",
-    help=f"The GnuPG home to make the key in; {NAME} in it stands for each name. [default: the one that is used]",
+    help=f"The GnuPG home to make the key in; {NAME} in it stands for each name.",
 )
 @click.option("--owner", metavar="USER:GROUP", help="As root: make the home for this user.")
 @click.option(
@@ -51,6 +51,9 @@ from eyamlgpg.render.keys_changes import Made, made_as_text, pasted
 @gnupg_options
 def generate_(names: tuple[str, ...], place: str | None, owner: str | None, **options: Any) -> int:
     """Make a puppetmaster's key, without passphrase, in a GnuPG home of its own; one for each NAME.
+
+    Where the key is made must be said: --homedir, --person for the GnuPG home that you use, or --gpg-gnupghome. A key
+    without passphrase is open to everybody who can read its home, so yours is not the place for it.
 
     The home is made with mode 0700. The parameter file and the armored public key are kept in it, named by the
     fingerprint, and the lines to paste into hiera.yaml and the recipients file are printed.
@@ -70,6 +73,7 @@ def generate_(names: tuple[str, ...], place: str | None, owner: str | None, **op
     if options["print_batch"]:
         answer("\n".join(one.parameters for one in planned))
         return 0
+    _require_place(place, options)
     whose = _owner(owner)
     if whose is None and os.geteuid() == 0 and not options["person"]:
         world.messages.warn("the home will belong to root, and Puppet could not read it: --owner puppet:puppet")
@@ -95,6 +99,16 @@ def _refuse_contradictions(
         raise UsageError("--person makes one key: one person, one name")
     if place is not None and not place:
         raise UsageError("--homedir is empty")
+
+
+def _require_place(place: str | None, options: dict[str, Any]) -> None:
+    """Refuse to make a puppetmaster's key in the home that happens to be the user's own."""
+    if place is None and not options["person"] and options["gpg_gnupghome"] is None:
+        raise UsageError(
+            "a puppetmaster's key has no passphrase, so it is not made in your own GnuPG home unasked",
+            f"for Puppet: add --homedir /etc/puppetlabs/puppet/gpg (for several names, --homedir DIR/{NAME})",
+            "for yourself: add --person, and pinentry asks for a passphrase",
+        )
 
 
 def _email(email: str | None, name: str) -> str | None:
@@ -129,6 +143,7 @@ def _make_puppetmasters(planned: Planned, folder: PrivateFolder, session: Sessio
     request = planned.request
     user_id = _user_id(request)
     _refuse_second(session, user_id)
+    _tell_of_others(session, world)
     world.messages.say(f"making a key for {user_id} ({request.algorithm}) …")
     fingerprint = generate(session, request)
     certificates = GnupgCertificates(session, GnupgKeyring(session), world.environ)
@@ -149,6 +164,7 @@ def _make_puppetmasters(planned: Planned, folder: PrivateFolder, session: Sessio
 def _make_persons(planned: Planned, session: Session, world: World) -> None:
     user_id = _user_id(planned.request)
     _refuse_second(session, user_id)
+    _tell_of_others(session, world)
     world.messages.say(f"making a key for {user_id}; pinentry asks for its passphrase …")
     fingerprint = generate(session, planned.request)
     revocation = revocation_certificate(session, fingerprint)
@@ -172,4 +188,15 @@ def _refuse_second(session: Session, user_id: str) -> None:
             raise FileProblem(
                 f"{session.homedir}: holds a secret key for {user_id} already: {key.fingerprint}",
                 "to extend it: gpg --quick-set-expire; for a new one choose another name or home",
+            )
+
+
+def _tell_of_others(session: Session, world: World) -> None:
+    """Name the secret keys that the home has already: whoever opens one of them there opens all."""
+    present = GnupgKeyring(session).keys()
+    for key in present:
+        if key.has_secret:
+            world.messages.warn(
+                f"{session.homedir}: holds a secret key already, {key.user_id} ({key.fingerprint}); "
+                "this home will open the values of both"
             )

@@ -105,6 +105,12 @@ def pin(path: Path, **options: Any) -> int:
     place = find_place(world.recipients_request, None, folder_around(path), world.files)
     if place.content is None:
         raise RecipientError(f"{path}: there is no {RECIPIENTS_FILE} in it or above it")
+    with world.files.turn(place.path):
+        return _pin(path, world, options)
+
+
+def _pin(path: Path, world: World, options: Mapping[str, Any]) -> int:
+    place = find_place(world.recipients_request, None, folder_around(path), world.files)
     change = plan_pin(world.recipients_request, place, world.keyring)
     _refuse_links_out([change])
     if options["dry_run"]:

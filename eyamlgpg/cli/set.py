@@ -37,7 +37,8 @@ def command(file: Path, key: str, **options: Any) -> int:
     require_writable(file)
     wanted = world.wanted(folder_of(str(file)))
     world.messages.warn(*wanted.warnings)
-    request = SetRequest(file, str(file), path, lambda: source.read(options, world.files))
-    set_value(request, world.files, world.encrypter, wanted)
+    request = SetRequest(file, str(file), path, lambda: source.read(options, world.files, str(path)))
+    used = set_value(request, world.files, world.encrypter, lambda: world.wanted_quietly(folder_of(str(file))))
+    world.messages.warn(*(warning for warning in used.warnings if warning not in wanted.warnings))
     world.messages.note(f"{file}: {path} set")
     return 0

@@ -9,8 +9,10 @@ from typing import Any
 
 from eyamlgpg.cli.world import read_input
 from eyamlgpg.errors import UsageError
-from eyamlgpg.host import streams, terminal
+from eyamlgpg.host import streams
 from eyamlgpg.host.files import DiskFiles
+from eyamlgpg.host.hidden import ask_secret
+from eyamlgpg.render.text import escaped
 
 ALPHABET = string.ascii_letters + string.digits
 
@@ -30,13 +32,13 @@ class Source(StrEnum):
         """As the user writes it."""
         return f"--{self}" if self in (Source.STDIN, Source.GENERATE) else f"-{self[0]}"
 
-    def read(self, options: Mapping[str, Any], files: DiskFiles) -> bytes:
-        """The bytes that this source gives."""
+    def read(self, options: Mapping[str, Any], files: DiskFiles, key: str | None = None) -> bytes:
+        """The bytes that this source gives; `key` is what they are for, as a prompt names it."""
         match self:
             case Source.STRING:
                 return os.fsencode(options["string"])
             case Source.PASSWORD:
-                return terminal.ask_secret("the secret, which is not shown")
+                return ask_secret(f"Secret for {escaped(key)}: " if key else "Secret: ", twice=True)
             case Source.STDIN:
                 return streams.read_input()
             case Source.FILE | Source.EYAML:

@@ -1,19 +1,22 @@
 """The trees of a run: git's word for what is in them where there is git, else the disk's."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from eyamlgpg.host import paths, walk
 from eyamlgpg.host.lock import tree_lock
+from eyamlgpg.host.named import tree_root
 from eyamlgpg.operations.ports import Below
 
 
 class Trees:
     """`operations.ports.Folders`."""
 
-    def __init__(self, environ: Mapping[str, str]) -> None:
+    def __init__(self, environ: Mapping[str, str], say: Callable[[str], None] = lambda _sentence: None) -> None:
+        """`say` is given a sentence while another run holds a lock."""
         self._environ = environ
+        self._say = say
         self._roots: dict[Path, Path] = {}
 
     def real(self, path: Path) -> Path:
@@ -21,14 +24,14 @@ class Trees:
         return paths.real(path)
 
     def root(self, path: Path) -> Path:
-        """The root of the tree around a file or folder: git's, else the folder, or the file's own."""
+        """The root of the tree around a file or folder: git's, else what `tree_root` says."""
         real = self.real(path)
         folder = real if paths.is_folder(real) else real.parent
         if folder not in self._roots:
             from eyamlgpg.repo import worktree
 
             found = worktree.find(folder, self._environ)
-            self._roots[folder] = found.root if found else folder
+            self._roots[folder] = found.root if found else tree_root(folder)
         return self._roots[folder]
 
     def below(self, path: Path) -> Below | None:
@@ -40,7 +43,7 @@ class Trees:
             return None
         found = worktree.find(real, self._environ)
         listing: worktree.Listing | walk.Walked = found.listing(real) if found else walk.list_files(real)
-        settled = walk.settle(listing.files, real, found.root if found else real)
+        settled = walk.settle(listing.files, real, found.root if found else self.root(real))
         return Below(
             settled.files,
             settled.leaving,
@@ -58,5 +61,5 @@ class Trees:
         """Hold the lock of every tree that the places stand in; raises LockError, and holds none then."""
         with ExitStack() as locks:
             for root in sorted({self.root(path) for path in places}):
-                locks.enter_context(tree_lock(root))
+                locks.enter_context(tree_lock(root, self._say))
             yield

@@ -26,7 +26,7 @@ from eyamlgpg.gpg.session import Session
 from eyamlgpg.host import paths, streams, terminal
 from eyamlgpg.host.bounded_files import BoundedDiskFiles
 from eyamlgpg.host.files import DiskFiles
-from eyamlgpg.operations.key_store import root_of
+from eyamlgpg.host.named import tree_root
 from eyamlgpg.operations.methods import Method
 from eyamlgpg.operations.recipients import RecipientsRequest, Wanted, find_wanted
 
@@ -79,7 +79,7 @@ class World:
     @cached_property
     def files(self) -> DiskFiles:
         """The user's files."""
-        return DiskFiles(self.messages.warn)
+        return DiskFiles(self.messages.warn, self.messages.say)
 
     @cached_property
     def bounded(self) -> BoundedDiskFiles:
@@ -89,7 +89,7 @@ class World:
     @cached_property
     def root(self) -> Path:
         """The root of the tree that the working directory stands in, links resolved."""
-        return root_of(paths.real(paths.working_folder()), self.files)
+        return tree_root(paths.working_folder())
 
     @property
     def near_root(self) -> Path:
@@ -99,7 +99,7 @@ class World:
     @cached_property
     def trees(self) -> Trees:
         """The folders that they stand in."""
-        return Trees(self.environ)
+        return Trees(self.environ, self.messages.say)
 
     @property
     def default_method(self) -> Method | None:
@@ -121,11 +121,15 @@ class World:
 
     def wanted(self, folder: Path) -> Wanted:
         """Who is to read what stands in this folder."""
-        wanted = find_wanted(self.recipients_request, folder, self.files, self.keyring)
+        wanted = self.wanted_quietly(folder)
         self.messages.note(f"recipients from {wanted.source.description}")
         for reader in wanted.readers:
             self.messages.note(f"encrypting to {reader.key.user_id}, subkey {reader.subkey.fingerprint}")
         return wanted
+
+    def wanted_quietly(self, folder: Path) -> Wanted:
+        """The same, read anew, where it was told already."""
+        return find_wanted(self.recipients_request, folder, self.files, self.keyring)
 
     def require_gpg(self) -> None:
         """Refuse a configured method that we do not encrypt with."""

@@ -5,7 +5,7 @@ import errno
 import os
 import secrets
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,11 +13,16 @@ from eyamlgpg.errors import ChangedMeanwhile, FileProblem
 from eyamlgpg.host import paths
 from eyamlgpg.host.attributes import copy_attributes
 from eyamlgpg.host.bounded_files import BoundedDiskFiles
+from eyamlgpg.host.lock import folder_lock
 from eyamlgpg.host.named import tree_root
 from eyamlgpg.host.signals import deferred
 
 _NAME_MAX = 255
 """Bytes of a file's name on every filesystem of note."""
+
+
+_NO_HARD_LINKS = {errno.EPERM, errno.EACCES, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EINVAL}
+"""What filesystems without hard links answer (FAT, some of FUSE and of network shares)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +40,17 @@ class _Seen:
 class DiskFiles:
     """`operations.ports.Files` on the disk."""
 
-    def __init__(self, warn: Callable[[str], None] = lambda _sentence: None) -> None:
-        """`warn` is given a sentence where a file could be replaced, but not all about it could be kept."""
+    def __init__(
+        self,
+        warn: Callable[[str], None] = lambda _sentence: None,
+        say: Callable[[str], None] = lambda _sentence: None,
+    ) -> None:
+        """`warn` is given a sentence where a file could be replaced, but not all about it could be kept.
+
+        `say` is given one while another run writes into the same folder.
+        """
         self._warn = warn
+        self._say = say
 
     def read(self, path: Path, *, limit: int | None = None) -> bytes:
         """All of a file, a link to it resolved; FileProblem for a folder, a pipe, a device, or no permission.
@@ -65,6 +78,16 @@ class DiskFiles:
             raise _problem(path, "cannot be looked for", error) from None
         return True
 
+    @contextlib.contextmanager
+    def turn(self, path: Path) -> Iterator[None]:
+        """Hold the lock of the folder in which the path's file really stands, from a look at it to `replace`.
+
+        Other writers of eyamlgpg wait meanwhile, so nobody is to be asked anything inside. LockError where the waiting
+        takes too long. Where the filesystem cannot lock, `replace` still compares.
+        """
+        with folder_lock(Path(os.path.realpath(path)).parent, self._say):
+            yield
+
     def replace(self, path: Path, content: bytes, *, expected: bytes | None) -> None:
         """Put the content in place atomically: a new file beside the old one, on the disk, then renamed over it.
 
@@ -75,8 +98,13 @@ class DiskFiles:
 
         `expected` is what the file held when it was read (None: it did not exist). FileProblem, and nothing written,
         where it holds anything else now, where it is read-only for us, or where it cannot be written whole.
+
+        The folder is locked from the look at the old file to the rename, so that no other run comes in between.
         """
-        target = Path(os.path.realpath(path))
+        with self.turn(path):
+            self._replace(path, Path(os.path.realpath(path)), content, expected)
+
+    def _replace(self, path: Path, target: Path, content: bytes, expected: bytes | None) -> None:
         old = _old(path, target, expected)
         # Held back for a moment, so that Ctrl-C leaves no half of a file beside the whole one.
         with deferred():
@@ -124,7 +152,10 @@ class DiskFiles:
                     self._dress(path, file.fileno(), target, old.status)
                 os.fsync(file.fileno())
             _refuse_if_changed(path, target, old)
-            fresh.replace(target)
+            if old is None:
+                _place_new(path, fresh, target)
+            else:
+                fresh.replace(target)
         except BaseException:
             fresh.unlink(missing_ok=True)
             raise
@@ -177,7 +208,7 @@ def _old(path: Path, target: Path, expected: bytes | None) -> _Seen | None:
     except OSError as error:
         raise _problem(path, "cannot be read", error) from None
     if expected is None:
-        raise ChangedMeanwhile(f"{path}: was made by somebody else meanwhile")
+        raise _made(path)
     if old.content != expected:
         raise _changed(path)
     # A rename would get round it, but whoever took the right to write away meant it.
@@ -195,9 +226,40 @@ def _refuse_if_changed(path: Path, target: Path, old: _Seen | None) -> None:
             raise _removed(path) from None
         return
     if old is None:
-        raise ChangedMeanwhile(f"{path}: was made by somebody else meanwhile")
+        raise _made(path)
     if not old.is_still(now):
         raise _changed(path)
+
+
+def _place_new(path: Path, fresh: Path, target: Path) -> None:
+    """Give a new file its name, without overwriting one that somebody made meanwhile, whatever program they use."""
+    try:
+        os.link(fresh, target, follow_symlinks=False)
+    except FileExistsError:
+        raise _made(path) from None
+    except OSError as error:
+        if error.errno not in _NO_HARD_LINKS:
+            raise
+        _claim(path, target)
+        try:
+            fresh.replace(target)
+        except BaseException:
+            target.unlink(missing_ok=True)
+            raise
+    else:
+        fresh.unlink()
+
+
+def _claim(path: Path, target: Path) -> None:
+    """Take a free name by an empty file, which only one program can make, where there are no hard links."""
+    try:
+        os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600))
+    except FileExistsError:
+        raise _made(path) from None
+
+
+def _made(path: Path) -> FileProblem:
+    return ChangedMeanwhile(f"{path}: was made by somebody else meanwhile")
 
 
 def _changed(path: Path) -> FileProblem:

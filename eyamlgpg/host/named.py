@@ -7,16 +7,21 @@ from pathlib import Path
 from eyamlgpg.errors import FileProblem
 from eyamlgpg.host.paths import exists
 
+_MARKS = (".git", ".eyamlgpg")
+"""What marks the root of a tree, the first of them before the second, wherever they stand."""
+
 _NOT_OURS = {".git", ".eyamlgpg"}
 
 
 def tree_root(folder: Path) -> Path:
-    """The nearest folder upwards that holds `.git`, be it a folder or a file; the folder itself where none does.
+    """The root of the tree around a folder, links resolved: the same one for every command.
 
-    FileProblem where one cannot look.
+    It is git's (the nearest folder upwards with `.git`, be it a folder or a file), else the nearest folder upwards with
+    `.eyamlgpg`, else the folder itself. FileProblem where one cannot look.
     """
     real = Path(os.path.realpath(folder))
-    return next((place for place in (real, *real.parents) if exists(place / ".git")), real)
+    upwards = (real, *real.parents)
+    return next((place for mark in _MARKS for place in upwards if exists(place / mark)), real)
 
 
 def find_named(root: Path, name: str, unreadable: Callable[[OSError], None] | None = None) -> tuple[Path, ...]:

@@ -1,12 +1,9 @@
-"""Questions to the user, and secrets typed unseen."""
+"""Questions to the user, answered with yes or no."""
 
 import io
 import os
 import select
 import sys
-import termios
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TextIO
 
 from eyamlgpg.errors import QuestionError
@@ -15,10 +12,6 @@ from eyamlgpg.host.streams import give_up
 PATIENCE_SECONDS = 5.0
 """How long an answer may take that comes from a pipe: it is there, or somebody left a pipe open that stays silent."""
 
-TRIES = 3
-"""How often a secret that is asked for twice may differ before we give up."""
-
-TERMINAL = "/dev/tty"
 _ANSWERS = {"y": True, "yes": True, "n": False, "no": False}
 
 
@@ -35,7 +28,11 @@ def ask(question: str, *, yes: bool = False, stdin: TextIO | None = None, stderr
     at_terminal = stdin.isatty()
     while True:
         _show(f"eyamlgpg: {question} [y/n] ", stderr)
-        line = _line(stdin, patient=at_terminal)
+        try:
+            line = _line(stdin, patient=at_terminal)
+        except BaseException:
+            _show("\n", stderr)  # so that what is said next, such as that we were interrupted, has a line of its own
+            raise
         if not at_terminal:
             _show("\n", stderr)  # nobody typed one
         answer = _ANSWERS.get(line.strip().lower())
@@ -46,28 +43,6 @@ def ask(question: str, *, yes: bool = False, stdin: TextIO | None = None, stderr
             return False
         if not line:
             raise QuestionError(f"nobody is there to answer: {question}", "answer with -y, or run it at a terminal")
-
-
-def ask_secret(prompt: str, *, twice: bool = False) -> bytes:
-    """Let the user type (or paste) one line at the terminal, unseen; its exact bytes, without the line's end.
-
-    `twice`: until both entries agree, TRIES times at most. QuestionError where there is no terminal, the entries
-    never agree, or Ctrl-D is typed on an empty line.
-    """
-    try:
-        terminal = os.open(TERMINAL, os.O_RDWR | os.O_NOCTTY)
-    except OSError:
-        raise QuestionError("there is no terminal to type a secret at", "pass it through a pipe: --stdin") from None
-    try:
-        with _unseen(terminal):
-            for _ in range(TRIES):
-                secret = _typed(terminal, f"eyamlgpg: {prompt}")
-                if not twice or _typed(terminal, "eyamlgpg: Once more: ") == secret:
-                    return secret
-                os.write(terminal, b"eyamlgpg: the two differ\n")
-    finally:
-        os.close(terminal)
-    raise QuestionError(f"the two entries differed {TRIES} times")
 
 
 def _show(text: str, stderr: TextIO) -> None:
@@ -97,49 +72,3 @@ def _line(stdin: TextIO, *, patient: bool) -> str:
             break
         line += byte
     return line.decode(errors="replace")
-
-
-@contextmanager
-def _unseen(terminal: int) -> Iterator[None]:
-    """No echo, and no line editing by the kernel, which would cut a long line (4095 bytes on Linux, 1024 on macOS)."""
-    saved = termios.tcgetattr(terminal)
-    unseen = termios.tcgetattr(terminal)
-    unseen[3] &= ~(termios.ECHO | termios.ICANON)
-    unseen[6][termios.VMIN], unseen[6][termios.VTIME] = 1, 0
-    try:
-        # What was typed before the prompt was not meant for it.
-        termios.tcsetattr(terminal, termios.TCSAFLUSH, unseen)
-        yield
-    finally:
-        termios.tcsetattr(terminal, termios.TCSADRAIN, saved)
-
-
-def _typed(terminal: int, prompt: str) -> bytes:
-    """One line, edited as a terminal does: Backspace takes a character back, Ctrl-U all of them."""
-    os.write(terminal, prompt.encode())
-    line = b""
-    while True:
-        match os.read(terminal, 1):
-            case b"\r" | b"\n":
-                break
-            case b"\x7f" | b"\b":
-                line = _without_last_character(line)
-            case b"\x15":
-                line = b""
-            case b"" | b"\x04" if not line:
-                os.write(terminal, b"\n")
-                raise QuestionError("no secret was typed")
-            case b"" | b"\x04":
-                break
-            case byte:
-                line += byte
-    os.write(terminal, b"\n")
-    return line
-
-
-def _without_last_character(line: bytes) -> bytes:
-    """Without its last UTF-8 character, which may be several bytes."""
-    end = len(line) - 1
-    while end > 0 and line[end] & 0xC0 == 0x80:
-        end -= 1
-    return line[: max(end, 0)]

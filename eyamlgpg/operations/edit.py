@@ -81,7 +81,8 @@ def edit(request: EditRequest, ports: EditPorts) -> Edited:
             if near and not ports.keep_in_clear(near):
                 shown = saved
                 continue
-            return _take_back(buffer, saved, request, content, ports)
+            with ports.files.turn(request.path):
+                return _take_back(buffer, saved, request, content, ports)
         except (Interrupted, EditorError):
             raise
         except EyamlgpgError as error:

@@ -11,7 +11,7 @@ from pathlib import Path
 from eyamlgpg.errors import EyamlgpgError, FileProblem, FormatError
 from eyamlgpg.formats.certificate import Certificate, parse_one
 from eyamlgpg.model.keys import Fingerprint
-from eyamlgpg.operations.ports import BoundedFiles, Files
+from eyamlgpg.operations.ports import BoundedFiles
 
 KEYS = Path(".eyamlgpg", "keys")
 """Below the root of the tree."""
@@ -38,15 +38,6 @@ class Stored:
     by_fingerprint: Mapping[Fingerprint, StoredKey]
     errors: tuple[EyamlgpgError, ...] = ()
     warnings: tuple[str, ...] = ()
-
-
-def root_of(working: Path, files: Files) -> Path:
-    """The root of the tree that a folder stands in: git's, else the nearest folder with `.eyamlgpg`, else itself."""
-    for name in (".git", ".eyamlgpg"):
-        found = files.nearest_upwards(working, name)
-        if found is not None:
-            return found.parent
-    return working
 
 
 def path_of(root: Path, fingerprint: Fingerprint) -> Path:

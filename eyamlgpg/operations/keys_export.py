@@ -63,6 +63,11 @@ def export(key: Key, folder: Path, ports: ExportPorts, *, certified_by: Collecti
     file that stands there and is not this key.
     """
     path = folder / f"{key.fingerprint}.asc"
+    with ports.files.turn(path):
+        return _bring_up_to_date(key, path, ports, certified_by)
+
+
+def _bring_up_to_date(key: Key, path: Path, ports: ExportPorts, certified_by: Collection[KeyId]) -> Exported:
     whole = ports.certificates.whole([key.fingerprint])
     old = _old(path, key.fingerprint, ports)
     copies = [whole] if old is None else [whole, serialised(old.certificate)]
@@ -72,7 +77,7 @@ def export(key: Key, folder: Path, ports: ExportPorts, *, certified_by: Collecti
     content = _armored(with_certifications(_own(key.fingerprint, ports.certificates, copies), certified))
     if old is not None and content == old.content:
         return Exported(key, path, Change.UNCHANGED)
-    ports.bounded.make(folder)
+    ports.bounded.make(path.parent)
     ports.files.replace(path, content, expected=None if old is None else old.content)
     return Exported(key, path, Change.MADE if old is None else Change.CHANGED)
 

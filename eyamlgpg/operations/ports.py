@@ -1,6 +1,7 @@
 """What operations need of the world, as Protocols; the gateways in `gpg`, `host` and `repo` fulfil them."""
 
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -48,6 +49,13 @@ class Files(Protocol):
 
     def leads_out(self, path: Path) -> bool:
         """Whether the path is a link to what is no plain file of the tree that it stands in."""
+        ...
+
+    def turn(self, path: Path) -> AbstractContextManager[None]:
+        """One writer at a time: held from the last look at a file until it is replaced; raises LockError.
+
+        Nobody is asked anything inside, since other runs wait.
+        """
         ...
 
     def replace(self, path: Path, content: bytes, *, expected: bytes | None) -> None:

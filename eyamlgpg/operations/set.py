@@ -26,19 +26,47 @@ class SetRequest:
     """Gives the exact bytes of the value; asked only when everything else is fine."""
 
 
-def set_value(request: SetRequest, files: Files, encrypter: Encrypter, wanted: Wanted) -> None:
-    """Put the encrypted value in place; a missing file, key or parent is made.
+def set_value(request: SetRequest, files: Files, encrypter: Encrypter, wanted: Callable[[], Wanted]) -> Wanted:
+    """Put the encrypted value in place, and say for whom; a missing file, key or parent is made.
 
     Raises KeyPathError for an alias, or a key that holds a mapping or sequence. The file is replaced once, after the
     new text was verified: it parses, and nothing but the key differs.
+
+    Several at once on one file wait their turn, and each sets its key in what the one before has left. So the file is
+    read again when it is our turn, and the readers are asked for again: somebody may have been removed meanwhile.
     """
-    content = files.read(request.path) if files.exists(request.path) else None
-    text = decode(content or b"")
+    # A trial with a stand-in, so that nobody types a secret for a key that cannot be set.
+    _assigned(_content(request, files), request, b"")
+    before = wanted()
+    secret = request.secret()
+    message = _sealed(secret, before, request, encrypter)
+    with files.turn(request.path):
+        now = wanted()
+        if now.readers != before.readers:
+            message = _sealed(secret, now, request, encrypter)
+        content = _content(request, files)
+        files.replace(request.path, _assigned(content, request, message), expected=content)
+    return now
+
+
+def _content(request: SetRequest, files: Files) -> bytes | None:
+    return files.read(request.path) if files.exists(request.path) else None
+
+
+def _sealed(secret: bytes, wanted: Wanted, request: SetRequest, encrypter: Encrypter) -> bytes:
     try:
-        # A trial with a stand-in, so that nobody types a secret for a key that cannot be set.
-        assign(text, request.key, b"")
-        assignment = assign(text, request.key, seal(request.secret(), wanted.readers, encrypter))
-        verify_assignment(text, assignment)
+        return seal(secret, wanted.readers, encrypter)
     except EyamlgpgError as error:
         raise error.located(request.name) from None
-    files.replace(request.path, encode(assignment.text), expected=content)
+
+
+def _assigned(content: bytes | None, request: SetRequest, message: bytes) -> bytes:
+    """The new content; verified, unless the message is the stand-in."""
+    text = decode(content or b"")
+    try:
+        assignment = assign(text, request.key, message)
+        if message:
+            verify_assignment(text, assignment)
+    except EyamlgpgError as error:
+        raise error.located(request.name) from None
+    return encode(assignment.text)

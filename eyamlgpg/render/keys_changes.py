@@ -35,6 +35,7 @@ def made_as_text(made: Made) -> str:
     lines = [
         made.user_id,
         f"  fingerprint              {made.fingerprint}",
+        "  passphrase               no passphrase: whoever can read the GnuPG home can use the key",
         f"  GnuPG home               {made.homedir}",
         f"  parameter file           {made.parameter_file}",
         f"  public key               {made.public_key}",

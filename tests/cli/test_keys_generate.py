@@ -92,6 +92,39 @@ def test_what_cannot_be_meant_is_refused_before_anything_is_made(
     assert list(short.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    "words",
+    [("Al Two", "--email", "al2@example.com"), ("pm",), ("pm", "--expires", "0"), ("pm-dev", "pm-prod")],
+    ids=" ".join,
+)
+def test_a_key_without_passphrase_is_not_made_in_ones_own_home_unasked(admin: Person, words: tuple[str, ...]) -> None:
+    before = sorted(admin.home.rglob("*"))
+    said = admin("keys", "generate", *words, "--algo", "cv25519")
+    assert (said.status, said.out, "--homedir" in said.err) == (2, "", True)
+    assert ("--person" in said.err) == (len([word for word in words if word.startswith("pm-")]) == 0)
+    assert sorted(admin.home.rglob("*")) == before
+
+
+def test_a_home_that_is_named_counts_as_asked_for(admin: Person, short: Path) -> None:
+    said = admin("keys", "generate", "pm", "--gpg-gnupghome", str(admin.home), "--algo", "cv25519", "-q")
+    assert (said.status, len(keyrings.fingerprints(admin.home)), "no passphrase" in said.out) == (0, 1, True)
+    assert list(short.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("pm-prod",), ("pm", "--email", "pm@example.com"), ("--person", "Ann")],
+    ids=" ".join,
+)
+def test_a_home_that_has_a_secret_key_is_told_about(admin: Person, short: Path, words: tuple[str, ...]) -> None:
+    admin.done("keys", "generate", "pm", "--homedir", f"{short}/pm", "--algo", "cv25519")
+    [first] = keyrings.fingerprints(short / "pm")
+    pinentry.install(short / "pm", "say a passphrase 1")
+    said = admin("keys", "generate", *words, "--homedir", f"{short}/pm", "--algo", "cv25519")
+    assert said.status == 0, said.err
+    assert f"warning: {short}/pm: holds a secret key already, pm ({first})" in said.err
+
+
 def test_a_name_has_one_key_in_a_home(admin: Person, short: Path) -> None:
     words = ("keys", "generate", "pm", "--homedir", f"{short}/pm", "--algo", "cv25519")
     admin.done(*words)

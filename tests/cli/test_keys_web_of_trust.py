@@ -38,7 +38,7 @@ def test_what_one_certifies_another_can_use(people: Callable[[str], Person]) -> 
     ann, ben, master = person(people, "Ann"), person(people, "Ben"), people("master")
     tree, store = ann.folder, ann.folder / ".eyamlgpg" / "keys"
 
-    made = master.done("keys", "generate", "puppetmaster", "--algo", "cv25519")
+    made = master.done("keys", "generate", "puppetmaster", "--homedir", str(master.home), "--algo", "cv25519")
     fingerprint = made.split("fingerprint ")[1].split()[0]
     from_the_server = tree / "from-the-server.asc"
     from_the_server.write_bytes((master.home / f"{fingerprint}.asc").read_bytes())
@@ -72,7 +72,7 @@ def test_a_certification_reaches_a_colleague_only_where_it_was_made_exportable(
     people: Callable[[str], Person],
 ) -> None:
     ann, ben, master = person(people, "Ann"), person(people, "Ben"), people("master")
-    master.done("keys", "generate", "puppetmaster", "--algo", "cv25519")
+    master.done("keys", "generate", "puppetmaster", "--homedir", str(master.home), "--algo", "cv25519")
     fingerprint = keyrings.fingerprints(master.home)[0]
     ann.done("keys", "export", "ann@example.com")
     ann.done("keys", "import", str(master.home / f"{fingerprint}.asc"))

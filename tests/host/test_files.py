@@ -4,6 +4,7 @@ import resource
 import socket
 import stat
 import struct
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -462,3 +463,61 @@ def test_a_folder_that_cannot_be_looked_into_is_an_error(files: Files, unprivile
     with pytest.raises(FileProblem) as error:
         files.nearest_upwards(closed, NAME)
     assert problem(error) == (f"{closed.resolve()}/{NAME}: cannot be looked for: no permission", ())
+
+
+# several writers
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from eyamlgpg.host.files import DiskFiles
+from eyamlgpg.errors import ChangedMeanwhile
+files, path, done = DiskFiles(), Path(sys.argv[1]), 0
+while done < 40:
+    content = files.read(path)
+    try:
+        files.replace(path, content + b"x", expected=content)
+        done += 1
+    except ChangedMeanwhile:
+        pass
+"""
+
+
+def test_no_write_that_was_done_is_lost(path: Path) -> None:
+    """Between a last look and a rename was a gap, into which other writers came."""
+    path.write_bytes(b"")
+    others = [subprocess.Popen([sys.executable, "-c", WRITER, str(path)]) for _ in range(4)]
+    assert [other.wait() for other in others] == [0] * 4
+    assert path.read_bytes() == b"x" * 160
+
+
+@pytest.mark.parametrize("links", [True, False], ids=["hard links", "no hard links"])
+def test_a_new_file_overwrites_nobodys(
+    files: Files, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, links: bool
+) -> None:
+    """Another program, which takes no lock, makes the file between our last look and the rename."""
+    looked = files_module._refuse_if_changed
+
+    def look_then_lose(path: Path, target: Path, old: object) -> None:
+        looked(path, target, old)  # type: ignore[arg-type]
+        target.write_bytes(b"theirs")
+
+    monkeypatch.setattr(files_module, "_refuse_if_changed", look_then_lose)
+    if not links:
+        monkeypatch.setattr(os, "link", no_hard_links)
+    with pytest.raises(FileProblem, match="was made by somebody else meanwhile"):
+        files.replace(tmp_path / "new.eyaml", NEW, expected=None)
+    assert ((tmp_path / "new.eyaml").read_bytes(), names_in(tmp_path)) == (b"theirs", ["new.eyaml"])
+
+
+def test_a_new_file_is_made_where_there_are_no_hard_links(
+    files: Files, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "link", no_hard_links)
+    files.replace(tmp_path / "new.eyaml", NEW, expected=None)
+    assert ((tmp_path / "new.eyaml").read_bytes(), names_in(tmp_path)) == (NEW, ["new.eyaml"])
+
+
+def no_hard_links(*_args: object, **_options: object) -> None:
+    raise OSError(errno.EPERM, os.strerror(errno.EPERM))

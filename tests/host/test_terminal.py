@@ -1,6 +1,5 @@
 import io
 import os
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -10,7 +9,7 @@ import pytest
 
 from eyamlgpg.errors import QuestionError
 from eyamlgpg.host import terminal
-from eyamlgpg.host.terminal import ask, ask_secret
+from eyamlgpg.host.terminal import ask
 from tests.host.conftest import FORKS
 
 pytestmark = FORKS
@@ -112,99 +111,10 @@ def test_a_terminal_is_asked_until_it_answers() -> None:
     session.expect(pexpect.EOF)
 
 
-SECRET = """
-from eyamlgpg.errors import Interrupted, QuestionError
-from eyamlgpg.host.signals import interruptible
-from eyamlgpg.host.terminal import ask_secret
-import termios
-try:
-    with interruptible():
-        print("secret", ask_secret("Enter the secret: ", twice=%s).hex())
-except (QuestionError, Interrupted) as error:
-    print("error:", error)
-print("echo", bool(termios.tcgetattr(0)[3] & termios.ECHO))
-"""
-
-
-def typed(*lines: bytes, twice: bool = False) -> bytes:
-    """What is on the terminal after the prompts were answered with these lines."""
-    session = at_terminal(SECRET % twice)
-    for line in lines:
-        session.expect_exact([b"Enter the secret: ", b"Once more: "])
-        session.send(line)
+def test_what_is_said_after_ctrl_c_has_a_line_of_its_own() -> None:
+    program = ASK.replace("print(", "from eyamlgpg.host.signals import interruptible\nwith interruptible(): print(")
+    session = at_terminal(program)
+    session.expect_exact(PROMPT.encode())
+    session.send(b"\x03")
     session.expect(pexpect.EOF)
-    return bytes(session.before)
-
-
-def shown(secret: bytes) -> bytes:
-    return b"\r\nsecret " + secret.hex().encode() + b"\r\necho True\r\n"
-
-
-@pytest.mark.parametrize(
-    ("keys", "secret"),
-    [
-        (b"Tr0ub4dor\r", b"Tr0ub4dor"),
-        (b" blanks kept \n", b" blanks kept "),
-        ("gr\u00fc\u00dfe \u20ac\r".encode(), "gr\u00fc\u00dfe \u20ac".encode()),
-        (b"\xff\xfe\r", b"\xff\xfe"),
-        (b"\r", b""),
-        (b"wrong\x15right\r", b"right"),
-        (b"ab\x7fc\x08d\r", b"ad"),
-        ("a\u20ac\x7fb\r".encode(), b"ab"),
-        (b"\x7f\x7fa\r", b"a"),
-        (b"ended\x04", b"ended"),
-    ],
-)
-def test_a_secret_is_taken_byte_for_byte_and_not_shown(keys: bytes, secret: bytes) -> None:
-    assert typed(keys) == shown(secret)
-
-
-def test_a_long_secret_is_not_cut() -> None:
-    """A terminal in line mode takes 4095 bytes on Linux, and drops the rest without a word."""
-    assert typed(b"0123456789" * 1000 + b"\r") == shown(b"0123456789" * 1000)
-
-
-def test_a_secret_can_be_asked_for_twice() -> None:
-    assert typed(b"same\r", b"same\r", twice=True) == shown(b"same")
-
-
-def test_two_that_differ_are_asked_for_again() -> None:
-    assert typed(b"one\r", b"other\r", b"same\r", b"same\r", twice=True) == shown(b"same")
-
-
-def test_two_that_never_agree_are_given_up() -> None:
-    said = typed(*(b"one\r", b"other\r") * 3, twice=True)
-    assert said == (b"\r\neyamlgpg: the two differ\r\nerror: the two entries differed 3 times\r\necho True\r\n")
-
-
-def test_ctrl_d_gives_up() -> None:
-    assert typed(b"\x04") == b"\r\nerror: no secret was typed\r\necho True\r\n"
-
-
-def test_ctrl_c_gives_up_and_the_terminal_echoes_again() -> None:
-    said = typed(b"half\x03")
-    assert (b"half" in said, said.endswith(b"error: interrupted by SIGINT\r\necho True\r\n")) == (False, True)
-
-
-def test_without_a_terminal_a_secret_cannot_be_asked_for() -> None:
-    program = """
-from eyamlgpg.errors import QuestionError
-from eyamlgpg.host.terminal import ask_secret
-try:
-    ask_secret("Enter the secret: ")
-except QuestionError as error:
-    print(error, error.hints)
-"""
-    ended = subprocess.run(
-        [sys.executable, "-c", program], start_new_session=True, input=b"secret\n", capture_output=True, check=True
-    )
-    assert ended.stdout == b"there is no terminal to type a secret at ('pass it through a pipe: --stdin',)\n"
-
-
-def test_a_terminal_that_goes_away_is_the_end_of_the_entry(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    ours, theirs = os.openpty()
-    monkeypatch.setattr(terminal, "TERMINAL", os.ttyname(theirs))
-    os.close(theirs)
-    os.close(ours)
-    with pytest.raises(QuestionError):
-        ask_secret("Enter the secret: ")
+    assert session.before.replace(b"^C", b"").startswith(b"\r\nTraceback")

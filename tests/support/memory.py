@@ -1,6 +1,7 @@
 """A keyring and files in memory, for operations."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -37,6 +38,9 @@ class Memory:
 
     def exists(self, path: Path) -> bool:
         return path in self.content
+
+    def turn(self, path: Path) -> AbstractContextManager[None]:
+        return nullcontext()
 
     def replace(self, path: Path, content: bytes, *, expected: bytes | None) -> None:
         if self.content.get(path) != expected:
