@@ -1,5 +1,6 @@
 """`eyamlgpg edit`."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +8,8 @@ import click
 
 from eyamlgpg.cli.options import NAMED, gnupg_options, method_option, recipients_options
 from eyamlgpg.cli.world import World, folder_of, open_world, require_writable
-from eyamlgpg.errors import ChangedMeanwhile, EyamlgpgError, QuestionError
+from eyamlgpg.errors import ChangedMeanwhile, EyamlgpgError, FormatError, QuestionError, Several
+from eyamlgpg.formats.near_markers import NEAR, NearMarker
 from eyamlgpg.host import editor as host_editor
 from eyamlgpg.host.scratch import Scratch
 from eyamlgpg.operations.edit import EditPorts, EditRequest, edit
@@ -56,6 +58,7 @@ def command(file: Path, **options: Any) -> int:
             wanted=lambda: world.wanted(folder_of(str(file))),
             editor=_ScratchEditor(scratch, program, f"eyaml_edit_{_suffixed(file)}"),
             back_to_editor=lambda error: _back_to_editor(world, error),
+            keep_in_clear=lambda near: _keep_in_clear(world, str(file), near),
         )
         result = edit(request, ports)
     world.messages.warn(*result.warnings)
@@ -85,6 +88,12 @@ class _ScratchEditor:
         path = self._scratch.write(self._name, content)
         self._program.run(path)
         return self._scratch.read(path)
+
+
+def _keep_in_clear(world: World, name: str, near: Sequence[NearMarker]) -> bool:
+    hint = "a new value is written DEC::GPG[…]!"
+    world.messages.error(Several([FormatError(f"{name}:{one.line}: {NEAR}", hint) for one in near]))
+    return world.ask("Save it in clear text all the same? (n: return to the editor)")
 
 
 def _back_to_editor(world: World, error: EyamlgpgError) -> bool:

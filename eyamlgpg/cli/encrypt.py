@@ -7,10 +7,12 @@ from typing import Any
 import click
 
 from eyamlgpg.cli.messages import answer
-from eyamlgpg.cli.options import NAMED, NAMED_OR_DASH, gnupg_options, method_option, recipients_options
+from eyamlgpg.cli.options import NAMED, NAMED_OR_DASH, gnupg_options, method_option, recipients_options, yes_option
 from eyamlgpg.cli.sources import Source, one_source
 from eyamlgpg.cli.world import STDIN, World, folder_of, open_world, read_input
-from eyamlgpg.errors import ConfigError, UsageError
+from eyamlgpg.errors import ConfigError, FormatError, Several, UsageError
+from eyamlgpg.formats import near_markers
+from eyamlgpg.formats.near_markers import NEAR
 from eyamlgpg.formats.text import decode, encode
 from eyamlgpg.host import paths
 from eyamlgpg.operations.encrypt import Output, encrypt_markers, find_markers, present, seal
@@ -50,6 +52,7 @@ from eyamlgpg.render.text import counted
 @recipients_options
 @method_option
 @gnupg_options
+@yes_option
 def command(for_path: Path | None, in_place: bool, **options: Any) -> int:  # noqa: FBT001 - click passes flags
     """Encrypt one secret, or every marker of a file.
 
@@ -98,6 +101,7 @@ def _markers(world: World, name: str, folder: Path, *, in_place: bool) -> int:
     content = read_input(name, world.files)
     text = decode(content)
     found = find_markers(text, name)
+    _require_no_near_marker(world, name, text)
     if found:
         wanted = world.wanted(folder)
         world.messages.warn(*wanted.warnings)
@@ -109,3 +113,16 @@ def _markers(world: World, name: str, folder: Path, *, in_place: bool) -> int:
     else:
         answer(text if text.endswith("\n") or not text else text + "\n")
     return 0
+
+
+def _require_no_near_marker(world: World, name: str, text: str) -> None:
+    """Ask about what somebody meant to be a marker; FormatError where it is not to stay in clear text."""
+    near = [
+        FormatError(f"{name}:{one.line}: {NEAR}", "a value to be encrypted is written DEC::GPG[…]!")
+        for one in near_markers.find(text)
+    ]
+    if not near:
+        return
+    world.messages.error(Several(near))
+    if not world.ask(f"{name}: leave it in clear text, and encrypt the rest?"):
+        raise FormatError(f"{name}: nothing was encrypted")

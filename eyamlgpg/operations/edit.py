@@ -1,14 +1,15 @@
 """`edit`: open a file in the user's editor, and take back what was saved, whole or not at all."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from eyamlgpg.errors import ChangedMeanwhile, EditorError, EyamlgpgError, FormatError, Interrupted, NotSaved
+from eyamlgpg.formats.near_markers import NearMarker
 from eyamlgpg.formats.text import decode, encode
 from eyamlgpg.formats.values import find_values
-from eyamlgpg.operations.edit_buffer import Buffer, ReadBack, open_buffer, read_back
+from eyamlgpg.operations.edit_buffer import Buffer, ReadBack, near_added, open_buffer, read_back
 from eyamlgpg.operations.encrypt import seal
 from eyamlgpg.operations.methods import Method
 from eyamlgpg.operations.opened import OpenedText, open_text
@@ -49,6 +50,8 @@ class EditPorts:
     editor: Editor
     back_to_editor: Callable[[EyamlgpgError], bool]
     """Shows an error and asks whether to go on with the text as left."""
+    keep_in_clear: Callable[[Sequence[NearMarker]], bool]
+    """Asks whether what only looks like a marker is to be saved as it is; no leads back to the editor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,10 @@ def edit(request: EditRequest, ports: EditPorts) -> Edited:
     while True:
         saved = ports.editor.edit(shown)
         try:
+            near = near_added(buffer, decode(saved))
+            if near and not ports.keep_in_clear(near):
+                shown = saved
+                continue
             return _take_back(buffer, saved, request, content, ports)
         except (Interrupted, EditorError):
             raise

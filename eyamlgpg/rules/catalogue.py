@@ -18,6 +18,7 @@ from eyamlgpg.rules import (
     plaintext_assignment,
     plaintext_edit_marker,
     plaintext_editor_leftover,
+    plaintext_near_marker,
     plaintext_was_encrypted,
     recipient_weak,
     recipients_rules,
@@ -26,6 +27,7 @@ from eyamlgpg.rules.rule import Rule
 
 RULES: tuple[Rule, ...] = (
     plaintext_edit_marker.RULE,
+    plaintext_near_marker.RULE,
     plaintext_editor_leftover.RULE,
     plaintext_was_encrypted.RULE,
     *(rule.RULE for rule in clear_text.BY_KEY),

@@ -11,6 +11,7 @@ from eyamlgpg.rules import (
     plaintext_edit_marker,
     plaintext_encrypted_elsewhere,
     plaintext_key_name,
+    plaintext_near_marker,
     plaintext_private_key,
     plaintext_provider_token,
     plaintext_sensitive,
@@ -30,7 +31,7 @@ BY_KEY = (plaintext_encrypted_elsewhere, plaintext_sensitive, plaintext_key_name
 def find(subject: Subject, knowledge: Knowledge, before: Before = NOTHING_BEFORE) -> Iterator[Finding]:
     """The edit markers of a file, then its values in clear text; `before` tells of the last commit."""
     marked = set()
-    for finding in plaintext_edit_marker.find(subject):
+    for finding in (*plaintext_edit_marker.find(subject), *plaintext_near_marker.find(subject)):
         if finding.key is not None and HIDDEN not in finding.key:
             marked.add(finding.key)
         yield finding

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
+from eyamlgpg.formats import near_markers
 from eyamlgpg.formats.key_path import KeyPath
-from eyamlgpg.formats.markers import CLOSER, OPENER
 from eyamlgpg.formats.structure import MERGE_KEY, Scalar, Structure
 from eyamlgpg.model.plausible_names import HIDDEN
 from eyamlgpg.rules import commands, settings
@@ -84,7 +84,7 @@ class ShownKeys:
     @classmethod
     def of(cls, text: str, structure: Structure | None) -> "ShownKeys":
         """Look at a text, and at its keys where it is YAML."""
-        marked = tuple(_marked(text))
+        marked = tuple(near_markers.spans(text))
         hidden = () if structure is None else (*keys_in_braces(text, structure), *_in_markers(structure, marked))
         return cls(frozenset(key.value for key in hidden), marked)
 
@@ -121,13 +121,3 @@ def _in_markers(structure: Structure, marked: tuple[tuple[int, int], ...]) -> It
             place += 1
         if place < len(marked) and scalar.is_key and marked[place][0] < scalar.start:
             yield scalar
-
-
-def _marked(text: str) -> Iterator[tuple[int, int]]:
-    """What stands from an opener to the next `]!`, or to the end of a text without one."""
-    end = 0
-    for opener in OPENER.finditer(text) if "DEC" in text else ():
-        if opener.start() >= end:
-            closer = text.find(CLOSER, opener.end())
-            end = len(text) if closer < 0 else closer + len(CLOSER)
-            yield opener.start(), end

@@ -8,6 +8,7 @@ import pytest
 
 from eyamlgpg.errors import EditorError, EyamlgpgError, FileProblem, GnupgError, NotSaved, RecipientError
 from eyamlgpg.formats import tokens
+from eyamlgpg.formats.near_markers import NearMarker
 from eyamlgpg.host.files import DiskFiles
 from eyamlgpg.model.decrypted import Decrypted
 from eyamlgpg.model.recipients import Recipient, Resolved
@@ -79,8 +80,12 @@ class Scene:
         self.errors.append(error.sentence)
         return self.answers.pop(0)
 
+    def keep(self, near: Sequence[NearMarker]) -> bool:
+        self.errors += [f"near a marker: line {one.line}" for one in near]
+        return self.answers.pop(0)
+
     def play(self) -> Edited:
-        ports = EditPorts(DiskFiles(), self.opener, self.sealer, self.wanted, self.editor, self.back)
+        ports = EditPorts(DiskFiles(), self.opener, self.sealer, self.wanted, self.editor, self.back, self.keep)
         return edit(EditRequest(self.path, "f.eyaml", preamble=False), ports)
 
 
@@ -222,3 +227,18 @@ def test_a_new_file_that_is_given_up_is_not_created(tmp_path: Path) -> None:
 def test_a_file_that_is_gone_is_an_error_before_the_editor(tmp_path: Path) -> None:
     with pytest.raises(FileProblem):
         Scene(tmp_path, Editor([])).play()
+
+
+def test_what_only_looks_like_a_marker_is_asked_about_where_the_edit_added_it(file: Path) -> None:
+    file.write_text("old: DEC:GPG[known]!\n")
+    mend = replacing("new: dec::gpg[x]!", "new: DEC::GPG[x]!")
+    scene = Scene(file, Editor([lambda content: content + b"new: dec::gpg[x]!\n", mend]), answers=[False])
+    assert scene.play() == Edited(changed=True, encrypted=1)
+    assert scene.errors == ["near a marker: line 2"]
+    assert file.read_text() == f"old: DEC:GPG[known]!\nnew: {token(b'x')}\n"
+
+
+def test_what_only_looks_like_a_marker_may_be_kept(file: Path) -> None:
+    scene = Scene(file, Editor([lambda _: b"new: DEC:GPG[x]!\n"]), answers=[True])
+    assert scene.play() == Edited(changed=True, encrypted=0)
+    assert file.read_text() == "new: DEC:GPG[x]!\n"
