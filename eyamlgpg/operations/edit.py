@@ -6,11 +6,10 @@ from pathlib import Path
 from typing import Protocol
 
 from eyamlgpg.errors import ChangedMeanwhile, EditorError, EyamlgpgError, FormatError, Interrupted, NotSaved
-from eyamlgpg.formats import near_markers
 from eyamlgpg.formats.near_markers import NearMarker
 from eyamlgpg.formats.text import decode, encode
 from eyamlgpg.formats.values import find_values
-from eyamlgpg.operations.edit_buffer import Buffer, ReadBack, open_buffer, read_back
+from eyamlgpg.operations.edit_buffer import Buffer, ReadBack, near_added, open_buffer, read_back
 from eyamlgpg.operations.encrypt import seal
 from eyamlgpg.operations.methods import Method
 from eyamlgpg.operations.opened import OpenedText, open_text
@@ -77,7 +76,7 @@ def edit(request: EditRequest, ports: EditPorts) -> Edited:
     while True:
         saved = ports.editor.edit(shown)
         try:
-            near = near_markers.added(buffer.text, decode(saved))
+            near = near_added(buffer, decode(saved))
             if near and not ports.keep_in_clear(near):
                 shown = saved
                 continue

@@ -9,8 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from eyamlgpg.errors import EyamlgpgError, FormatError, raise_all
-from eyamlgpg.formats import markers, tokens
+from eyamlgpg.formats import markers, near_markers, tokens
 from eyamlgpg.formats.markers import Marker
+from eyamlgpg.formats.near_markers import NearMarker
 from eyamlgpg.formats.splice import Edit, splice
 from eyamlgpg.formats.text import encode
 from eyamlgpg.formats.tokens import Layout, Token
@@ -158,6 +159,12 @@ def read_back(buffer: Buffer, saved: str) -> ReadBack | None:
     shift = len(bom) - skipped
     raise_all([*_number_errors(found, buffer)])
     return ReadBack(body, tuple(_part(marker, buffer, body, shift) for marker in found), skipped)
+
+
+def near_added(buffer: Buffer, saved: str) -> tuple[NearMarker, ...]:
+    """What only looks like a marker and came with the edit, by its lines in the editor."""
+    text, skipped = without_preamble(saved.removeprefix(BOM), buffer.preamble)
+    return near_markers.added(buffer.body, "\n" * skipped + text)
 
 
 def _free_numbers(text: str) -> Iterator[int]:
