@@ -11,13 +11,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.commands import REPOSITORY
 from tests.support.team import Team
 
 ENVIRON = {"EDITOR": "sed -i s/plain/other/"}
 
 
 def started(team: Team, *words: str) -> "subprocess.Popen[bytes]":
-    environ = os.environ | ENVIRON | {"GNUPGHOME": str(team.home)}
+    environ = os.environ | ENVIRON | {"GNUPGHOME": str(team.home), "PYTHONPATH": str(REPOSITORY)}
     return subprocess.Popen(
         [sys.executable, "-m", "eyamlgpg", *words],
         cwd=team.folder,
