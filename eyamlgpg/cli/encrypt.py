@@ -1,7 +1,6 @@
 """`eyamlgpg encrypt`."""
 
 from collections.abc import Mapping
-from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ from eyamlgpg.cli.messages import answer
 from eyamlgpg.cli.options import NAMED, NAMED_OR_DASH, gnupg_options, method_option, recipients_options, yes_option
 from eyamlgpg.cli.sources import Source, one_source
 from eyamlgpg.cli.world import STDIN, World, folder_of, open_world, read_input
-from eyamlgpg.errors import ConfigError, FormatError, Several, UsageError
+from eyamlgpg.errors import ChangedMeanwhile, ConfigError, FormatError, Several, UsageError
 from eyamlgpg.formats import near_markers
 from eyamlgpg.formats.near_markers import NEAR
 from eyamlgpg.formats.text import decode, encode
@@ -67,9 +66,17 @@ def command(for_path: Path | None, in_place: bool, **options: Any) -> int:  # no
     world.require_gpg()
     folder = _folder(source, for_path, options)
     if source is Source.EYAML:
-        # In place, from the look at the file to its replacement no other run writes there.
-        with world.files.turn(Path(options["eyaml"])) if in_place else nullcontext():
-            return _markers(world, options["eyaml"], folder, in_place=in_place)
+        name = options["eyaml"]
+        asked_about = read_input(name, world.files)
+        _require_no_near_marker(world, name, decode(asked_about))
+        if not in_place:
+            return _markers(world, name, folder, asked_about, in_place=False)
+        # From here to the replacement no other run writes there, and nobody is asked anything.
+        with world.files.turn(Path(name)):
+            content = world.files.read(Path(name))
+            if content != asked_about and near_markers.find(decode(content)):
+                raise ChangedMeanwhile(f"{name}: was changed by somebody else meanwhile", "nothing was encrypted")
+            return _markers(world, name, folder, content, in_place=True)
     return _one(world, source, folder, options)
 
 
@@ -100,11 +107,9 @@ def _output(world: World) -> Output:
         raise ConfigError(f"{world.settings.where('output')}: {name!r} is none of examples, block, string") from None
 
 
-def _markers(world: World, name: str, folder: Path, *, in_place: bool) -> int:
-    content = read_input(name, world.files)
+def _markers(world: World, name: str, folder: Path, content: bytes, *, in_place: bool) -> int:
     text = decode(content)
     found = find_markers(text, name)
-    _require_no_near_marker(world, name, text)
     if found:
         wanted = world.wanted(folder)
         world.messages.warn(*wanted.warnings)

@@ -6,6 +6,7 @@ import sys
 import pexpect
 import pytest
 
+from tests.support.commands import REPOSITORY
 from tests.support.team import Team
 
 SET = ("set", "app.eyaml", "profile::db::password", "-p")
@@ -14,7 +15,7 @@ NAMED = b"eyamlgpg: Secret for profile::db::password: "
 
 
 def started(team: Team, *words: str) -> "pexpect.spawn[bytes]":
-    environ = os.environ | {"GNUPGHOME": str(team.home)}
+    environ = os.environ | {"GNUPGHOME": str(team.home), "PYTHONPATH": str(REPOSITORY)}
     command = ["-m", "eyamlgpg", *words]
     return pexpect.spawn(sys.executable, command, cwd=str(team.folder), env=environ, timeout=60)
 

@@ -9,15 +9,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pexpect
 import pytest
 
+from tests.support.commands import REPOSITORY
 from tests.support.team import Team
 
 ENVIRON = {"EDITOR": "sed -i s/plain/other/"}
 
 
 def started(team: Team, *words: str) -> "subprocess.Popen[bytes]":
-    environ = os.environ | ENVIRON | {"GNUPGHOME": str(team.home)}
+    environ = os.environ | ENVIRON | {"GNUPGHOME": str(team.home), "PYTHONPATH": str(REPOSITORY)}
     return subprocess.Popen(
         [sys.executable, "-m", "eyamlgpg", *words],
         cwd=team.folder,
@@ -109,3 +111,18 @@ def test_a_run_that_holds_the_tree_does_not_wait_for_itself(team: Team, words: t
     begun = time.monotonic()
     assert team.run(*words).status == 0
     assert time.monotonic() - begun < 30
+
+
+def test_nobody_waits_for_a_person_who_is_asked_about_a_marker(team: Team) -> None:
+    path = team.folder / "app.eyaml"
+    path.write_text("a: DEC::GPG[1]!\nb: DEC:GPG[2]!\n")
+    environ = os.environ | {"GNUPGHOME": str(team.home), "PYTHONPATH": str(REPOSITORY)}
+    words = [sys.executable, "-m", "eyamlgpg", "encrypt", "-i", "-e", "app.eyaml"]
+    asked = pexpect.spawn(words[0], words[1:], cwd=str(team.folder), env=environ, timeout=60)
+    asked.expect_exact(b"[y/n] ")
+    begun = time.monotonic()
+    team.done("set", "other.eyaml", "mine", "-s", "1")
+    assert time.monotonic() - begun < 30
+    asked.send(b"y\r")
+    asked.expect(pexpect.EOF)
+    assert path.read_text().count("ENC[GPG,") == 1
