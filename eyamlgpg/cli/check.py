@@ -29,6 +29,7 @@ from eyamlgpg.operations.check_keys import repository_keys
 from eyamlgpg.operations.check_readers import Governors, Judgement
 from eyamlgpg.operations.key_store import KEYS
 from eyamlgpg.operations.ports import Tree
+from eyamlgpg.operations.recipients_text import require_small
 from eyamlgpg.operations.tier_rules import POLICY
 from eyamlgpg.render.annotations import findings_for_github, findings_for_gitlab
 from eyamlgpg.render.check import changes, checked_as_text, new_exceptions, summary
@@ -148,7 +149,7 @@ def _judgement(tree: Tree, keyring: str, world: World, stack: ExitStack) -> Judg
 
 def _policy(tree: Tree) -> Policy:
     path = POLICY.as_posix()
-    return policy.parse(decode(tree.read(path)), path) if tree.has(path) else Policy(path)
+    return policy.parse(require_small(tree.read(path), path), path) if tree.has(path) else Policy(path)
 
 
 def _terms(tree: Tree) -> Terms:

@@ -3,7 +3,6 @@
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
-from itertools import islice
 
 from eyamlgpg.formats.structure import Scalar
 from eyamlgpg.model.findings import Finding
@@ -79,7 +78,8 @@ def _hidden(subject: Subject, start: int, end: int, wanted: int | None) -> Excer
         if place < near < len(scalars) and scalars[near].start <= wanted:
             place, start, shown = near, scalars[near].start, "… "
     at = start
-    for scalar in islice(scalars, place, None):
+    for number in range(place, len(scalars)):  # not islice, which walks there from the first one
+        scalar = scalars[number]
         if scalar.start >= end:
             break
         if scalar.end <= start and scalar.start < start:

@@ -32,9 +32,11 @@ def find(subject: Subject) -> Iterator[Finding]:
     seen: set[int] = set()
     for value in subject.scan.values:
         scalar = subject.structure.scalar_around(value.token.start, value.token.end)
-        broken = _broken_by(scalar) if scalar is not None and not scalar.is_key else None
-        if scalar is not None and broken is not None and scalar.start not in seen:
-            seen.add(scalar.start)
+        if scalar is None or scalar.is_key or scalar.start in seen:
+            continue
+        seen.add(scalar.start)  # a scalar may hold thousands of values, and is looked through once
+        broken = _broken_by(scalar)
+        if broken is not None:
             yield RULE.finding(
                 subject.place_of(value),
                 f"Puppet would hand out the ciphertext: the value still has {broken} after YAML was read",

@@ -58,6 +58,12 @@ def test_odd_settings_are_an_error_that_names_them(tool: Tool, repository: Repos
         assert (ran.status, file in ran.err, "unexpected" in ran.err) == (3, True, False), ran.err
 
 
+def test_a_policy_of_megabytes_is_refused_unread(tool: Tool, repository: Repository) -> None:
+    repository.write(".eyamlgpg/policy.yaml", "version: 1\n" + "# a\n" * 300_000)
+    ran = tool("check", home=repository.home, cwd=repository.root)
+    assert (ran.status, ".eyamlgpg/policy.yaml: is larger than 1,048,576 bytes" in ran.err) == (3, True)
+
+
 @pytest.mark.parametrize(
     ("raised", "status", "told"),
     [

@@ -1,10 +1,11 @@
 """What a file can cost: no text, however it was made, keeps a check busy."""
 
-from time import perf_counter
+from time import perf_counter, process_time
 
 import pytest
 
-from eyamlgpg.rules import clear_text, exceptions, file_format
+from eyamlgpg.model.findings import Finding, Severity
+from eyamlgpg.rules import clear_text, exceptions, file_format, format_ciphertext_for_puppet
 from eyamlgpg.rules.catalogue import IDS
 from eyamlgpg.rules.excerpt import excerpt
 from eyamlgpg.rules.forms import provider
@@ -146,3 +147,28 @@ def test_the_excerpts_of_a_long_line_stay_short() -> None:
     assert perf_counter() - start < SECONDS
     assert len(excerpts) == 1500
     assert max(len(one.text) for one in excerpts if one) < 300
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: '" + "ENC[GPG,hQEMAy7AcYCK21Xb] " * 10_000 + "'\n",
+        "a: '" + "ENC[GPG,hQEMAy7AcYCK21Xb]\n\n  " * 5_000 + "'\n",
+    ],
+    ids=["values of one line", "values of one scalar"],
+)
+def test_no_number_of_findings_or_values_in_one_file_keeps_a_check_busy(text: str) -> None:
+    start = process_time()
+    subject = Subject.read("a.yaml", text)
+    for finding in (*clear_text.find(subject, Knowledge()), *format_ciphertext_for_puppet.find(subject)):
+        excerpt(subject, finding)
+    assert process_time() - start < SECONDS
+
+
+def test_the_line_of_a_late_finding_is_found_at_once() -> None:
+    subject = Subject.read("a.yaml", "password: x\n" * 40_000)
+    late = Finding("plaintext-key-name", Severity.ERROR, "a.yaml", 40_000, 11, "password", "in clear", None)
+    start = process_time()
+    for _ in range(5000):
+        excerpt(subject, late)
+    assert process_time() - start < 1
