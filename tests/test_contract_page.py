@@ -1,12 +1,14 @@
 """The page of the command-line contract names every command with all its options, and no other."""
 
 import re
+from dataclasses import fields
 from pathlib import Path
 
 import click
 import pytest
 
 from docs.reference.generate import commands
+from eyamlgpg.model.findings import Finding
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "reference" / "contract.md"
 COMMANDS = dict(commands())
@@ -45,3 +47,8 @@ def test_the_shared_options_are_options_of_some_command() -> None:
     every = {name for command in COMMANDS.values() for parameter in command.params for name in parameter.opts}
     named = set(OPTION.findall(PAGE.read_text().partition("\n### ")[0]))
     assert named - every == {"-h", "--help"}
+
+
+def test_the_contract_names_the_fields_of_a_finding() -> None:
+    [named] = re.findall(r"`findings` \(each (`rule`[^)]*)\)", PAGE.read_text())
+    assert re.findall(r"`(\w+)`", named) == [field.name for field in fields(Finding)]
