@@ -20,6 +20,10 @@ class Recipient:
     """A recipients file's path, `--gpg-recipients`, or a config file's path."""
     line: int | None = None
     """From 1; None where the source has no lines."""
+    whole: str | None = None
+    """The whole text of which the name is a part, without its comment or its neighbours: a user ID of that text wins."""
+    is_repaired: bool = False
+    """Whether something was taken off that hiera-eyaml-gpg takes for a part of the name; a part of a name is none then."""
 
     @property
     def where(self) -> str:

@@ -83,6 +83,7 @@ def test_of_very_many_errors_and_warnings_the_first_hundred_are_printed(tool: To
     ran = tool("encrypt", "-s", "x", home=home("alice"), cwd=tree)
     errors = [line for line in ran.err.splitlines() if not line.startswith("eyamlgpg:   ")]
     assert (ran.status, len(errors), errors[-1]) == (3, 101, "eyamlgpg: and 900 more errors")
+    (tree / FILE).write_text("".join(f"x{number}@example.com # gone\n" for number in range(1_000)))
     listed = tool("recipients", "list", home=home("alice"), cwd=tree)
     warnings = [line for line in listed.err.splitlines() if "warning" in line]
     assert (len(warnings), warnings[-1]) == (101, "eyamlgpg: warning: and 900 more warnings")
