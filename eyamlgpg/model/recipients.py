@@ -21,9 +21,9 @@ class Recipient:
     line: int | None = None
     """From 1; None where the source has no lines."""
     whole: str | None = None
-    """The whole text of which the name is a part, without its comment or its neighbours: a user ID of that text wins."""
+    """The text that the name was cut out of, with its comment or neighbours: a user ID of that whole text wins."""
     is_repaired: bool = False
-    """Whether something was taken off that hiera-eyaml-gpg takes for a part of the name; a part of a name is none then."""
+    """Whether a byte order mark was taken off; a part of somebody's name means nobody then."""
 
     @property
     def where(self) -> str:
