@@ -75,7 +75,7 @@ def test_what_a_key_or_a_file_is_called_is_never_run(folder: Path, shell: str, q
         terminal.expect_exact("ready\r\n")
         for number, before in enumerate(("eyamlgpg get x.eyaml ", "eyamlgpg get ") * len(HOSTILE)):
             terminal.send(f"{before}{quote}{HOSTILE[number // 2][0]}\t")
-            time.sleep(0.4 if shell == "bash" else 0.6)
+            time.sleep(0.4)
             terminal.send("\r")
             _back_at_the_prompt(terminal, f"ne{number}")
             assert not (folder / "PWNED").exists(), HOSTILE[number // 2]
@@ -86,11 +86,11 @@ def test_what_a_key_or_a_file_is_called_is_never_run(folder: Path, shell: str, q
 def _back_at_the_prompt(terminal: pexpect.spawn, word: str) -> None:
     """Break off whatever runs or waits for a closing quote; the terminal may drop what is typed right behind that."""
     for _ in range(10):
-        time.sleep(0.2)
+        time.sleep(0.1)
         terminal.send("\x03")
-        time.sleep(0.2)
+        time.sleep(0.1)
         terminal.sendline(f"echo do''{word}")
-        if terminal.expect_exact([f"do{word}\r\n", pexpect.TIMEOUT], timeout=4) == 0:
+        if terminal.expect_exact([f"do{word}\r\n", pexpect.TIMEOUT], timeout=2) == 0:
             return
     raise AssertionError(str(terminal.before))
 
