@@ -14,7 +14,7 @@ PUBLIC_KEY = b"PGP PUBLIC KEY BLOCK"
 
 _BLOCK = re.compile(
     rb"-----BEGIN (PGP [A-Z ]++)-----[ \t]*+\r?\n"
-    rb"(?:[^\r\n:]++:[^\r\n]*+\r?\n)*+[ \t]*+\r?\n"
+    rb"(?:[^\r\n:]++:[^\r\n]*+\r?\n)*[ \t]*+\r?\n"
     rb"([A-Za-z0-9+/=\s]*+)-----END \1-----"
 )
 _BEGIN = re.compile(rb"-----BEGIN PGP ")

@@ -16,8 +16,8 @@ from eyamlgpg.formats.tokens import render, render_block
 LONGEST_LINE = 4096
 """Characters of a token that still go on one line."""
 
-_NEXT_INDENT = re.compile(r"(?:[ \t\r]*\n)++( *+)\S")
-_PLAIN_KEY = re.compile(r"[^\W\d](?:[\w./-]|:(?!\Z))*+")
+_NEXT_INDENT = re.compile(r"(?:[ \t\r]*+\n)+( *+)\S")
+_PLAIN_KEY = re.compile(r"[^\W\d](?:[\w./-]|:(?!\Z))*")
 _PLAIN_FLOW_KEY = re.compile(r"[^\W\d][\w./-]*+")
 _NOT_A_STRING = frozenset({"y", "yes", "n", "no", "true", "false", "on", "off", "null"})
 

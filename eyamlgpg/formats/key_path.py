@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from eyamlgpg.errors import KeyPathError
 
 _INDEX = re.compile(r"0|[1-9][0-9]{0,8}")
-_SEGMENT = re.compile(r"""\s*+(?:'((?:[^']|'')*+)'|"((?:[^"]|"")*+)"|([^.'"]*+))\s*+(?=\.|\Z)""")
+_SEGMENT = re.compile(r"""\s*+(?:'([^']*+(?:''[^']*+)*)'|"([^"]*+(?:""[^"]*+)*)"|([^.'"]*+))\s*+(?=\.|\Z)""")
 
 
 @dataclass(frozen=True, slots=True)

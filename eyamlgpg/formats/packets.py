@@ -33,7 +33,7 @@ NAMES = {PKESK: "PKESK", SKESK: "SKESK", SEIPD: "SEIPD", OCB: "OCB"}
 ARMOR = b"-----BEGIN PGP MESSAGE-----"
 ARMORED = re.compile(
     ARMOR
-    + rb"[ \t]*+\r?\n(?:[^\r\n:]++:[^\r\n]*+\r?\n)*+[ \t]*+\r?\n([A-Za-z0-9+/=\s]*+)-----END PGP MESSAGE-----\s*+\Z"
+    + rb"[ \t]*+\r?\n(?:[^\r\n:]++:[^\r\n]*+\r?\n)*[ \t]*+\r?\n([A-Za-z0-9+/=\s]*+)-----END PGP MESSAGE-----\s*+\Z"
 )
 """An armored message (RFC 9580, 6.2): some have put the base64 of one into `ENC[…]`, and gpg reads it."""
 

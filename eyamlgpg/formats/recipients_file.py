@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from eyamlgpg.errors import RecipientError
-from eyamlgpg.formats.recipients_lines import BOM, Line, identity, read, split
+from eyamlgpg.formats.recipients_lines import BOM, Line, identity, is_one_user_id, read, split
 from eyamlgpg.model.matching import Form, Identifier, folded
 from eyamlgpg.model.recipients import Recipient
 
@@ -79,7 +79,11 @@ class RecipientsFile:
 
 
 def parse(text: str, source: str) -> RecipientsFile:
-    """The recipients of a file with their lines, and all that is doubtful; nothing here is an error by itself."""
+    """The recipients of a file with their lines, and all that is doubtful; nothing here is an error by itself.
+
+    A comment is cut off, and a list split, only where fingerprints, key IDs or whole addresses are left; the whole line
+    goes with them, for only the keyring knows whether it is one user ID.
+    """
     entries: list[Entry] = []
     doubts: list[DoubtfulLine] = []
     if text.startswith(BOM):
@@ -89,7 +93,8 @@ def parse(text: str, source: str) -> RecipientsFile:
     for line in read(text.removeprefix(BOM)):
         doubts += _doubts(line)
         for name in line.names:
-            recipient = Recipient(name, source, line.number)
+            is_repaired = line.number == 1 and text.startswith(BOM)
+            recipient = Recipient(name, source, line.number, line.whole, is_repaired)
             entries.append(Entry(recipient, comment))
             if (first := first_line.get(identity(name))) is not None:
                 message = f"{recipient.shown} stands in line {first} already"
@@ -115,9 +120,14 @@ def parse_option(text: str, source: str, line: int | None = None) -> tuple[Recip
     """The recipients of a comma list, as `--gpg-recipients` takes it.
 
     Commas at its end count for nothing, as in Ruby. An empty name before the end stays one, for its resolution to
-    refuse it: in the gem it silently means the first key of the keyring.
+    refuse it: in the gem it silently means the first key of the keyring. A list that may be one user ID is one name:
+    `Doe, John <john@example.com>` never means another Doe.
     """
-    return tuple(Recipient(name, source, line) for name in split(text))
+    if is_one_user_id(text):
+        return (Recipient(text.strip(), source, line),)
+    names = split(text)
+    whole = text.strip() if len(names) > 1 else None
+    return tuple(Recipient(name, source, line, whole) for name in names)
 
 
 def require_any(recipients: Collection[Recipient], source: str) -> None:
@@ -185,7 +195,9 @@ def pin(text: str, pins: Mapping[Recipient, Pinned]) -> str:
     above: str | None = None
     for line in lines:
         if any((line.number, name) in by_place for name in line.names):
-            rewritten = [] if line.remark is None else [f"# {line.remark}"]
+            meant = [by_place[line.number, name].name for name in line.names if (line.number, name) in by_place]
+            is_comment = line.remark is not None and line.whole not in meant
+            rewritten = [f"# {line.remark}"] if is_comment else []
             for name in line.names:
                 rewritten += _pinned(by_place.get((line.number, name)), name, rewritten[-1] if rewritten else above)
             pinned.append(end.join(rewritten) + line.end)

@@ -12,7 +12,7 @@ from eyamlgpg.model.matching import Identifier, folded
 BOM = "\ufeff"
 _RUBY_SPACE = " \t\n\v\f\r\0"  # what Ruby's String#strip takes off
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")  # only LF ends a line, for Ruby as for git
-_TRAILING_COMMENT = re.compile(r"[ \t]+#(.*)", re.DOTALL)
+_TRAILING_COMMENT = re.compile(r"(?<![ \t])[ \t]++#(.*)", re.DOTALL)
 _NAMES_AN_ADDRESS = re.compile(r"[^<>]*<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+")
 _OF_OTHER_FILES = frozenset(":/=$\"'{}[]")
 
@@ -33,6 +33,8 @@ class Line:
     """The text of a trailing comment."""
     is_list: bool = False
     """Whether the names were written with commas."""
+    whole: str | None = None
+    """The line without white space around it, where a comment was cut off or it was split: it may be one user ID."""
 
     @property
     def is_indented(self) -> bool:
@@ -58,9 +60,12 @@ def _line(number: int, raw: str) -> Line:
     name = stripped[: trailing.start()] if trailing else stripped
     remark = trailing[1].strip() if trailing else None
     names = split(name)
-    if "," in name and all(_is_name_by_itself(part) for part in names if part):
-        return Line(number, body, end, names=names or ("",), remark=remark, is_list=True)
-    return Line(number, body, end, names=(name,), remark=remark)
+    if "," in name and all(is_name_by_itself(part) for part in names if part):
+        return Line(number, body, end, names=names or ("",), remark=remark, is_list=True, whole=stripped)
+    if trailing and is_name_by_itself(name):
+        return Line(number, body, end, names=(name,), remark=remark, whole=stripped)
+    # What is cut off a name that says little may be what tells two people apart: `Puppet #2 <puppet2@example.com>`.
+    return Line(number, body, end, names=(stripped,))
 
 
 def split(text: str) -> tuple[str, ...]:
@@ -69,6 +74,13 @@ def split(text: str) -> tuple[str, ...]:
     while names and not names[-1]:
         names.pop()
     return tuple(names)
+
+
+def is_one_user_id(text: str) -> bool:
+    """Whether a comma list may be one user ID with a comma in its name: `Doe, John <john@example.com>`."""
+    names = split(text)
+    is_named = _NAMES_AN_ADDRESS.fullmatch(text.strip()) is not None and text.strip().endswith(">")
+    return is_named and not all(is_name_by_itself(name) for name in names if name)
 
 
 def identity(name: str) -> str:
@@ -81,9 +93,9 @@ def identity(name: str) -> str:
 
 def is_like_a_recipient(name: str) -> bool:
     """Whether a name is a fingerprint, a key ID or an address, and no URL or password entry that holds an `@`."""
-    return _is_name_by_itself(name) and not _OF_OTHER_FILES.intersection(name)
+    return is_name_by_itself(name) and not _OF_OTHER_FILES.intersection(name)
 
 
-def _is_name_by_itself(part: str) -> bool:
+def is_name_by_itself(part: str) -> bool:
     """An address, a user ID that ends with one, a fingerprint or a key ID; so `Doe, John <john@example.com>` is one."""
     return _NAMES_AN_ADDRESS.fullmatch(part) is not None or Identifier.read(part) is not None

@@ -6,7 +6,7 @@
 
 import re
 
-_PROPERTIES = re.compile(r"(?:[&!]\S*+(?:\s|(?<=\s)#[^\n]*)*+)++")
+_PROPERTIES = re.compile(r"(?:[&!]\S*+(?:\s++|(?<=\s)#[^\n]*+)*)+")
 _INDICATOR = re.compile(r"#[^\n]*|([-?:,\[{])")
 
 

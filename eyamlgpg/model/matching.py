@@ -121,6 +121,10 @@ class KeyNames:
         parts = self._by_part(text)
         return Found(Form.WHOLE if len(parts) == 1 and whole else Form.PART, parts)
 
+    def find_user_id(self, text: str) -> Found:
+        """The keys with a user ID of exactly this text."""
+        return Found(Form.WHOLE, self._by_whole(text.strip(), _text))
+
     def _by_identifier(self, identifier: Identifier) -> tuple[Match, ...]:
         hits = self._parts.get(identifier.digits, [])
         if identifier.exact:

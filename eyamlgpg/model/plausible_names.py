@@ -10,8 +10,8 @@ HIDDEN = "‹hidden›"
 LONGEST_WORD = 30
 MOST_CAPITALS = 3
 MOST_SIGNS = 3
-_WORD = re.compile(r"[^\W\d_]++(?:[-_.'’][^\W\d_]++|[-_.][0-9]{1,4}(?![^\W_]))*+\.?")
-_ADDRESS = re.compile(r"<?[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})*+>?")
+_WORD = re.compile(r"[^\W\d_]++(?:[-_.'’][^\W\d_]++|[-_.][0-9]{1,4}+(?![^\W_]))*\.?")
+_ADDRESS = re.compile(r"<?[\w.+-]{1,64}+@[\w-]{1,63}+(?:\.[\w-]{1,63}+)*>?")
 
 
 def is_plausible(name: str) -> bool:
@@ -32,8 +32,9 @@ def is_plausible(name: str) -> bool:
 
 
 def _is_word(word: str) -> bool:
-    if word.isdigit():
-        return len(word) <= len("2024")
+    number = word.removeprefix("#")
+    if number.isdigit():
+        return len(number) <= len("2024")
     parts = re.split(r"[-_.]", word)
     is_written_so = all(len(part) <= LONGEST_WORD and _capitals(part) <= MOST_CAPITALS for part in parts)
     return not word or (is_written_so and _WORD.fullmatch(word) is not None)

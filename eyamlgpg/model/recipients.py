@@ -20,6 +20,10 @@ class Recipient:
     """A recipients file's path, `--gpg-recipients`, or a config file's path."""
     line: int | None = None
     """From 1; None where the source has no lines."""
+    whole: str | None = None
+    """The text that the name was cut out of, with its comment or neighbours: a user ID of that whole text wins."""
+    is_repaired: bool = False
+    """Whether a byte order mark was taken off; a part of somebody's name means nobody then."""
 
     @property
     def where(self) -> str:

@@ -71,7 +71,7 @@ def pinned_name(resolved: Resolved) -> str:
 
 
 def _resolution(recipient: Recipient, names: KeyNames, terms: _Terms) -> Resolution:
-    found = names.find(recipient.name)
+    found = _found(recipient, names)
     if not found.matches:
         return _nobody(recipient, found, names)
     verdicts = [(match, judge(match, now=terms.now, always_trust=terms.always_trust)) for match in found.matches]
@@ -85,6 +85,23 @@ def _resolution(recipient: Recipient, names: KeyNames, terms: _Terms) -> Resolut
     if len(verdicts) > 1 or isinstance(verdict, Subkey):
         return _ambiguous(recipient, verdicts)
     return _refused(recipient, match, verdict)
+
+
+def _found(recipient: Recipient, names: KeyNames) -> Found:
+    """What a recipient means: the user ID that the whole text is, else the name that is left of it.
+
+    A name that was repaired must say by itself who is meant: the keys that have it in their user ID are none of it.
+    """
+    if recipient.whole is not None and (whole := names.find_user_id(recipient.whole)).matches:
+        return whole
+    found = names.find(recipient.name)
+    if recipient.is_repaired and found.matches and not _is_exact(recipient.name, found):
+        return Found(found.form, ())
+    return found
+
+
+def _is_exact(name: str, found: Found) -> bool:
+    return found.form in (Form.FINGERPRINT, Form.KEY_ID, Form.SHORT_KEY_ID) or "@" in name
 
 
 def _warnings(recipient: Recipient, form: Form, match: Match) -> tuple[str, ...]:
@@ -103,10 +120,15 @@ def _nobody(recipient: Recipient, found: Found, names: KeyNames) -> Refused:
         )
         return Refused(recipient, error, Refusal.EMPTY)
     problem = "no such key on the keyring" if names.keys else "no such key, for the keyring is empty"
-    hints = (*_suggestions(recipient.name, found.form, names), IMPORT_HINT)
+    hints = (*_comment_hint(recipient), *_suggestions(recipient.name, found.form, names), IMPORT_HINT)
     return Refused(
         recipient, RecipientError(f"{recipient.where}: {recipient.shown}: {problem}", *hints), Refusal.UNKNOWN
     )
+
+
+def _comment_hint(recipient: Recipient) -> tuple[str, ...]:
+    is_cut = recipient.line is not None and " #" in recipient.name.replace("\t", " ")
+    return ("a comment stands on a line of its own, above the name",) if is_cut else ()
 
 
 def _suggestions(name: str, form: Form, names: KeyNames) -> tuple[str, ...]:

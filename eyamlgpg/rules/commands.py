@@ -33,7 +33,9 @@ _BEHIND = {
     "ldap": re.compile(rf"\bldap(?:search|add|modify|delete|whoami|passwd|compare)\b[^\n]{{0,400}}?\s-w\s*+({_WORD})"),
     "redis-cli": re.compile(rf"\bredis-cli\b[^\n]{{0,400}}?\s-a\s++({_WORD})"),
     "rabbitmqctl": re.compile(rf"\brabbitmqctl\s++(?:add_user|change_password)\s++[^\s,]++\s++({_WORD})"),
-    "htpasswd": re.compile(rf"\bhtpasswd\s++-\w{{0,8}}b\w{{0,8}}\s++(?:-\w++\s++)*+\S++\s++\S++\s++({_WORD})"),
+    "htpasswd": re.compile(
+        rf"\bhtpasswd\s++-\w{{0,8}}b\w{{0,8}}\s++(?:-\w++\s++)*(?!-\w++\s)\S++\s++\S++\s++({_WORD})"
+    ),
     "pass:": re.compile(r"\s-pass(?:in|out)?\s++[\"']?pass:([^\s\"']++)"),
     "curl": re.compile(r"\bcurl\b[^\n]{0,400}?\s(?:-u|--user|--proxy-user|-U)[ =]*+[\"']?[\w.@+-]++:([^\s\"']++)"),
 }
@@ -52,7 +54,7 @@ _PHRASES = (
     ("stats", re.compile(r"^[ \t]*+stats\s++auth\s++[^\s:]++:(\S++)", re.MULTILINE)),  # haproxy
     (
         "]",
-        re.compile(r"^[ \t]*+\[[\w-]++(?:\.[\w-]++)++\](?::\w++)?[ \t]++[^\s:]++:(?!//)(\S++)[ \t]*+$", re.MULTILINE),
+        re.compile(r"^[ \t]*+\[[\w-]++(?:\.[\w-]++)+\](?::\w++)?[ \t]++[^\s:]++:(?!//)(\S++)[ \t]*+$", re.MULTILINE),
     ),  # smtp_sasl_password_maps of postconf(5)
     ('"', re.compile(r":[ \t]*+(?:PSK|EAP|XAUTH|NTLM)[ \t]++\"([^\"\n]{1,300})\"")),  # ipsec.secrets(5)
 )

@@ -50,7 +50,7 @@ _BREAKS = "\n\r\x85\u2028\u2029"
 _HIDDEN_BREAK = re.compile("[\x85\u2028\u2029]|\r(?!\\Z)")
 NO_LINE = -1
 
-_ALLOW = re.compile(rf"#[ \t]*eyamlgpg:[ \t]*allow\b[ \t]*((?:[^{_BREAKS}#]|#(?![ \t]*eyamlgpg:))*+)")
+_ALLOW = re.compile(rf"#[ \t]*eyamlgpg:[ \t]*allow\b[ \t]*((?:[^{_BREAKS}#]++|#(?![ \t]*eyamlgpg:))*)")
 _TERMS = re.compile(r"([a-z0-9-]+(?:[ \t]*,[ \t]*[a-z0-9-]+)*)[ \t]*(?:--[ \t]*(\S.*))?")
 _FOREIGN = re.compile(rf"#[^{_BREAKS}#]*?(?:pragma: ?(?:allow|white)list( nextline)? secret|gitleaks:allow)")
 

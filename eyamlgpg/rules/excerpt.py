@@ -14,7 +14,7 @@ WIDTH = 120
 """Characters; of a longer line only what is around the finding is shown."""
 
 _COMMENT = re.compile(r"(?:(?<=\s)|\A)#.*")
-_PROPERTY = re.compile(r"(!!(?:str|int|float|bool|null|binary|seq|map)(?!\S))|([!&*]*)[^\s:?,\[\]{}!&*-]+")
+_PROPERTY = re.compile(r"(!!(?:str|int|float|bool|null|binary|seq|map)(?!\S))|(?<![!&*])([!&*]*+)[^\s:?,\[\]{}!&*-]+")
 _PLAIN_KEY = re.compile(r"""([ \t]*(?:-[ \t]+)*["']?([A-Za-z_][\w:.-]*)["']?[ \t]*:)(?=[ \t]|\Z)""")
 
 

@@ -15,7 +15,7 @@ ATTRIBUTES = frozenset(
 )
 """What directories call the attributes that hold passwords (RFC 4519, Active Directory, Samba, Kerberos)."""
 
-_INTERPOLATIONS = re.compile(r"(?:[^\w%$#]*+[%$#]\{[^{}]*+\})++[^\w%$#]*+")
+_INTERPOLATIONS = re.compile(r"(?:[^\w%$#]*+[%$#]\{[^{}]*+\})+[^\w%$#]*+")
 """Nothing but what is looked up, with signs between: `%{lookup('user')}:%{lookup('password')}`, `${db.password}`."""
 _VARIABLES = re.compile(
     r"\$\{\{.*\}\}|\$(?:[A-Z_][A-Z0-9_]*|[a-z_]+)|\{\{.*\}\}|<%.*%>|@@\w+@@|__\w+__"
@@ -25,7 +25,7 @@ _VARIABLES = re.compile(
 )
 _PLACEHOLDER = re.compile(
     r"<[\w .:-]+>|\.{3,}|\*{3,}|[Xx]{3,}|(?:CHANGE|REPLACE|FILL|TODO|FIXME)[A-Z_-]*"
-    r"|\[?(?i:placeholder|filtered|redacted|masked|removed)\]?|[nNxX]{3,}(?:-[nNxX]++)*+|0{8}(?:-0{4}){3}-0{12}"
+    r"|\[?(?i:placeholder|filtered|redacted|masked|removed)\]?|[nNxX]{3,}(?:-[nNxX]++)*|0{8}(?:-0{4}){3}-0{12}"
 )
 _COMPONENT = r"[\w.@-]+"
 _PATH = re.compile(
@@ -36,15 +36,15 @@ _PASSWORD_LIKE = re.compile(r"[/\\][^./\\]*[0-9][^./\\]*|(?=.*[A-Z0-9])[a-z][\w-
 """A path of one piece with digits, or a relative one with digits or capitals, neither with a dot: base64 is alike."""
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://[^\s@]+|[a-z][a-z0-9+.-]*://[^\s/:@]*@[^\s@]+")
 _SHORT_NUMBER = re.compile(r"-?[0-9]{1,3}(?:\.[0-9]+)?(?:ms|[smhdwy])?")
-_TYPE = re.compile(r"[A-Z]\w*+(?:::[A-Z]\w*+)++")
+_TYPE = re.compile(r"[A-Z]\w*+(?:::[A-Z]\w*+)+")
 _PUBLIC = re.compile(r"(?:ssh-|ecdsa-|sk-ssh-)\S+ AAAA|-----BEGIN (?:[A-Z ]*CERTIFICATE|[A-Z ]*PUBLIC KEY)")
 _PRIVATE = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY")
 _OPEN_COMMUNITY = re.compile(r"(?i:.*communit(?:y|ies))")
-_BGP_COMMUNITIES = re.compile(r"(?:[0-9]{1,10}+(?::[0-9]{1,10}+)++[ ,]*+)++")
+_BGP_COMMUNITIES = re.compile(r"(?:[0-9]{1,10}+(?::[0-9]{1,10}+)+[ ,]*+)+")
 """Of routes (RFC 1997, RFC 8092)."""
 _PATH_BEHIND = re.compile(r"[ \t][\"']?(?:/\w[\w.-]*+/[\w.]|[a-z][a-z0-9+.-]{1,20}://)")
 """A path or a URL behind other words: `cat /etc/passwd`, `see https://wiki…`."""
-_LABEL = re.compile(r"(?=[A-Z])(?:[^\W\d_]++[?.:!…]*+[ ]*+)++")
+_LABEL = re.compile(r"(?=[A-Z])(?:[^\W\d_]++[?.:!…]*+[ ]*+)+")
 _LABELS = re.compile(
     r"(?i:(?<![^\W\d_])(?:pass(?:word|wort|phrase|code)?|kennwort|secret|token|mot de passe|senha)(?![^\W\d_]))"
 )

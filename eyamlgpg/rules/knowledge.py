@@ -15,7 +15,8 @@ from eyamlgpg.rules.subject import Subject, is_encrypted
 LOOKUP_OPTIONS = "lookup_options"
 
 _LINE_KEY = re.compile(
-    r"""^[ \t]*+(?:-[ \t]++)*+["']?([^\s"'#&*!|>%@`,\[\]{}:](?:[^\n"'#:]|:(?=\S))*+)["']?[ \t]*+:(?=\s|$)""",
+    r"""^[ \t]*+(?:-[ \t]++)*(?!-[ \t])["']?"""
+    r"""([^\s"'#&*!|>%@`,\[\]{}:][^\n"'#:]*+(?::(?=\S)[^\n"'#:]*+)*)["']?[ \t]*+:(?=\s|$)""",
     re.MULTILINE,
 )
 

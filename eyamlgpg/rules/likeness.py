@@ -10,7 +10,7 @@ _NO_LETTER = re.compile(r"[0-9!#$%&*+=?@^~]")
 _PUNCTUATION = ".,:;!?)"
 
 _ORDINARY = re.compile(
-    r"[a-z]++(?:[0-9]{1,3}+[a-z]*+)?+(?:[-_./][a-z]*+(?:[0-9]{1,3}+[a-z]*+)?+)++"  # app-db-2, system_auth, k8s_main
+    r"[a-z]++(?:[0-9]{1,3}+[a-z]*+)?(?:[-_./][a-z]*+(?:[0-9]{1,3}+[a-z]*+)?)+"  # app-db-2, system_auth, k8s_main
     r"|[\w-]+(?:\.[\w-]+)*\.(?:[a-z]{2,4}|html|yaml|json|[0-9]+)(?::[0-9]+)?"  # a host, a file, a version
     r"|\*\w+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|[\w.-]+:[0-9]+"  # an address, a host with a port
     r"|(?i:sha|md|aes|rsa|ed|des|x|tls|ssl|utf|iso|http|scram|hmac|bcrypt|argon|base|ntlm|ipv)[-_v]?[0-9].*"

@@ -20,8 +20,8 @@ _CREDENTIALS = re.compile(r"(?i:Basic|Bearer|Token|ApiKey|Digest) +(?![<%${@\[(]
 _PLAIN_WORD = re.compile(r"[A-Za-z][a-z_-]*")
 
 _NAMED_KEY = re.compile(r"(?i:(?:.*[^a-z])?(?:auth|deploy)[_-]?key)")
-_KEYS_NAME = re.compile(r"[a-z][a-z0-9]*+(?:[-_][a-z0-9]++)++")
-_NAME_OF_SECRET = re.compile(r"[a-z]++[0-9]{0,4}+(?:[-_.](?:[a-z]++[0-9]{0,4}+|[0-9]{1,4}+))++")
+_KEYS_NAME = re.compile(r"[a-z][a-z0-9]*+(?:[-_][a-z0-9]++)+")
+_NAME_OF_SECRET = re.compile(r"[a-z]++[0-9]{0,4}+(?:[-_.](?:[a-z]++[0-9]{0,4}+|[0-9]{1,4}+))+")
 _MAPPING = re.compile(r"(?i:attr|column|field|label|map|translation)")
 
 

@@ -11,9 +11,9 @@ STEPS = 50_000_000
 
 _ESCAPED = re.compile(r"\\.", re.DOTALL)
 _REPEATED = re.compile(r"[*+{]")
-_LITERAL_START = re.compile(r"\^((?:[\w:-](?![*+?{]))*+)")
+_LITERAL_START = re.compile(r"\^((?:[\w:-](?![*+?{]))*)")
 _LITERAL_END = re.compile(r"((?<![\\\w:-])[\w:-]++)\$\Z")
-_SIMPLE = re.compile(r"\^((?:[\w:-]|\.\*(?![*+?{]))*+)(\$?)\Z")
+_SIMPLE = re.compile(r"\^((?:[\w:-]|\.\*(?![*+?{]))*)(\$?)\Z")
 
 
 @dataclass(frozen=True, slots=True)

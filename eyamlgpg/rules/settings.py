@@ -40,7 +40,7 @@ _NEXT = re.compile(r"[&;,][A-Za-z][\w.-]*+=")
 
 _LINE = re.compile(
     rf"""^[ \t]*+(?P<comment>(?:\#|//|;|--)[ \t\#;]*+)?
-    (?:(?:export|set|setenv|local|my|our|var|let|const|final|readonly|declare|-)[ \t]++){{0,3}}+
+    (?=(?P<words>(?:(?:export|set|setenv|local|my|our|var|let|const|final|readonly|declare|-)[ \t]++){{0,3}}))(?P=words)
     [$@:&]?(?P<quote>["']?)(?P<name>{_NAME})(?P=quote)[ \t]*+
     (?P<sign>[:?+]?=(?![=~>])|=>|:(?=[ \t]))[ \t]*+(?P<value>[^\s][^\n]{{0,400}})""",
     re.MULTILINE | re.VERBOSE,

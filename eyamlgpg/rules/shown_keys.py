@@ -24,8 +24,8 @@ LONGEST = 100
 """Characters of a name."""
 
 _LOOKUP = r"%\{[\w:. ]{1,60}\}"
-_WORD = rf"(?:[\w:./@*~]|{_LOOKUP})(?:[\w:./@*~+-]|{_LOOKUP}|(?<=[@.])%|(?<=[^\W\d_])'(?=[^\W\d_]))*+"
-_NAME = re.compile(rf"{_WORD}(?: (?:-|{_WORD})(?=\Z| ))*+|--?[\w-]++")
+_WORD = rf"(?:[\w:./@*~]|{_LOOKUP})(?:[\w:./@*~+-]|{_LOOKUP}|(?<=[@.])%|(?<=[^\W\d_])'(?=[^\W\d_]))*"
+_NAME = re.compile(rf"{_WORD}(?: (?:-|{_WORD})(?=\Z| ))*|--?[\w-]++")
 _ACCOUNT = re.compile(r"[a-z]\w[\w.-]*+@[\w.%/*-]++")
 """As databases have them: `monitor@localhost`, `app@%`."""
 _COLON = re.compile(r"(?<!:):(?!:)")

@@ -83,6 +83,30 @@ def test_of_very_many_errors_and_warnings_the_first_hundred_are_printed(tool: To
     ran = tool("encrypt", "-s", "x", home=home("alice"), cwd=tree)
     errors = [line for line in ran.err.splitlines() if not line.startswith("eyamlgpg:   ")]
     assert (ran.status, len(errors), errors[-1]) == (3, 101, "eyamlgpg: and 900 more errors")
+    (tree / FILE).write_text("".join(f"x{number}@example.com # gone\n" for number in range(1_000)))
     listed = tool("recipients", "list", home=home("alice"), cwd=tree)
     warnings = [line for line in listed.err.splitlines() if "warning" in line]
     assert (len(warnings), warnings[-1]) == (101, "eyamlgpg: warning: and 900 more warnings")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *COMMANDS,
+        ("encrypt", "-s", "x", "--gpg-recipients-file", FILE),
+        ("encrypt", "-s", "x", "--gpg-recipients", "Bob #2 <nobody@example.com>"),
+        ("encrypt", "-s", "x", "--gpg-recipients", "Brown, Bob <nobody@example.com>"),
+        ("recipients", "add", "Bob #2 <nobody@example.com>", "--dry-run"),
+        ("check",),
+    ],
+    ids=" ".join,
+)
+def test_a_user_id_with_a_number_sign_never_means_somebody_else(
+    tool: Tool, home: Home, tree: Path, words: tuple[str, ...]
+) -> None:
+    """`Bob` alone is a part of Bob Brown's user ID; the line names another Bob, whose key is not here."""
+    (tree / FILE).write_text(f"{ALICE}\nBob #2 <nobody@example.com>\n")
+    ran = tool(*words, home=home("alice"), cwd=tree)
+    said = ran.out.decode() + ran.err
+    assert (ran.status == 0, "Bob Brown" in said) == (False, False)
+    assert "no such key" in said or "key-missing" in said

@@ -145,13 +145,13 @@ def test_a_key_and_exactly_its_primary_key_are_two_recipients() -> None:
     ],
 )
 def test_a_comma_list_is_split_as_ruby_splits_it(text: str, names: list[str]) -> None:
-    assert parse_option(text, "--gpg-recipients") == tuple(Recipient(name, "--gpg-recipients") for name in names)
+    assert [(one.name, one.source) for one in parse_option(text, "list")] == [(name, "list") for name in names]
 
 
 def test_a_comma_list_of_a_config_file_knows_its_line() -> None:
     assert parse_option("a@x,b@x", "config.yaml", 4) == (
-        Recipient("a@x", "config.yaml", 4),
-        Recipient("b@x", "config.yaml", 4),
+        Recipient("a@x", "config.yaml", 4, "a@x,b@x"),
+        Recipient("b@x", "config.yaml", 4, "a@x,b@x"),
     )
 
 

@@ -1,6 +1,6 @@
 """What a file can cost: no text, however it was made, keeps a check busy."""
 
-from time import perf_counter, process_time
+from time import process_time
 
 import pytest
 
@@ -40,7 +40,7 @@ HOSTILE = (
 JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJmaXh0dXJlIn0.FAKEfixtureFAKEfixture"
 
 SECONDS = 4
-"""Far more than any of these takes, and far less than one that grows with the square of its length."""
+"""Of the processor: far more than any of these takes, and far less than what grows with the square of a length."""
 
 
 @pytest.mark.parametrize(
@@ -77,13 +77,13 @@ SECONDS = 4
     ],
 )
 def test_a_text_that_was_made_to_be_slow_is_not(text: str) -> None:
-    start = perf_counter()
+    start = process_time()
     subject = Subject.read("a.yaml", text)
     findings = list(clear_text.find(subject, collect([subject], NamePolicy())))
     findings += file_format.find(subject)
     exceptions.apply(subject, findings, IDS)
     assert roots("a" + " " * 100_000) == frozenset()
-    assert perf_counter() - start < SECONDS
+    assert process_time() - start < SECONDS
 
 
 @pytest.mark.parametrize(
@@ -117,10 +117,10 @@ def test_a_text_that_was_made_to_be_slow_is_not(text: str) -> None:
 )
 def test_no_detector_of_a_provider_is_kept_busy_by_half_a_megabyte(part: str) -> None:
     text = part * (500_000 // len(part))
-    start = perf_counter()
+    start = process_time()
     provider(text + " ")
     provider(text + "!")
-    assert perf_counter() - start < SECONDS
+    assert process_time() - start < SECONDS
 
 
 @pytest.mark.parametrize(
@@ -142,9 +142,9 @@ def test_the_excerpts_of_a_long_line_stay_short() -> None:
     subject = Subject.read(
         "a.yaml", "{" + ", ".join(f"k{number}: {{password: geheim1}}" for number in range(1500)) + "}\n"
     )
-    start = perf_counter()
+    start = process_time()
     excerpts = [excerpt(subject, finding) for finding in clear_text.find(subject, Knowledge())]
-    assert perf_counter() - start < SECONDS
+    assert process_time() - start < SECONDS
     assert len(excerpts) == 1500
     assert max(len(one.text) for one in excerpts if one) < 300
 
