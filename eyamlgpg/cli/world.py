@@ -26,6 +26,7 @@ from eyamlgpg.gpg.session import Session
 from eyamlgpg.host import paths, streams, terminal
 from eyamlgpg.host.bounded_files import BoundedDiskFiles
 from eyamlgpg.host.files import DiskFiles
+from eyamlgpg.operations.elsewhere import warning
 from eyamlgpg.operations.key_store import root_of
 from eyamlgpg.operations.methods import Method
 from eyamlgpg.operations.recipients import RecipientsRequest, Wanted, find_wanted
@@ -126,6 +127,12 @@ class World:
         for reader in wanted.readers:
             self.messages.note(f"encrypting to {reader.key.user_id}, subkey {reader.subkey.fingerprint}")
         return wanted
+
+    def warn_of_links(self, *named: Path) -> None:
+        """Say whose list governs what a path of the user's leads to, where that of the link's own place is another."""
+        if self.settings.recipients is None and self.settings.recipients_file is None:
+            found = (warning(path, paths.working_folder(), paths.real, self.files) for path in named)
+            self.messages.warn(*dict.fromkeys(sentence for sentence in found if sentence is not None))
 
     def require_gpg(self) -> None:
         """Refuse a configured method that we do not encrypt with."""

@@ -15,6 +15,7 @@ from eyamlgpg.operations.check_baseline import Ledger
 from eyamlgpg.operations.check_changes import ReadersChange, changes
 from eyamlgpg.operations.check_data import ENDINGS, OURS, SETTINGS, data_links
 from eyamlgpg.operations.check_knowledge import gather
+from eyamlgpg.operations.check_links import Links
 from eyamlgpg.operations.check_ours import BY_FORM, secrets_among_ours, secrets_by_form
 from eyamlgpg.operations.check_reach import Reach, reach
 from eyamlgpg.operations.check_readers import Governors
@@ -113,10 +114,17 @@ class Check:
         knowledge = gather(self._tree, self._terms.names, reached.files)
         reported = [one for path in reached.files for one in self._safely(path, knowledge)]
         reported += self._kept(tuple(self._tiers()), None)
+        asked = {*reached.files, *reached.gone, *self._tree.chosen()}
+        is_next_commit = self._terms.is_next_commit
+        links = Links(self._tree, self._governors, asked, self._errors)
+        reported += self._kept(tuple(links.elsewhere(is_next_commit=is_next_commit)), None)
         looked_into = frozenset((*self._looked_into, *self._gone(reached)))
         reported += [Reported(finding, None) for finding in self._ledger.stale(looked_into)]
         tally = self._tally
-        changed = tuple(changes(self._tree, self._governors, is_next_commit=self._terms.is_next_commit))
+        changed = (
+            *changes(self._tree, self._governors, is_next_commit=is_next_commit),
+            *links.changes(),
+        )
         counts = (tally.files, tally.values, tally.excepted, tally.passed_over)
         left_out = (f"{link}: leads out of the tree, or nowhere, and is left out" for link in reached.left_out)
         warnings = (*left_out, *unstaged(self._tree, self._governors), *self._nothing_seen())

@@ -47,16 +47,17 @@ def _change(path: str, before: bytes | None, tree: Tree, governors: Governors) -
     is_gone = not tree.has(path)
     now = () if is_gone else governors.named(path)
     was = () if before is None else governors.named_by(require_small(before, path), path)
-    added, removed = _without(now, was), _without(was, now)
+    added, removed = without(now, was), without(was, now)
     if added or removed:
         yield ReadersChange(path, added, removed, is_new=before is None, is_gone=is_gone)
 
 
-def _without(some: Sequence[Resolution], others: Sequence[Resolution]) -> tuple[Resolution, ...]:
+def without(some: Sequence[Resolution], others: Sequence[Resolution]) -> tuple[Resolution, ...]:
     """Those of the first, each once, whom the second do not mean."""
-    meant = {_whom(resolution) for resolution in others}
-    return tuple({_whom(one): one for one in some if _whom(one) not in meant}.values())
+    meant = {whom(resolution) for resolution in others}
+    return tuple({whom(one): one for one in some if whom(one) not in meant}.values())
 
 
-def _whom(resolution: Resolution) -> str:
+def whom(resolution: Resolution) -> str:
+    """What tells one reader from another: the key, or the name where it means none."""
     return resolution.key.fingerprint if isinstance(resolution, Resolved) else resolution.recipient.name
