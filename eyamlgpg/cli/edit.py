@@ -37,6 +37,7 @@ def command(file: Path, **options: Any) -> int:
     world = open_world(options)
     world.require_gpg()
     require_writable(file)
+    world.warn_of_links(file)
     argv = host_editor.choose(world.environ)
     program = host_editor.Editor(argv, world.environ)
     if not program.is_known:

@@ -65,6 +65,9 @@ def command(for_path: Path | None, in_place: bool, **options: Any) -> int:  # no
     world = open_world(options)
     world.require_gpg()
     folder = _folder(source, for_path, options)
+    named = for_path or (options[source] if source in (Source.FILE, Source.EYAML) else STDIN)
+    if str(named) != STDIN:
+        world.warn_of_links(Path(named))
     if source is Source.EYAML:
         name = options["eyaml"]
         asked_about = read_input(name, world.files)

@@ -55,6 +55,7 @@ def add(ids: tuple[str, ...], at: Path | None, **options: Any) -> int:
     folder above gets one of its own, which begins as a copy of that.
     """
     world = open_world(options)
+    world.warn_of_links(*(() if at is None else (at,)))
     place = find_place(world.recipients_request, _folder(at), paths.working_folder(), world.files)
     request = ChangeRequest(ids, world.recipients_request, reencrypt=not options["no_recrypt"])
     change = plan_add(request, place, world.keyring)
@@ -84,6 +85,7 @@ def remove(ids: tuple[str, ...], at: Path | None, **options: Any) -> int:
     request = ChangeRequest(ids, world.recipients_request, reencrypt=not options["no_recrypt"])
     if options["everywhere"]:
         return _carry_out(plan_remove(request, _every_place(world), world.keyring), world, options)
+    world.warn_of_links(*(() if at is None else (at,)))
     place = find_place(request.recipients, _folder(at), paths.working_folder(), world.files)
     changes = plan_remove(request, [place], world.keyring)
     _warn_of_others(request, place, world)

@@ -79,7 +79,9 @@ def command(paths: tuple[Path, ...], output_format: str, **options: Any) -> int:
 def plan_of(world: World, paths: Sequence[Path], request: RecryptRequest) -> Plan:
     """What is due at and below the paths; its warnings are shown."""
     policies = Policies(world.recipients_request, world.files, world.keyring)
-    plan = make_plan(select(paths, world.trees, world.files), request, policies, world.files)
+    selection = select(paths, world.trees, world.files)
+    world.warn_of_links(*paths, *selection.linked)
+    plan = make_plan(selection, request, policies, world.files)
     world.messages.warn(*plan.warnings)
     return plan
 

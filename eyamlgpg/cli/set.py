@@ -35,6 +35,7 @@ def command(file: Path, key: str, **options: Any) -> int:
     world = open_world(options)
     world.require_gpg()
     require_writable(file)
+    world.warn_of_links(file)
     wanted = world.wanted(folder_of(str(file)))
     world.messages.warn(*wanted.warnings)
     request = SetRequest(file, str(file), path, lambda: source.read(options, world.files, str(path)))

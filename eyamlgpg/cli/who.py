@@ -64,6 +64,7 @@ def command(paths: tuple[Path, ...], person: str | None, key: str | None, output
 def _report(world: World, paths: Sequence[Path], request: AccessRequest) -> AccessReport:
     policies = Policies(world.recipients_request, world.files, world.keyring)
     selection = select(paths, world.trees, world.files)
+    world.warn_of_links(*paths, *selection.linked)
 
     def recipients_files() -> list[Path]:
         roots = {world.trees.root(path) for path in paths if world.files.exists(path)}

@@ -27,6 +27,7 @@ from eyamlgpg.host import paths, streams, terminal
 from eyamlgpg.host.bounded_files import BoundedDiskFiles
 from eyamlgpg.host.files import DiskFiles
 from eyamlgpg.host.named import tree_root
+from eyamlgpg.operations.elsewhere import warning
 from eyamlgpg.operations.methods import Method
 from eyamlgpg.operations.recipients import RecipientsRequest, Wanted, find_wanted
 
@@ -130,6 +131,12 @@ class World:
     def wanted_quietly(self, folder: Path) -> Wanted:
         """The same, read anew, where it was told already."""
         return find_wanted(self.recipients_request, folder, self.files, self.keyring)
+
+    def warn_of_links(self, *named: Path) -> None:
+        """Say whose list governs what a path of the user's leads to, where that of the link's own place is another."""
+        if self.settings.recipients is None and self.settings.recipients_file is None:
+            found = (warning(path, paths.working_folder(), paths.real, self.files) for path in named)
+            self.messages.warn(*dict.fromkeys(sentence for sentence in found if sentence is not None))
 
     def require_gpg(self) -> None:
         """Refuse a configured method that we do not encrypt with."""

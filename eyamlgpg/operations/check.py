@@ -20,6 +20,7 @@ from eyamlgpg.operations.check_changes import ReadersChange, changes
 from eyamlgpg.operations.check_data import ENDINGS, OURS, SETTINGS, data_links
 from eyamlgpg.operations.check_exceptions import NewException
 from eyamlgpg.operations.check_knowledge import gather
+from eyamlgpg.operations.check_links import Links
 from eyamlgpg.operations.check_ours import BY_FORM, secrets_among_ours, secrets_by_form
 from eyamlgpg.operations.check_reach import Reach, reach
 from eyamlgpg.operations.check_readers import Governors
@@ -125,16 +126,23 @@ class Check:
         reported = [one for path in reached.files for one in self._safely(path, knowledge)]
         reported += [Reported(format_not_judged.finding(*one), None) for one in self._border.unjudged.items()]
         reported += self._kept(tuple(self._tiers()), None)
+        asked = {*reached.files, *reached.gone, *self._tree.chosen()}
+        is_next_commit = self._terms.is_next_commit
+        links = Links(self._tree, self._governors, asked, self._border.errors)
+        reported += self._kept(tuple(links.elsewhere(is_next_commit=is_next_commit)), None)
         looked_into = frozenset((*self._looked_into, *self._gone(reached)))
         reported += [Reported(finding, None) for finding in self._ledger.stale(looked_into)]
         tally = self._tally
-        changed = changes(self._tree, self._governors, self._border, is_next_commit=self._terms.is_next_commit)
+        changed = (
+            *changes(self._tree, self._governors, self._border, is_next_commit=is_next_commit),
+            *links.changes(),
+        )
         over = tally.passed_over
         counts = (tally.files, tally.values, tally.excepted, over.total(), tuple(over.most_common()))
         excepted = (*self._excepted_anew(), *tally.new_exceptions)
         left_out = (f"{link}: leads out of the tree, or nowhere, and is left out" for link in reached.left_out)
         warnings = (*left_out, *unstaged(self._tree, self._governors), *self._nothing_seen())
-        return Checked(tuple(reported), *counts, tuple(changed), excepted, self._told(), warnings, looked_into)
+        return Checked(tuple(reported), *counts, changed, excepted, self._told(), warnings, looked_into)
 
     def _gone(self, reached: Reach) -> Iterator[str]:
         """What was asked for and is there no more; of a whole tree, the files of the baseline that are not there."""

@@ -50,17 +50,18 @@ def _change(path: str, before: bytes | None, tree: Tree, governors: Governors) -
         was = () if before is None else governors.named_by(require_small(before, path), path)
     except FileProblem:
         return ()  # it is told where the file is looked at
-    added, removed = _without(now, was), _without(was, now)
+    added, removed = without(now, was), without(was, now)
     if not added and not removed:
         return ()
     return (ReadersChange(path, added, removed, is_new=before is None, is_gone=is_gone),)
 
 
-def _without(some: Sequence[Resolution], others: Sequence[Resolution]) -> tuple[Resolution, ...]:
+def without(some: Sequence[Resolution], others: Sequence[Resolution]) -> tuple[Resolution, ...]:
     """Those of the first, each once, whom the second do not mean."""
-    meant = {_whom(resolution) for resolution in others}
-    return tuple({_whom(one): one for one in some if _whom(one) not in meant}.values())
+    meant = {whom(resolution) for resolution in others}
+    return tuple({whom(one): one for one in some if whom(one) not in meant}.values())
 
 
-def _whom(resolution: Resolution) -> str:
+def whom(resolution: Resolution) -> str:
+    """What tells one reader from another: the key, or the name where it means none."""
     return resolution.key.fingerprint if isinstance(resolution, Resolved) else resolution.recipient.name

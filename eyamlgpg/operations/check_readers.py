@@ -56,8 +56,11 @@ class Governors:
         self._governed: dict[str, list[str]] = {}
 
     def path_for(self, path: str) -> str | None:
-        """The recipients file that governs a file: the nearest upwards, absolute where it is outside of the tree."""
-        return self._nearest(str(PurePosixPath(path).parent))
+        """The recipients file that governs a file: the nearest upwards, absolute where it is outside of the tree.
+
+        With `/` at its end the path is a folder, and meant is what governs its files.
+        """
+        return self._nearest(str(PurePosixPath(f"{path}x" if path.endswith("/") else path).parent))
 
     def judges_by(self, path: str) -> bool:
         """Whether readers are judged by a file of the tree, so that a change of it concerns everybody."""
@@ -115,13 +118,14 @@ class Governors:
             if self._tree.has(candidate):
                 self._by_folder[folder] = candidate
             elif folder == ".":
-                self._by_folder[folder] = self._outside
+                self._by_folder[folder] = self.outside
             else:
                 self._by_folder[folder] = self._nearest(str(PurePosixPath(folder).parent))
         return self._by_folder[folder]
 
     @cached_property
-    def _outside(self) -> str | None:
+    def outside(self) -> str | None:
+        """The recipients file above the tree, which governs what none inside does."""
         found = self._files.nearest_upwards(self._root.parent, RECIPIENTS_FILE)
         return None if found is None else str(found)
 

@@ -104,6 +104,14 @@ class Tree(Protocol):
         """
         ...
 
+    def folder_links(self) -> Mapping[str, str]:
+        """Every link to a folder of the tree, and that folder."""
+        ...
+
+    def was_at(self, path: str) -> str | None:
+        """Where a path led in the last commit, links followed, with `/` behind a folder; None where it led nowhere."""
+        ...
+
     def has(self, path: str) -> bool:
         """Whether there is such a file, tracked or not, or a link in its place."""
         ...

@@ -54,6 +54,8 @@ class Selection:
     errors: tuple[EyamlgpgError, ...] = ()
     warnings: tuple[str, ...] = ()
     passed_over: tuple[PassedOver, ...] = ()
+    linked: tuple[Path, ...] = ()
+    """Links among what the folders hold, as the user would write them."""
 
 
 def select(paths: Sequence[Path], folders: Folders, files: Files) -> Selection:
@@ -66,6 +68,7 @@ def select(paths: Sequence[Path], folders: Folders, files: Files) -> Selection:
     errors: list[EyamlgpgError] = []
     warnings: list[str] = []
     passed_over: list[PassedOver] = []
+    linked: list[Path] = []
     looked_at: set[Path] = set()
     for path in paths:
         try:
@@ -80,6 +83,7 @@ def select(paths: Sequence[Path], folders: Folders, files: Files) -> Selection:
         found = [TreeFile(real, str(path))]
         if below is not None:
             found = list(_candidates(path, below.files))
+            linked += [path / place for place, at in below.files if at != real / place and _can_hold(place)]
             warnings += _left_out(path, below)
             errors += [FileProblem(f"{path / place}: cannot be read: {reason}") for place, reason in below.unreadable]
             passed_over += [PassedOver(real / place, str(path / place)) for place in below.repositories]
@@ -88,13 +92,17 @@ def select(paths: Sequence[Path], folders: Folders, files: Files) -> Selection:
             if known.on_sight and not one.on_sight:
                 chosen[one.path] = TreeFile(known.path, known.name)
     left = {one.path: one for one in passed_over if one.path not in looked_at}
-    return Selection(tuple(chosen.values()), tuple(errors), tuple(warnings), tuple(left.values()))
+    return Selection(tuple(chosen.values()), tuple(errors), tuple(warnings), tuple(left.values()), tuple(linked))
 
 
 def _left_out(folder: Path, below: Below) -> Iterator[str]:
     for link in below.leaving:
-        if link.suffix in (ALWAYS, *IF_ENCRYPTED):
+        if _can_hold(link):
             yield f"{folder / link}: leads out of the tree, or nowhere, and is left out"
+
+
+def _can_hold(place: Path) -> bool:
+    return place.suffix in (ALWAYS, *IF_ENCRYPTED)
 
 
 def _candidates(folder: Path, files: Sequence[tuple[Path, Path]]) -> Iterator[TreeFile]:

@@ -1,11 +1,14 @@
 """The contents of git objects, many through one process."""
 
-import subprocess
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from eyamlgpg.errors import FileProblem
-from eyamlgpg.repo.git import Git
-from eyamlgpg.repo.surroundings import LOOKING
+from eyamlgpg.repo.git import LACKING, Git
+from eyamlgpg.repo.surroundings import start
+
+if TYPE_CHECKING:
+    from subprocess import Popen
 
 
 class Blobs:
@@ -13,22 +16,22 @@ class Blobs:
 
     def __init__(self, git: Git) -> None:
         self._git = git
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Popen[bytes] | None = None
 
     def read(self, object_id: str) -> bytes:
         """The content of one object, by its whole id; FileProblem where git does not have it, or answers otherwise.
 
         Ids alone, since git takes one request a line, and a path may have line breaks.
         """
-        process = self._process = self._process or self._start()
-        assert process.stdin is not None  # noqa: S101 - both are pipes, see _start
+        process = self._process = self._process or start(self._git.root, self._git.environ, "cat-file", "--batch")
+        assert process.stdin is not None  # noqa: S101 - both are pipes
         assert process.stdout is not None  # noqa: S101
         try:
             process.stdin.write(object_id.encode("ascii") + b"\n")
             process.stdin.flush()
             header = process.stdout.readline().split()
             if header[1:] == [b"missing"]:
-                raise FileProblem(f"git has no object {object_id}", "look after the repository: git fsck")
+                raise FileProblem(f"git has no object {object_id}", *LACKING)
             size = _size(header, object_id)
             content = process.stdout.read(size)
             if process.stdout.read(1) != b"\n":
@@ -52,16 +55,6 @@ class Blobs:
         if self._process is not None:
             self._process.kill()
         self.close()
-
-    def _start(self) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(
-            ["git", "cat-file", "--batch"],
-            cwd=self._git.root,
-            env={**self._git.environ, **LOOKING},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        )
 
 
 class _NoAnswer(Exception):

@@ -11,8 +11,8 @@ REGULAR = ("100644", "100755")
 OF_THE_TREE = (*REGULAR, LINK)
 """What belongs to a tree; a submodule (160000) is another one."""
 
-_RAW = ("diff", "--raw", "-z", "--no-abbrev", "--no-ext-diff", "--ignore-submodules=all", "-O/dev/null")
-"""Whatever diff.orderFile names (it may be gone), and whatever is to be told of submodules."""
+_RAW = ("--raw", "-z", "--no-abbrev", "-O/dev/null")
+"""Whatever diff.orderFile names (it may be gone)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def removed(last: LastCommit, against: str) -> dict[str, str | None]:
     A file in whose place a link stands now is among them; of a link that led nowhere the content is None. `--cached`:
     in the next commit; `HEAD`: in the working tree.
     """
-    ran = last.git.run(*_RAW, "--no-renames", "--diff-filter=DT", against, "--")
+    ran = last.git.differences(*_RAW, "--no-renames", "--diff-filter=DT", against, "--")
     words = os.fsdecode(ran).split("\0")
     told = zip(words[::2], words[1::2], strict=False)
     changes = ((word[1:].split(" "), path) for word, path in told)
@@ -55,7 +55,7 @@ def _is_gone(mode: str, new_mode: str) -> bool:
 
 def _changes(last: LastCommit, against: str) -> tuple[Change, ...]:
     # However few renames diff.renameLimit allows to look for.
-    ran = last.git.run(*_RAW, "-M", "-l1000", "--diff-filter=ACMRT", against, "--")
+    ran = last.git.differences(*_RAW, "-M", "-l1000", "--diff-filter=ACMRT", against, "--")
     words = iter(os.fsdecode(ran).split("\0"))
     found = []
     for word in words:

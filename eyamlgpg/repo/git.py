@@ -4,12 +4,22 @@
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from eyamlgpg.errors import EyamlgpgError, FileProblem
-from eyamlgpg.repo import surroundings, worktree
+from eyamlgpg.repo import closed, surroundings, worktree
+
+if TYPE_CHECKING:
+    from subprocess import CompletedProcess
+
+LACKING = (
+    "look after the repository: git fsck",
+    "in a partial clone, fetch what it lacks first: git cat-file -e OBJECT",
+)
+"""Hints about an object that is not there; we fetch nothing, since a repository names what git would run for that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +35,42 @@ class Git:
         """What git prints; FileProblem with git's last words where it fails."""
         ran = surroundings.run(self.root, self.environ, *arguments)
         if ran.returncode:
-            words = ran.stderr.decode("utf-8", "replace").strip().splitlines()
-            raise FileProblem(f"git {arguments[0]} failed: {words[-1] if words else ran.returncode}")
+            words = ran.stderr.decode("utf-8", "replace").strip().splitlines() or [str(ran.returncode)]
+            hints = LACKING if "unable to read" in words[-1] else ()
+            raise FileProblem(f"git {_command(arguments)} failed: {words[-1]}", *hints)
         return ran.stdout
 
     def asked(self, *arguments: str) -> str | None:
         """The one line that git answers with; None where it fails, as `git config` does for what is not set."""
         ran = surroundings.run(self.root, self.environ, *arguments)
-        return None if ran.returncode else os.fsdecode(ran.stdout).rstrip("\n")
+        return _line(ran)
+
+    def asked_of_hooks(self, *arguments: str) -> str | None:
+        """The same, where core.hooksPath is what is asked about; for what runs no hook."""
+        return _line(surroundings.run(self.root, self.environ, *arguments, own_hooks=True))
+
+    def differences(self, *arguments: str) -> bytes:
+        """What `git diff` prints, with no filter of the repository run over what lies in the working tree."""
+        filters = surroundings.run(self.root, self.environ, *closed.FILTERS)
+        try:
+            return self.run(*closed.without_filters(filters.stdout), "diff", *closed.DIFF, *arguments)
+        except ValueError:
+            raise FileProblem(
+                f"{self.root}: a filter in git's settings has `=` in its name, and cannot be switched off",
+                r"see which: git config --show-origin --get-regexp '^filter\.'",
+            ) from None
+
+
+def _command(arguments: Sequence[str]) -> str:
+    """Git's command behind the settings for it."""
+    place = 0
+    while arguments[place] == "-c":
+        place += 2
+    return arguments[place]
+
+
+def _line(ran: "CompletedProcess[bytes]") -> str | None:
+    return None if ran.returncode else os.fsdecode(ran.stdout).rstrip("\n")
 
 
 def find_repository(folder: Path, environ: Mapping[str, str]) -> Git | None:

@@ -10,13 +10,13 @@ from eyamlgpg.repo.git import Git
 
 def folder_of_hooks(git: Git) -> Path:
     """Where git looks, core.hooksPath included; FileProblem where that is empty, since git runs no hook then."""
-    if git.asked("config", "--get", "core.hooksPath") == "":
+    if git.asked_of_hooks("config", "--get", "core.hooksPath") == "":
         raise FileProblem(
             f"{git.root}: core.hooksPath is set, but empty, so that git runs no hook",
             "see where it is set: git config --show-origin core.hooksPath",
             "and take it away: git config --unset core.hooksPath",
         )
-    named = git.asked("rev-parse", "--git-path", "hooks")
+    named = git.asked_of_hooks("rev-parse", "--git-path", "hooks")
     if named is None:
         raise FileProblem(f"{git.root}: git does not tell where its hooks are")
     return (git.root / Path(named).expanduser()).absolute()
@@ -30,7 +30,7 @@ def require_own_folder(git: Git, folder: Path) -> None:
     common = git.root / (git.asked("rev-parse", "--git-common-dir") or ".git")
     real = Path(os.path.realpath(folder))
     if not any(real.is_relative_to(os.path.realpath(place)) for place in (git.root, common)):
-        set_to = git.asked("config", "--get", "core.hooksPath")
+        set_to = git.asked_of_hooks("config", "--get", "core.hooksPath")
         own = f"git config core.hooksPath {shlex.quote(str(common / 'hooks'))}"
         raise FileProblem(
             f"{folder}: {'the link' if set_to is None else 'core.hooksPath'} leads out of the repository, "

@@ -15,9 +15,12 @@ from eyamlgpg.repo import hook_script
 from eyamlgpg.repo.git import Git
 from eyamlgpg.repo.hook_dispatchers import refuse_dispatcher
 from eyamlgpg.repo.hook_folder import folder_of_hooks, require_own_folder
-from eyamlgpg.repo.renames import Renames, all_or_none
+from eyamlgpg.repo.renames import Renames, all_or_none, is_same, remove_leftovers
 
 NAMES = ("pre-commit", "pre-merge-commit")
+
+_BESIDE = tuple(f"{name}{end}" for name in NAMES for end in ("", hook_script.LEGACY, hook_script.SUFFIX))
+"""The names beside which files stand for a moment while hooks are changed."""
 
 
 class State(StrEnum):
@@ -71,13 +74,12 @@ def install(git: Git, python: str) -> tuple[Hook, ...]:
         _refuse_unmovable(hook)
     with all_or_none(folder) as renames:
         folder.mkdir(parents=True, exist_ok=True)
+        remove_leftovers(folder, _BESIDE)
         fresh = [renames.written(hook.path, hook_script.script(hook.path, python)) for hook in wanted]
         for hook, new in zip(wanted, fresh, strict=True):
             if hook.state is State.FOREIGN:
-                renames.move(hook.path, hook_script.previous(hook.path))
-            elif os.path.lexists(hook.path):
-                renames.take_away(hook.path)
-            renames.move(new, hook.path)
+                renames.keep(hook.path, hook_script.previous(hook.path))
+            renames.put(new, hook.path)
     return look(git)
 
 
@@ -89,7 +91,9 @@ def uninstall(git: Git) -> tuple[Hook, ...]:
     found = look(git)
     for hook in found:
         _refuse_edited(hook)
-    with all_or_none(folder_of_hooks(git)) as renames:
+    folder = folder_of_hooks(git)
+    with all_or_none(folder) as renames:
+        remove_leftovers(folder, _BESIDE)
         for hook in found:
             _take_away(hook.path, renames)
     return look(git)
@@ -120,16 +124,21 @@ def _state_of_ours(path: Path) -> State:
 
 def _take_away(path: Path, renames: Renames) -> None:
     """Ours from this place and from the legacy's; what was there before comes into the place, if it is free then."""
-    for place in {path, hook_script.legacy(path)}:
-        if hook_script.is_intact(place):
-            renames.take_away(place)
-    previous = hook_script.previous(path)
-    if os.path.lexists(path) or not os.path.lexists(previous):
-        return
-    if path == hook_script.legacy(path) and hook_script.is_of_the_framework(previous):
+    previous, legacy = hook_script.previous(path), hook_script.legacy(path)
+    if path != legacy and hook_script.is_intact(legacy):
+        renames.take_away(legacy)
+    is_free = hook_script.is_intact(path) or not os.path.lexists(path)
+    if not os.path.lexists(previous):
+        if hook_script.is_intact(path):
+            renames.take_away(path)
+    elif path == legacy and is_free and hook_script.is_of_the_framework(previous):
         renames.take_away(previous)  # the framework's newer one stands in the hook's place, and would run itself
-    else:
-        renames.move(previous, path)
+        if hook_script.is_intact(path):
+            renames.take_away(path)
+    elif is_free:
+        renames.put(previous, path)
+    elif is_same(path, previous):
+        renames.take_away(previous)  # an install was killed before it came to its end
 
 
 def _refuse_edited(hook: Hook) -> None:
@@ -148,5 +157,5 @@ def _refuse_unmovable(hook: Hook) -> None:
     previous = hook_script.previous(hook.path)
     if hook.state is State.FOREIGN:
         refuse_dispatcher(hook.path)
-        if os.path.lexists(previous):
+        if os.path.lexists(previous) and not is_same(hook.path, previous):
             raise FileProblem(f"{previous}: stands in the way", "see what it is, and remove or rename it")

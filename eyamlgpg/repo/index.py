@@ -5,7 +5,7 @@ GIT_INDEX_FILE, paths that a partial commit leaves out are not in it, and what i
 """
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from eyamlgpg.repo import links
 from eyamlgpg.repo.blobs import Blobs
 from eyamlgpg.repo.changes import OF_THE_TREE, Change, removed, staged
 from eyamlgpg.repo.git import Git
-from eyamlgpg.repo.last_commit import LINK, LastCommit
+from eyamlgpg.repo.last_commit import LINK, LastCommit, folders_around
 
 _FILE = "100"
 """How the modes of files begin, executable or not."""
@@ -54,6 +54,14 @@ class IndexTree:
     def links(self) -> Mapping[str, str | None]:
         """Every link that leads to no folder, and the file that it leads to, or led to in the last commit."""
         return self._led
+
+    def folder_links(self) -> Mapping[str, str]:
+        """Every link to a folder of the tree, and that folder."""
+        return self._folder_led
+
+    def was_at(self, path: str) -> str | None:
+        """Where a path led in the last commit."""
+        return self._last.place(path)
 
     def has(self, path: str) -> bool:
         """Whether the next commit has the file, or a link in its place, or the working tree has it untracked."""
@@ -172,10 +180,20 @@ class IndexTree:
 
     @cached_property
     def _led(self) -> dict[str, str | None]:
-        led = {link: links.destination(link, self._written.get) for link in self._written}
-        unknown = {place for place in led.values() if place not in self._objects}
-        folders = {folder for path in self._objects for folder in _folders(path)} & unknown if unknown else unknown
-        return {link: place if self._knows(place) else None for link, place in led.items() if place not in folders}
+        places = self._destinations.items()
+        return {
+            link: place if self._knows(place) else None for link, place in places if link not in self.folder_links()
+        }
+
+    @cached_property
+    def _folder_led(self) -> dict[str, str]:
+        unknown = {place for place in self._destinations.values() if place not in self._objects}
+        folders = {folder for path in self._objects for folder in folders_around(path)} & unknown if unknown else ()
+        return {link: place for link, place in self._destinations.items() if place is not None and place in folders}
+
+    @cached_property
+    def _destinations(self) -> dict[str, str | None]:
+        return {link: links.destination(link, self._written.get) for link in self._written}
 
     def _knows(self, place: str | None) -> bool:
         return place in self._objects or place in self._removed
@@ -203,10 +221,3 @@ class IndexTree:
             if number == "0" and mode in OF_THE_TREE:
                 found[LINK if mode == LINK else _FILE][path] = object_id
         return found
-
-
-def _folders(path: str) -> Iterator[str]:
-    """Those around a path."""
-    while "/" in path:
-        path = path.rpartition("/")[0]
-        yield path

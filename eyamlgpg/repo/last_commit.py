@@ -1,6 +1,7 @@
 """The last commit of a repository: what stood at a path, links followed in the commit itself."""
 
 import os
+from collections.abc import Iterator
 from functools import cached_property
 
 from eyamlgpg.repo import links
@@ -29,9 +30,20 @@ class LastCommit:
         mode, object_id = self._entries.get(place or "", (LINK, ""))
         return None if mode == LINK else object_id
 
+    def place(self, path: str) -> str | None:
+        """Where a path led, links followed, with `/` behind a folder; None for what was not there."""
+        place = links.destination(path, self._written) if self.exists else None
+        if place is None or place in self._entries:
+            return place
+        return f"{place}/" if place in self._folders else None
+
     def _written(self, path: str) -> str | None:
         mode, object_id = self._entries.get(path, ("", ""))
         return os.fsdecode(self._blobs.read(object_id)) if mode == LINK else None
+
+    @cached_property
+    def _folders(self) -> frozenset[str]:
+        return frozenset(folder for path in self._entries for folder in folders_around(path))
 
     @cached_property
     def _entries(self) -> dict[str, tuple[str, str]]:
@@ -43,3 +55,10 @@ class LastCommit:
             if kind == "blob":
                 found[path] = (mode, object_id)
         return found
+
+
+def folders_around(path: str) -> Iterator[str]:
+    """The folders that a path stands in, the nearest first."""
+    while "/" in path:
+        path = path.rpartition("/")[0]
+        yield path

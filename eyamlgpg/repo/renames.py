@@ -1,11 +1,23 @@
-"""Changes to a folder of which all are made, or none: each is a rename, and a failure takes them back."""
+"""Changes to a folder of which all are made, or none, and in which a name that stands never misses its file.
 
+What takes a place is renamed over what stood there, which has a second name by then. So whenever the process is
+killed, one of both stands in the place; what else it leaves behind is removed by the next one (`remove_leftovers`).
+"""
+
+import errno
 import os
-from collections.abc import Iterator
+import re
+import shutil
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from eyamlgpg.errors import FileProblem
+
+_NO_HARD_LINKS = frozenset({errno.EPERM, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK, errno.EXDEV})
+"""What link(2) says on file systems that have no hard links, or allow no more of them."""
+
+_LEFTOVER = re.compile(r"\.(?P<name>.+)\.(?P<pid>[0-9]{1,10})\.(?:new|old|copy)")
 
 
 class Renames:
@@ -17,23 +29,45 @@ class Renames:
         self._spare: list[Path] = []
 
     def written(self, path: Path, text: str) -> Path:
-        """A new, executable file of this text beside a path, to be moved to it."""
+        """A new, executable file of this text beside a path, to be put there."""
         fresh = _beside(path, "new")
         with fresh.open("x") as opened:
             self._undo.callback(fresh.unlink, missing_ok=True)
             opened.write(text)
+            opened.flush()
+            os.fsync(opened.fileno())
         fresh.chmod(0o755)
         return fresh
 
-    def move(self, old: Path, new: Path) -> None:
-        """Rename; nothing stands at the new name."""
-        old.rename(new)
-        self._undo.callback(new.rename, old)
+    def keep(self, path: Path, other: Path) -> None:
+        """Give what stands at a path another name, too; nothing stands there, or the same already."""
+        if not is_same(path, other):
+            _second_name(path, other)
+            self._undo.callback(other.unlink, missing_ok=True)
+
+    def put(self, new: Path, place: Path) -> None:
+        """Rename to a place, over what stands there."""
+        if not os.path.lexists(place):
+            new.rename(place)
+            self._undo.callback(place.rename, new)
+            return
+        kept = _beside(place, "old")
+        self.keep(place, kept)
+        self._spare.append(kept)
+        new.rename(place)
+
+        def put_back() -> None:
+            _second_name(place, new)
+            kept.rename(place)
+
+        self._undo.callback(put_back)
 
     def take_away(self, path: Path) -> None:
-        """Remove, at the end of all, and only if all went well."""
-        self.move(path, _beside(path, "old"))
-        self._spare.append(_beside(path, "old"))
+        """Remove; what is taken back if anything fails is another name of it."""
+        kept = _beside(path, "old")
+        path.rename(kept)
+        self._undo.callback(kept.rename, path)
+        self._spare.append(kept)
 
     def finish(self) -> None:
         """Nothing is taken back any more."""
@@ -52,6 +86,58 @@ def all_or_none(folder: Path) -> Iterator[Renames]:
             renames.finish()
     except OSError as error:
         raise FileProblem(f"{folder}: the hooks cannot be changed: {error.strerror}", "all is as it was") from None
+
+
+def is_same(one: Path, other: Path) -> bool:
+    """Whether two names stand for the same file, or for copies that nobody could tell apart."""
+    if not os.path.lexists(one) or not os.path.lexists(other):
+        return False
+    if one.is_symlink() or other.is_symlink():
+        return one.is_symlink() and other.is_symlink() and one.readlink() == other.readlink()
+    if one.samefile(other):
+        return True
+    is_like = one.is_file() and other.is_file() and one.stat().st_mode == other.stat().st_mode
+    return is_like and one.read_bytes() == other.read_bytes()
+
+
+def remove_leftovers(folder: Path, names: Sequence[str]) -> None:
+    """Remove what processes that are gone have left beside files of these names."""
+    for path in folder.iterdir() if folder.is_dir() else ():
+        found = _LEFTOVER.fullmatch(path.name)
+        is_file = path.is_symlink() or path.is_file()
+        if found and found["name"] in names and is_file and not _is_running(int(found["pid"])):
+            path.unlink(missing_ok=True)
+
+
+def _is_running(pid: int) -> bool:
+    """Whether another process has this number; ours may have been another's before, which is gone then."""
+    if pid in (0, os.getpid()):
+        return False
+    try:
+        os.kill(pid, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _second_name(path: Path, other: Path) -> None:
+    """Another name for the same file; where there are no hard links a copy, put in place as a whole."""
+    if path.is_symlink():
+        other.symlink_to(path.readlink())
+        return
+    try:
+        os.link(path, other)
+    except OSError as error:
+        if error.errno not in _NO_HARD_LINKS:
+            raise
+        copy = _beside(other, "copy")
+        try:
+            shutil.copy2(path, copy)
+            copy.rename(other)
+        finally:
+            copy.unlink(missing_ok=True)
 
 
 def _beside(path: Path, what: str) -> Path:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from eyamlgpg.errors import FileProblem
+from eyamlgpg.repo import closed
 
 LOCATION = frozenset(
     {
@@ -64,16 +65,37 @@ def seen_from(folder: Path, environ: Mapping[str, str]) -> Mapping[str, str]:
     return {**environ, "GIT_DIR": told.git_dir, "GIT_WORK_TREE": str(told.root)}
 
 
-def run(folder: Path, environ: Mapping[str, str], *words: str) -> "subprocess.CompletedProcess[bytes]":
-    """Git in a folder, with just this environment and in its own language; NoGit where there is none."""
-    argv = ["git", "-C", str(folder), *words]
-    env = {**environ, **LOOKING, "LC_ALL": "C"}
+def run(
+    folder: Path, environ: Mapping[str, str], *words: str, own_hooks: bool = False
+) -> "subprocess.CompletedProcess[bytes]":
+    """Git in a folder, with just this environment and in its own language; NoGit where there is none.
+
+    It runs no program that a repository names (`closed`). `own_hooks`: core.hooksPath is as the user has it.
+    """
+    argv = ["git", "-C", str(folder), *closed.program_options(own_hooks=own_hooks), *words]
     try:
-        return subprocess.run(argv, env=env, capture_output=True, check=False, stdin=subprocess.DEVNULL)
+        return subprocess.run(
+            argv, env=_environment(environ), capture_output=True, check=False, stdin=subprocess.DEVNULL
+        )
     except FileNotFoundError:
         raise NoGit("git was not found on PATH", "install git") from None
     except OSError as error:
         raise FileProblem(f"git cannot be run: {error.strerror}") from None
+
+
+def start(folder: Path, environ: Mapping[str, str], *words: str) -> "subprocess.Popen[bytes]":
+    """A git that is talked to through its standard input and output; the same holds for it."""
+    return subprocess.Popen(
+        ["git", "-C", str(folder), *closed.program_options(), *words],
+        env=_environment(environ),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def _environment(environ: Mapping[str, str]) -> dict[str, str]:
+    return {**closed.environment(environ), **LOOKING, "LC_ALL": "C"}
 
 
 def _place(folder: Path, environ: Mapping[str, str]) -> _Place | None:

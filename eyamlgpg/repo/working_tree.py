@@ -24,6 +24,8 @@ class _Listed:
     files: tuple[str, ...]
     links: tuple[str, ...]
     """Those that lead to no folder."""
+    folders: tuple[str, ...]
+    """Those that lead to a folder, or seem to where one is closed to us."""
     closed: tuple[tuple[str, str], ...]
     """Folders that may not be looked into, each with the system's reason."""
 
@@ -69,6 +71,20 @@ class WorkingTree:
     def links(self) -> Mapping[str, str | None]:
         """Every link that leads to no folder, and the file that it leads to, or led to in the last commit."""
         return self._led
+
+    def folder_links(self) -> Mapping[str, str]:
+        """Every link to a folder of the tree, and that folder."""
+        root = os.path.realpath(self.root)
+        ends = ((link, Path(os.path.realpath(self.root / link))) for link in self._all.folders)
+        return {
+            link: end.relative_to(root).as_posix()
+            for link, end in ends
+            if end.is_relative_to(root) and end != Path(root)
+        }
+
+    def was_at(self, path: str) -> str | None:
+        """Where a path led in the last commit; None without git."""
+        return None if self._last is None else self._last.place(path)
 
     def has(self, path: str) -> bool:
         """Whether there is such a file, or a link in its place; also one that a sparse checkout leaves out."""
@@ -167,13 +183,16 @@ class WorkingTree:
     def _listed(self, found: Sequence[Path], closed: Mapping[Path, str]) -> _Listed:
         files: list[str] = []
         linked: list[str] = []
+        folders: list[str] = []
         for path in found:
             if not path.is_symlink():
                 files.append(path.relative_to(self.root).as_posix())
             elif not os.path.isdir(path):  # noqa: PTH112 - answered with no behind a folder that is closed to us
                 linked.append(path.relative_to(self.root).as_posix())
+            else:
+                folders.append(path.relative_to(self.root).as_posix())
         reasons = ((folder.relative_to(self.root).as_posix(), reason) for folder, reason in closed.items())
-        return _Listed(tuple(files), tuple(linked), tuple(reasons))
+        return _Listed(tuple(files), tuple(linked), tuple(folders), tuple(reasons))
 
 
 def _walk(root: Path, closed: dict[Path, str]) -> Iterator[Path]:
@@ -184,7 +203,7 @@ def _walk(root: Path, closed: dict[Path, str]) -> Iterator[Path]:
 
     for place, folders, files in os.walk(root, onerror=take_note):
         folders[:] = [name for name in folders if name not in _NOT_OURS]
-        for name in files:
+        for name in (*files, *(one for one in folders if Path(place, one).is_symlink())):
             path = Path(place, name)
             if path.is_symlink() or path.is_file():
                 yield path

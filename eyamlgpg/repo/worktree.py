@@ -14,6 +14,8 @@ CLOSED_FOLDER = re.compile(rb"^warning: could not open directory '(.*)': (.*)$",
 """git's words for a folder that it passes over, its path from the top of the tree; its status is 0 nevertheless."""
 
 NO_REPOSITORY = b"not a git repository"
+BARE = b"cannot use bare repository"
+"""What git says where safe.bareRepository forbids it."""
 
 _IS_IGNORED = ("check-ignore", "--quiet", "--no-index", "--", ".")
 
@@ -79,18 +81,50 @@ class Worktree:
 def find(folder: Path, environ: Mapping[str, str]) -> Worktree | None:
     """The working tree that a folder stands in; None outside of any, in a bare repository, and where there is no git.
 
-    Raises FileProblem where git refuses to look, as it does in a repository that belongs to somebody else.
+    Raises FileProblem where git refuses to look, as it does in a repository that belongs to somebody else; and for a
+    folder that is itself a bare repository, or stands in one, since its settings may come from whoever committed it.
     """
     try:
         seen = surroundings.seen_from(folder, environ)
-        ran = surroundings.run(folder, seen, "rev-parse", "--show-toplevel")
+        ran = surroundings.run(folder, seen, "rev-parse", "--absolute-git-dir", "--show-toplevel")
     except surroundings.NoGit:
         return None
     if ran.returncode == 0:
-        return Worktree(Path(os.fsdecode(ran.stdout.rstrip(b"\n"))).resolve(), seen)
+        git_dir, _, top = os.fsdecode(ran.stdout).rstrip("\n").partition("\n")
+        root = Path(top).resolve()
+        if "GIT_DIR" not in seen and not _is_gits_own(Path(git_dir), root):
+            raise _bare(folder)
+        return Worktree(root, seen)
+    if BARE in ran.stderr:
+        if ".git" in folder.resolve().parts:
+            return None  # in git's own folder; nobody can commit one of that name
+        raise _bare(folder)
     if NO_REPOSITORY in ran.stderr or b"must be run in a work tree" in ran.stderr:
         return None
     raise _failed(folder, ran.stderr)
+
+
+def _is_gits_own(git_dir: Path, root: Path) -> bool:
+    """Whether a repository was found by a `.git`, be it a folder, a link or the file of a worktree or a submodule.
+
+    Git before 2.38 does not know safe.bareRepository, and finds a bare one whose config says where its tree is.
+    """
+    if git_dir.name == ".git":
+        return True
+    place = root / ".git"
+    try:
+        text = place.read_text(errors="surrogateescape") if place.is_file() else ""
+    except OSError:
+        return False
+    named = place if place.is_symlink() else root / text.removeprefix("gitdir:").strip()
+    return bool(text or place.is_symlink()) and named.resolve() == git_dir.resolve()
+
+
+def _bare(folder: Path) -> FileProblem:
+    return FileProblem(
+        f"{folder}: stands in a bare git repository, whose settings could run any program, and is not looked into",
+        "see who added its HEAD, config, objects and refs, and remove them",
+    )
 
 
 def _failed(folder: Path, stderr: bytes) -> FileProblem:

@@ -3,6 +3,7 @@
 from eyamlgpg.rules import (
     access_few_people,
     access_hidden,
+    access_link_elsewhere,
     access_missing,
     access_no_puppetmaster,
     access_no_recipients,
@@ -43,6 +44,7 @@ RULES: tuple[Rule, ...] = (
     access_passphrase.RULE,
     access_no_recipients.RULE,
     access_outside.RULE,
+    access_link_elsewhere.RULE,
     access_no_puppetmaster.RULE,
     access_few_people.RULE,
     *recipients_rules.TIER_RULES,

@@ -45,7 +45,8 @@ def test_a_link_with_a_name_of_yaml_counts_where_a_file_of_that_name_would() -> 
 
 def test_the_readers_of_what_a_link_leads_to_are_those_of_its_own_place() -> None:
     files = {"shared/web": GOOD, f"shared/{RECIPIENTS}": LIST, f"data/{RECIPIENTS}": FEWER}
-    assert told(files, written={"data/web.eyaml": "../shared/web"}) == []
+    elsewhere = [("access-link-elsewhere", "data/web.eyaml", None)]
+    assert told(files, written={"data/web.eyaml": "../shared/web"}) == elsewhere
 
 
 def test_what_is_encrypted_behind_a_link_is_a_secret_elsewhere_too() -> None:

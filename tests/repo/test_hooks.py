@@ -163,18 +163,26 @@ def test_an_earlier_hook_is_not_put_over_another(repository: Repository) -> None
 
 
 def fail_at(step: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The rename of this number fails, as on a disk that fills up."""
-    rename, count = Path.rename, iter(range(1000))
+    """The rename or new name of this number fails, as on a disk that fills up."""
+    rename, link, count = Path.rename, os.link, iter(range(1000))
 
-    def renamed(self: Path, target: Path) -> Path:
+    def fail() -> None:
         if next(count) == step:
             raise OSError(errno.ENOSPC, "No space left on device")
+
+    def renamed(self: Path, target: Path) -> Path:
+        fail()
         return rename(self, target)
 
+    def linked(path: Path, other: Path) -> None:
+        fail()
+        link(path, other)
+
     monkeypatch.setattr(Path, "rename", renamed)
+    monkeypatch.setattr(os, "link", linked)
 
 
-@pytest.mark.parametrize(("change", "steps"), [("install", 4), ("install again", 4), ("uninstall", 4)])
+@pytest.mark.parametrize(("change", "steps"), [("install", 6), ("install again", 4), ("uninstall", 4)])
 def test_whatever_step_fails_all_is_as_it_was(
     repository: Repository, monkeypatch: pytest.MonkeyPatch, change: str, steps: int
 ) -> None:

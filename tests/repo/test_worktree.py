@@ -100,10 +100,33 @@ def test_what_git_told_a_hook_about_its_repository_does_not_mislead(root: Path, 
     assert found(root / "data", asked).root == root
 
 
-def test_no_repository_and_a_bare_one_are_no_working_tree(tmp_path: Path, environ: dict[str, str]) -> None:
+def test_no_repository_is_no_working_tree(tmp_path: Path, environ: dict[str, str]) -> None:
     assert worktree.find(tmp_path, environ) is None
+
+
+def test_gits_own_folder_is_no_working_tree(root: Path, environ: dict[str, str]) -> None:
+    assert worktree.find(root / ".git", environ) is None
+    assert worktree.find(root / ".git" / "hooks", environ) is None
+
+
+@pytest.mark.parametrize("folder", ["", "refs/heads"])
+def test_a_bare_repository_is_refused(tmp_path: Path, environ: dict[str, str], folder: str) -> None:
+    """It may come from whoever pushed it."""
     git(tmp_path, "init", "--bare", "bare.git", environ=environ)
-    assert worktree.find(tmp_path / "bare.git", environ) is None
+    place = tmp_path / "bare.git" / folder
+    with pytest.raises(FileProblem, match="stands in a bare git repository"):
+        worktree.find(place, environ)
+
+
+def test_a_tree_is_found_by_a_worktrees_file_and_by_a_link_to_its_git_folder(
+    root: Path, tmp_path: Path, environ: dict[str, str]
+) -> None:
+    git(root, "-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qm", "x", "--allow-empty", environ=environ)
+    git(root, "worktree", "add", "-q", str(tmp_path / "second"), environ=environ)
+    assert found(tmp_path / "second", environ).root == tmp_path / "second"
+    (root / ".git").rename(tmp_path / "elsewhere")
+    (root / ".git").symlink_to(tmp_path / "elsewhere")
+    assert found(root, environ).root == root
 
 
 def test_without_git_there_is_no_working_tree(root: Path, tmp_path: Path) -> None:

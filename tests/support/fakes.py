@@ -165,6 +165,20 @@ class FakeTree:
     def has(self, path: str) -> bool:
         return path in self.files or path in self.written or self.is_loose(path)
 
+    def folder_links(self) -> dict[str, str]:
+        led = {link: self._place(link) for link in self.written}
+        return {
+            link: place
+            for link, place in led.items()
+            if place is not None and any(path.startswith(f"{place}/") for path in self.files)
+        }
+
+    def was_at(self, path: str) -> str | None:
+        place = self._led(path, self._committed_links)
+        if place is None or place in self._committed:
+            return place
+        return f"{place}/" if any(one.startswith(f"{place}/") for one in self._committed) else None
+
     def is_loose(self, path: str) -> bool:
         return path in self.loose and not path.startswith(".eyamlgpg/")
 

@@ -1,0 +1,48 @@
+"""A path that leads by a link to where another recipients file governs: its values are for the readers there."""
+
+import os
+import shlex
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from eyamlgpg.formats.recipients_file import RECIPIENTS_FILE
+from eyamlgpg.operations.paths import shown
+from eyamlgpg.operations.ports import Files
+
+
+def warning(path: Path, working: Path, real: Callable[[Path], Path], files: Files) -> str | None:
+    """A sentence that says whose list governs the real file or folder, and whose the link's place; None for the same.
+
+    Looked at are the links that stand in the path as it was written, its folders included. A link that stands where no
+    list governs takes nobody's place, as the one to a whole tree in somebody's home.
+    """
+    target = real(path)
+    governing = _governing(target if _is_folder_of_its_list(target, files) else target.parent, files)
+    for link in _links(working / path, real):
+        there = files.nearest_upwards(real(link.parent), RECIPIENTS_FILE)
+        if there is None or governing is None or real(there) == real(governing):
+            continue
+        name, list_there, list_here = (shown(one, working) for one in (target, governing, there))
+        return (
+            f"{shown(link, working)}: is a link; {list_there} says who may read {name}, "
+            f"not {list_here}, which governs the place of the link; see: eyamlgpg who {shlex.quote(name)}"
+        )
+    return None
+
+
+def _governing(folder: Path, files: Files) -> Path | None:
+    return files.nearest_upwards(folder, RECIPIENTS_FILE)
+
+
+def _is_folder_of_its_list(target: Path, files: Files) -> bool:
+    """Whether it is a folder that holds a list, which then governs it."""
+    return files.exists(target / RECIPIENTS_FILE)
+
+
+def _links(path: Path, real: Callable[[Path], Path]) -> Iterator[Path]:
+    """The links in a path, from the root on."""
+    so_far = Path(path.anchor)
+    for part in path.parts[1:]:
+        so_far /= part
+        if part != os.pardir and real(so_far) != real(so_far.parent) / part:
+            yield so_far
