@@ -16,9 +16,12 @@ def warning(path: Path, working: Path, real: Callable[[Path], Path], files: File
     Looked at are the links that stand in the path as it was written, its folders included. A link that stands where no
     list governs takes nobody's place, as the one to a whole tree in somebody's home.
     """
+    links = tuple(_links(working / path, real))
+    if not links:
+        return None
     target = real(path)
-    governing = _governing(target if _is_folder_of_its_list(target, files) else target.parent, files)
-    for link in _links(working / path, real):
+    governing = _governing(target, files)
+    for link in links:
         there = files.nearest_upwards(real(link.parent), RECIPIENTS_FILE)
         if there is None or governing is None or real(there) == real(governing):
             continue
@@ -30,13 +33,10 @@ def warning(path: Path, working: Path, real: Callable[[Path], Path], files: File
     return None
 
 
-def _governing(folder: Path, files: Files) -> Path | None:
-    return files.nearest_upwards(folder, RECIPIENTS_FILE)
-
-
-def _is_folder_of_its_list(target: Path, files: Files) -> bool:
-    """Whether it is a folder that holds a list, which then governs it."""
-    return files.exists(target / RECIPIENTS_FILE)
+def _governing(target: Path, files: Files) -> Path | None:
+    """The list that governs a file, or the files of a folder, which may hold it itself."""
+    own = target / RECIPIENTS_FILE
+    return own if files.exists(own) else files.nearest_upwards(target.parent, RECIPIENTS_FILE)
 
 
 def _links(path: Path, real: Callable[[Path], Path]) -> Iterator[Path]:
