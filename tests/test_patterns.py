@@ -8,10 +8,10 @@ from tests.support.patterns import Written, every, groups_without_way_back, host
 from tests.support.timing import seconds
 
 PATTERNS = every()
-LENGTH = 2000
+LENGTH = 6000
 """Characters of the shorter text."""
 QUICK = 0.015
-"""Processor seconds that tell nothing yet: a pattern that grows with the square of 4000 takes many times that."""
+"""Processor seconds that tell nothing yet: a pattern that grows with the square of 12000 takes many times that."""
 
 
 def test_all_patterns_are_looked_at() -> None:
@@ -55,19 +55,20 @@ def methods(written: Written) -> list[str]:
 
 
 def _grows(work: object, before: str, repeated: str, after: str, written: Written) -> bool:
-    def took(length: int, times: int = 1) -> float:
-        text = before + repeated * max(length // len(repeated), 1) + after
+    def took(times: int) -> float:
+        text = before + repeated * times + after
         subject = text.encode("latin-1", "replace") if written.is_bytes else text
         start = time.process_time()
         work(subject)  # type: ignore[operator]
         first = time.process_time() - start
-        return first if first < QUICK or length < LENGTH else min(first, seconds(lambda: work(subject)))  # type: ignore[operator]
+        return first if first < QUICK or times < n else min(first, seconds(lambda: work(subject)))  # type: ignore[operator]
 
-    for length in (20, 30, 100, 400, 1000):  # what grows with a power, or worse, is seen early
-        if took(length) > 0.2:
+    n = max(LENGTH // len(repeated), 1)
+    for times in (*range(6, 31, 2), 100, 400, 1000):  # what grows with a power, or worse, is seen early
+        if times < n and took(times) > 0.1:
             return True
-    longer = took(2 * LENGTH)
-    return longer > QUICK and longer > 3 * took(LENGTH)
+    longer = took(2 * n)
+    return longer > QUICK and longer > 3 * took(n)
 
 
 @pytest.mark.parametrize("written", PATTERNS, ids=lambda one: one.name)

@@ -34,7 +34,7 @@ _BEHIND = {
     "redis-cli": re.compile(rf"\bredis-cli\b[^\n]{{0,400}}?\s-a\s++({_WORD})"),
     "rabbitmqctl": re.compile(rf"\brabbitmqctl\s++(?:add_user|change_password)\s++[^\s,]++\s++({_WORD})"),
     "htpasswd": re.compile(
-        rf"\bhtpasswd\s++-\w{{0,8}}b\w{{0,8}}\s++(?:-\w++\s++)*(?!-\w++\s)\S++\s++\S++\s++({_WORD})"
+        rf"\bhtpasswd\s++-\w{{0,8}}b\w{{0,8}}\s++(?:-\w++\s++){{0,8}}(?!-\w++\s)\S++\s++\S++\s++({_WORD})"
     ),
     "pass:": re.compile(r"\s-pass(?:in|out)?\s++[\"']?pass:([^\s\"']++)"),
     "curl": re.compile(r"\bcurl\b[^\n]{0,400}?\s(?:-u|--user|--proxy-user|-U)[ =]*+[\"']?[\w.@+-]++:([^\s\"']++)"),
