@@ -23,7 +23,7 @@ _SENTENCE_END = (".", ",", ":", "?", "!")
 _SEPARATOR = re.compile(r"[|;\n]")
 _BEHIND = {
     "mysql": re.compile(rf"\bmysql\w*+[^\n]{{0,400}}?\s-p({_WORD})"),
-    "mariadb": re.compile(rf"\bmariadb[\w-]*+[^\n]{{0,400}}?\s-p({_WORD})"),
+    "mariadb": re.compile(rf"\bmariadb[\w-]{{0,40}}+[^\n]{{0,400}}?\s-p({_WORD})"),
     " login ": re.compile(
         rf"\b(?:docker|podman|helm|buildah|skopeo)\b[^\n]{{0,200}}?\slogin\b[^\n]{{0,400}}?\s-p\s++(?!-)({_WORD})"
     ),
