@@ -26,15 +26,15 @@ from benchmarks.checking import Checking
 from benchmarks.measure import CORES, Cost, Quiet, agent_seconds, eyamlgpg, processor_seconds
 from benchmarks.world import People, Sealer, people, write_recipients, write_values
 from eyamlgpg.cli.trees import Trees
-from eyamlgpg.formats import tokens
+from eyamlgpg.formats.eyaml import tokens
+from eyamlgpg.formats.eyaml.values import find_values
 from eyamlgpg.formats.text import decode
-from eyamlgpg.formats.values import find_values
 from eyamlgpg.gpg.encrypt import encrypt_in_process, load_certificates
 from eyamlgpg.host.files import DiskFiles
-from eyamlgpg.operations.policies import Policies
-from eyamlgpg.operations.recipients import RecipientsRequest
-from eyamlgpg.operations.recrypt_plan import RecryptRequest, make_plan
-from eyamlgpg.operations.selection import select
+from eyamlgpg.operations.readers.recrypt_plan import RecryptRequest, make_plan
+from eyamlgpg.operations.tree.governance import Policies
+from eyamlgpg.operations.tree.selection import select
+from eyamlgpg.operations.tree.source import RecipientsRequest
 
 EVERYBODY = 60
 FEW = 3

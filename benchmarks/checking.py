@@ -10,9 +10,9 @@ from typing import Protocol
 from benchmarks import measure
 from benchmarks.measure import Cost, eyamlgpg, processor_seconds
 from benchmarks.world import People, Sealer, write_recipients
-from eyamlgpg.formats import tokens
+from eyamlgpg.formats.eyaml import tokens
+from eyamlgpg.formats.eyaml.values import find_values
 from eyamlgpg.formats.text import decode
-from eyamlgpg.formats.values import find_values
 
 VALUES = 10
 """A file."""

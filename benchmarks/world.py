@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
-from eyamlgpg.formats import tokens
-from eyamlgpg.formats.keygen import Algorithm, KeyRequest, parameter_file
+from eyamlgpg.formats.eyaml import tokens
+from eyamlgpg.formats.gnupg.key_parameters import Algorithm, KeyRequest, parameter_file
 from eyamlgpg.gpg import homedir
 from eyamlgpg.gpg.encrypt import encrypt_in_process, load_certificates
 from eyamlgpg.gpg.keyring import GnupgKeyring

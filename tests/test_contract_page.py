@@ -7,7 +7,7 @@ import click
 import pytest
 
 from docs.reference.generate import commands
-from eyamlgpg.render.findings import FIELDS
+from eyamlgpg.render.findings.text import FIELDS
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "reference" / "contract.md"
 COMMANDS = dict(commands())

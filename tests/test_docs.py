@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 import pytest
 
+from docs.reference import modules
 from docs.reference.generate import PAGE, commands, reference
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -127,11 +128,34 @@ def test_a_command_line_that_does_not_exist_would_be_seen(line: str, bad: list[l
     assert [found for words in called(line) if (found := wrong(words))] == bad
 
 
+def test_the_list_of_modules_is_what_the_modules_say() -> None:
+    assert modules.PAGE.read_text() == modules.page(), "run `tox run -e docs`"
+
+
+def test_every_module_says_what_it_is() -> None:
+    """The list repeats the first line of each module, so there has to be one, and it is not that of another."""
+    rows = re.findall(r"^\| `(eyamlgpg/.+\.py)` \| (.+) \|$", modules.PAGE.read_text(), re.MULTILINE)
+    every = [path for path in sorted((ROOT / "eyamlgpg").rglob("*.py")) if path.name != "__init__.py"]
+    assert sorted(path for path, _ in rows) == [path.relative_to(ROOT).as_posix() for path in every]
+    assert len({line for _, line in rows}) == len(rows)
+
+
 def test_the_architecture_names_every_room() -> None:
+    """Each folder by its whole path in the table of folders, and no folder that is not there."""
     page = (ROOT / "docs" / "architecture.md").read_text()
-    missing = [
-        module.relative_to(ROOT).as_posix()
-        for module in sorted((ROOT / "eyamlgpg").rglob("*.py"))
-        if module.name not in {"__init__.py", "__main__.py", "errors.py"} and f"`{module.name}`" not in page
-    ]
-    assert missing == []
+    named = re.findall(r"^\| `(eyamlgpg/[a-z_/]+)` \|", page, re.MULTILINE)
+    there = [folder.relative_to(ROOT).as_posix() for folder in modules.folders() if folder.name != "eyamlgpg"]
+    assert sorted(named) == there
+
+
+def test_every_module_that_the_architecture_names_is_there() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text()
+    named = set(re.findall(r"`(?:eyamlgpg/)?([a-z_/]+\.py)`", page))
+    assert len(named) > 30, "the page follows a value, a list line, a finding and a blob through whole paths"
+    there = {
+        name
+        for name in named
+        if (ROOT / "eyamlgpg" / name).is_file()
+        or (name.partition("/")[0] in {"tests", "docs"} and (ROOT / name).is_file())
+    }
+    assert sorted(named - there) == []

@@ -22,16 +22,32 @@ LAYERS = {
     "errors": Layer(frozenset()),
     "model": Layer(frozenset({"errors"})),
     "formats": Layer(frozenset({"errors", "model"})),
-    "rules": Layer(frozenset({"errors", "model", "formats"})),
+    "detectors": Layer(frozenset({"errors", "model", "formats"})),
+    "rules": Layer(frozenset({"errors", "model", "formats", "detectors"})),
     "gpg": Layer(frozenset({"errors", "model", "formats"})),
     "repo": Layer(frozenset({"errors", "model"})),
-    "host": Layer(frozenset({"errors"})),
+    "host": Layer(frozenset({"errors", "model"})),
+    "trees": Layer(frozenset({"errors", "model", "host", "repo"})),
     "pkcs7": Layer(frozenset({"errors", "model"})),
-    "operations": Layer(frozenset({"errors", "model", "formats", "rules"})),
+    "operations": Layer(frozenset({"errors", "model", "formats", "detectors", "rules"})),
     "render": Layer(frozenset({"errors", "model", "operations"})),
     "cli": Layer(
         frozenset(
-            {"errors", "model", "formats", "rules", "gpg", "repo", "host", "pkcs7", "operations", "render", "__init__"}
+            {
+                "errors",
+                "model",
+                "formats",
+                "detectors",
+                "rules",
+                "gpg",
+                "repo",
+                "host",
+                "trees",
+                "pkcs7",
+                "operations",
+                "render",
+                "__init__",
+            }
         )
     ),
     "__init__": Layer(frozenset()),
@@ -40,16 +56,16 @@ LAYERS = {
 
 OUTSIDE = {
     "ruamel": {
-        "eyamlgpg/formats/yaml_events.py",
-        "eyamlgpg/formats/structure_builder.py",
-        "eyamlgpg/formats/eyaml_config.py",
+        "eyamlgpg/formats/yaml/events.py",
+        "eyamlgpg/formats/yaml/builder.py",
+        "eyamlgpg/formats/eyaml/config.py",
     },
     "gnupg": {"eyamlgpg/gpg/*.py"},
-    "pysequoia": {"eyamlgpg/gpg/*.py", "eyamlgpg/formats/packets.py"},
+    "pysequoia": {"eyamlgpg/gpg/*.py", "eyamlgpg/formats/openpgp/packets.py"},
     "subprocess": {"eyamlgpg/gpg/*.py", "eyamlgpg/repo/*.py", "eyamlgpg/host/*.py"},
     "tempfile": {"eyamlgpg/gpg/*.py", "eyamlgpg/host/*.py"},
     "git": {"eyamlgpg/repo/*.py"},
-    "detect_secrets": {"eyamlgpg/rules/*.py"},
+    "detect_secrets": {"eyamlgpg/detectors/*.py", "eyamlgpg/rules/plaintext/*.py"},
     "cryptography": {"eyamlgpg/pkcs7/*.py"},
     "rich": {"eyamlgpg/render/*.py"},
     "jinja2": {"eyamlgpg/render/*.py"},
@@ -57,7 +73,7 @@ OUTSIDE = {
 }
 """Packages that live in named rooms only; every other outside import must be of the standard library."""
 
-PURE = {"errors", "model", "formats", "rules", "operations", "render"}
+PURE = {"errors", "model", "formats", "detectors", "rules", "operations", "render"}
 FORBIDDEN_IN_PURE = {"print", "open", "input", "exit"}
 
 

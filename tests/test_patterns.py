@@ -16,7 +16,11 @@ QUICK = 0.015
 
 def test_all_patterns_are_looked_at() -> None:
     modules = {one.module for one in PATTERNS}
-    assert {"eyamlgpg.formats.armor", "eyamlgpg.rules.commands", "eyamlgpg.host.editor_options"} <= modules
+    assert {
+        "eyamlgpg.formats.openpgp.armor",
+        "eyamlgpg.detectors.commands",
+        "eyamlgpg.host.editing.editor_options",
+    } <= modules
     assert len(PATTERNS) > 150
 
 

@@ -5,13 +5,13 @@ from pathlib import Path
 
 from eyamlgpg.cli.world import World
 from eyamlgpg.errors import raise_all
-from eyamlgpg.formats.recipients_file import RECIPIENTS_FILE
+from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
 from eyamlgpg.host.named import find_named
 from eyamlgpg.host.paths import real, working_folder
 from eyamlgpg.model.findings import Finding
-from eyamlgpg.operations.governed import Domain, domains
-from eyamlgpg.operations.selection import select
 from eyamlgpg.operations.tier_rules import read_policy, tier_findings
+from eyamlgpg.operations.tree.governed import Domain, domains
+from eyamlgpg.operations.tree.selection import select
 
 
 def domains_of(world: World) -> tuple[Domain, ...]:

@@ -7,25 +7,25 @@ from collections.abc import Sequence
 import click
 
 from eyamlgpg import __version__
-from eyamlgpg.cli.commands import LateCommands
+from eyamlgpg.cli.groups import LateCommands
 from eyamlgpg.cli.messages import Messages
 from eyamlgpg.errors import EyamlgpgError, FileProblem, Interrupted, Unexpected
 from eyamlgpg.host import streams
 
 COMMANDS = {
-    "encrypt": "eyamlgpg.cli.encrypt",
-    "decrypt": "eyamlgpg.cli.decrypt",
-    "edit": "eyamlgpg.cli.edit",
-    "get": "eyamlgpg.cli.get",
-    "set": "eyamlgpg.cli.set",
-    "recrypt": "eyamlgpg.cli.recrypt",
-    "who": "eyamlgpg.cli.who",
-    "recipients": "eyamlgpg.cli.recipients",
-    "keys": "eyamlgpg.cli.keys",
-    "check": "eyamlgpg.cli.check",
-    "hook": "eyamlgpg.cli.hook",
-    "demo": "eyamlgpg.cli.demo",
-    "completion": "eyamlgpg.cli.completion",
+    "encrypt": "eyamlgpg.cli.commands.encrypt",
+    "decrypt": "eyamlgpg.cli.commands.decrypt",
+    "edit": "eyamlgpg.cli.commands.edit",
+    "get": "eyamlgpg.cli.commands.get",
+    "set": "eyamlgpg.cli.commands.set",
+    "recrypt": "eyamlgpg.cli.commands.recrypt",
+    "who": "eyamlgpg.cli.commands.who",
+    "recipients": "eyamlgpg.cli.commands.recipients",
+    "keys": "eyamlgpg.cli.commands.keys",
+    "check": "eyamlgpg.cli.commands.check",
+    "hook": "eyamlgpg.cli.commands.hook",
+    "demo": "eyamlgpg.cli.commands.demo",
+    "completion": "eyamlgpg.cli.completion.shells",
 }
 """Each command and the module whose `command` it is, in the order in which a newcomer needs them."""
 
@@ -49,7 +49,7 @@ def cli() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command line; the exit status, as docs/reference/exit-statuses.md tells them."""
-    from eyamlgpg.host.scratch import forbid_core_dumps
+    from eyamlgpg.host.editing.scratch import forbid_core_dumps
     from eyamlgpg.host.signals import interruptible
 
     forbid_core_dumps()
@@ -89,7 +89,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _answer_shell(instruction: str) -> int:
-    from eyamlgpg.cli.completion import answer_shell
+    from eyamlgpg.cli.completion.shells import answer_shell
 
     return answer_shell(cli, instruction)
 

@@ -6,7 +6,7 @@ from typing import TextIO
 
 from eyamlgpg.errors import EyamlgpgError
 from eyamlgpg.host import streams
-from eyamlgpg.render.text import MOST, counted, error_lines, escaped
+from eyamlgpg.render.words import MOST, counted, error_lines, escaped
 
 
 @dataclass(slots=True)

@@ -5,20 +5,20 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from eyamlgpg.cli.recrypt import carry_out, plan_of
+from eyamlgpg.cli.commands.recrypt import carry_out, plan_of
 from eyamlgpg.cli.world import World
 from eyamlgpg.errors import raise_all
-from eyamlgpg.formats.recipients_file import RECIPIENTS_FILE
+from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
 from eyamlgpg.formats.text import encode
-from eyamlgpg.gpg.recrypt import Effort, usual_jobs
+from eyamlgpg.gpg.recrypting.recrypter import Effort, usual_jobs
 from eyamlgpg.host.files import DiskFiles
 from eyamlgpg.host.named import find_named, tree_root
 from eyamlgpg.host.paths import working_folder
 from eyamlgpg.operations.paths import shown
-from eyamlgpg.operations.policies import Policies
-from eyamlgpg.operations.recipients_change import Change
-from eyamlgpg.operations.recrypt_plan import Plan, RecryptRequest, make_plan
-from eyamlgpg.operations.selection import select
+from eyamlgpg.operations.readers.recrypt_plan import Plan, RecryptRequest, make_plan
+from eyamlgpg.operations.recipients.change import Change
+from eyamlgpg.operations.tree.governance import Policies
+from eyamlgpg.operations.tree.selection import select
 
 
 class FilesAfterwards(DiskFiles):

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from eyamlgpg.errors import ConfigError, UsageError
-from eyamlgpg.formats import eyaml_config
-from eyamlgpg.formats.eyaml_config import Layer, Origin
+from eyamlgpg.formats.eyaml import config as eyaml_config
+from eyamlgpg.formats.eyaml.config import Layer, Origin
+from eyamlgpg.formats.eyaml.methods import Method
 from eyamlgpg.formats.text import decode
 from eyamlgpg.host import paths
 from eyamlgpg.host.bounded_files import BoundedDiskFiles
 from eyamlgpg.host.named import tree_root
-from eyamlgpg.operations.methods import Method
 
 LARGEST = 1 << 20
 """Bytes that a config file may have."""

@@ -12,7 +12,7 @@ from eyamlgpg.errors import UsageError
 from eyamlgpg.host import streams
 from eyamlgpg.host.files import DiskFiles
 from eyamlgpg.host.hidden import ask_secret
-from eyamlgpg.render.text import escaped
+from eyamlgpg.render.words import escaped
 
 ALPHABET = string.ascii_letters + string.digits
 

@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from eyamlgpg.host import paths, walk
+from eyamlgpg.host import paths
 from eyamlgpg.host.lock import tree_lock
 from eyamlgpg.host.named import tree_root
 from eyamlgpg.operations.ports import Below
+from eyamlgpg.trees import walk
 
 
 class Trees:

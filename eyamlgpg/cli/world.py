@@ -16,20 +16,20 @@ from eyamlgpg.cli.messages import Messages
 from eyamlgpg.cli.settings import Settings, read_settings
 from eyamlgpg.cli.trees import Trees
 from eyamlgpg.errors import FileProblem, UsageError
+from eyamlgpg.formats.eyaml.methods import Method
 from eyamlgpg.gpg import homedir
-from eyamlgpg.gpg.agent import GnupgSecretKeys
 from eyamlgpg.gpg.certificates import GnupgCertificates
-from eyamlgpg.gpg.decrypt import GnupgDecrypter
 from eyamlgpg.gpg.encrypt import OpenpgpEncrypter
 from eyamlgpg.gpg.keyring import GnupgKeyring
+from eyamlgpg.gpg.opening.decrypter import GnupgDecrypter
+from eyamlgpg.gpg.secret_keys import GnupgSecretKeys
 from eyamlgpg.gpg.session import Session
 from eyamlgpg.host import paths, streams, terminal
 from eyamlgpg.host.bounded_files import BoundedDiskFiles
 from eyamlgpg.host.files import DiskFiles
 from eyamlgpg.host.named import tree_root
-from eyamlgpg.operations.elsewhere import warning
-from eyamlgpg.operations.methods import Method
-from eyamlgpg.operations.recipients import RecipientsRequest, Wanted, find_wanted
+from eyamlgpg.operations.tree.elsewhere import warning
+from eyamlgpg.operations.tree.source import RecipientsRequest, Wanted, find_wanted
 
 STDIN = "-"
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from eyamlgpg.errors import GnupgError
-from eyamlgpg.formats.status import Imported
+from eyamlgpg.formats.gnupg.status import Imported
 from eyamlgpg.gpg import homedir
 from eyamlgpg.gpg.keyring import GnupgKeyring
 from eyamlgpg.gpg.session import Session

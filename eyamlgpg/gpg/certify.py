@@ -1,8 +1,8 @@
 """Certifying keys, and saying how far their owners are trusted to certify others."""
 
 from eyamlgpg.errors import EyamlgpgError, GnupgError
-from eyamlgpg.formats import certifications
-from eyamlgpg.formats.status import CANCELLED, NOT_ASKED, WRONG
+from eyamlgpg.formats.gnupg import certifications
+from eyamlgpg.formats.gnupg.status import CANCELLED, NOT_ASKED, WRONG
 from eyamlgpg.gpg.session import Ran, Session
 from eyamlgpg.model.certifications import Certification, Verdict
 from eyamlgpg.model.keys import Key, OwnerTrust

@@ -9,7 +9,7 @@ from pysequoia import Cert
 from pysequoia import encrypt as sequoia_encrypt
 
 from eyamlgpg.errors import FormatError, GnupgError
-from eyamlgpg.formats import packets
+from eyamlgpg.formats.openpgp import packets
 from eyamlgpg.gpg.session import Session
 from eyamlgpg.model.keys import Fingerprint, Subkey
 

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from eyamlgpg.errors import GnupgError
-from eyamlgpg.formats.keygen import KeyRequest, parameter_file
-from eyamlgpg.formats.status import CANCELLED, NOT_ASKED, Keyword
+from eyamlgpg.formats.gnupg.key_parameters import KeyRequest, parameter_file
+from eyamlgpg.formats.gnupg.status import CANCELLED, NOT_ASKED, Keyword
 from eyamlgpg.gpg.homedir import socket_is_too_long
 from eyamlgpg.gpg.session import Ran, Session
 from eyamlgpg.model.keys import Fingerprint

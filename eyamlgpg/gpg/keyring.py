@@ -5,8 +5,8 @@ from functools import cached_property
 from types import MappingProxyType
 
 from eyamlgpg.errors import GnupgError
-from eyamlgpg.formats import colons
-from eyamlgpg.formats.status import Imported
+from eyamlgpg.formats.gnupg import colons
+from eyamlgpg.formats.gnupg.status import Imported
 from eyamlgpg.gpg.session import Session
 from eyamlgpg.model.keys import Key, KeyId, Subkey
 

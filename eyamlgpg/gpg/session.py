@@ -14,8 +14,8 @@ from functools import cached_property
 from pathlib import Path
 
 from eyamlgpg.errors import GnupgError
-from eyamlgpg.formats import status
-from eyamlgpg.formats.status import Statuses
+from eyamlgpg.formats.gnupg import status
+from eyamlgpg.formats.gnupg.status import Statuses
 from eyamlgpg.model.owner import Owner
 
 OLDEST = (2, 2, 0)

@@ -9,7 +9,7 @@ from functools import lru_cache
 from hashlib import scrypt
 
 from eyamlgpg.model.findings import Finding
-from eyamlgpg.model.plausible_names import HIDDEN
+from eyamlgpg.model.showable_names import HIDDEN
 
 _BYTES = 3
 _COST = 2**12

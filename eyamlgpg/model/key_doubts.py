@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from eyamlgpg.model.claims import Claim
+from eyamlgpg.model.claimed_names import Claim
 from eyamlgpg.model.findings import Severity
 from eyamlgpg.model.keys import Key, Unusable, unusable_reason
 from eyamlgpg.model.protection import Protection

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from eyamlgpg.errors import RecipientError
 from eyamlgpg.model.keys import Key, Subkey, UserId
-from eyamlgpg.model.plausible_names import HIDDEN, is_plausible
+from eyamlgpg.model.showable_names import HIDDEN, is_plausible
 
 LONGEST_SHOWN = 80
 """Characters of a name that are shown; a line of a file that is no recipients file may be of any length."""

@@ -8,8 +8,8 @@ from typing import Protocol
 
 from eyamlgpg.model.decrypted import Decrypted
 from eyamlgpg.model.keys import Fingerprint, Key, Subkey
+from eyamlgpg.model.messages import Order, Recrypted
 from eyamlgpg.model.protection import Protection
-from eyamlgpg.model.recrypted import Order, Recrypted
 
 
 class Keyring(Protocol):

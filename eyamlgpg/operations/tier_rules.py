@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from eyamlgpg.formats import policy as policy_format
+from eyamlgpg.formats.settings import policy as policy_format
 from eyamlgpg.formats.text import decode
 from eyamlgpg.model.findings import Finding, Severity
 from eyamlgpg.model.keys import Fingerprint
@@ -12,9 +12,9 @@ from eyamlgpg.model.matching import Form, Identifier
 from eyamlgpg.model.policy import Policy, TierRule
 from eyamlgpg.model.recipients import Resolution, Resolved
 from eyamlgpg.model.resolve import resolve_all
-from eyamlgpg.operations.governed import Domain
 from eyamlgpg.operations.ports import BoundedFiles, Keyring
-from eyamlgpg.operations.recipients import RecipientsRequest
+from eyamlgpg.operations.tree.governed import Domain
+from eyamlgpg.operations.tree.source import RecipientsRequest
 from eyamlgpg.rules.rule import adding
 
 POLICY = Path(".eyamlgpg", "policy.yaml")

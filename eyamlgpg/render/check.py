@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from eyamlgpg.model.recipients import Resolution, Resolved
-from eyamlgpg.operations.check import Checked, Reported
-from eyamlgpg.render.text import MOST, counted, escaped
+from eyamlgpg.operations.check.check import Checked, Reported
+from eyamlgpg.render.words import MOST, counted, escaped
 
 MOST_LINES = 10
 """Numbers of lines that are named of values of which the same is said."""

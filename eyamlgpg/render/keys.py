@@ -7,9 +7,9 @@ from typing import Any
 
 from eyamlgpg.model.keys import Key, Subkey, unusable_reason
 from eyamlgpg.model.recipients import Refused, Resolution
-from eyamlgpg.operations.recipients import Source
+from eyamlgpg.operations.tree.source import Source
 from eyamlgpg.render.tables import table
-from eyamlgpg.render.text import escaped
+from eyamlgpg.render.words import escaped
 
 SCHEMA_VERSION = 1
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from eyamlgpg.model.certifications import Certification
 from eyamlgpg.model.keys import Fingerprint, Key, Unusable, UserId
-from eyamlgpg.operations.keys_export import Exported
-from eyamlgpg.operations.keys_import import Taken
-from eyamlgpg.render.text import counted, escaped
+from eyamlgpg.operations.keys.export import Exported
+from eyamlgpg.operations.keys.imports import Taken
+from eyamlgpg.render.words import counted, escaped
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ from typing import Any
 from eyamlgpg.model.key_doubts import expiry
 from eyamlgpg.model.keys import Key
 from eyamlgpg.model.recipients import Recipient
-from eyamlgpg.operations.keys_check import Checked
-from eyamlgpg.render.findings import fields_of
+from eyamlgpg.operations.keys.check import Checked
+from eyamlgpg.render.findings.text import fields_of
 from eyamlgpg.render.tables import table
-from eyamlgpg.render.text import escaped
+from eyamlgpg.render.words import escaped
 
 SCHEMA_VERSION = 1
 

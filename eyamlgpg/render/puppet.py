@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from eyamlgpg.model.keys import Key
-from eyamlgpg.render.text import escaped
+from eyamlgpg.render.words import escaped
 
 _HEADER = """\
 # The public keys of everybody who may read, for the keyring of the puppetmaster that runs this catalogue.

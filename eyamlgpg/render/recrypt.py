@@ -7,10 +7,10 @@ from typing import Any
 
 from eyamlgpg.errors import EyamlgpgError, flattened
 from eyamlgpg.model.keys import Fingerprint
-from eyamlgpg.operations.recrypt import FileRecrypted, Recryption
-from eyamlgpg.operations.recrypt_plan import FilePlan, Plan
-from eyamlgpg.operations.tally import Tally
-from eyamlgpg.render.text import counted, escaped
+from eyamlgpg.operations.readers.recrypt import FileRecrypted, Recryption
+from eyamlgpg.operations.readers.recrypt_plan import FilePlan, Plan
+from eyamlgpg.operations.tree.tally import Tally
+from eyamlgpg.render.words import counted, escaped
 
 SCHEMA_VERSION = 1
 

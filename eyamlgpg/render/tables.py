@@ -3,7 +3,7 @@
 import io
 from collections.abc import Sequence
 
-from eyamlgpg.render.text import escaped
+from eyamlgpg.render.words import escaped
 
 UNBOUNDED = 10_000
 """The width of a pipe: nothing is cut or wrapped."""

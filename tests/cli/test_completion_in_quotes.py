@@ -9,8 +9,8 @@ import pexpect
 import pytest
 from click.shell_completion import CompletionItem
 
-from eyamlgpg.cli.completion import _is_harmless, is_in_quotes
-from tests.cli.test_completion import PROGRAM
+from eyamlgpg.cli.completion.shells import _is_harmless, is_in_quotes
+from tests.cli.completion.test_shells import PROGRAM
 from tests.support.tool import Tool
 
 CANARY = "touch PWNED"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.formats.test_near_markers import NEAR
+from tests.formats.eyaml.test_near_markers import NEAR
 from tests.support.controlled import control_repository, found
 from tests.support.repository import Repository
 from tests.support.tool import Ran, Tool

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from eyamlgpg.errors import DamagedMessage, GnupgError, NoSecretKey
-from eyamlgpg.formats import packets
-from eyamlgpg.gpg.decrypt import GnupgDecrypter
+from eyamlgpg.formats.openpgp import packets
 from eyamlgpg.gpg.encrypt import OpenpgpEncrypter
 from eyamlgpg.gpg.keyring import GnupgKeyring
+from eyamlgpg.gpg.opening.decrypter import GnupgDecrypter
 from eyamlgpg.gpg.session import Session
 from eyamlgpg.model.keys import Subkey
 from eyamlgpg.operations.ports import Decrypter, Encrypter, Keyring

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 from eyamlgpg.errors import DamagedMessage, NoSecretKey
-from eyamlgpg.formats import packets
-from eyamlgpg.gpg.decrypt import GnupgDecrypter
+from eyamlgpg.formats.openpgp import packets
 from eyamlgpg.gpg.encrypt import OpenpgpEncrypter
 from eyamlgpg.gpg.keyring import GnupgKeyring
-from eyamlgpg.gpg.recrypt import FEW, Effort, GnupgRecrypter
+from eyamlgpg.gpg.opening.decrypter import GnupgDecrypter
+from eyamlgpg.gpg.recrypting.recrypter import FEW, Effort, GnupgRecrypter
 from eyamlgpg.gpg.session import Session
 from eyamlgpg.model.keys import Subkey
-from eyamlgpg.model.recrypted import Order
+from eyamlgpg.model.messages import Order
 from eyamlgpg.operations.ports import Decrypter, Encrypter, Keyring, Recrypter
 from tests.support.fakes import FakeDecrypter, FakeEncrypter, FakeRecrypter
 from tests.support.keys import NOW

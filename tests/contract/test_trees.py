@@ -10,8 +10,8 @@ import pytest
 from eyamlgpg.errors import FileProblem
 from eyamlgpg.operations.ports import Tree
 from eyamlgpg.repo.git import Git
-from eyamlgpg.repo.index import IndexTree
-from eyamlgpg.repo.working_tree import WorkingTree
+from eyamlgpg.trees.index import IndexTree
+from eyamlgpg.trees.working import WorkingTree
 from tests.support.fakes import FakeTree
 from tests.support.repository import start
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from eyamlgpg.errors import GnupgError
-from eyamlgpg.formats.certificate import Certificate, parse_one
+from eyamlgpg.formats.openpgp.certificate import Certificate, parse_one
 from eyamlgpg.gpg.certificates import GnupgCertificates
 from eyamlgpg.gpg.keyring import GnupgKeyring
 from eyamlgpg.gpg.session import Session
@@ -79,6 +79,6 @@ def test_gpg_refuses_a_key_whose_self_signatures_do_not_verify(fresh_home: Path,
 
 
 def certificates_of(name: str) -> bytes:
-    from eyamlgpg.formats.armor import dearmored
+    from eyamlgpg.formats.openpgp.armor import dearmored
 
     return dearmored(known(name).public)

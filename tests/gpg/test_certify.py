@@ -11,7 +11,7 @@ from eyamlgpg.gpg.keyring import GnupgKeyring
 from eyamlgpg.gpg.session import Session
 from eyamlgpg.model.certifications import Verdict
 from eyamlgpg.model.keys import Key, OwnerTrust, Validity
-from eyamlgpg.operations.keys_sign import good, unknown_issuers
+from eyamlgpg.operations.keys.sign import good, unknown_issuers
 from tests.support import keyrings, pinentry
 from tests.support.keyrings import known
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pysequoia import Profile, Tsk
 
-from eyamlgpg.formats import packets
+from eyamlgpg.formats.openpgp import packets
 from eyamlgpg.gpg.encrypt import OpenpgpEncrypter
 from eyamlgpg.gpg.keyring import GnupgKeyring
 from eyamlgpg.gpg.session import Session

@@ -12,10 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from eyamlgpg.errors import FormatError, GnupgError
-from eyamlgpg.formats.keygen import Algorithm, KeyRequest, parameter_file
-from eyamlgpg.gpg.agent import GnupgSecretKeys
+from eyamlgpg.formats.gnupg.key_parameters import Algorithm, KeyRequest, parameter_file
 from eyamlgpg.gpg.generate import generate, require_usable, revocation_certificate
 from eyamlgpg.gpg.keyring import GnupgKeyring
+from eyamlgpg.gpg.secret_keys import GnupgSecretKeys
 from eyamlgpg.gpg.session import Session
 from eyamlgpg.model.keys import Key, Validity
 from eyamlgpg.model.owner import Owner

@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 
 from eyamlgpg.errors import DamagedMessage, DecryptionError, GnupgError
-from eyamlgpg.formats import packets
-from eyamlgpg.gpg.decrypt import GnupgDecrypter
+from eyamlgpg.formats.openpgp import packets
 from eyamlgpg.gpg.encrypt import OpenpgpEncrypter
 from eyamlgpg.gpg.keyring import GnupgKeyring
-from eyamlgpg.gpg.recrypt import FEW, Effort, GnupgRecrypter
+from eyamlgpg.gpg.opening.decrypter import GnupgDecrypter
+from eyamlgpg.gpg.opening.stream import MessageStream
+from eyamlgpg.gpg.recrypting.recrypter import FEW, Effort, GnupgRecrypter
 from eyamlgpg.gpg.session import Session
-from eyamlgpg.gpg.stream import MessageStream
 from eyamlgpg.model.keys import Subkey
-from eyamlgpg.model.recrypted import Order, Recrypted
+from eyamlgpg.model.messages import Order, Recrypted
 from tests.support import keyrings
 from tests.support.keyrings import NewKey
 
@@ -151,7 +151,7 @@ def test_a_plaintext_cut_by_a_write_that_failed_is_no_value(zoe: Zoe, monkeypatc
     """As it was: gpg says DECRYPTION_OKAY, ends with 2, and has written nothing."""
     messages = zoe.messages()
     zoe.says("max-output 2000")
-    monkeypatch.setattr("eyamlgpg.gpg.proof.bound", lambda _limit: "--max-output=2000")
+    monkeypatch.setattr("eyamlgpg.gpg.opening.proof.bound", lambda _limit: "--max-output=2000")
     errors = [result.error for result in zoe.decrypter.decrypt_many(messages)]
     assert [type(error) for error in errors] == [DecryptionError] * 2
 

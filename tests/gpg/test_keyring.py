@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from eyamlgpg.errors import GnupgError
-from eyamlgpg.formats.status import Imported
+from eyamlgpg.formats.gnupg.status import Imported
 from eyamlgpg.gpg.keyring import GnupgKeyring
 from eyamlgpg.gpg.session import Session
 from eyamlgpg.model.keys import Fingerprint, Key, KeyId, OwnerTrust, Unusable, Validity, unusable_reason

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from eyamlgpg.errors import OversizedPlaintext
-from eyamlgpg.gpg.decrypt import GnupgDecrypter
+from eyamlgpg.gpg.opening.decrypter import GnupgDecrypter
+from eyamlgpg.gpg.opening.stream import MessageStream
 from eyamlgpg.gpg.session import Session
-from eyamlgpg.gpg.stream import MessageStream
 from eyamlgpg.model import limits
 from tests.support import keyrings
 
@@ -88,7 +88,7 @@ OPENED = textwrap.dedent("""\
     import os, resource, sys
     from pathlib import Path
     from eyamlgpg.errors import OversizedPlaintext
-    from eyamlgpg.gpg.decrypt import GnupgDecrypter
+    from eyamlgpg.gpg.opening.decrypter import GnupgDecrypter
     from eyamlgpg.gpg.session import Session
 
     home = Path(sys.argv[1])

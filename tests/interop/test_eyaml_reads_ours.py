@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from eyamlgpg.formats import tokens
+from eyamlgpg.formats.eyaml import tokens
 from tests.interop.peers import RECIPIENTS, TEAM, Eyaml
 from tests.interop.plaintexts import EVERY, HOSTILE
 from tests.support import corpus_editor

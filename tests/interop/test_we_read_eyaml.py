@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from eyamlgpg.formats import tokens
+from eyamlgpg.formats.eyaml import tokens
 from tests.interop.peers import RECIPIENTS, Eyaml
 from tests.interop.plaintexts import EVERY
 from tests.support.tool import Ran, Tool

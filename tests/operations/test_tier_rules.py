@@ -1,6 +1,6 @@
 """Tier rules are held against what a recipients file governs, not against where it stands alone."""
 
-from eyamlgpg.formats.policy import parse
+from eyamlgpg.formats.settings.policy import parse
 from eyamlgpg.model.findings import Finding, Severity
 from eyamlgpg.model.recipients import Recipient
 from eyamlgpg.model.resolve import resolve_all

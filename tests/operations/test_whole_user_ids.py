@@ -2,7 +2,7 @@
 
 import pytest
 
-from eyamlgpg.formats.recipients_file import Pinned, parse, parse_option, pin
+from eyamlgpg.formats.eyaml.recipients_file import Pinned, parse, parse_option, pin
 from eyamlgpg.model.recipients import Recipient, Refusal, Refused, Resolved
 from eyamlgpg.model.resolve import resolve
 from tests.support.keys import NOW, key

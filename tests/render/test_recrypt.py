@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from eyamlgpg.operations.recrypt_plan import RecryptRequest
+from eyamlgpg.operations.readers.recrypt_plan import RecryptRequest
 from eyamlgpg.render.recrypt import plan_as_json, plan_as_text, recryption_as_json, recryption_in_short
 from tests.support.keys import ALICE, BOB, MALICE
 from tests.support.trees import Tree, value

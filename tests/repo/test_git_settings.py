@@ -8,8 +8,8 @@ import pytest
 from eyamlgpg.errors import FileProblem
 from eyamlgpg.repo.blobs import Blobs
 from eyamlgpg.repo.git import Git, find_repository, require_repository
-from eyamlgpg.repo.index import IndexTree
-from eyamlgpg.repo.working_tree import WorkingTree
+from eyamlgpg.trees.index import IndexTree
+from eyamlgpg.trees.working import WorkingTree
 from tests.support.repository import Repository, start
 
 STRANGE = (

@@ -121,7 +121,7 @@ def test_in_a_linked_working_tree_the_other_one_has_an_index_of_its_own(
     script.write_text(
         f"#!/bin/sh\nexec {sys.executable} - <<'END' > {report}\n"
         "import os\nfrom pathlib import Path\nfrom eyamlgpg.repo.git import Git, find_repository\n"
-        "from eyamlgpg.repo.index import IndexTree\n"
+        "from eyamlgpg.trees.index import IndexTree\n"
         f"for root in ({str(linked.root)!r}, {str(ours.root)!r}):\n"
         "    tree = IndexTree(find_repository(Path(root), os.environ))\n"
         "    print(tree.chosen())\n    tree.close()\nEND\n"

@@ -4,10 +4,11 @@ import shlex
 
 import pytest
 
-from eyamlgpg.rules import clear_text, file_format
-from eyamlgpg.rules.knowledge import Knowledge
+from eyamlgpg.rules.format import order as file_format
+from eyamlgpg.rules.knowledge.tree import Knowledge
+from eyamlgpg.rules.plaintext import order as clear_text
+from eyamlgpg.rules.reading.subject import Subject
 from eyamlgpg.rules.rule import Place
-from eyamlgpg.rules.subject import Subject
 
 
 @pytest.mark.parametrize(

@@ -4,14 +4,17 @@ from time import process_time
 
 import pytest
 
+from eyamlgpg.detectors.names import NamePolicy
+from eyamlgpg.detectors.token_forms import provider
 from eyamlgpg.model.findings import Finding, Severity
-from eyamlgpg.rules import clear_text, exceptions, file_format, format_ciphertext_for_puppet
 from eyamlgpg.rules.catalogue import IDS
-from eyamlgpg.rules.excerpt import excerpt
-from eyamlgpg.rules.forms import provider
-from eyamlgpg.rules.knowledge import Knowledge, collect, roots
-from eyamlgpg.rules.names import NamePolicy
-from eyamlgpg.rules.subject import Subject
+from eyamlgpg.rules.format import ciphertext_for_puppet
+from eyamlgpg.rules.format import order as file_format
+from eyamlgpg.rules.knowledge.tree import Knowledge, collect, roots
+from eyamlgpg.rules.plaintext import order as clear_text
+from eyamlgpg.rules.reading import exceptions
+from eyamlgpg.rules.reading.excerpt import excerpt
+from eyamlgpg.rules.reading.subject import Subject
 
 HOSTILE = (
     *(
@@ -160,7 +163,7 @@ def test_the_excerpts_of_a_long_line_stay_short() -> None:
 def test_no_number_of_findings_or_values_in_one_file_keeps_a_check_busy(text: str) -> None:
     start = process_time()
     subject = Subject.read("a.yaml", text)
-    for finding in (*clear_text.find(subject, Knowledge()), *format_ciphertext_for_puppet.find(subject)):
+    for finding in (*clear_text.find(subject, Knowledge()), *ciphertext_for_puppet.find(subject)):
         excerpt(subject, finding)
     assert process_time() - start < SECONDS
 

@@ -3,8 +3,8 @@
 from base64 import b64encode
 from textwrap import wrap
 
-from eyamlgpg.formats.assign import assign, verify_assignment
-from eyamlgpg.formats.key_path import KeyPath
+from eyamlgpg.formats.yaml.assign import assign, verify_assignment
+from eyamlgpg.formats.yaml.key_path import KeyPath
 
 OLD_MESSAGE = b"\x85\x01\x0c\x03" + bytes(range(1, 9)) + b"\x01" * 120
 MESSAGE = b"\x85\x01\x0c\x03" + bytes(range(8)) + b"\x02" * 120

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from eyamlgpg.errors import GnupgError
-from eyamlgpg.formats.baseline import Accepted
+from eyamlgpg.formats.settings.baseline import Accepted
 from eyamlgpg.model.keys import Key
-from eyamlgpg.operations.check import Check, Checked, Terms
-from eyamlgpg.operations.check_baseline import Ledger
-from eyamlgpg.operations.check_readers import Governors, Judgement
+from eyamlgpg.operations.check.baseline import Ledger
+from eyamlgpg.operations.check.check import Check, Checked, Terms
+from eyamlgpg.operations.check.readers import Governors, Judgement
 from tests.support.fakes import FakeTree
 from tests.support.keys import ALICE, BOB, CAROL, NOW, RING, key
 from tests.support.memory import Memory

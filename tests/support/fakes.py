@@ -1,7 +1,7 @@
 """Gateways for unit tests of operations; tests/contract holds them to the same claims as the real ones.
 
 A fake message is packets all right (RFC 9580, 4.2): a session key packet for each key ID, then "encrypted" data that is
-the plaintext itself. So `formats.packets` reads whom it is for, and nobody could take it for a secret well kept.
+the plaintext itself. So `formats.openpgp.packets` reads whom it is for; nobody could take it for a well-kept secret.
 """
 
 import posixpath
@@ -17,10 +17,10 @@ from eyamlgpg.errors import (
     GnupgError,
     NoSecretKey,
 )
-from eyamlgpg.formats import packets
+from eyamlgpg.formats.openpgp import packets
 from eyamlgpg.model.decrypted import Decrypted
 from eyamlgpg.model.keys import Key, KeyId, Subkey
-from eyamlgpg.model.recrypted import Order, Recrypted
+from eyamlgpg.model.messages import Order, Recrypted
 
 _VERSION, _ALGORITHM = b"\x03", b"\x12"
 _SEIPD_VERSION = b"\x01"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from eyamlgpg.formats.locate import locate
-from eyamlgpg.formats.structure import Structure
+from eyamlgpg.formats.yaml.parse import locate
+from eyamlgpg.formats.yaml.structure import Structure
 
 both_parsers = pytest.mark.parametrize("pure", [False, True], ids=["c", "python"])
 

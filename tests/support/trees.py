@@ -5,16 +5,17 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from eyamlgpg.cli.trees import Trees
-from eyamlgpg.formats import packets, tokens
-from eyamlgpg.formats.recipients_file import RECIPIENTS_FILE
-from eyamlgpg.formats.values import find_values
+from eyamlgpg.formats.eyaml import tokens
+from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
+from eyamlgpg.formats.eyaml.values import find_values
+from eyamlgpg.formats.openpgp import packets
 from eyamlgpg.host.files import DiskFiles
 from eyamlgpg.model.keys import Key, KeyId
-from eyamlgpg.operations.policies import Policies
-from eyamlgpg.operations.recipients import RecipientsRequest
-from eyamlgpg.operations.recrypt import Progress, Recryption, recrypt
-from eyamlgpg.operations.recrypt_plan import Plan, RecryptRequest, make_plan
-from eyamlgpg.operations.selection import select
+from eyamlgpg.operations.readers.recrypt import Progress, Recryption, recrypt
+from eyamlgpg.operations.readers.recrypt_plan import Plan, RecryptRequest, make_plan
+from eyamlgpg.operations.tree.governance import Policies
+from eyamlgpg.operations.tree.selection import select
+from eyamlgpg.operations.tree.source import RecipientsRequest
 from tests.support.fakes import FakeDecrypter, FakeEncrypter, FakeKeyring, FakeRecrypter, fake_message
 from tests.support.keys import ALICE, NOW, RING
 

@@ -1,0 +1,198 @@
+"""`eyamlgpg check`."""
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from eyamlgpg import __version__
+from eyamlgpg.cli.commands.check_tree import opened
+from eyamlgpg.cli.messages import answer
+from eyamlgpg.cli.options import NAMED, always_trust_option, format_option, gnupg_options
+from eyamlgpg.cli.world import World, open_world
+from eyamlgpg.detectors.names import NamePolicy
+from eyamlgpg.errors import FileProblem, UsageError, raise_all
+from eyamlgpg.formats.settings import baseline, policy
+from eyamlgpg.formats.settings.baseline import BASELINE_FILE, Accepted
+from eyamlgpg.formats.text import decode
+from eyamlgpg.gpg import homedir
+from eyamlgpg.gpg.keyring import GnupgKeyring
+from eyamlgpg.gpg.session import Session
+from eyamlgpg.host.paths import working_folder
+from eyamlgpg.model.keys import Key
+from eyamlgpg.model.policy import Policy
+from eyamlgpg.operations.check.baseline import Ledger, updated
+from eyamlgpg.operations.check.check import Check, Checked, Terms
+from eyamlgpg.operations.check.keys import repository_keys
+from eyamlgpg.operations.check.readers import Governors, Judgement
+from eyamlgpg.operations.ports import Tree
+from eyamlgpg.operations.tier_rules import POLICY
+from eyamlgpg.operations.tree.list_text import require_small
+from eyamlgpg.operations.tree.stored_keys import KEYS
+from eyamlgpg.render.check import changes, checked_as_text, new_exceptions, summary
+from eyamlgpg.render.findings.code_hosts import findings_for_github, findings_for_gitlab
+from eyamlgpg.render.findings.junit import findings_as_junit
+from eyamlgpg.render.findings.sarif import findings_as_sarif
+from eyamlgpg.render.findings.text import findings_as_json
+from eyamlgpg.render.words import counted
+from eyamlgpg.repo import links
+from eyamlgpg.rules.catalogue import RULES
+from eyamlgpg.trees.index import IndexTree
+
+if TYPE_CHECKING:
+    from eyamlgpg.trees.working import WorkingTree
+
+
+@click.command("check")
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=NAMED)
+@click.option("--staged", is_flag=True, help="Look at what the next commit holds, as staged, and nothing else.")
+@format_option("text", "json", "sarif", "github", "gitlab", "junit")
+@click.option(
+    "--keyring",
+    "keyring",
+    type=click.Choice(["gnupg", "repo"]),
+    default="gnupg",
+    show_default=True,
+    help="By which keys readers are judged: the GnuPG home's, or those of .eyamlgpg/keys alone.",
+)
+@click.option(
+    "--baseline",
+    "baseline_file",
+    metavar="FILE",
+    type=NAMED,
+    help=f"The accepted findings. [default: {BASELINE_FILE}]",
+)
+@click.option("--update-baseline", is_flag=True, help="Accept all that is found, and take out what is stale.")
+@always_trust_option
+@gnupg_options
+def command(paths: tuple[Path, ...], output_format: str, **options: Any) -> int:
+    """Find secrets in clear text, values that Puppet cannot read, and wrong readers; no private key is needed.
+
+    PATH is a file or a folder, by default the whole tree: every *.eyaml, every *.yaml and *.yml that holds ENC[ or
+    stands under a recipients file, and the recipients files. The exit status is 1 where anything was found.
+
+    With --keyring repo, validity is not judged: that a key is in .eyamlgpg/keys is its approval.
+    """
+    if options["baseline_file"] == Path("-"):
+        raise UsageError("--baseline names a file, and - is none")
+    if options["update_baseline"] and options["staged"]:
+        raise UsageError("--update-baseline and --staged do not go together: a baseline is made of whole files")
+    world = open_world(options)
+    with opened(paths, staged=options["staged"], world=world) as tree, ExitStack() as stack:
+        judgement = _judgement(tree, options["keyring"], world, stack)
+        is_update = options["update_baseline"]
+        # Looked at before the entries are: what somebody writes from here on is not overwritten.
+        before = _baseline_before(tree, options["baseline_file"], world) if is_update else None
+        named, entries = _baseline(tree, options["baseline_file"], world, must_exist=not is_update)
+        source = BASELINE_FILE if named is None else str(named)
+        if before is not None:
+            checked = _run(tree, judgement, Ledger(source, (), tree.is_whole), world)
+            return _update(tree, checked, entries, before, world)
+        checked = _run(tree, judgement, Ledger(source, entries, tree.is_whole), world)
+    answer(_rendered(checked, output_format))
+    world.messages.warn(*checked.warnings)
+    for line in (*changes(checked), *new_exceptions(checked)):
+        world.messages.say(line)
+    world.messages.say(summary(checked))
+    if checked.findings and tree.root != working_folder():
+        world.messages.say(f"paths are told from {tree.root}")
+    raise_all(checked.errors)
+    return 1 if checked.findings else 0
+
+
+def _rendered(checked: Checked, output_format: str) -> str:
+    match output_format:
+        case "json":
+            return findings_as_json(checked.findings)
+        case "sarif":
+            return findings_as_sarif(checked.findings, RULES, __version__)
+        case "github":
+            return findings_for_github(checked.findings)
+        case "gitlab":
+            return findings_for_gitlab(checked.findings)
+        case "junit":
+            return findings_as_junit(checked.findings, files=checked.files)
+        case _:
+            return checked_as_text(checked)
+
+
+def _run(tree: "IndexTree | WorkingTree", judgement: Judgement, ledger: Ledger, world: World) -> Checked:
+    governors = Governors(tree, tree.root, world.files, judgement)
+    return Check(tree, governors, ledger, _terms(tree)).run()
+
+
+def _judgement(tree: Tree, keyring: str, world: World, stack: ExitStack) -> Judgement:
+    """By which keys readers are judged; the GnuPG home is asked for only where something is encrypted."""
+    masters = frozenset(_policy(tree).puppetmasters.values())
+    if keyring == "gnupg":
+
+        def listed() -> Sequence[Key]:
+            return world.keyring.keys()
+
+        return Judgement(listed, world.now, world.settings.always_trust, masters)
+
+    @cache
+    def stored() -> Sequence[Key]:
+        keys = repository_keys(tree)
+        ring = GnupgKeyring(Session(stack.enter_context(homedir.throwaway(world.environ)), world.environ))
+        ring.import_keys(b"".join(keys.contents))
+        world.messages.warn(*keys.warnings)
+        count = counted(len(keys.contents), "key")
+        world.messages.say(f"readers are judged by the {count} of .eyamlgpg/keys alone; validity is not judged")
+        return ring.keys()
+
+    return Judgement(stored, world.now, always_trust=True, puppetmasters=masters, keys_in=KEYS.as_posix())
+
+
+def _policy(tree: Tree) -> Policy:
+    path = POLICY.as_posix()
+    return policy.parse(require_small(tree.read(path), path), path) if tree.has(path) else Policy(path)
+
+
+def _terms(tree: Tree) -> Terms:
+    found = _policy(tree)
+    return Terms(NamePolicy(found.clear_text), found, is_next_commit=isinstance(tree, IndexTree))
+
+
+def _baseline(
+    tree: "IndexTree | WorkingTree", named: Path | None, world: World, *, must_exist: bool
+) -> tuple[Path | None, tuple[Accepted, ...]]:
+    """The baseline that was named, and the entries; without a name it is the tree's, and need not be there."""
+    if named is None:
+        text = decode(tree.read(BASELINE_FILE)) if tree.has(BASELINE_FILE) else ""
+        return None, baseline.parse(text, BASELINE_FILE) if text else ()
+    if not world.files.exists(named):
+        if must_exist:
+            raise FileProblem(f"{named}: there is no such baseline", "make it: add --update-baseline")
+        return named, ()
+    return named, baseline.parse(decode(world.files.read(named)), str(named))
+
+
+def _baseline_before(tree: "IndexTree | WorkingTree", named: Path | None, world: World) -> tuple[Path, bytes | None]:
+    """Where the baseline is written, and its content, None where it is to be made."""
+    # A name is of the user's working directory; our own place must not be led out of the tree by a link.
+    path = links.real(tree.root, BASELINE_FILE) if named is None else named.absolute()
+    return path, world.files.read(path) if world.files.exists(path) else None
+
+
+def _update(
+    tree: "IndexTree | WorkingTree",
+    checked: Checked,
+    entries: Sequence[Accepted],
+    before: tuple[Path, bytes | None],
+    world: World,
+) -> int:
+    """Write the baseline in place of the content `before`."""
+    raise_all(checked.errors)
+    elsewhere = [one for one in entries if one.file not in checked.looked_into and tree.has(one.file)]
+    found = [finding for finding in checked.findings if not finding.rule.startswith("exception-")]
+    accepted = updated(found, entries, elsewhere, world.now.date())
+    path, expected = before
+    world.bounded.make(path.parent)
+    world.files.replace(path, baseline.render(accepted).encode(), expected=expected)
+    reasons = "; give each one its reason" if accepted else ""
+    world.messages.say(f"{path}: accepts {counted(sum(one.count for one in accepted), 'finding')}{reasons}")
+    return 0

@@ -1,0 +1,57 @@
+"""`eyamlgpg decrypt`."""
+
+from typing import Any
+
+import click
+
+from eyamlgpg.cli.messages import answer
+from eyamlgpg.cli.options import NAMED_OR_DASH, gnupg_options, method_option
+from eyamlgpg.cli.sources import Source, one_source
+from eyamlgpg.cli.world import STDIN, open_world
+from eyamlgpg.formats.text import decode
+from eyamlgpg.operations.values.decrypt import decrypt_to_markers, decrypt_to_plain
+from eyamlgpg.render.words import counted
+
+
+@click.command("decrypt")
+@click.option("-s", "--string", metavar="STR", help="Decrypt the values in this string.")
+@click.option(
+    "-f", "--file", metavar="FILE", type=NAMED_OR_DASH, help="Decrypt the values in a file; - is standard input."
+)
+@click.option(
+    "-e", "--eyaml", metavar="FILE", type=NAMED_OR_DASH, help="Print a file with its values as DEC::GPG[…]! markers."
+)
+@click.option("--stdin", is_flag=True, help="Decrypt the values in standard input.")
+@method_option
+@gnupg_options
+def command(**options: Any) -> int:
+    """Decrypt the values of a text and print it.
+
+    -e gives edit markers, which `encrypt -e` takes back; the others give plain text. All values are decrypted or
+    nothing is printed.
+    """
+    source = one_source(options, ("string", "file", "eyaml", "stdin"))
+    world = open_world(options)
+    text = decode(source.read(options, world.files))
+    name = options[source] if source in (Source.FILE, Source.EYAML) else "standard input"
+    name = {STDIN: "standard input"}.get(name, name) if source is not Source.STRING else "the string"
+    if source is Source.EYAML:
+        decryption = decrypt_to_markers(text, name, world.decrypter, world.default_method)
+        output = decryption.output
+        if not output.endswith(b"\n"):
+            output += b"\n"
+    else:
+        is_file = source is Source.FILE
+        decryption = decrypt_to_plain(text, name, world.decrypter, world.default_method, is_file=is_file)
+        output = decryption.output
+    if decryption.left_alone:
+        world.messages.warn(f"{name}: {counted(decryption.left_alone, 'PKCS7 value')} left as they are")
+    if decryption.spaced:
+        world.messages.warn(
+            f"{name}: {counted(decryption.spaced, 'value')} with white space inside left as they are; "
+            "such values are read in a file (-f)"
+        )
+    if decryption.binary:
+        world.messages.warn(f"{name}: {counted(decryption.binary, 'binary value')} left encrypted; see `eyamlgpg get`")
+    answer(output)
+    return 0

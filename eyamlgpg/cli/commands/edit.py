@@ -1,0 +1,105 @@
+"""`eyamlgpg edit`."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from eyamlgpg.cli.options import NAMED, gnupg_options, method_option, recipients_options
+from eyamlgpg.cli.world import World, folder_of, open_world, require_writable
+from eyamlgpg.errors import ChangedMeanwhile, EyamlgpgError, FormatError, QuestionError, Several
+from eyamlgpg.formats.eyaml.near_markers import NEAR, NearMarker
+from eyamlgpg.host.editing import editor as host_editor
+from eyamlgpg.host.editing.scratch import Scratch
+from eyamlgpg.operations.values.edit import EditPorts, EditRequest, edit
+from eyamlgpg.render.words import counted
+
+OVER_THEIRS = "Return to the editor? To save there once more replaces the other version."
+
+LONGEST_NAME = 60
+"""Characters of the file's name that the scratch file's still holds: four bytes each, and all below 255."""
+
+
+@click.command("edit")
+@click.argument("file", metavar="FILE", type=NAMED)
+@click.option("--no-preamble", is_flag=True, help="Do not explain the markers at the top of the editor's text.")
+@click.option("-d", "--no-decrypt", is_flag=True, help="Show values encrypted; new DEC::GPG[…]! markers are encrypted.")
+@recipients_options
+@method_option
+@gnupg_options
+def command(file: Path, **options: Any) -> int:
+    """Edit a file with its values in clear, in $VISUAL or $EDITOR.
+
+    Values that are not changed keep their ciphertext byte for byte. The clear text stands in a private folder, in
+    memory where the system has such a file system, and is gone when the editor is left.
+    """
+    world = open_world(options)
+    world.require_gpg()
+    require_writable(file)
+    world.warn_of_links(file)
+    argv = host_editor.choose(world.environ)
+    program = host_editor.Editor(argv, world.environ)
+    if not program.is_known:
+        world.messages.warn(f"{program.name}: copies that this editor makes of its own (backups, history) are its own")
+    request = EditRequest(
+        path=file,
+        name=str(file),
+        preamble=not world.settings.flag("no_preamble"),
+        decrypt=not world.settings.flag("no_decrypt"),
+        default=world.default_method,
+    )
+    with Scratch(world.environ) as scratch:
+        if scratch.on_disk:
+            world.messages.warn(f"{scratch.folder}: no memory file system here, the clear text is on disk meanwhile")
+        ports = EditPorts(
+            files=world.files,
+            decrypter=world.decrypter,
+            encrypter=world.encrypter,
+            wanted=lambda: world.wanted(folder_of(str(file))),
+            editor=_ScratchEditor(scratch, program, f"eyaml_edit_{_suffixed(file)}"),
+            back_to_editor=lambda error: _back_to_editor(world, error),
+            keep_in_clear=lambda near: _keep_in_clear(world, str(file), near),
+        )
+        result = edit(request, ports)
+    world.messages.warn(*result.warnings)
+    if not result.changed:
+        world.messages.say(f"{file}: no changes")
+    else:
+        world.messages.note(f"{file}: {counted(result.encrypted, 'value')} encrypted")
+    return 0
+
+
+def _suffixed(file: Path) -> str:
+    """The file's name, so that the editor shows it and knows the text for YAML."""
+    name = file.name[-LONGEST_NAME:]
+    return name if file.suffix in (".yaml", ".yml") else f"{name}.yaml"
+
+
+class _ScratchEditor:
+    """The user's editor on a file in the scratch folder."""
+
+    def __init__(self, scratch: Scratch, program: host_editor.Editor, name: str) -> None:
+        self._scratch = scratch
+        self._program = program
+        self._name = name
+
+    def edit(self, content: bytes) -> bytes:
+        """What the user saved."""
+        path = self._scratch.write(self._name, content)
+        self._program.run(path)
+        return self._scratch.read(path)
+
+
+def _keep_in_clear(world: World, name: str, near: Sequence[NearMarker]) -> bool:
+    hint = "a new value is written DEC::GPG[…]!"
+    world.messages.error(Several([FormatError(f"{name}:{one.line}: {NEAR}", hint) for one in near]))
+    return world.ask("Save it in clear text all the same? (n: return to the editor)")
+
+
+def _back_to_editor(world: World, error: EyamlgpgError) -> bool:
+    world.messages.error(error)
+    try:
+        return world.ask(OVER_THEIRS if isinstance(error, ChangedMeanwhile) else "Return to the editor?")
+    except QuestionError:
+        return False

@@ -1,0 +1,139 @@
+"""`eyamlgpg encrypt`."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from eyamlgpg.cli.messages import answer
+from eyamlgpg.cli.options import NAMED, NAMED_OR_DASH, gnupg_options, method_option, recipients_options, yes_option
+from eyamlgpg.cli.sources import Source, one_source
+from eyamlgpg.cli.world import STDIN, World, folder_of, open_world, read_input
+from eyamlgpg.errors import ChangedMeanwhile, ConfigError, FormatError, Several, UsageError
+from eyamlgpg.formats.eyaml import near_markers
+from eyamlgpg.formats.eyaml.near_markers import NEAR
+from eyamlgpg.formats.text import decode, encode
+from eyamlgpg.host import paths
+from eyamlgpg.operations.values.encrypt import Output, encrypt_markers, find_markers, present, seal
+from eyamlgpg.render.words import counted
+
+
+@click.command("encrypt")
+@click.option("-s", "--string", metavar="STR", help="Encrypt this string. Others can see it in ps: prefer -p.")
+@click.option("-p", "--password", is_flag=True, help="Ask for the secret twice, without showing it.")
+@click.option(
+    "-f", "--file", metavar="FILE", type=NAMED_OR_DASH, help="Encrypt the bytes of a file, a final newline included."
+)
+@click.option("--stdin", is_flag=True, help="Encrypt standard input, byte for byte.")
+@click.option(
+    "-e",
+    "--eyaml",
+    metavar="FILE",
+    type=NAMED_OR_DASH,
+    help="Encrypt the DEC::GPG[…]! markers of a file; - is standard input.",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Choice([output.value for output in Output]),
+    default=None,
+    help="How to print one value. string ends without a newline.  [default: examples]",
+)
+@click.option("-l", "--label", metavar="KEY", help="The Hiera key to print before the value.")
+@click.option("-i", "--in-place", is_flag=True, help="With -e: write the file instead of printing it.")
+@click.option(
+    "--for",
+    "for_path",
+    metavar="PATH",
+    type=NAMED,
+    help="Use the recipients that govern this file or folder.",
+)
+@recipients_options
+@method_option
+@gnupg_options
+@yes_option
+def command(for_path: Path | None, in_place: bool, **options: Any) -> int:  # noqa: FBT001 - click passes flags
+    """Encrypt one secret, or every marker of a file.
+
+    The recipients are those of --gpg-recipients, --gpg-recipients-file, or the nearest hiera-eyaml-gpg.recipients
+    upwards from --for PATH, else from the FILE given, else from the working directory.
+    """
+    source = one_source(options, ("string", "password", "file", "stdin", "eyaml"))
+    if in_place and (source is not Source.EYAML or options["eyaml"] == STDIN):
+        raise UsageError("-i/--in-place goes with -e FILE", "eyamlgpg encrypt -i -e FILE")
+    world = open_world(options)
+    world.require_gpg()
+    folder = _folder(source, for_path, options)
+    named = for_path or (options[source] if source in (Source.FILE, Source.EYAML) else STDIN)
+    if str(named) != STDIN:
+        world.warn_of_links(Path(named))
+    if source is Source.EYAML:
+        name = options["eyaml"]
+        asked_about = read_input(name, world.files)
+        _require_no_near_marker(world, name, decode(asked_about))
+        if not in_place:
+            return _markers(world, name, folder, asked_about, in_place=False)
+        # From here to the replacement no other run writes there, and nobody is asked anything.
+        with world.files.turn(Path(name)):
+            content = world.files.read(Path(name))
+            if content != asked_about and near_markers.find(decode(content)):
+                raise ChangedMeanwhile(f"{name}: was changed by somebody else meanwhile", "nothing was encrypted")
+            return _markers(world, name, folder, content, in_place=True)
+    return _one(world, source, folder, options)
+
+
+def _folder(source: Source, for_path: Path | None, options: Mapping[str, Any]) -> Path:
+    if for_path is not None:
+        resolved = paths.real(for_path)
+        return resolved if paths.is_folder(resolved) else resolved.parent
+    if source in (Source.FILE, Source.EYAML):
+        return folder_of(options[source])
+    return paths.working_folder()
+
+
+def _one(world: World, source: Source, folder: Path, options: Mapping[str, Any]) -> int:
+    output = _output(world)
+    # Everything is checked before the user is asked for a secret.
+    wanted = world.wanted(folder)
+    world.messages.warn(*wanted.warnings)
+    message = seal(source.read(options, world.files, world.settings.text("label")), wanted.readers, world.encrypter)
+    answer(present(message, output, world.settings.text("label")))
+    return 0
+
+
+def _output(world: World) -> Output:
+    name = world.settings.text("output") or Output.EXAMPLES
+    try:
+        return Output(name)
+    except ValueError:
+        raise ConfigError(f"{world.settings.where('output')}: {name!r} is none of examples, block, string") from None
+
+
+def _markers(world: World, name: str, folder: Path, content: bytes, *, in_place: bool) -> int:
+    text = decode(content)
+    found = find_markers(text, name)
+    if found:
+        wanted = world.wanted(folder)
+        world.messages.warn(*wanted.warnings)
+        text = encrypt_markers(text, found, wanted.readers, world.encrypter).text
+    if in_place:
+        if found:
+            world.files.replace(Path(name), encode(text), expected=content)
+        world.messages.say(f"{name}: {counted(len(found), 'value')} encrypted")
+    else:
+        answer(text if text.endswith("\n") or not text else text + "\n")
+    return 0
+
+
+def _require_no_near_marker(world: World, name: str, text: str) -> None:
+    """Ask about what somebody meant to be a marker; FormatError where it is not to stay in clear text."""
+    near = [
+        FormatError(f"{name}:{one.line}: {NEAR}", "a value to be encrypted is written DEC::GPG[…]!")
+        for one in near_markers.find(text)
+    ]
+    if not near:
+        return
+    world.messages.error(Several(near))
+    if not world.ask(f"{name}: leave it in clear text, and encrypt the rest?"):
+        raise FormatError(f"{name}: nothing was encrypted")

@@ -1,0 +1,109 @@
+"""`eyamlgpg keys`: the group, and what only looks at keys."""
+
+import re
+import shutil
+import sys
+from datetime import timedelta
+from typing import Any
+
+import click
+
+from eyamlgpg.cli.commands import keys_exchange, keys_generate
+from eyamlgpg.cli.domains import domains_of
+from eyamlgpg.cli.groups import Commands
+from eyamlgpg.cli.messages import answer
+from eyamlgpg.cli.options import format_option, gnupg_options
+from eyamlgpg.cli.world import open_world
+from eyamlgpg.errors import raise_all
+from eyamlgpg.operations.keys.check import CheckPorts, CheckRequest, check
+from eyamlgpg.operations.keys.select import select
+from eyamlgpg.operations.tier_rules import read_policy
+from eyamlgpg.operations.tree.stored_keys import read_all
+from eyamlgpg.render.keys import keys_as_json, keys_as_text
+from eyamlgpg.render.keys_check import check_as_json, check_as_text
+from eyamlgpg.render.words import counted
+
+_DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
+
+
+@click.group("keys", cls=Commands)
+def command() -> None:
+    """Keys: make, store, import, certify and check them."""
+
+
+for _command in (keys_generate.generate_, keys_exchange.export_, keys_exchange.import_, keys_exchange.sign_):
+    command.add_command(_command)
+
+
+def _period(_ctx: click.Context, _param: click.Parameter, text: str) -> timedelta:
+    """`60d`, `8w`, `6m`, `1y`; a number alone counts days."""
+    found = re.fullmatch(r"([0-9]{1,5})([dwmy]?)", text)
+    if found is None:
+        raise click.BadParameter(f"{text!r} is no period, such as 60d, 8w, 6m or 1y.")
+    return timedelta(days=int(found[1]) * _DAYS[found[2] or "d"])
+
+
+@command.command("list")
+@click.argument("ids", metavar="[ID]...", nargs=-1)
+@format_option("text", "json")
+@gnupg_options
+def list_(ids: tuple[str, ...], output_format: str, **options: Any) -> int:
+    """List keys with validity and expiry: all, or those that an ID names.
+
+    ID is a fingerprint, a key ID, an address or a part of a user ID.
+    """
+    world = open_world(options)
+    keys = select(world.keyring, ids)
+    if output_format == "json":
+        answer(keys_as_json(keys, now=world.now))
+    elif keys:
+        answer(keys_as_text(keys, now=world.now, width=_width()))
+    else:
+        world.messages.say(f"{world.session.homedir}: the keyring is empty")
+    return 0
+
+
+@command.command("check")
+@click.option(
+    "--within",
+    callback=_period,
+    metavar="PERIOD",
+    default="60d",
+    show_default=True,
+    help="Report keys that expire within this time, as 60d, 8w, 6m or 1y.",
+)
+@format_option("text", "json")
+@gnupg_options
+def check_(within: timedelta, output_format: str, **options: Any) -> int:
+    """Check the key of every recipient of this tree; the exit status is 1 where something is to be done.
+
+    Reported are keys that are expired or soon will be, revoked, not certified, not on the keyring, under a name that is
+    certified for another key, without encryption subkey, of a weak algorithm, signed by their owner with SHA-1, or
+    newer in .eyamlgpg/keys than on this keyring, and your own key where it has no passphrase. With each comes the
+    number of values that depend on it.
+    """
+    world = open_world(options)
+    policy = read_policy(world.near_root, world.bounded)
+    stored = read_all(world.near_root, world.bounded)
+    world.messages.warn(*stored.warnings)
+    request = CheckRequest(
+        now=world.now,
+        within=within,
+        domains=domains_of(world),
+        stored=stored,
+        always_trust=world.settings.always_trust,
+        puppetmasters=frozenset(policy.puppetmasters.values()) if policy else frozenset(),
+    )
+    found = check(request, CheckPorts(world.keyring, world.certificates, world.secret_keys))
+    if output_format == "json":
+        answer(check_as_json(found, now=world.now, within_days=within.days))
+    else:
+        answer(check_as_text(found, now=world.now, width=_width()))
+    findings = sum(len(one.findings) for one in found)
+    world.messages.say(f"{counted(findings, 'finding')} about {counted(len(found), 'recipient')}")
+    raise_all(stored.errors)
+    return 1 if findings else 0
+
+
+def _width() -> int | None:
+    return shutil.get_terminal_size().columns if sys.stdout is not None and sys.stdout.isatty() else None

@@ -1,0 +1,167 @@
+"""`eyamlgpg keys export`, `import` and `sign`: keys between people."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from eyamlgpg.cli.domains import domains_of
+from eyamlgpg.cli.messages import answer
+from eyamlgpg.cli.options import NAMED, gnupg_options, yes_option
+from eyamlgpg.cli.world import World, open_world
+from eyamlgpg.errors import EyamlgpgError, RecipientError, UsageError, raise_all
+from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
+from eyamlgpg.gpg import certify
+from eyamlgpg.model.keys import Key, OwnerTrust
+from eyamlgpg.operations.keys.export import Exported, ExportPorts, export, public_key
+from eyamlgpg.operations.keys.imports import ImportPorts, import_files, import_repository
+from eyamlgpg.operations.keys.select import select_each
+from eyamlgpg.operations.keys.sign import Pair, SigningRequest, choose, good, refuse_outdated, unknown_issuers
+from eyamlgpg.operations.tree.stored_keys import KEYS
+from eyamlgpg.render.keys_changes import exported_as_text, grouped, imported_as_text, key_to_sign_as_text
+from eyamlgpg.render.puppet import puppet_resources
+from eyamlgpg.render.words import counted
+
+
+@click.command("export")
+@click.argument("ids", metavar="[ID]...", nargs=-1)
+@click.option(
+    "-o",
+    "--output",
+    "folder",
+    metavar="DIR",
+    type=NAMED,
+    help="The folder to write to. [default: .eyamlgpg/keys at the root of the tree]",
+)
+@click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(["armor", "puppet"]),
+    default="armor",
+    show_default=True,
+    help="Files FINGERPRINT.asc, or resources for a GnuPG Puppet module on standard output.",
+)
+@gnupg_options
+def export_(ids: tuple[str, ...], folder: Path | None, output_format: str, **options: Any) -> int:
+    """Write public keys, each as a file of its own that changes only when the key does.
+
+    Without an ID, the key of every recipient of this tree. A file holds what the owner says of the key today, and the
+    certifications that stand in it already; `keys sign --exportable` adds yours.
+    """
+    if output_format == "puppet" and folder is not None:
+        raise UsageError("--format puppet writes to standard output, so -o does not go with it")
+    world = open_world(options)
+    keys = select_each(world.keyring, ids) if ids else _keys_of_recipients(world)
+    if output_format == "puppet":
+        answer(puppet_resources([(key, public_key(key.fingerprint, world.certificates)) for key in keys]))
+        return 0
+    exported: list[Exported] = []
+    errors: list[EyamlgpgError] = []
+    for key in keys:
+        try:
+            exported.append(export(key, folder or world.near_root / KEYS, _export_ports(world)))
+        except EyamlgpgError as error:
+            errors.append(error)
+    answer(exported_as_text(exported))
+    raise_all(errors)
+    return 0
+
+
+def _keys_of_recipients(world: World) -> tuple[Key, ...]:
+    shown = {recipient.name: recipient.shown for domain in domains_of(world) for recipient in domain.recipients}
+    if not shown:
+        raise UsageError(f"there is no {RECIPIENTS_FILE} in this tree, so say which keys: keys export ID...")
+    return select_each(world.keyring, tuple(shown), shown)
+
+
+def _export_ports(world: World) -> ExportPorts:
+    return ExportPorts(world.files, world.bounded, world.certificates)
+
+
+@click.command("import")
+@click.argument("paths", metavar="[FILE]...", nargs=-1, type=NAMED)
+@click.option("--repo", is_flag=True, help="Import every key of .eyamlgpg/keys at the root of the tree.")
+@gnupg_options
+def import_(paths: tuple[Path, ...], repo: bool, **options: Any) -> int:  # noqa: FBT001 - click's flag
+    """Put public keys on the keyring, from files or from the repository.
+
+    Nothing is certified, and nobody is trusted more than before. A key that was renewed or revoked updates the one on
+    the keyring. Refused are secret keys, more than one key in a file, files over 1 MiB, and in .eyamlgpg/keys symbolic
+    links and files that are not the key that their name says.
+    """
+    if bool(paths) == repo:
+        raise UsageError("say either which files to import, or --repo for every key of the repository")
+    world = open_world(options)
+    ports = ImportPorts(world.bounded, world.keyring, world.certificates)
+    result = import_repository(world.near_root, ports) if repo else import_files(paths, ports)
+    world.messages.warn(*result.warnings)
+    answer(imported_as_text(result.taken))
+    if repo and not result.taken and not result.errors:
+        world.messages.say(f"{world.near_root / KEYS}: there is no key in it")
+    uncertified = [one for one in result.taken if not one.key.validity.is_certified]
+    if uncertified:
+        world.messages.say(
+            f"{counted(len(uncertified), 'key')} not certified yet: compare each fingerprint with its owner, "
+            "then: eyamlgpg keys sign FINGERPRINT"
+        )
+    raise_all(result.errors)
+    return 0
+
+
+@click.command("sign")
+@click.argument("name", metavar="ID")
+@click.option("--exportable", is_flag=True, help="For everybody: the signed key goes to .eyamlgpg/keys.")
+@click.option("--with", "signer", metavar="ID", help="Certify with this key of yours. [default: the only one]")
+@click.option(
+    "--ownertrust",
+    type=click.Choice(["marginal", "full"]),
+    help="Also believe what its owner certifies: fully, or where two others say the same.",
+)
+@yes_option
+@gnupg_options
+def sign_(name: str, signer: str | None, exportable: bool, ownertrust: str | None, **options: Any) -> int:  # noqa: FBT001
+    """Certify that a key belongs to the person that it names, after showing its fingerprint.
+
+    Compare the fingerprint with its owner first, on the phone or face to face. The signature is a local one, which
+    stays on this keyring, or with --exportable one that colleagues get by `keys import --repo`. Keys that are expired
+    or revoked are refused. pinentry asks for your passphrase.
+    """
+    world = open_world(options)
+    pair = choose(SigningRequest(name, world.now, signer), world.keyring)
+    refuse_outdated(pair.key, world.near_root, world.bounded, world.certificates)
+    certified = certify.certifications_of(world.session, pair.key)
+    answer(key_to_sign_as_text(pair.key, good(certified), unknown_issuers(certified)))
+    if not world.ask(_question(pair, exportable=exportable, ownertrust=ownertrust)):
+        raise RecipientError(f"{pair.key.fingerprint} ({pair.key.user_id}): was not certified, as you said")
+    certify.sign(world.session, pair.key, signer=pair.signer, exportable=exportable)
+    if ownertrust is not None:
+        certify.set_ownertrust(world.session, pair.key, OwnerTrust[ownertrust.upper()])
+    _report(pair, world)
+    if exportable:
+        ports = _export_ports(world)
+        answer(
+            exported_as_text(
+                [export(pair.key, world.near_root / KEYS, ports, certified_by=[pair.signer.primary.key_id])]
+            )
+        )
+    return 0
+
+
+def _question(pair: Pair, *, exportable: bool, ownertrust: str | None) -> str:
+    kind = "for everybody" if exportable else "on this keyring alone"
+    trust = f", and trust what its owner certifies ({ownertrust})" if ownertrust else ""
+    return (
+        f"Does {pair.key.user_id} confirm the fingerprint {grouped(pair.key.fingerprint)}? "
+        f"Certify it as {pair.signer.user_id}, {kind}{trust}?"
+    )
+
+
+def _report(pair: Pair, world: World) -> None:
+    world.keyring.refresh()
+    [key] = select_each(world.keyring, [pair.key.fingerprint])
+    world.messages.say(f"{key.user_id}: certified as {pair.signer.user_id}; its validity is {key.validity.word} now")
+    if not key.validity.is_certified:
+        world.messages.warn(
+            f"{pair.signer.fingerprint} is not ultimately trusted on this keyring, so its certifications count for "
+            f"nothing here; if it is your own: gpg --edit-key {pair.signer.fingerprint} trust"
+        )

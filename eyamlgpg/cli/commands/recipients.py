@@ -1,0 +1,106 @@
+"""`eyamlgpg recipients`: the group, and what only looks."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from eyamlgpg.cli.commands.recipients_change import add, pin, remove
+from eyamlgpg.cli.domains import tier_rules_broken_by
+from eyamlgpg.cli.groups import Commands
+from eyamlgpg.cli.messages import answer
+from eyamlgpg.cli.options import NAMED, always_trust_option, format_option, gnupg_options, recipients_options
+from eyamlgpg.cli.world import World, folder_around, open_world
+from eyamlgpg.errors import FileProblem, raise_all, worst
+from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
+from eyamlgpg.host.named import find_named
+from eyamlgpg.host.paths import exists, is_file, is_folder, real
+from eyamlgpg.model.recipients import Refused
+from eyamlgpg.operations.recipients.lint import lint, overruled
+from eyamlgpg.operations.tree.source import find_source, resolutions
+from eyamlgpg.render.findings.text import findings_as_json, findings_as_text
+from eyamlgpg.render.keys import recipients_as_json, recipients_as_text
+from eyamlgpg.render.words import counted
+
+
+@click.group("recipients", cls=Commands)
+def command() -> None:
+    """Who may read: the recipients files and the keys that their lines mean."""
+
+
+@command.command("list")
+@click.argument("path", metavar="[PATH]", default=".", type=NAMED)
+@format_option("text", "json")
+@recipients_options
+@gnupg_options
+def list_(path: Path, output_format: str, **options: Any) -> int:
+    """Show which recipients apply to PATH and the key that each of them means.
+
+    PATH is a file or a folder, by default the working directory. The exit status is 3 where one cannot be used.
+    """
+    world = open_world(options)
+    _require(path)
+    source = find_source(world.recipients_request, folder_around(path), world.files)
+    found = resolutions(source, world.recipients_request, world.keyring)
+    world.messages.warn(*source.warnings)
+    render = recipients_as_json if output_format == "json" else recipients_as_text
+    answer(render(str(path), source, found))
+    return worst(resolution.error.status for resolution in found if isinstance(resolution, Refused))
+
+
+command.add_command(add)
+command.add_command(remove)
+command.add_command(pin)
+
+
+@command.command("lint")
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=NAMED)
+@format_option("text", "json")
+@always_trust_option
+@gnupg_options
+def lint_(paths: tuple[Path, ...], output_format: str, **options: Any) -> int:
+    """Report every doubtful line of recipients files; the exit status is 1 where there is one.
+
+    Looked at are, for a folder (by default the working directory), the recipients file that governs it and all below
+    it; for a file, the recipients file that governs it, or the file itself if it is one.
+
+    Doubtful are recipients who cannot be encrypted to or will not be for long (unknown, ambiguous, expired, expiring
+    within 60 days, revoked, not certified), who are not named by a full fingerprint, or stand there twice; lines that
+    hiera-eyaml-gpg reads otherwise; and a file that names nobody, a single reader, or not you. Where the tree has
+    tier rules in .eyamlgpg/policy.yaml, so is a file that breaks one; and so is a .eyaml/config.yaml in the working
+    directory that overrules them all.
+    """
+    world = open_world(options)
+    files = list(dict.fromkeys(file for path in paths or (Path(),) for file in _files(path, world)))
+    result = lint(files, world.recipients_request, world.files, world.keyring)
+    findings = (*overruled(world.settings.overruling), *result.findings, *tier_rules_broken_by(files, world))
+    answer((findings_as_json if output_format == "json" else findings_as_text)(findings))
+    raise_all(result.errors)
+    where = counted(len(files), "recipients file")
+    world.messages.say(f"{counted(len(findings), 'finding')} in {where}")
+    return 1 if findings else 0
+
+
+def _files(path: Path, world: World) -> Sequence[Path]:
+    _require(path)
+    found = list(_governing(path, world))
+    if is_folder(path):
+        found += find_named(real(path), RECIPIENTS_FILE)
+    if not found:
+        raise FileProblem(f"{path}: there is no {RECIPIENTS_FILE} in it, above it or below it")
+    return found
+
+
+def _require(path: Path) -> None:
+    if not exists(path):
+        raise FileProblem(f"{path}: there is no such file or folder")
+
+
+def _governing(path: Path, world: World) -> Iterator[Path]:
+    if is_file(path) and path.name.endswith(".recipients"):
+        yield path.absolute()
+        return
+    governing = world.settings.recipients_file or world.files.nearest_upwards(folder_around(path), RECIPIENTS_FILE)
+    if governing is not None:
+        yield governing

@@ -1,0 +1,111 @@
+"""`eyamlgpg recrypt`."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from eyamlgpg.cli.messages import answer
+from eyamlgpg.cli.options import NAMED, format_option, gnupg_options, method_option, recipients_options
+from eyamlgpg.cli.progress import progress_bar
+from eyamlgpg.cli.world import World, open_world, refuse_stdin
+from eyamlgpg.errors import UsageError, raise_all
+from eyamlgpg.gpg.recrypting.recrypter import MOST_JOBS, Effort, GnupgRecrypter, usual_jobs
+from eyamlgpg.host.signals import Signalled
+from eyamlgpg.operations.readers.recrypt import Progress, Recryption, recrypt
+from eyamlgpg.operations.readers.recrypt_plan import Plan, RecryptRequest, make_plan
+from eyamlgpg.operations.tree.governance import Policies
+from eyamlgpg.operations.tree.selection import select
+from eyamlgpg.render.recrypt import plan_as_json, plan_as_text, recryption_as_json, recryption_in_short
+from eyamlgpg.render.words import counted
+
+DUE = 1
+"""The exit status of `--check` where there is work to do."""
+
+
+@click.command("recrypt")
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=NAMED)
+@click.option("--check", is_flag=True, help="Write nothing; exit with 1 if any value is due.")
+@click.option("--dry-run", is_flag=True, help="Write nothing; say what would be done.")
+@click.option("--all", "every", is_flag=True, help="Rewrite values that are in line with their recipients, too.")
+@click.option(
+    "--jobs",
+    metavar="N",
+    type=click.IntRange(1, MOST_JOBS),
+    default=None,
+    help="So many processes encrypt.  [default: one more than there are processors]",
+)
+@click.option("--verify", is_flag=True, help="Open each new value again and compare, before its file is written.")
+@click.option(
+    "-d",
+    "--change-encryption",
+    type=click.Choice(["gpg"], case_sensitive=False),
+    default="gpg",
+    help="Taken for the gems' sake; values always stay with GPG.",
+)
+@format_option("text", "json")
+@recipients_options
+@method_option
+@gnupg_options
+def command(paths: tuple[Path, ...], output_format: str, **options: Any) -> int:
+    """Re-encrypt values to the recipients that now govern them.
+
+    PATH is a file or a folder, by default the working directory. Only values that are not encrypted to exactly the
+    wanted recipients are rewritten. A value that you cannot decrypt is reported and left; the others are done, and
+    the exit status is 4. A run that was interrupted is taken up by the next one.
+    """
+    if options["check"] and options["dry_run"]:
+        raise UsageError("--check and --dry-run do not go together: both write nothing, --check exits with 1")
+    refuse_stdin(paths)
+    world = open_world(options)
+    world.require_gpg()
+    request = RecryptRequest(every=options["every"], default=world.default_method)
+    where = paths or (Path(),)
+    if options["check"] or options["dry_run"]:
+        plan = plan_of(world, where, request)
+        answer(plan_as_json(plan) if output_format == "json" else plan_as_text(plan))
+        raise_all(plan.errors)
+        return DUE if plan.due and options["check"] else 0
+    effort = Effort(options["jobs"] or usual_jobs(), verify=options["verify"])
+    with world.trees.locked([path for path in where if world.files.exists(path)]):
+        recryption = carry_out(world, plan_of(world, where, request), request, effort)
+    if output_format == "json":
+        answer(recryption_as_json(recryption))
+    raise_all(recryption.errors)
+    return 0
+
+
+def plan_of(world: World, paths: Sequence[Path], request: RecryptRequest) -> Plan:
+    """What is due at and below the paths; its warnings are shown."""
+    policies = Policies(world.recipients_request, world.files, world.keyring)
+    selection = select(paths, world.trees, world.files)
+    world.warn_of_links(*paths, *selection.linked)
+    plan = make_plan(selection, request, policies, world.files)
+    world.messages.warn(*plan.warnings)
+    return plan
+
+
+def carry_out(world: World, plan: Plan, request: RecryptRequest, effort: Effort) -> Recryption:
+    """Do what a plan says and say so; the caller holds the lock of the tree and sees to the errors."""
+    recrypter = GnupgRecrypter(world.session, world.keyring, world.decrypter, world.encrypter, effort)
+    last = Progress(0, plan.due)
+
+    def watch(progress: Progress) -> None:
+        nonlocal last
+        last = progress
+        show(progress.values)
+
+    try:
+        with progress_bar(world, "values", plan.due) as show:
+            recryption = recrypt(plan, request, world.files, recrypter, watch)
+    except Signalled:
+        world.messages.say(
+            f"{last.written:,} of {counted(plan.due, 'value')} re-encrypted, {last.files:,} of "
+            f"{counted(len(plan.files), 'file')} done, each file is whole; run it again for the rest"
+        )
+        raise
+    for file in recryption.files:
+        world.messages.note(f"{file.name}: {counted(file.rewritten, 'value')} re-encrypted")
+    world.messages.say(recryption_in_short(recryption))
+    return recryption

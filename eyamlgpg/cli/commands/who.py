@@ -1,0 +1,73 @@
+"""`eyamlgpg who`."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from eyamlgpg.cli.messages import answer
+from eyamlgpg.cli.options import NAMED, format_option, gnupg_options, method_option, recipients_options
+from eyamlgpg.cli.world import World, open_world
+from eyamlgpg.errors import flattened, raise_all
+from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
+from eyamlgpg.formats.yaml.key_path import KeyPath
+from eyamlgpg.operations.paths import shown
+from eyamlgpg.operations.readers.who import AccessReport, AccessRequest, find_person, report_access
+from eyamlgpg.operations.tree.governance import Policies
+from eyamlgpg.operations.tree.selection import select
+from eyamlgpg.render.who import access_as_csv, access_as_json, access_as_text
+
+FOUND = 1
+"""The exit status of `--check` where a value is not in line."""
+
+
+@click.command("who")
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=NAMED)
+@click.option("--person", metavar="ID", help="Only values that this person can read, or should and cannot.")
+@click.option("--key", metavar="KEYPATH", help="Only values at this Hiera key or inside of it.")
+@click.option("--check", is_flag=True, help="Only values that differ from the recipients file; exit with 1 if any.")
+@format_option("text", "json", "csv")
+@recipients_options
+@method_option
+@gnupg_options
+def command(paths: tuple[Path, ...], person: str | None, key: str | None, output_format: str, **options: Any) -> int:
+    """Tell who can read each value, from the ciphertext itself; no secret key is needed.
+
+    PATH is a file or a folder, by default the working directory. ID is a fingerprint, a key ID, an address or a user
+    ID. Readers whose key is not on the keyring, or who are hidden, are shown as such.
+    """
+    path = None if key is None else KeyPath.parse(key)
+    check = options["check"]
+    world = open_world(options)
+    request = AccessRequest(
+        default=world.default_method,
+        person=None if person is None else find_person(person, world.keyring),
+        key=path,
+        only_drift=check,
+    )
+    report = _report(world, paths or (Path(),), request)
+    world.messages.warn(*report.warnings)
+    if output_format == "json":
+        answer(access_as_json(report, judged=check))
+    elif output_format == "csv":
+        answer(access_as_csv(report))
+    else:
+        working = world.recipients_request.working
+        answer(access_as_text(report, lambda path: shown(path, working)))
+    raise_all([*report.errors, *(report.policy_errors if check else ())])
+    if not check:
+        world.messages.warn(*(error.sentence for error in flattened(report.policy_errors)))
+    return FOUND if check and report.files else 0
+
+
+def _report(world: World, paths: Sequence[Path], request: AccessRequest) -> AccessReport:
+    policies = Policies(world.recipients_request, world.files, world.keyring)
+    selection = select(paths, world.trees, world.files)
+    world.warn_of_links(*paths, *selection.linked)
+
+    def recipients_files() -> list[Path]:
+        roots = {world.trees.root(path) for path in paths if world.files.exists(path)}
+        return [file for root in roots for file in world.trees.named(root, RECIPIENTS_FILE)]
+
+    return report_access(selection, request, policies, world.files, recipients_files)

@@ -1,0 +1,1 @@
+"""Completion by Tab: the scripts for the shells, and the answers to their questions."""

@@ -1,0 +1,70 @@
+"""What a shell offers for an argument of ours. Nothing is decrypted, no gpg is run, and nothing is ever an error."""
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import wraps
+from pathlib import Path
+
+import click
+from click.shell_completion import CompletionItem
+
+from eyamlgpg.errors import EyamlgpgError
+
+Complete = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
+
+
+def _quietly(offered: Callable[[click.Context], Iterable[tuple[str, str | None]]]) -> Complete:
+    """Those of the offered values that go on from what was typed; none where a file is not what it should be."""
+
+    @wraps(offered)
+    def complete(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        try:
+            values = dict(offered(ctx))
+        except (EyamlgpgError, OSError):
+            return []
+        return [CompletionItem(value, help=told) for value, told in values.items() if value.startswith(incomplete)]
+
+    return complete
+
+
+@_quietly
+def complete_key(ctx: click.Context) -> Iterator[tuple[str, str | None]]:
+    """The Hiera keys of FILE, those of encrypted values first."""
+    from eyamlgpg.formats.text import decode
+    from eyamlgpg.formats.yaml.parse import locate
+    from eyamlgpg.formats.yaml.structure import NotYaml
+    from eyamlgpg.host.files import DiskFiles
+
+    file = ctx.params.get("file")
+    structure = locate(decode(DiskFiles().read(Path(file)))) if file else None
+    if structure is None or isinstance(structure, NotYaml):
+        return
+    scalars = [scalar for scalar in structure.scalars if scalar.path and not scalar.is_key]
+    for scalar in sorted(scalars, key=lambda scalar: "ENC[" not in scalar.value):
+        yield str(scalar.path), None
+
+
+@_quietly
+def complete_recipient(ctx: click.Context) -> Iterator[tuple[str, str | None]]:
+    """The recipients of the file that is meant: the address in the comment above, or what is written."""
+    from eyamlgpg.formats.eyaml import recipients_file
+    from eyamlgpg.formats.text import decode
+    from eyamlgpg.host.files import DiskFiles
+    from eyamlgpg.host.named import find_named, tree_root
+    from eyamlgpg.model.keys import UserId, Validity
+    from eyamlgpg.model.showable_names import is_plausible
+
+    files, name = DiskFiles(), recipients_file.RECIPIENTS_FILE
+    if ctx.params.get("everywhere"):
+        paths = find_named(tree_root(Path.cwd()), name)
+    else:
+        governing = files.nearest_upwards(Path(ctx.params.get("at") or "."), name)
+        paths = () if governing is None else (governing,)
+    for path in paths:
+        for entry in recipients_file.parse(decode(files.read(path)), str(path)).entries:
+            if not is_plausible(entry.recipient.name):
+                continue
+            if entry.comment and "@" not in entry.recipient.name:
+                email = UserId(entry.comment, Validity.UNKNOWN).email
+                yield (email, entry.comment) if email else (entry.recipient.name, entry.comment)
+            else:
+                yield entry.recipient.name, None

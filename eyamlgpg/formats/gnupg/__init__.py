@@ -1,0 +1,1 @@
+"""The texts that gpg writes and reads beside messages: listings, status lines, the parameters of a new key."""

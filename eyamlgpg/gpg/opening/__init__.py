@@ -1,0 +1,1 @@
+"""Opening messages: one gpg or many, and the proof that a plaintext is whole."""

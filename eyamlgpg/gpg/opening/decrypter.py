@@ -1,0 +1,239 @@
+"""Opening messages with gpg and its agent, through python-gnupg: one, or many by a small number of processes."""
+
+import logging
+from collections import deque
+from collections.abc import Generator, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import closing
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from eyamlgpg.errors import (
+    DamagedMessage,
+    DecryptionError,
+    FormatError,
+    GnupgError,
+    NoSecretKey,
+    OversizedPlaintext,
+    WrongPassphrase,
+)
+from eyamlgpg.formats.gnupg import status
+from eyamlgpg.formats.gnupg.status import Keyword
+from eyamlgpg.formats.openpgp import packets
+from eyamlgpg.gpg.homedir import socket_is_too_long
+from eyamlgpg.gpg.keyring import GnupgKeyring
+from eyamlgpg.gpg.opening import proof
+from eyamlgpg.gpg.session import Ran, Session, missing
+from eyamlgpg.model import limits
+from eyamlgpg.model.decrypted import Decrypted
+from eyamlgpg.model.keys import HIDDEN_KEY_ID, KeyId
+
+if TYPE_CHECKING:
+    from eyamlgpg.gpg.opening.engine import Engine
+
+WORKERS = 3
+"""gpg processes at a time: two to four saturate the agent, and beyond some sixteen its secure memory runs out."""
+
+_WITHOUT_AGENT = (b"can't connect to the agent", b"can't connect to the gpg-agent")
+"""What gpg 2.2 and 2.4 say in the C locale; they have no status for it, and then call every secret key missing."""
+
+_NEVER_ASK = "--pinentry-mode=error"
+
+_WRITES_HERE = ("--output=-", "--no-use-embedded-filename", "--debug=none", "--verbose")
+"""Against gpg.conf: the plaintext goes to standard output, with no copy in the working directory (`debug`),
+and gpg says something (see `proof.holds_no_words`).
+"""
+
+_SEE_GPG_CONF = "see whether gpg.conf cuts, mixes or hides it: `unwrap`, `list-only`, `logger-fd`, `passphrase-fd`"
+
+
+class GnupgDecrypter:
+    """`operations.ports.Decrypter` by gpg; the agent and its pinentry ask for passphrases."""
+
+    def __init__(self, session: Session, keyring: GnupgKeyring | None = None) -> None:
+        """`keyring`: the run's listing, asked only after a failure, for whose keys are here."""
+        self._session = session
+        self._keyring = keyring or GnupgKeyring(session)
+        self._refused: dict[KeyId, WrongPassphrase] = {}
+        self._met: set[frozenset[KeyId]] = set()
+
+    def decrypt(self, message: bytes) -> bytes:
+        """The exact plaintext of one binary OpenPGP message; raises DecryptionError, GnupgError for a missing gpg."""
+        return self._alone(message).value()
+
+    def decrypt_many(self, messages: Iterable[bytes]) -> Iterator[Decrypted]:
+        """One result a message, in order. The first to each set of recipients goes alone, so as to be asked for once.
+
+        A failure is tried once more alone before it is believed: an agent out of secure memory says that there is no
+        secret key. A refused passphrase is not asked for again. Of the plaintexts no more than `limits.TOGETHER` is
+        given; each one after that is an OversizedPlaintext.
+        """
+        together = 0
+        with closing(self._many(messages)) as results:
+            for result in results:
+                together += len(result.plaintext or b"")
+                yield result if together <= limits.TOGETHER else _oversized("together they unfold", limits.TOGETHER)
+
+    def _many(self, messages: Iterable[bytes]) -> Generator[Decrypted, None, None]:
+        under_way: deque[tuple[bytes, Future[Decrypted]]] = deque()
+        with ThreadPoolExecutor(WORKERS) as pool:
+            try:
+                for message in messages:
+                    if not self._is_met(message):
+                        while under_way:
+                            yield self._believed(*under_way.popleft(), under_way)
+                        yield self._alone(message)
+                        continue
+                    under_way.append((message, pool.submit(self._once, message, limits.AT_ONCE)))
+                    if len(under_way) > 2 * WORKERS:
+                        yield self._believed(*under_way.popleft(), under_way)
+                while under_way:
+                    yield self._believed(*under_way.popleft(), under_way)
+            except BaseException:  # a signal, or a reader who wants no more
+                for _, future in under_way:
+                    future.cancel()
+                self._stop()
+                raise
+
+    def foreign(self, message: bytes) -> NoSecretKey | None:
+        """The error for a message that certainly no secret key here opens, told without gpg; None for any other."""
+        try:
+            told = packets.read(message)
+        except FormatError:
+            return None
+        # A listing without any secret key may only mean that the agent was not there to tell.
+        if told.symmetric or not self._keyring.own_key_ids() or self._may_be_ours(message):
+            return None
+        return self._no_secret_key(told.key_ids)
+
+    def _believed(
+        self, message: bytes, future: "Future[Decrypted]", others: Iterable[tuple[bytes, "Future[Decrypted]"]]
+    ) -> Decrypted:
+        result = future.result()
+        if result.error is None or isinstance(result.error, DamagedMessage | WrongPassphrase):
+            return result
+        if isinstance(result.error, NoSecretKey) and not self._may_be_ours(message):
+            return result
+        wait([other for _, other in others])
+        return self._alone(message)
+
+    def _alone(self, message: bytes) -> Decrypted:
+        try:
+            return self._once(message, limits.PLAINTEXT)
+        except BaseException:
+            self._stop()
+            raise
+
+    def _stop(self) -> None:
+        engine = self.__dict__.get("_engine")
+        if engine is not None:
+            engine.stop()
+
+    def _is_met(self, message: bytes) -> bool:
+        """Whether a message to the same keys was tried before, so that nobody will be asked for a passphrase now."""
+        try:
+            return frozenset(packets.read(message).key_ids) in self._met
+        except FormatError:
+            return True
+
+    def _once(self, message: bytes, limit: int) -> Decrypted:
+        try:
+            told = packets.read(message)
+        except FormatError as error:
+            return Decrypted(None, DamagedMessage(f"not a whole OpenPGP message: {error.sentence}", *error.hints))
+        if not told.integrity_protected:
+            return Decrypted(None, DamagedMessage("a message without integrity protection, which gpg refuses"))
+        key_ids = told.key_ids
+        refused = [self._refused[key_id] for key_id in key_ids if key_id in self._refused]
+        if refused and not self._own(key_ids) - self._refused.keys():
+            return Decrypted(None, refused[0])
+        # Another key of ours may open it all the same, as long as nobody is asked about the refused one again.
+        ran = self._engine.opened(message, *_WRITES_HERE, proof.bound(limit), *([_NEVER_ASK] if refused else []))
+        self._met.add(frozenset(key_ids))
+        statuses = ran.statuses
+        if len(ran.stdout) > limit:
+            return _oversized("it unfolds", limit)
+        if proof.is_whole(statuses, ran.stderr, ran.stdout) and proof.ended_well(ran) and proof.holds_no_words(ran):
+            return Decrypted(ran.stdout)
+        failure = self._failure(ran, key_ids)
+        if isinstance(failure, WrongPassphrase):
+            ours = set(statuses.encrypted_to) - set(statuses.without_secret)
+            for key_id in ours & set(key_ids):
+                self._refused.setdefault(key_id, failure)
+            failure = refused[0] if refused else failure
+        return Decrypted(None, failure)
+
+    def _failure(self, ran: Ran, key_ids: tuple[KeyId, ...]) -> DecryptionError:
+        statuses = ran.statuses
+        codes = statuses.codes
+        if any(words in ran.stderr for words in _WITHOUT_AGENT):
+            return self._no_agent()
+        if codes & status.WRONG:
+            return WrongPassphrase("the passphrase was wrong")
+        if codes & status.CANCELLED:
+            return WrongPassphrase("the passphrase was not given")
+        if codes & status.NOT_ASKED:
+            return WrongPassphrase(
+                "the passphrase could not be asked for", "install a pinentry, and run `export GPG_TTY=$(tty)` before"
+            )
+        if statuses.has(Keyword.BADSIG):
+            return DamagedMessage("the message is damaged: the signature in it is not of this plaintext")
+        if ran.returncode == 0 or statuses.has(Keyword.DECRYPTION_OKAY) or statuses.has(Keyword.NODATA):
+            return DecryptionError("gpg did not give its plaintext as it should, so it is not used", _SEE_GPG_CONF)
+        # NO_SECKEY comes for each of the other recipients, too; DECRYPTION_INFO once a session key was found.
+        if not statuses.has(Keyword.DECRYPTION_INFO):
+            return self._no_secret_key(key_ids)
+        return DamagedMessage("the message is damaged: it fails its integrity check")
+
+    def _no_secret_key(self, key_ids: tuple[KeyId, ...]) -> NoSecretKey:
+        return NoSecretKey(f"no secret key here opens it; it is encrypted to {self._people(key_ids)}")
+
+    def _no_agent(self) -> DecryptionError:
+        home = self._session.homedir
+        if socket_is_too_long(home):
+            return DecryptionError(
+                f"gpg-agent cannot start: the path of its home is too long for a socket: {home}",
+                f"link to it by a shorter one, and use that as GNUPGHOME: ln -s '{home}' ~/.g",
+            )
+        return DecryptionError(
+            f"gpg-agent could not be started or reached for {home}",
+            f"see why: gpg-agent --homedir '{home}' --daemon",
+        )
+
+    def _people(self, key_ids: tuple[KeyId, ...]) -> str:
+        """Whom a message is for, by name where the keyring knows."""
+        return ", ".join(dict.fromkeys(self._person(key_id) for key_id in key_ids)) or "a passphrase"
+
+    def _person(self, key_id: KeyId) -> str:
+        if key_id == HIDDEN_KEY_ID:
+            return "a hidden recipient"
+        key = self._keyring.find(key_id)
+        return key.user_id if key is not None else f"the unknown key {key_id}"
+
+    def _may_be_ours(self, message: bytes) -> bool:
+        return bool(self._own(packets.read(message).key_ids))
+
+    def _own(self, key_ids: Iterable[KeyId]) -> frozenset[KeyId]:
+        """Of these key IDs those that a secret key here may stand behind: a hidden one always may."""
+        return frozenset(key_ids) & (self._keyring.own_key_ids() | {HIDDEN_KEY_ID})
+
+    @cached_property
+    def _engine(self) -> "Engine":
+        from eyamlgpg.gpg.opening.engine import Engine
+
+        # Its debug log holds the first bytes of what it reads.
+        logging.getLogger("gnupg").disabled = True
+        self._session.require()
+        try:
+            return Engine(self._session)
+        except OSError as error:
+            raise missing() from error
+        except ValueError as error:  # python-gnupg's, of a gpg that ended with an error
+            raise GnupgError(
+                "gpg does not start: " + self._session.run(["--list-config"]).reason,
+                f"see what {self._session.homedir / 'gpg.conf'} says",
+            ) from error
+
+
+def _oversized(what: str, limit: int) -> Decrypted:
+    return Decrypted(None, OversizedPlaintext(f"{what} to more than {limits.in_words(limit)}, which is refused"))

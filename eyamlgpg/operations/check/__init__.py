@@ -1,0 +1,1 @@
+"""`check`: what is looked at, every rule over it, and the findings that were accepted."""

@@ -1,0 +1,93 @@
+"""The baseline of a check: which findings were accepted, and which entries accept nothing any more."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from eyamlgpg.formats.settings.baseline import Accepted
+from eyamlgpg.model.findings import Finding
+from eyamlgpg.model.identity import is_undetermined, key_of
+from eyamlgpg.rules.reading.exceptions import STALE
+from eyamlgpg.rules.rule import Place
+
+_OF_WHOLE_TREES = "tier-"
+"""Begins the ids of rules whose findings in one file depend on which other files are looked at."""
+
+Identity = tuple[str, str, str | None]
+
+
+@dataclass(slots=True)
+class Ledger:
+    """The entries of a baseline, and how many findings each of them met."""
+
+    source: str
+    """The baseline as findings name it."""
+    entries: Sequence[Accepted]
+    is_whole: bool
+    """Whether all of the tree is looked at."""
+    met: Counter[Identity] = field(default_factory=Counter)
+
+    def left(self, findings: Sequence[Finding]) -> list[Finding]:
+        """What no entry accepts; all findings that share an identity come in one call, so that they can be counted.
+
+        Where there are more than an entry accepts, one of them is new, and nobody can tell which: all are left.
+        """
+        if not self.entries:
+            return list(findings)  # without the cost of a digest
+        accepted = {entry.identity: entry.count for entry in self.entries if not is_undetermined(entry.key)}
+        there = Counter(map(_identity, findings))
+        self.met.update({one: number for one, number in there.items() if one in accepted})
+        return [finding for finding in findings if there[_identity(finding)] > accepted.get(_identity(finding), 0)]
+
+    def stale(self, looked_into: Collection[str]) -> list[Finding]:
+        """A finding for each entry that met another number of findings in a file that was looked into, or is gone."""
+        return [
+            _stale(entry, self.met[entry.identity], self.source)
+            for entry in self.entries
+            if self.met[entry.identity] != entry.count and self._was_held_against_all(entry, looked_into)
+        ]
+
+    def _was_held_against_all(self, entry: Accepted, looked_into: Collection[str]) -> bool:
+        if self.met[entry.identity] > entry.count:
+            return True
+        if entry.rule.startswith(_OF_WHOLE_TREES):
+            return self.is_whole
+        return entry.file in looked_into
+
+
+def updated(
+    findings: Sequence[Finding], entries: Iterable[Accepted], kept: Iterable[Accepted], today: date
+) -> tuple[Accepted, ...]:
+    """The entries that accept exactly these findings, and those that are kept, for files that were not looked at.
+
+    The reasons of those that are there already are kept as well.
+    """
+    reasons = {entry.identity: entry.reason for entry in entries}
+    wanted = Counter(map(_identity, findings))
+    new = f"was there when the baseline was made, {today:%Y-%m-%d}"
+    shown = {_identity(finding): (finding.path, finding.rule, finding.key) for finding in findings}
+    made = (
+        Accepted(*identity, reasons.get(identity) or reasons.get(shown[identity], new), count)
+        for identity, count in wanted.items()
+    )
+    return (*made, *(entry for entry in kept if entry.identity not in wanted))
+
+
+def _identity(finding: Finding) -> Identity:
+    return finding.path, finding.rule, key_of(finding)
+
+
+def _stale(entry: Accepted, met: int, source: str) -> Finding:
+    place = Place(source, entry.line)
+    where = f"{entry.file}, {entry.key}" if entry.key else entry.file
+    if is_undetermined(entry.key):
+        message = f"this entry does not say which hidden key of {entry.file} it means, so it accepts nothing"
+        return STALE.finding(place, message, "see what is found there, then: eyamlgpg check --update-baseline")
+    if not met:
+        message = f"this entry is stale: {entry.rule} finds nothing in {where}"
+        return STALE.finding(place, message, "eyamlgpg check --update-baseline takes it out")
+    message = f"this entry is for another number of findings of {entry.rule} in {where}: {entry.count:,}, not {met:,}"
+    if met < entry.count:
+        return STALE.finding(place, message, f"write count: {met}, so that no new one slips in")
+    return STALE.finding(place, message, "one of them is new, so all are reported; mend that one")

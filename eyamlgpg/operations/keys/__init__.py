@@ -1,0 +1,1 @@
+"""`keys`: one use case a module, from choosing keys to certifying them."""

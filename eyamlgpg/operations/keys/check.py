@@ -1,0 +1,172 @@
+"""`keys check`: every key that the values of a tree are encrypted to, and what will hold people up."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from eyamlgpg.errors import FormatError, RecipientError
+from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
+from eyamlgpg.formats.openpgp.certificate import Certificate, is_newer, parse, self_signatures
+from eyamlgpg.formats.openpgp.signature import HASHES
+from eyamlgpg.model.claimed_names import CertifiedNames
+from eyamlgpg.model.findings import Finding, Severity
+from eyamlgpg.model.key_doubts import AMBIGUOUS, MISSING, Doubt, KeyFacts, doubts
+from eyamlgpg.model.keys import Fingerprint, Key
+from eyamlgpg.model.protection import Protection
+from eyamlgpg.model.recipients import Recipient, Refusal, Refused, Resolution, Resolved
+from eyamlgpg.model.resolve import resolve_all
+from eyamlgpg.operations.ports import Certificates, Keyring, SecretKeys
+from eyamlgpg.operations.tree.governed import Domain
+from eyamlgpg.operations.tree.stored_keys import Stored
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRequest:
+    """What is to be judged, and as of when."""
+
+    now: datetime
+    within: timedelta
+    domains: tuple[Domain, ...]
+    stored: Stored
+    always_trust: bool = False
+    puppetmasters: frozenset[Fingerprint] = frozenset()
+    """Whose keys are meant to be without passphrase."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckPorts:
+    """The world of a check."""
+
+    keyring: Keyring
+    certificates: Certificates
+    secret_keys: SecretKeys
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One recipient of the tree: a key with every line that means it, or a name that means none."""
+
+    name: str
+    """The key's user ID; the recipient as written where there is no key."""
+    key: Key | None
+    places: tuple[Recipient, ...]
+    values: int
+    """That nobody can encrypt anew while this recipient cannot be encrypted to."""
+    protection: Protection | None
+    findings: tuple[Finding, ...]
+
+
+@dataclass(slots=True)
+class _Group:
+    """The lines that mean one key, while they are gathered."""
+
+    resolutions: list[Resolution] = field(default_factory=list)
+    domains: list[Domain] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the keyring tells of keys beside its listing, asked for once."""
+
+    certificates: Mapping[Fingerprint, Certificate]
+    protections: Mapping[Fingerprint, Protection]
+    names: CertifiedNames
+
+
+def check(request: CheckRequest, ports: CheckPorts) -> tuple[Checked, ...]:
+    """Each recipient once, in the order of the recipients files; RecipientError where the tree has none."""
+    if not request.domains:
+        raise RecipientError(f"there is no {RECIPIENTS_FILE} in this tree, so there is no key to check")
+    groups = _groups(request, ports.keyring)
+    keys = [key for group in groups.values() if (key := _key(group.resolutions)) is not None]
+    known = _Known(
+        _certificates(keys, ports.certificates),
+        ports.secret_keys.protections(keys),
+        CertifiedNames(ports.keyring.keys()),
+    )
+    return tuple(_checked(group, request, known) for group in groups.values())
+
+
+def _groups(request: CheckRequest, keyring: Keyring) -> Mapping[str, _Group]:
+    groups: dict[str, _Group] = {}
+    for domain in request.domains:
+        found = resolve_all(domain.recipients, keyring.keys(), now=request.now, always_trust=request.always_trust)
+        for resolution in found:
+            key = _key([resolution])
+            group = groups.setdefault(resolution.recipient.name if key is None else key.fingerprint, _Group())
+            group.resolutions.append(resolution)
+            if domain not in group.domains:
+                group.domains.append(domain)
+    return groups
+
+
+def _key(resolutions: Sequence[Resolution]) -> Key | None:
+    """The key that the recipients mean, whether it can be used or not; None where it is unknown or not certain."""
+    resolution = resolutions[0]
+    if isinstance(resolution, Resolved):
+        return resolution.key
+    return resolution.candidates[0] if len(resolution.candidates) == 1 else None
+
+
+def _checked(group: _Group, request: CheckRequest, known: _Known) -> Checked:
+    first = group.resolutions[0]
+    key = _key(group.resolutions)
+    values = sum(domain.values for domain in group.domains)
+    protection = None if key is None else known.protections.get(key.fingerprint)
+    if key is not None:
+        name, found = key.user_id, list(doubts(key, _facts(key, group, request, known)))
+    else:
+        name, found = first.recipient.shown, [_without_key(first)]
+    findings = tuple(_finding(doubt, name, first.recipient, key, values) for doubt in found)
+    places = tuple(resolution.recipient for resolution in group.resolutions)
+    return Checked(name, key, places, values, protection, findings)
+
+
+def _facts(key: Key, group: _Group, request: CheckRequest, known: _Known) -> KeyFacts:
+    certificate = known.certificates.get(key.fingerprint)
+    stored = request.stored.by_fingerprint.get(key.fingerprint)
+    refusals = [one.reason for one in group.resolutions if isinstance(one, Refused)]
+    return KeyFacts(
+        now=request.now,
+        within=request.within,
+        is_certified=Refusal.NOT_CERTIFIED not in refusals,
+        weak_hashes=() if certificate is None else _weak_hashes(certificate),
+        is_newer_in_repository=bool(stored and certificate and is_newer(stored.certificate, certificate)),
+        protection=None if key.fingerprint in request.puppetmasters else known.protections.get(key.fingerprint),
+        claims=known.names.claims(key),
+    )
+
+
+def _weak_hashes(certificate: Certificate) -> tuple[str, ...]:
+    used = [signature.hash_algorithm for signature in self_signatures(certificate)]
+    return tuple(dict.fromkeys(HASHES[number] for number in used if number in HASHES))
+
+
+def _certificates(keys: Sequence[Key], certificates: Certificates) -> Mapping[Fingerprint, Certificate]:
+    fingerprints = list(dict.fromkeys(key.fingerprint for key in keys))
+    if not fingerprints:
+        return {}
+    return {one.fingerprint: one for one in _parsed(certificates.whole(fingerprints))}
+
+
+def _parsed(binary: bytes) -> Iterator[Certificate]:
+    try:
+        yield from parse(binary)
+    except FormatError as error:
+        raise error.located("the keyring") from None
+
+
+def _without_key(resolution: Resolution) -> Doubt:
+    if isinstance(resolution, Refused) and resolution.reason is Refusal.AMBIGUOUS:
+        listed = ", ".join(key.fingerprint for key in resolution.candidates)
+        return Doubt(AMBIGUOUS, Severity.ERROR, f"matches more than one key: {listed}", "write one full fingerprint")
+    return Doubt(
+        MISSING, Severity.ERROR, "is not on this keyring", "eyamlgpg keys import --repo, or eyamlgpg keys import FILE"
+    )
+
+
+def _finding(doubt: Doubt, name: str, place: Recipient, key: Key | None, values: int) -> Finding:
+    who = name if key is None else f"{name} ({key.fingerprint})"
+    held = f"{values:,} {'value depends' if values == 1 else 'values depend'} on it"
+    message = f"{who}: {doubt.message}; {held}"
+    return Finding(doubt.rule, doubt.severity, place.source, place.line, None, None, message, doubt.hint)

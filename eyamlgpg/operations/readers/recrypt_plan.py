@@ -1,0 +1,183 @@
+"""What `recrypt` would do: which values of which files are due, and why; told without any secret key."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from pathlib import Path
+
+from eyamlgpg.errors import EyamlgpgError, RecipientError, flattened
+from eyamlgpg.formats.eyaml.methods import Method
+from eyamlgpg.formats.text import decode
+from eyamlgpg.model.messages import Readers
+from eyamlgpg.operations.ports import Files
+from eyamlgpg.operations.tree.drift import Judged, JudgedText, judge
+from eyamlgpg.operations.tree.governance import Policies, Policy
+from eyamlgpg.operations.tree.selection import Selection, TreeFile
+from eyamlgpg.operations.tree.tally import Tally
+
+Digest = bytes
+"""16 bytes that stand for one ciphertext."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecryptRequest:
+    """What is to be brought in line."""
+
+    every: bool = False
+    """Rewrite values that are in line, too (`--all`)."""
+    default: Method | None = None
+    governed_by: frozenset[Path] | None = None
+    """Only what these recipients files, links resolved, govern; files under nested ones excepted."""
+
+
+@dataclass(frozen=True, slots=True)
+class FilePlan:
+    """A file with values that are due; its text is not kept."""
+
+    file: TreeFile
+    policy: Policy
+    due: int
+    in_line: int
+    tally: Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All that is due in a run."""
+
+    files: tuple[FilePlan, ...]
+    looked_at: int
+    """Files that hold values, due or not."""
+    due: int
+    in_line: int
+    left_alone: int
+    """Values of another method, which stay as they are."""
+    errors: tuple[EyamlgpgError, ...] = ()
+    """Of whole files, of recipients files, and of single values that cannot be judged."""
+    warnings: tuple[str, ...] = ()
+    copies: Mapping[Digest, tuple[Readers, ...]] = field(default_factory=dict, repr=False)
+    """Of each ciphertext that is due in several places everybody's readers, so that it is opened once."""
+
+
+@dataclass(slots=True)
+class _Stop:
+    """What a policy with an error holds up."""
+
+    error: EyamlgpgError
+    policy: str
+    first: str
+    files: int = 0
+    values: int = 0
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A plan in the making."""
+
+    files: list[FilePlan] = field(default_factory=list)
+    looked_at: int = 0
+    in_line: int = 0
+    left_alone: int = 0
+    errors: list[EyamlgpgError] = field(default_factory=list)
+    warnings: dict[str, None] = field(default_factory=dict)
+    seen: dict[Digest, Readers] = field(default_factory=dict)
+    copies: dict[Digest, tuple[Readers, ...]] = field(default_factory=dict)
+    stopped: dict[int, _Stop] = field(default_factory=dict)
+
+    def take(self, file: TreeFile, policy: Policy, judged: JudgedText, request: RecryptRequest) -> None:
+        """Count one file."""
+        self.looked_at += 1
+        self.left_alone += judged.left_alone
+        self.errors += judged.errors
+        if policy.wanted is None:
+            self._stop(file, policy, len(judged.values))
+            return
+        self.warnings |= dict.fromkeys(policy.wanted.warnings)
+        due = [one for one in judged.values if is_due(one, request)]
+        self.in_line += len(judged.values) - len(due)
+        if due:
+            tally = Tally()
+            for one in due:
+                tally.add(one)
+                self._note(one, policy)
+            self.files.append(FilePlan(file, policy, len(due), len(judged.values) - len(due), tally))
+
+    def _stop(self, file: TreeFile, policy: Policy, values: int) -> None:
+        if values and policy.error is not None:
+            stop = self.stopped.setdefault(id(policy), _Stop(policy.error, policy.name, file.name))
+            stop.files += 1
+            stop.values += values
+
+    def _note(self, judged: Judged, policy: Policy) -> None:
+        """Remember the ciphertext, and once it stands in a second place, everybody who is to read it anew."""
+        known, readers = digest(judged.message), policy.readers
+        if known not in self.seen:
+            self.seen[known] = readers
+            return
+        so_far = self.copies.get(known, (self.seen[known],))
+        self.copies[known] = so_far if readers in so_far else (*so_far, readers)
+
+
+def digest(message: bytes) -> Digest:
+    """What two copies of a ciphertext have in common, and nothing else has."""
+    return blake2b(message, digest_size=16).digest()
+
+
+def is_due(judged: Judged, request: RecryptRequest) -> bool:
+    """Whether a value is to be encrypted anew."""
+    return request.every or not judged.is_in_line
+
+
+def make_plan(selection: Selection, request: RecryptRequest, policies: Policies, files: Files) -> Plan:
+    """Read every file once and judge its values; what is wrong with one file or policy stops that part alone."""
+
+    def governs(folder: Path) -> bool:
+        return request.governed_by is None or policies.of(folder).real in request.governed_by
+
+    passed_over = [one.warning("eyamlgpg recrypt") for one in selection.passed_over if governs(one.path)]
+    draft = _Draft(errors=list(selection.errors), warnings=dict.fromkeys([*selection.warnings, *passed_over]))
+    for file in selection.files:
+        try:
+            text = decode(files.read(file.path))
+        except EyamlgpgError as error:
+            draft.errors.append(error)
+            continue
+        policy = policies.of(file.path.parent)
+        if file.counts(text) and governs(file.path.parent):
+            judged = judge(text, file.name, policy.audience, request.default)
+            if judged.values or judged.left_alone or judged.errors:
+                draft.take(file, policy, judged, request)
+    return Plan(
+        files=tuple(draft.files),
+        looked_at=draft.looked_at,
+        due=sum(planned.due for planned in draft.files),
+        in_line=draft.in_line,
+        left_alone=draft.left_alone,
+        errors=(*draft.errors, *_stopped(draft.stopped.values())),
+        warnings=(*draft.warnings, *_shut_out(draft.files)),
+        copies=draft.copies,
+    )
+
+
+def _stopped(stops: Iterable[_Stop]) -> Iterator[EyamlgpgError]:
+    for stop in stops:
+        yield from flattened([stop.error])
+        yield RecipientError(
+            f"{stop.policy}: {stop.values} value(s) in {stop.files} file(s) stay as they are, the first of them in "
+            f"{stop.first}"
+        )
+
+
+def _shut_out(planned: Iterable[FilePlan]) -> Iterator[str]:
+    """A warning for each policy whose values this user will not be able to read."""
+    due: dict[int, tuple[Policy, int]] = {}
+    for one in planned:
+        _, before = due.get(id(one.policy), (one.policy, 0))
+        due[id(one.policy)] = (one.policy, before + one.due)
+    for policy, values in due.values():
+        wanted = policy.wanted
+        if wanted is not None and not any(reader.key.has_secret for reader in wanted.readers):
+            yield (
+                f"{policy.name}: names nobody whose secret key is here, so you cannot read its "
+                f"{values} value(s) once they are encrypted anew"
+            )

@@ -1,0 +1,35 @@
+"""`recipients pin`: every recipient as the full fingerprint that it means today, under their name."""
+
+from eyamlgpg.errors import raise_all
+from eyamlgpg.formats.eyaml import recipients_file
+from eyamlgpg.formats.eyaml.recipients_file import Pinned, require_any
+from eyamlgpg.model.recipients import Refused, Resolved
+from eyamlgpg.model.resolve import pinned_name
+from eyamlgpg.operations.ports import Keyring
+from eyamlgpg.operations.recipients.add import name_of
+from eyamlgpg.operations.recipients.change import Change, Line, read_lines, resolutions
+from eyamlgpg.operations.recipients.target import Place
+from eyamlgpg.operations.tree.source import RecipientsRequest
+
+
+def plan_pin(request: RecipientsRequest, place: Place, keyring: Keyring) -> Change:
+    """The file with fingerprints for names; raises every recipient that cannot be used, for a pin speaks for it.
+
+    A fingerprint keeps the comment above it, whatever it says.
+    """
+    lines = read_lines(place.text, place.name, request, keyring)
+    require_any([line.entry.recipient for line in lines], place.name)
+    raise_all([line.resolution.error for line in lines if isinstance(line.resolution, Refused)])
+    pins = {}
+    pinned = []
+    for line in lines:
+        resolution = line.resolution
+        if isinstance(resolution, Resolved) and not _is_pinned(line, resolution):
+            pins[line.entry.recipient] = Pinned(pinned_name(resolution), name_of(resolution))
+            pinned.append(resolution)
+    text = recipients_file.pin(place.text, pins)
+    return Change(place, text, resolutions(lines), added=tuple(pinned))
+
+
+def _is_pinned(line: Line, resolved: Resolved) -> bool:
+    return line.entry.recipient.name == pinned_name(resolved) and line.entry.comment is not None

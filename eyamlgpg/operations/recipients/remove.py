@@ -1,0 +1,163 @@
+"""`recipients remove`: people who are not to read any more."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from eyamlgpg.errors import EyamlgpgError, RecipientError
+from eyamlgpg.formats.eyaml import recipients_file
+from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
+from eyamlgpg.formats.eyaml.recipients_lines import identity
+from eyamlgpg.model.claimed_names import without_claims
+from eyamlgpg.model.keys import UserId, Validity
+from eyamlgpg.model.matching import Form, Found, Identifier, KeyNames, folded
+from eyamlgpg.model.showable_names import is_plausible
+from eyamlgpg.model.suggestions import nearest
+from eyamlgpg.operations.ports import Keyring
+from eyamlgpg.operations.recipients.change import Change, ChangeRequest, Line, lockout, read_lines, refuse, resolutions
+from eyamlgpg.operations.recipients.target import Place
+
+_LOOSE = (Form.PART, Form.SHORT_KEY_ID)
+"""Ways of naming somebody that may mean somebody else."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """A file with its recipients."""
+
+    place: Place
+    lines: tuple[Line, ...]
+
+
+def plan_remove(request: ChangeRequest, places: Sequence[Place], keyring: Keyring) -> tuple[Change, ...]:
+    """A change for each file in which one of them stands; raises all that is wrong, so that nothing is half done.
+
+    Each ID must stand in one of the files at least. People are found by what is written, by the key that it means,
+    whatever its state, and where the key is not on the keyring by the comment above it.
+    """
+    for candidate in places:
+        _require_any(candidate)
+    names = KeyNames(keyring.keys())
+    standings = [_Standing(place, read_lines(place.text, place.name, request.recipients, keyring)) for place in places]
+    errors: list[EyamlgpgError] = []
+    gone: dict[int, list[Line]] = {}
+    for name in request.ids:
+        meant = [(place, line) for place, standing in enumerate(standings) for line in _meant(name, standing, names)]
+        if not meant:
+            errors.append(_nobody(name, standings))
+        elif len({_who(line) for _, line in meant}) > 1 and names.find(name).form in _LOOSE:
+            errors.append(_ambiguous(name, [line for _, line in meant]))
+        else:
+            for place, line in meant:
+                gone.setdefault(place, []).append(line)
+    changes: list[Change] = []
+    for place, lines in sorted(gone.items()):
+        try:
+            changes.append(_change(standings[place], lines, request, keyring))
+        except RecipientError as error:
+            errors.append(error)
+    refuse(errors, [reader for change in changes for reader in change.readers] if request.reencrypt else [])
+    return tuple(changes)
+
+
+def _require_any(place: Place) -> None:
+    if place.content is None and not place.text:
+        raise RecipientError(
+            f"{place.folder}: there is no {RECIPIENTS_FILE} in this folder or above it",
+            "go to the folder whose recipients are meant, or name it: --at DIR",
+        )
+
+
+def still_listed(request: ChangeRequest, places: Iterable[Place], keyring: Keyring) -> tuple[str, ...]:
+    """The names of the files in which one of the IDs stands, too."""
+    names = KeyNames(keyring.keys())
+    found = []
+    for place in places:
+        standing = _Standing(place, read_lines(place.text, place.name, request.recipients, keyring))
+        if any(_meant(name, standing, names) for name in request.ids):
+            found.append(place.name)
+    return tuple(found)
+
+
+def _change(standing: _Standing, lines: Sequence[Line], request: ChangeRequest, keyring: Keyring) -> Change:
+    place = standing.place
+    text = recipients_file.remove(place.text, [line.entry.recipient for line in lines])
+    after = resolutions(read_lines(text, place.name, request.recipients, keyring))
+    if not after:
+        raise RecipientError(
+            f"{place.name}: would be left without any recipient",
+            "add somebody first: eyamlgpg recipients add ID",
+            f"or, for the {RECIPIENTS_FILE} above to govern its folder again, delete the file and run eyamlgpg recrypt",
+        )
+    questions = () if place.question is None else (place.question,)
+    return Change(
+        place,
+        text,
+        after,
+        removed=tuple(dict.fromkeys(lines)),
+        questions=(*questions, *lockout(resolutions(standing.lines), after, place.name)),
+    )
+
+
+def _meant(name: str, standing: _Standing, names: KeyNames) -> list[Line]:
+    """The lines of a file that an ID means, several where a key stands there twice or an address has two keys."""
+    found = names.find(name)
+    return [
+        line
+        for line in standing.lines
+        if identity(line.entry.recipient.name) == identity(name) or _is_key(line, found) or _is_comment(line, name)
+    ]
+
+
+def _is_key(line: Line, found: Found) -> bool:
+    """Whether the line means a key that was found and no other; with a `!` only a line that has one, too."""
+    forced = {match.forced.fingerprint for match in found.matches if match.forced is not None}
+    if forced:
+        identifier = Identifier.read(line.entry.recipient.name)
+        if identifier is None or not identifier.exact:
+            return False
+        return any(part.startswith(identifier.digits) or part.endswith(identifier.digits) for part in forced)
+    wanted = {match.key.fingerprint for match in without_claims(found.matches)}
+    meant = {key.fingerprint for key in line.keys}
+    return bool(meant) and meant <= wanted
+
+
+def _is_comment(line: Line, name: str) -> bool:
+    """Whether a line whose key is not here stands under this name or address."""
+    comment = line.entry.comment
+    if line.keys or not comment:
+        return False
+    email = UserId(comment, Validity.UNKNOWN).email or comment
+    return folded(name.strip()) in (folded(comment), folded(email), folded(f"<{email}>"))
+
+
+def _who(line: Line) -> str:
+    """The same for two lines that mean the same key."""
+    return line.keys[0].fingerprint if line.keys else identity(line.entry.recipient.name)
+
+
+def _shown(line: Line) -> str:
+    return line.keys[0].fingerprint if line.keys else line.entry.recipient.shown
+
+
+def _nobody(name: str, standings: Sequence[_Standing]) -> RecipientError:
+    where = standings[0].place.name if len(standings) == 1 else f"{len(standings)} recipients files"
+    close = nearest(name, [known for standing in standings for line in standing.lines for known in _known_as(line)])
+    hints = [f"did you mean {' or '.join(close)}?"] if close else []
+    return RecipientError(f"{where}: {name}: is not among the recipients", *hints, "who is: eyamlgpg recipients list")
+
+
+def _known_as(line: Line) -> Iterable[str]:
+    yield line.entry.recipient.shown
+    for key in line.keys:
+        for user_id in key.user_ids:
+            yield user_id.email or user_id.text
+    if line.entry.comment and not line.keys and is_plausible(line.entry.comment):
+        yield UserId(line.entry.comment, Validity.UNKNOWN).email or line.entry.comment
+
+
+def _ambiguous(name: str, lines: Sequence[Line]) -> RecipientError:
+    return RecipientError(
+        f"{name}: may mean {len({_who(line) for line in lines})} of the recipients",
+        *dict.fromkeys(f"{line.entry.recipient.where}: {line.person}, {_shown(line)}" for line in lines),
+        "write the address or the fingerprint of the one that is meant",
+    )

@@ -1,0 +1,95 @@
+"""How each value of a text differs from what governs it, told from its ciphertext alone."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from eyamlgpg.errors import DamagedMessage, EyamlgpgError, FormatError
+from eyamlgpg.formats.eyaml.methods import Method, method_of
+from eyamlgpg.formats.eyaml.values import Scan, Value, find_values
+from eyamlgpg.formats.openpgp import packets
+from eyamlgpg.model.access import AccessDrift, Audience
+from eyamlgpg.operations.shown import where
+from eyamlgpg.operations.values.opened_text import unknown_method
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A GPG value and what its message tells."""
+
+    value: Value
+    message: bytes = field(repr=False)
+    told: packets.Message
+    drift: AccessDrift | None
+    """None where there is no audience to hold it against."""
+
+    @property
+    def is_in_line(self) -> bool:
+        """Encrypted to exactly those who should read it, and opened by no passphrase."""
+        return self.drift is not None and self.drift.is_clean and not self.told.symmetric
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedText:
+    """All values of a text."""
+
+    values: tuple[Judged, ...]
+    """Those of the GPG method, in order."""
+    left_alone: int
+    """Values of another method."""
+    errors: tuple[EyamlgpgError, ...]
+    """Each with its place: values of unknown methods, of damaged messages, and scalars that hide a token."""
+
+
+def judge(text: str, name: str, audience: Audience | None, default: Method | None = None) -> JudgedText:
+    """Judge a file's text without key paths, which the places of errors have all the same."""
+    return judge_scan(text, find_values(text, with_paths=False), name, audience, default)
+
+
+def judge_scan(text: str, scan: Scan, name: str, audience: Audience | None, default: Method | None) -> JudgedText:
+    """Judge what a scan of the text found."""
+    judged: list[Judged] = []
+    wrong: dict[int, EyamlgpgError] = {}
+    left_alone = 0
+    for value in scan.values:
+        match method_of(value.token, default):
+            case Method.PKCS7:
+                left_alone += 1
+            case Method.UNKNOWN:
+                wrong[value.token.start] = unknown_method(value)
+            case Method.GPG:
+                message = value.token.message()
+                try:
+                    told = packets.read(message)
+                except FormatError as error:
+                    wrong[value.token.start] = damaged(error)
+                    continue
+                judged.append(Judged(value, message, told, audience.drift(told.key_ids) if audience else None))
+    return JudgedText(tuple(judged), left_alone, (*_placed(wrong, text, name, scan), *_disguised(scan, name)))
+
+
+def damaged(error: FormatError) -> DamagedMessage:
+    """The error for what should be an OpenPGP message and is none."""
+    return DamagedMessage(f"not a whole OpenPGP message: {error.sentence}", *error.hints)
+
+
+def with_paths(text: str, values: Sequence[Value]) -> tuple[Value, ...]:
+    """The same values with their Hiera key paths."""
+    starts = {value.token.start for value in values}
+    return tuple(value for value in find_values(text).values if value.token.start in starts)
+
+
+def _placed(wrong: Mapping[int, EyamlgpgError], text: str, name: str, scan: Scan) -> tuple[EyamlgpgError, ...]:
+    if not wrong:
+        return ()
+    values = with_paths(text, [value for value in scan.values if value.token.start in wrong])
+    return tuple(wrong[value.token.start].located(where(name, value)) for value in values)
+
+
+def _disguised(scan: Scan, name: str) -> tuple[EyamlgpgError, ...]:
+    return tuple(
+        FormatError(
+            f"{where(name, scalar)}: is a token for Puppet only after YAML took its escapes away",
+            "write it without escapes, then run it again",
+        )
+        for scalar in scan.disguised
+    )

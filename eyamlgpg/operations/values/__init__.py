@@ -1,0 +1,1 @@
+"""Secrets in and out of texts: `encrypt`, `decrypt`, `edit`, `get` and `set`."""

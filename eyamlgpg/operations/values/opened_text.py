@@ -1,0 +1,89 @@
+"""A text with its values opened: each GPG value's plaintext, all others left alone and counted."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from eyamlgpg.errors import DecryptionError, EyamlgpgError, raise_all
+from eyamlgpg.formats.eyaml.methods import Method, method_of
+from eyamlgpg.formats.eyaml.tokens import Token
+from eyamlgpg.formats.eyaml.values import Value, find_values
+from eyamlgpg.operations.ports import Decrypter
+from eyamlgpg.operations.shown import where
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedValue:
+    """A value and its exact plaintext; None for one that is not of the GPG method."""
+
+    value: Value
+    plaintext: bytes | None = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedText:
+    """All values of a text, in order."""
+
+    text: str = field(repr=False)
+    values: tuple[OpenedValue, ...]
+    spaced: int = 0
+    """Values with white space inside that were not opened, since the text is not to be read as YAML."""
+
+    @property
+    def left_alone(self) -> int:
+        """How many values are of another method, and so stay as they are."""
+        return sum(opened.plaintext is None for opened in self.values)
+
+
+def open_text(
+    text: str, name: str, decrypter: Decrypter, default: Method | None = None, *, as_yaml: bool = True
+) -> OpenedText:
+    """Decrypt every GPG value of a text.
+
+    `name` stands for the text in errors. Where it is not to be read as YAML, values with white space inside are counted
+    and not opened. Raises everything that could not be decrypted, each with its line and key.
+    """
+    values = find_values(text, with_paths=False).values
+    spaced = [value for value in values if not as_yaml and is_spaced(value.token)]
+    values = tuple(value for value in values if value not in spaced)
+    failed: dict[int, DecryptionError] = {}
+    ours: list[Value] = []
+    for value in values:
+        match method_of(value.token, default):
+            case Method.GPG:
+                ours.append(value)
+            case Method.UNKNOWN:
+                failed[value.token.start] = unknown_method(value)
+    plaintexts = _decrypted(ours, decrypter, failed)
+    raise_all(_located(failed, text, name))
+    return OpenedText(
+        text, tuple(OpenedValue(value, plaintexts.get(value.token.start)) for value in values), len(spaced)
+    )
+
+
+def is_spaced(token: Token) -> bool:
+    """Whether only the wider grammar, Puppet's, takes this for a token: white space inside, and no `>` block."""
+    return token.folded is None and token.payload != token.base64
+
+
+def unknown_method(value: Value) -> DecryptionError:
+    """The error for a token that names a method which neither we nor the gems know."""
+    return DecryptionError(f"the encryption method {value.token.scheme} is not known", "known are GPG and PKCS7")
+
+
+def _decrypted(values: Sequence[Value], decrypter: Decrypter, failed: dict[int, DecryptionError]) -> dict[int, bytes]:
+    plaintexts = {}
+    results = decrypter.decrypt_many(value.token.message() for value in values)
+    for value, result in zip(values, results, strict=True):
+        if result.error is not None:
+            failed[value.token.start] = result.error
+        else:
+            plaintexts[value.token.start] = result.value()
+    return plaintexts
+
+
+def _located(failed: Mapping[int, DecryptionError], text: str, name: str) -> list[EyamlgpgError]:
+    """The errors with line and key path in front, which only now are worth finding."""
+    if not failed:
+        return []
+    values = find_values(text).values
+    return [failed[start].located(where(name, value)) for value in values if (start := value.token.start) in failed]

@@ -1,0 +1,72 @@
+"""`set`: encrypt one value into a Hiera key, all else in the file byte-identical."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from eyamlgpg.errors import EyamlgpgError
+from eyamlgpg.formats.text import decode, encode
+from eyamlgpg.formats.yaml.assign import assign, verify_assignment
+from eyamlgpg.formats.yaml.key_path import KeyPath
+from eyamlgpg.operations.ports import Encrypter, Files
+from eyamlgpg.operations.tree.source import Wanted
+from eyamlgpg.operations.values.encrypt import seal
+
+
+@dataclass(frozen=True, slots=True)
+class SetRequest:
+    """Which key of which file is to be set."""
+
+    path: Path
+    """Where the file stands, or will stand."""
+    name: str
+    """As the user wrote it."""
+    key: KeyPath
+    secret: Callable[[], bytes] = field(repr=False)
+    """Gives the exact bytes of the value; asked only when everything else is fine."""
+
+
+def set_value(request: SetRequest, files: Files, encrypter: Encrypter, wanted: Callable[[], Wanted]) -> Wanted:
+    """Put the encrypted value in place, and say for whom; a missing file, key or parent is made.
+
+    Raises KeyPathError for an alias, or a key that holds a mapping or sequence. The file is replaced once, after the
+    new text was verified: it parses, and nothing but the key differs.
+
+    Several at once on one file wait their turn, and each sets its key in what the one before has left. So the file is
+    read again when it is our turn, and the readers are asked for again: somebody may have been removed meanwhile.
+    """
+    # A trial with a stand-in, so that nobody types a secret for a key that cannot be set.
+    _assigned(_content(request, files), request, b"")
+    before = wanted()
+    secret = request.secret()
+    message = _sealed(secret, before, request, encrypter)
+    with files.turn(request.path):
+        now = wanted()
+        if now.readers != before.readers:
+            message = _sealed(secret, now, request, encrypter)
+        content = _content(request, files)
+        files.replace(request.path, _assigned(content, request, message), expected=content)
+    return now
+
+
+def _content(request: SetRequest, files: Files) -> bytes | None:
+    return files.read(request.path) if files.exists(request.path) else None
+
+
+def _sealed(secret: bytes, wanted: Wanted, request: SetRequest, encrypter: Encrypter) -> bytes:
+    try:
+        return seal(secret, wanted.readers, encrypter)
+    except EyamlgpgError as error:
+        raise error.located(request.name) from None
+
+
+def _assigned(content: bytes | None, request: SetRequest, message: bytes) -> bytes:
+    """The new content; verified, unless the message is the stand-in."""
+    text = decode(content or b"")
+    try:
+        assignment = assign(text, request.key, message)
+        if message:
+            verify_assignment(text, assignment)
+    except EyamlgpgError as error:
+        raise error.located(request.name) from None
+    return encode(assignment.text)

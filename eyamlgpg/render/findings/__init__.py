@@ -1,0 +1,1 @@
+"""Findings in each format: for people, code hosts, CI servers and other programs."""

@@ -1,0 +1,23 @@
+"""A value that a passphrase opens."""
+
+from eyamlgpg.formats.openpgp.packets import Message
+from eyamlgpg.model.findings import Finding, Severity
+from eyamlgpg.rules.rule import Place, Rule
+
+RULE = Rule(
+    id="access-passphrase",
+    severity=Severity.ERROR,
+    title="a passphrase opens a value",
+    why="The message is encrypted to a passphrase, beside its recipients or instead of them (`gpg "
+    "--symmetric`). Whoever knows or guesses it reads the value, whatever the recipients file says.",
+    example="# made with gpg --symmetric --encrypt\nprofile::db::password: ENC[GPG,hQEMA…]\n",
+    mend="Encrypt it anew to the recipients alone: `eyamlgpg recrypt --all hieradata/common.eyaml`.",
+)
+
+
+def find(place: Place, message: Message) -> Finding | None:
+    """The finding for a value, if a passphrase opens it."""
+    if not message.symmetric:
+        return None
+    hint = f"encrypt it anew: eyamlgpg recrypt --all {place.argument}"
+    return RULE.finding(place, "can be read by anybody who knows a passphrase, beside the recipients", hint)

@@ -1,0 +1,24 @@
+"""A value that is encrypted to a subkey that its owner has replaced."""
+
+from eyamlgpg.model.access import AccessDrift
+from eyamlgpg.model.findings import Finding, Severity
+from eyamlgpg.model.governed import Readers, named_readers
+from eyamlgpg.rules.rule import Place, Rule
+
+RULE = Rule(
+    id="access-stale",
+    severity=Severity.WARNING,
+    title="a value is encrypted to a subkey that was replaced",
+    why="Somebody who should read the value is named in it by an older or expired subkey. They can read it as long as "
+    "they keep that subkey, and on a new machine perhaps no more.",
+    example="# bob made a new encryption subkey since\nprofile::db::password: ENC[GPG,hQEMA…]\n",
+    mend="Encrypt it anew: `eyamlgpg recrypt hieradata/common.eyaml`.",
+)
+
+
+def find(place: Place, drift: AccessDrift, _readers: Readers) -> Finding | None:
+    """The finding for a value, if a subkey in it is stale."""
+    if not drift.stale:
+        return None
+    message = f"is encrypted to a subkey that was replaced or has expired: {named_readers(drift.stale)}"
+    return RULE.finding(place, message, f"encrypt it anew: eyamlgpg recrypt {place.argument}")

@@ -1,0 +1,28 @@
+"""A value that somebody can read whose key is not on the keyring."""
+
+from eyamlgpg.model.access import AccessDrift
+from eyamlgpg.model.findings import Finding, Severity
+from eyamlgpg.model.governed import Readers
+from eyamlgpg.rules.rule import Place, Rule
+
+RULE = Rule(
+    id="access-unknown",
+    severity=Severity.ERROR,
+    title="a value can be read by a key that is not on the keyring",
+    why="The message names a key ID that belongs to no key at hand, so nobody here can say who that is. With "
+    "`--keyring repo` the keys of `.eyamlgpg/keys` are all that is at hand.",
+    example="# the message names 9E2B7F3C1D4A5B6C, which is nobody's here\nprofile::db::password: ENC[GPG,hQEMA…]\n",
+    mend="Find out whose key it is, and import it (`eyamlgpg keys import FILE`), or put it into `.eyamlgpg/keys`. If "
+    "nobody knows, encrypt the value anew without it: `eyamlgpg recrypt FILE`, and change the secret.",
+)
+
+
+def find(place: Place, drift: AccessDrift, readers: Readers) -> Finding | None:
+    """The finding for a value, if a key ID in it is unknown."""
+    if not drift.unknown:
+        return None
+    where = "on the keyring" if readers.keys_in is None else f"in {readers.keys_in}"
+    what = "import it" if readers.keys_in is None else "put its key there (eyamlgpg keys export ID)"
+    message = f"can be read by a key that is not {where}: {', '.join(drift.unknown)}"
+    hint = f"find out whose it is and {what}; {readers.source} may name it. Else: eyamlgpg recrypt {place.argument}"
+    return RULE.finding(place, message, hint)

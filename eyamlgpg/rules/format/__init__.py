@@ -1,0 +1,1 @@
+"""Rules on the format of a file: whatever Puppet would trip over."""

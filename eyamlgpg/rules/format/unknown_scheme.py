@@ -1,0 +1,57 @@
+"""An encryption method that nobody knows, or none at all."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from eyamlgpg.formats.eyaml.tokens import Token
+from eyamlgpg.formats.eyaml.values import Value
+from eyamlgpg.formats.openpgp.packets import looks_like_openpgp
+from eyamlgpg.model.findings import Finding, Severity
+from eyamlgpg.rules.reading.subject import Subject
+from eyamlgpg.rules.rule import Rule
+
+RULE = Rule(
+    id="format-unknown-scheme",
+    severity=Severity.ERROR,
+    title="Puppet does not know how to decrypt a value",
+    why="The word behind `ENC[` is neither GPG nor PKCS7, so Puppet fails on the lookup. Or there is none, and "
+    "the value is an OpenPGP message: Puppet takes a value without a method for PKCS7, and fails as well.",
+    example="profile::db::password: ENC[PGP,hQEMA…]\n",
+    mend="Write `ENC[GPG,` in front of an OpenPGP message. For another eyaml plugin, see that its scheme is "
+    "installed on the puppetmaster, and except the file (docs/howto/check.md).",
+)
+
+_PLUGINS = frozenset({"AES", "AGE", "AZURE", "GKMS", "KMS", "OPENPGP", "PGP", "RSA", "SOPS", "SSM", "TWOFAC", "VAULT"})
+KNOWN = frozenset({"GPG", "PKCS7"})
+
+
+def find(subject: Subject) -> Iterator[Finding]:
+    """Each value with an unknown method, or an OpenPGP message without one."""
+    for value in subject.scan.values:
+        said = _said(value)
+        if said is not None:
+            yield RULE.finding(subject.place_of(value), said, "an OpenPGP message begins with ENC[GPG,")
+
+
+def _said(value: Value) -> str | None:
+    scheme = value.token.scheme
+    if scheme is None:
+        return _without_method(value.token)
+    if scheme.upper() == "PKCS7" and looks_like_openpgp(value.token.message()):
+        return "this OpenPGP message says that it is PKCS7, and Puppet fails on it"
+    if scheme.upper() in KNOWN:
+        return None
+    # Anything but the name of a plugin may be a secret that somebody put there.
+    named = f"the encryption method {scheme}" if scheme.upper() in _PLUGINS else "an encryption method"
+    return f"{named} is not known to Puppet"
+
+
+def _without_method(token: Token) -> str | None:
+    payload = token.payload
+    if payload.upper() in KNOWN:
+        return "a method stands here without anything encrypted, and Puppet fails on it"
+    if looks_like_openpgp(token.message()):
+        return "this OpenPGP message names no method, and Puppet takes it for PKCS7"
+    if payload[:3].upper() == "GPG" and looks_like_openpgp(replace(token, base64=payload[3:]).message()):
+        return "the comma behind GPG is missing, and Puppet takes the whole for PKCS7"
+    return None

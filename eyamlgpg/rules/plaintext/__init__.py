@@ -1,0 +1,1 @@
+"""Rules on secrets that stand in clear text."""

@@ -1,0 +1,86 @@
+"""The rules on values in clear text, in their order: a value is reported once, by the rule that says most about it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from types import ModuleType
+
+from eyamlgpg.model.findings import Finding
+from eyamlgpg.model.showable_names import HIDDEN
+from eyamlgpg.rules.knowledge.tree import Knowledge
+from eyamlgpg.rules.plaintext import (
+    assignment,
+    edit_marker,
+    encrypted_elsewhere,
+    key_name,
+    near_marker,
+    private_key,
+    provider_token,
+    sensitive,
+    url_credentials,
+    was_encrypted,
+)
+from eyamlgpg.rules.plaintext.was_encrypted import NOTHING_BEFORE, Before
+from eyamlgpg.rules.reading.list_commands import with_arguments
+from eyamlgpg.rules.reading.subject import Clear, Subject
+from eyamlgpg.rules.rule import Place
+
+BY_VALUE = (private_key, provider_token, url_credentials)
+BY_KEY = (encrypted_elsewhere, sensitive, key_name)
+
+
+def find(subject: Subject, knowledge: Knowledge, before: Before = NOTHING_BEFORE) -> Iterator[Finding]:
+    """The edit markers of a file, then its values in clear text; `before` tells of the last commit."""
+    marked = set()
+    for finding in (*edit_marker.find(subject), *near_marker.find(subject)):
+        if finding.key is not None and HIDDEN not in finding.key:
+            marked.add(finding.key)
+        yield finding
+    told = set()
+    for clear in with_arguments(subject.clear()):
+        if clear.place.key not in marked and (clear.origin is None or _spot(clear.origin) not in told):
+            seen = _first(clear, knowledge, before)
+            if seen is not None:
+                by, message, hint = seen
+                told.add(_spot(clear.place))
+                yield by.RULE.finding(_place(subject, clear, by, knowledge), message, hint)
+
+
+def passed_over(
+    subject: Subject, knowledge: Knowledge, found: Sequence[Finding], before: Before = NOTHING_BEFORE
+) -> Iterator[str]:
+    """The pattern by which the repository calls a key harmless, for each finding less; `found` are those left."""
+    if not knowledge.names.rules.harmless:
+        return
+    left = {(finding.line, finding.column) for finding in found}
+    for finding in find(subject, knowledge.calling_nothing_harmless(), before):
+        if (finding.line, finding.column) not in left:
+            yield knowledge.names.harmless_by(finding.about or finding.key or "")
+
+
+def _first(clear: Clear, knowledge: Knowledge, before: Before) -> tuple[ModuleType, str, str] | None:
+    for by_value in BY_VALUE if clear.origin is None else ():
+        if said := by_value.sees(clear, knowledge):
+            return by_value, *said
+    if not clear.is_partial and (said := was_encrypted.sees(clear, before)):
+        return was_encrypted, *said
+    for by_key in BY_KEY:
+        if (not clear.is_partial or by_key is key_name) and (said := by_key.sees(clear, knowledge)):
+            return by_key, *said
+    if clear.origin is None and (said := assignment.sees(clear, knowledge)):
+        return assignment, *said
+    return None
+
+
+def _spot(place: Place) -> tuple[int | None, int | None]:
+    return place.line, place.column
+
+
+def _place(subject: Subject, clear: Clear, by: ModuleType, knowledge: Knowledge) -> Place:
+    """The place of the value; in a block the line that a rule on contents sees something in, if there is one."""
+    if not clear.is_literal or by not in (*BY_VALUE, assignment):
+        return clear.place
+    assert clear.place.line is not None  # noqa: S101 - a value stands somewhere
+    for number, line in enumerate(clear.text.split("\n"), clear.place.line + 1):
+        if by.sees(replace(clear, text=line), knowledge) is not None and number <= subject.lines.count:
+            return subject.place_of_line(number, clear.path)
+    return clear.place

@@ -1,0 +1,1 @@
+"""Rules on the lines of a recipients file."""

@@ -1,0 +1,151 @@
+"""A policy says what it means, or every line that is wrong; the JSON Schema for editors says the same."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from ruamel.yaml import YAML
+
+from eyamlgpg.errors import ConfigError, EyamlgpgError, flattened
+from eyamlgpg.formats.settings.policy import parse
+from eyamlgpg.model.policy import PathPattern, Policy, TierRule
+
+PROD, DEV = "B6C40C49369B07EB665B3415536064919156D527", "67B38418550F791E1205B656E1B67A1A05591066"
+HEAD = f"version: 1\npuppetmasters:\n  prod: {PROD}\n  dev: {DEV.lower()}\n"
+SCHEMA = Path(__file__).resolve().parents[3] / "docs" / "reference" / "policy.schema.json"
+
+
+def wrong(text: str) -> list[str]:
+    with pytest.raises(EyamlgpgError) as caught:
+        parse(text, "policy.yaml")
+    errors = list(flattened([caught.value]))
+    assert all(isinstance(error, ConfigError) for error in errors)
+    return [error.sentence for error in errors]
+
+
+def test_a_policy_is_read_with_its_lines() -> None:
+    rules = (
+        "rules:\n  - paths: production/**\n    needs: prod\n    never: [dev]\n"
+        "  - paths:\n      - a/*\n      - b/\n    needs: [prod, dev]\n"
+    )
+    assert parse(HEAD + rules, "p") == Policy(
+        "p",
+        {"prod": PROD, "dev": DEV},
+        (
+            TierRule(6, (PathPattern("production/**", 6),), ("prod",), ("dev",)),
+            TierRule(9, (PathPattern("a/*", 10), PathPattern("b/", 11)), ("prod", "dev"), ()),
+        ),
+    )
+
+
+def test_a_policy_may_say_nothing_but_its_version() -> None:
+    assert parse("version: 1\n", "p") == Policy("p")
+
+
+def test_every_line_that_is_wrong_is_told_at_once() -> None:
+    assert wrong("version: 2\npuppetmaster: {}\nrules:\n  - paths: /etc\n    needs: prd\n  - {}\n") == [
+        "policy.yaml:2: 'puppetmaster' means nothing in the policy",
+        "policy.yaml:1: version is 1, as a plain number",
+        "policy.yaml:5: prd does not stand under puppetmasters",
+        "policy.yaml:4: '/etc' is no path from the root of the tree, such as production/**",
+        "policy.yaml:6: a rule says which paths it is about",
+        "policy.yaml:6: a rule says who is needed, or who must never read: `needs`, `never`, or both",
+    ]
+
+
+ONLY_WE_KNOW = {
+    "an-unknown-name": ("rules: [{paths: a, needs: nobody}]", 5, "nobody does not stand under puppetmasters"),
+    "needed-and-never": (
+        "rules: [{paths: a, needs: prod, never: prod}]",
+        5,
+        "prod is needed and must never read, both at once",
+    ),
+    "a-name-twice": ("version: 1", 5, "'version' stands here a second time"),
+    "an-anchor": (
+        "rules: &x [{paths: a, needs: *x}]",
+        5,
+        "needs is one text on a line of its own, without anchors or tags",
+    ),
+    "not-yaml": ("rules: [", 6, "not YAML: "),
+}
+"""What a schema cannot say, or sees only after YAML was read."""
+
+
+@pytest.mark.parametrize(("text", "line", "sentence"), ONLY_WE_KNOW.values(), ids=ONLY_WE_KNOW)
+def test_what_no_schema_can_say_is_refused_by_line(text: str, line: int, sentence: str) -> None:
+    [*_, last] = wrong(f"{HEAD}{text}\n")
+    assert last.startswith(f"policy.yaml:{line}: {sentence}")
+
+
+RULE = "rules:\n  - "
+INVALID = {
+    "nothing": "",
+    "a-list": "- a\n",
+    "no-version": f"puppetmasters: {{a: {PROD}}}\n",
+    "a-newer-version": "version: 2\n",
+    "a-quoted-version": "version: '1'\n",
+    "an-unknown-field": "version: 1\nrule: []\n",
+    "a-short-key-id": "version: 1\npuppetmasters: {a: 9156D527}\n",
+    "a-fingerprint-in-groups": "version: 1\npuppetmasters: {a: B6C4 0C49 369B 07EB 665B  3415 5360 6491 9156 D527}\n",
+    "puppetmasters-as-a-list": f"version: 1\npuppetmasters: [{PROD}]\n",
+    "an-empty-list-of-rules": HEAD + "rules: []\n",
+    "rules-as-a-mapping": HEAD + "rules: {paths: a, needs: prod}\n",
+    "a-rule-as-text": HEAD + RULE + "production\n",
+    "no-paths": HEAD + RULE + "needs: prod\n",
+    "no-demand": HEAD + RULE + "paths: a\n",
+    "an-unknown-demand": HEAD + RULE + "{paths: a, needs: prod, allows: dev}\n",
+    "no-path-in-the-list": HEAD + RULE + "{paths: [], needs: prod}\n",
+    "no-name-in-the-list": HEAD + RULE + "{paths: a, needs: []}\n",
+    "an-empty-path": HEAD + RULE + "{paths: '', needs: prod}\n",
+    "an-empty-name": HEAD + RULE + "{paths: a, needs: ' '}\n",
+    "an-absolute-path": HEAD + RULE + "{paths: /a, needs: prod}\n",
+    "a-path-upwards": HEAD + RULE + "{paths: a/../b, needs: prod}\n",
+    "a-dot": HEAD + RULE + "{paths: ./a, needs: prod}\n",
+    "two-slashes": HEAD + RULE + "{paths: a//b, needs: prod}\n",
+    "a-class-of-letters": HEAD + RULE + "{paths: 'a[bc]', needs: prod}\n",
+    "a-backslash": HEAD + RULE + "{paths: 'a\\b', needs: prod}\n",
+    "stars-in-a-name": HEAD + RULE + "{paths: a**b, needs: prod}\n",
+    "all-is-harmless": HEAD + "clear_text: {harmless: '*'}\n",
+    "all-is-harmless-in-a-list": HEAD + "clear_text: {harmless: ['demo::*', '*::*']}\n",
+    "nothing-is-harmless": HEAD + "clear_text: {harmless: []}\n",
+    "a-mapping-as-path": HEAD + RULE + "{paths: {a: b}, needs: prod}\n",
+}
+VALID = {
+    "the-version-alone": "version: 1\n",
+    "puppetmasters-alone": HEAD,
+    "one-path-and-name": HEAD + RULE + "{paths: production/**, needs: prod}\n",
+    "lists": HEAD + RULE + "{paths: [a/*, b/?c/, '**'], needs: [prod], never: [dev]}\n",
+    "never-alone": HEAD + RULE + "{paths: a.b/..c, never: dev}\n",
+    "names-of-keys": HEAD + "clear_text: {secret: '*', harmless: [demo::*, '*.x'], password_hashes: report}\n",
+    "one-harmless-key": HEAD + "clear_text: {harmless: demo::password}\n",
+    "a-long-fingerprint": f"version: 1\npuppetmasters: {{a: {'0a' * 32}}}\n",
+}
+
+
+def schema_says(text: str) -> bool:
+    document: Any = YAML(typ="safe", pure=True).load(text)
+    return bool(jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text())).is_valid(document))
+
+
+@pytest.mark.parametrize("text", INVALID.values(), ids=INVALID)
+def test_what_the_parser_refuses_the_schema_refuses(text: str) -> None:
+    assert all(sentence.startswith("policy.yaml:") for sentence in wrong(text))
+    assert not schema_says(text)
+
+
+@pytest.mark.parametrize("text", VALID.values(), ids=VALID)
+def test_what_the_parser_takes_the_schema_takes(text: str) -> None:
+    assert parse(text, "policy.yaml").source == "policy.yaml"
+    assert schema_says(text)
+
+
+def test_the_schema_is_one() -> None:
+    jsonschema.Draft202012Validator.check_schema(json.loads(SCHEMA.read_text()))
+
+
+def test_an_error_shows_no_more_of_the_text_than_a_name_is_long() -> None:
+    with pytest.raises(ConfigError) as caught:
+        parse(f"version: 1\n{'x' * 64}Rosinenbrot7: 1\n", "p.yaml")
+    assert str(caught.value) == f"p.yaml:2: '{'x' * 64}...' means nothing in the policy"
