@@ -77,21 +77,28 @@ def run(
         return subprocess.run(
             argv, env=_environment(environ), capture_output=True, check=False, stdin=subprocess.DEVNULL
         )
-    except FileNotFoundError:
-        raise NoGit("git was not found on PATH", "install git") from None
     except OSError as error:
-        raise FileProblem(f"git cannot be run: {error.strerror}") from None
+        raise _not_run(error) from None
 
 
 def start(folder: Path, environ: Mapping[str, str], *words: str) -> "subprocess.Popen[bytes]":
     """A git that is talked to through its standard input and output; the same holds for it."""
-    return subprocess.Popen(
-        ["git", "-C", str(folder), *closed.program_options(), *words],
-        env=_environment(environ),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-    )
+    try:
+        return subprocess.Popen(
+            ["git", "-C", str(folder), *closed.program_options(), *words],
+            env=_environment(environ),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+    except OSError as error:
+        raise _not_run(error) from None
+
+
+def _not_run(error: OSError) -> FileProblem:
+    if isinstance(error, FileNotFoundError):
+        return NoGit("git was not found on PATH", "install git")
+    return FileProblem(f"git cannot be run: {error.strerror}")
 
 
 def _environment(environ: Mapping[str, str]) -> dict[str, str]:
