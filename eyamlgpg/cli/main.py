@@ -20,6 +20,7 @@ COMMANDS = {
     "set": "eyamlgpg.cli.commands.set",
     "recrypt": "eyamlgpg.cli.commands.recrypt",
     "who": "eyamlgpg.cli.commands.who",
+    "rotation": "eyamlgpg.cli.commands.rotation",
     "recipients": "eyamlgpg.cli.commands.recipients",
     "keys": "eyamlgpg.cli.commands.keys",
     "check": "eyamlgpg.cli.commands.check",

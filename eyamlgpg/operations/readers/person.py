@@ -1,0 +1,104 @@
+"""Whom an ID means, where the key may be gone from every keyring: the copies that a repository keeps count as well."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from eyamlgpg.errors import FormatError, RecipientError
+from eyamlgpg.formats.openpgp.certificate import Certificate, Component, parse
+from eyamlgpg.model.claimed_names import without_claims
+from eyamlgpg.model.keys import Fingerprint, Key, KeyId, OwnerTrust, Subkey, UserId, Validity
+from eyamlgpg.model.matching import Form, Identifier, KeyNames, Match
+from eyamlgpg.model.rotation import Person
+
+
+def find_person(name: str, keyring: Sequence[Key], stored: Iterable[bytes]) -> Person:
+    """The person whom a name means, by the rules for recipients, with every key ID that they ever had.
+
+    `stored`: the files of `.eyamlgpg/keys` at any time, as anybody may have put them there: what is not a public key is
+    passed over. A fingerprint or key ID that no key has stands for itself. Raises RecipientError for a name that means
+    nobody, or a part of the names of several.
+    """
+    names = KeyNames(_together(keyring, stored))
+    found = names.find(name)
+    identifier = Identifier.read(name)
+    if not found.matches and identifier is not None and found.form is not Form.SHORT_KEY_ID:
+        key_id = KeyId(identifier.digits[-16:])
+        return Person((), f"the unknown key {key_id}", frozenset({key_id}))
+    if not found.matches:
+        raise RecipientError(
+            f"{name}: no such key on the keyring, in .eyamlgpg/keys or in its history",
+            "the key ID in a message names a person, too: eyamlgpg rotation KEYID",
+        )
+    matches = without_claims(found.matches)
+    if found.form is Form.PART and len(matches) > 1:
+        listed = (f"{match.key.fingerprint}  {match.key.user_id}" for match in matches)
+        raise RecipientError(f"{name}: is a part of the names of {len(matches)} keys", *listed)
+    fingerprints = dict.fromkeys(match.key.fingerprint for match in matches)
+    key_ids = frozenset(part.key_id for match in matches for part in _meant(match))
+    return Person(tuple(fingerprints), matches[0].key.user_id, key_ids)
+
+
+def _meant(match: Match) -> Iterator[Subkey]:
+    if match.forced is not None:
+        yield match.forced
+    else:
+        yield from match.key.parts
+
+
+def _together(keyring: Sequence[Key], stored: Iterable[bytes]) -> list[Key]:
+    """Each key once: the keyring's, with the subkeys and names that an older or newer copy adds."""
+    keys = {key.fingerprint: key for key in keyring}
+    for content in stored:
+        for certificate in _certificates(content):
+            key = _key(certificate)
+            known = keys.get(key.fingerprint)
+            keys[key.fingerprint] = key if known is None else _joined(known, key)
+    return list(keys.values())
+
+
+def _certificates(content: bytes) -> tuple[Certificate, ...]:
+    try:
+        return parse(content)
+    except FormatError:
+        return ()
+
+
+def _joined(known: Key, other: Key) -> Key:
+    parts = {part.fingerprint for part in known.parts}
+    texts = {user_id.text for user_id in known.user_ids}
+    return replace(
+        known,
+        subkeys=(*known.subkeys, *(part for part in other.subkeys if part.fingerprint not in parts)),
+        user_ids=(*known.user_ids, *(user_id for user_id in other.user_ids if user_id.text not in texts)),
+    )
+
+
+def _key(certificate: Certificate) -> Key:
+    return Key(
+        primary=_part(certificate.primary),
+        ownertrust=OwnerTrust.UNKNOWN,
+        user_ids=tuple(UserId(name, Validity.UNKNOWN) for name in certificate.names),
+        subkeys=tuple(part for one in certificate.subkeys for part in _known(one)),
+    )
+
+
+def _known(component: Component) -> Iterator[Subkey]:
+    try:
+        yield _part(component)
+    except (FormatError, IndexError):
+        return  # of a version that no message can name
+
+
+def _part(component: Component) -> Subkey:
+    # A subkey's fingerprint is made as a primary key's (RFC 9580, 5.5.4).
+    alone = Certificate(component, (), ())
+    return Subkey(
+        fingerprint=Fingerprint(alone.fingerprint),
+        key_id=alone.key_id,
+        algorithm="",
+        created=datetime.fromtimestamp(int.from_bytes(component.body[1:5]), UTC),
+        expires=None,
+        validity=Validity.UNKNOWN,
+        capabilities=frozenset(),
+    )

@@ -1,0 +1,276 @@
+"""What `rotation` should answer, worked out slowly from what the maker of the repository knows.
+
+Every value of every commit is looked at by itself, with its plaintext at hand; only the renames of files are git's
+word. The definitions are those of the documentation, one after the other.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import ClassVar, Self
+
+from eyamlgpg.model.keys import HIDDEN_KEY_ID
+from tests.support.grown import Grown, Secret
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Seen:
+    """A value in one commit."""
+
+    commit: int
+    """In git's order."""
+    path: str
+    key: str
+
+    @property
+    def place(self) -> tuple[str, str]:
+        return (self.path, self.key)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One line of the worklist."""
+
+    path: str
+    key: str
+    status: str
+    since: str
+    until: str | None
+    changed: str | None
+    copied_from: tuple[str, str] | None
+
+
+class GitWord:
+    """The commits in git's order, and the files that git takes for renamed."""
+
+    known: ClassVar[dict[Path, "GitWord"]] = {}
+    """By repository, for asking takes most of a reference's time."""
+
+    def __new__(cls, grown: Grown) -> Self:
+        root = grown.repository.root
+        if root not in cls.known:
+            made = cls.known[root] = super().__new__(cls)
+            made._ask(grown)
+        return cls.known[root]  # type: ignore[return-value]
+
+    def _ask(self, grown: Grown) -> None:
+        git = grown.repository.git
+        self.ids = git("rev-list", "--all", "--date-order", "--reverse").split()
+        numbers = {one: number for number, one in enumerate(self.ids)}
+        told = git("log", "--all", "--format=%H %P").splitlines()
+        parents = {line.split()[0]: [numbers[parent] for parent in line.split()[1:]] for line in told}
+        self.parents = [parents[one] for one in self.ids]
+        self.renames = [self._renames(grown, number) for number in range(len(self.ids))]
+        self.head = numbers[git("rev-parse", "HEAD").strip()]
+
+    def _renames(self, grown: Grown, number: int) -> dict[str, str]:
+        if not self.parents[number]:
+            return {}
+        words = ["diff-tree", "-r", "-M", "-l5000", "--diff-filter=R", "--name-status"]
+        told = grown.repository.git(*words, self.ids[self.parents[number][0]], self.ids[number])
+        return {line.split("\t")[2]: line.split("\t")[1] for line in told.splitlines()}
+
+
+class Reference:
+    """One person's worklist; `own` is the key ID whose secret key is at hand."""
+
+    def __init__(self, grown: Grown, key_ids: list[str], own: str | None) -> None:
+        git = GitWord(grown)
+        self.ids, self.parents, self.renames, self.head = git.ids, git.parents, git.renames, git.head
+        by_id = dict(zip(grown.commit_ids, grown.trees, strict=True))
+        self.trees = [by_id[one] for one in self.ids]
+        self.person, self.own = set(key_ids), own
+        every = {secret for tree in self.trees for file in tree.values() for secret in file.values()}
+        self.could_open = {one.number for one in every if self.person & set(one.readers)}
+        self.may_open = self.could_open | {one.number for one in every if HIDDEN_KEY_ID in one.readers}
+        # Who can open a message with hidden readers is written nowhere; the tests' decrypter cannot.
+        self.opened = {one.number for one in every if own in one.readers}
+        self.origins: dict[Seen, tuple[tuple[Seen, ...], bool]] = {}
+        self.gone: dict[Seen, int] = {}
+        """The commit that removed a value, by the first commit in which its message stood there."""
+        for number in range(len(self.ids)):
+            self._originate(number)
+
+    def secret(self, one: Seen) -> Secret:
+        return self.trees[one.commit][one.path][one.key]
+
+    def values(self, commit: int) -> list[Seen]:
+        return [Seen(commit, path, key) for path, file in sorted(self.trees[commit].items()) for key in sorted(file)]
+
+    def same(self, one: Secret, other: Secret) -> bool | None:
+        """Whether two messages hold the same, as far as the key at hand tells."""
+        if one.number == other.number:
+            return True
+        if one.number in self.opened and other.number in self.opened:
+            return one.plaintext == other.plaintext
+        return None
+
+    def _originate(self, commit: int) -> None:
+        """What every value of a commit continues in the parents."""
+        parents, renames = self.parents[commit], self.renames[commit]
+        fresh = []
+        for one in self.values(commit):
+            before = []
+            for nth, parent in enumerate(parents):
+                path = renames.get(one.path, one.path) if nth == 0 else one.path
+                if one.key in self.trees[parent].get(path, {}):
+                    before.append(Seen(parent, path, one.key))
+            if before:
+                self.origins[one] = (tuple(before), False)
+            else:
+                fresh.append(one)
+        standing = set(self.values(parents[0])) if parents else set()
+        gone = standings_gone(standing, self.trees[commit], renames)
+        for one in fresh:
+            self.origins[one] = self._source(one, standing, gone)
+        for one in gone:
+            self.gone.setdefault(self._first(one), commit)
+
+    def _source(self, one: Seen, standing: set[Seen], gone: set[Seen]) -> tuple[tuple[Seen, ...], bool]:
+        mine = self.secret(one)
+
+        def like(other: Seen, *, by_packet: bool) -> bool:
+            theirs = self.secret(other)
+            if by_packet:
+                return theirs.number == mine.number
+            return self.knowable(other) and self.same(theirs, mine) is True
+
+        for candidates, is_copy in ((gone, False), (standing - gone, True)):
+            for by_packet in (True, False):
+                found = [other for other in candidates if like(other, by_packet=by_packet)]
+                if found:
+                    source = min(found, key=lambda other: (other.path != one.path, other.place))
+                    if not is_copy:
+                        gone.discard(source)
+                        standing.discard(source)
+                    return (source,), is_copy
+        return (), False
+
+    @cache  # noqa: B019 - a reference lives as long as its test
+    def knowable(self, one: Seen) -> bool:
+        """Whether the person could open it, or anything that it continues."""
+        before, _ = self.origins[one]
+        return self.secret(one).number in self.may_open or any(map(self.knowable, before))
+
+    @cache  # noqa: B019
+    def _first(self, one: Seen) -> Seen:
+        """The commit from which on this message stands at this place, unchanged."""
+        before, is_copy = self.origins[one]
+        if len({self._first(other) for other in before}) == 1 and not is_copy:
+            other = before[0]
+            if other.place == one.place and all(self.secret(each) == self.secret(one) for each in before):
+                return self._first(other)
+        return one
+
+    def is_reader(self, one: Seen) -> bool:
+        return not self.person.isdisjoint(self.secret(one).readers)
+
+    def worklist(self) -> list[Answer]:
+        every: dict[tuple[str, str], set[Seen]] = {}
+        for commit in range(len(self.ids)):
+            for one in self.values(commit):
+                every.setdefault(one.place, set()).add(one)
+        moved = {
+            other.place
+            for one, (before, is_copy) in self.origins.items()
+            for other in before
+            if not is_copy and other.place != one.place
+        }
+        answers = []
+        for place, seen in sorted(every.items()):
+            now = Seen(self.head, *place) if place[1] in self.trees[self.head].get(place[0], {}) else None
+            if now is not None or place not in moved:
+                answer = self._answer(place, seen, now)
+                answers += [answer] if answer else []
+        return answers
+
+    def _answer(self, place: tuple[str, str], seen: set[Seen], now: Seen | None) -> Answer | None:
+        own, whole = self._history(seen, copies=False), self._history(seen, copies=True)
+        could = [one for one in whole if self.secret(one).number in self.could_open]
+        hidden = [one for one in whole if self.secret(one).number in self.may_open - self.could_open]
+        if not could and not hidden:
+            return None
+        since = min(self._first(one).commit for one in could or hidden)
+        until = self._until(own if any(map(self.is_reader, own)) else whole, now)
+        if now is None:
+            ends = [self.gone[first] for one in seen if (first := self._first(one)) in self.gone]
+            status, changed = "gone", max(ends, default=None)
+        else:
+            status, changed = self._status(now, could, hidden, whole), self._set(now)
+        source = self._copied_from(place, own)
+        return Answer(
+            *place,
+            status,
+            self.ids[since],
+            None if until is None else self.ids[until],
+            None if changed is None else self.ids[changed],
+            source,
+        )
+
+    def _status(self, now: Seen, could: list[Seen], hidden: list[Seen], whole: set[Seen]) -> str:
+        today = self.secret(now)
+        if self.is_reader(now):
+            return "due"
+        answers = {self.same(self.secret(one), today) for one in could}
+        if True in answers:
+            return "due"
+        if None in answers:
+            after = {self.secret(one).number for one, _ in self._removals(whole)}
+            return "due" if today.number in after else "unknown"
+        return "unknown" if any(self.same(self.secret(one), today) is not False for one in hidden) else "changed"
+
+    def _removals(self, whole: set[Seen]):  # type: ignore[no-untyped-def]
+        for one in whole:
+            before, is_copy = self.origins[one]
+            if not is_copy and not self.is_reader(one):
+                yield from ((one, other) for other in before if self.is_reader(other))
+
+    def _until(self, whole: set[Seen], now: Seen | None) -> int | None:
+        if now is not None and self.is_reader(now):
+            return None
+        ended = [one.commit for one, _ in self._removals(whole)]
+        ended += [self.gone[first] for one in whole if self.is_reader(one) and (first := self._first(one)) in self.gone]
+        return max(ended, default=None)
+
+    def _set(self, now: Seen) -> int:
+        seen, ahead = {now}, [now]
+        while ahead:
+            for other in self.origins[ahead.pop()][0]:
+                if other not in seen and self.same(self.secret(other), self.secret(now)):
+                    seen.add(other)
+                    ahead.append(other)
+        return min(self._first(one).commit for one in seen)
+
+    def _copied_from(self, place: tuple[str, str], own: set[Seen]) -> tuple[str, str] | None:
+        copies = [one for one in own if self.origins[one][1]]
+        if copies:
+            first = min(copies, key=lambda one: one.commit)
+            return self.origins[first][0][0].place
+        if any(map(self.is_reader, own)):
+            return None
+        for one in sorted(own, key=lambda one: self._first(one).commit):
+            named = [
+                (self._first(other).commit, other.place)
+                for commit in range(len(self.ids))
+                for other in self.values(commit)
+                if self.secret(other).number == self.secret(one).number and self.is_reader(other)
+            ]
+            if named and min(named)[1] != place:
+                return min(named)[1]
+        return None
+
+    def _history(self, seen: set[Seen], *, copies: bool) -> set[Seen]:
+        found, ahead = set(seen), list(seen)
+        while ahead:
+            before, is_copy = self.origins[ahead.pop()]
+            for other in before if copies or not is_copy else ():
+                if other not in found:
+                    found.add(other)
+                    ahead.append(other)
+        return found
+
+
+def standings_gone(standing: set[Seen], tree: dict[str, dict[str, Secret]], renames: dict[str, str]) -> set[Seen]:
+    """The values of the first parent whose place is empty in the commit, renames of files counted."""
+    new_names = {old: new for new, old in renames.items()}
+    return {one for one in standing if one.key not in tree.get(new_names.get(one.path, one.path), {})}
