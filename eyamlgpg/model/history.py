@@ -1,11 +1,14 @@
 """A repository's past: its commits, and which files each one changed."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class FileChange:
-    """A file that a commit added, changed, renamed or removed, against its first parent."""
+class FileChange(NamedTuple):
+    """A file that a commit added, changed, renamed or removed, against its first parent.
+
+    A tuple, since a history has tens of thousands.
+    """
 
     path: str
     """From the root of the tree, with `/`."""

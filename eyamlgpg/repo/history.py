@@ -29,6 +29,7 @@ _RAW = ("--raw", "-z", "--no-abbrev", "--no-ext-diff", "--no-relative", "-O/dev/
 
 _LOG = ("log", "--all", "--root", "--diff-merges=first-parent", "--date-order", "--reverse", "--no-show-signature")
 _FORMAT = "--format=%x01%H%x02%P%x02%aI%x02%an"
+_FILES = tuple(mode.encode("ascii") for mode in REGULAR)
 _RENAMES, _EXACT_RENAMES = "-M", "-M100%"
 
 
@@ -48,11 +49,14 @@ class History:
     absent: frozenset[str]
     """Objects that a partial clone does not have."""
 
-    def contents(self, object_ids: Iterable[str]) -> Iterator[tuple[str, bytes | None]]:
-        """Each of these blobs once, in order, held one at a time; None for one that is missing or too large."""
+    def contents(self, object_ids: Iterable[str], *, having: bytes = b"") -> Iterator[tuple[str, bytes | None]]:
+        """Each of these blobs once, in order, held one at a time; None for one that is missing or too large.
+
+        Those that do not have these bytes are read, and not given.
+        """
         asked = list(dict.fromkeys(object_ids))
         yield from ((one, None) for one in asked if one in self.absent)
-        yield from _contents(self.git, [one for one in asked if one not in self.absent])
+        yield from _contents(self.git, [one for one in asked if one not in self.absent], having)
 
     def working_files(self) -> Iterator[tuple[str, bytes | None]]:
         """Tracked files and untracked ones that are not ignored, as they stand on the disk; None for unreadable ones.
@@ -145,11 +149,11 @@ def _change(word: bytes, words: Iterator[bytes]) -> FileChange:
     old = None
     if kind.startswith((b"R", b"C")):
         old, path = path, os.fsdecode(next(words))
-    is_file = mode.decode("ascii") in REGULAR and object_id.strip(b"0")
+    is_file = mode in _FILES and object_id.strip(b"0")
     return FileChange(path, object_id.decode("ascii") if is_file else None, old)
 
 
-def _contents(git: Git, object_ids: Sequence[str]) -> Iterator[tuple[str, bytes | None]]:
+def _contents(git: Git, object_ids: Sequence[str], having: bytes) -> Iterator[tuple[str, bytes | None]]:
     if not object_ids:
         return
     process = surroundings.start(git.root, git.environ, "cat-file", "--batch", "--buffer")
@@ -169,17 +173,12 @@ def _contents(git: Git, object_ids: Sequence[str]) -> Iterator[tuple[str, bytes 
     asking.start()
     try:
         for object_id in object_ids:
-            told, *rest = stdout.readline().split()
+            told, kind, *size = stdout.readline().split()
             if told.decode("ascii") != object_id:
                 raise ValueError(told)
-            if rest == [b"missing"]:
-                yield object_id, None
-                continue
-            size = int(rest[1])
-            content = _read(stdout, size)
-            if stdout.read(1) != b"\n":
-                raise ValueError(size)
-            yield object_id, content
+            content = None if kind == b"missing" else _read(stdout, int(size[0]))
+            if content is None or having in content:
+                yield object_id, content
     except (ValueError, IndexError):
         raise FileProblem("git cat-file failed in the middle of the history", "look after it: git fsck") from None
     finally:
@@ -190,12 +189,16 @@ def _contents(git: Git, object_ids: Sequence[str]) -> Iterator[tuple[str, bytes 
 
 
 def _read(stream: IO[bytes], size: int) -> bytes | None:
-    """So many bytes; None for a content that is too large, which is passed over."""
-    if size <= LARGEST:
-        return stream.read(size)
-    while size > 0:
-        size -= len(stream.read(min(size, 1 << 20))) or size
-    return None
+    """So many bytes and the line end behind them; None for a content that is too large, which is passed over."""
+    if size > LARGEST:
+        while size > 0:
+            size -= len(stream.read(min(size, 1 << 20))) or size
+        content = None
+    else:
+        content = stream.read(size)
+    if (content is not None and len(content) != size) or stream.read(1) != b"\n":
+        raise ValueError(size)
+    return content
 
 
 def _on_disk(path: Path) -> bytes | None:

@@ -1,14 +1,12 @@
 """The values of every version of a file, each piece of text read once however many versions hold it.
 
-A file of a thousand versions is the same text a thousand times but for a line or two. So a version is parted at the
-lines that begin a key of the outermost mapping, and each part that is YAML by itself, a mapping whose keys stand at the
-left margin, is read once and remembered by its digest: what such parts say together is what each says alone. A
-version with any other part (an alias to an anchor elsewhere, quotes over several keys, a sequence, several documents)
-is read as a whole.
+A file of a thousand versions is the same text a thousand times but for a line or two. So a version is read by its parts
+(see `parted`), each remembered by its digest. A version that does not fall into such parts (an alias to an anchor
+elsewhere, quotes over several keys, a sequence, several documents) is read as a whole.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from sys import intern
@@ -19,22 +17,17 @@ from eyamlgpg.formats.eyaml.methods import Method, method_of
 from eyamlgpg.formats.eyaml.tokens import TOKEN, Token
 from eyamlgpg.formats.eyaml.values import Scan, find_values
 from eyamlgpg.formats.openpgp import packets
-from eyamlgpg.formats.text import decode
+from eyamlgpg.formats.text import decode, encode
 from eyamlgpg.formats.yaml.parse import locate
 from eyamlgpg.formats.yaml.structure import Mapping as YamlMapping
 from eyamlgpg.formats.yaml.structure import NotYaml, Structure
 from eyamlgpg.model.keys import KeyId
+from eyamlgpg.operations.readers.parted import Parted, part
 
-_BEGINS_KEY = rb"[A-Za-z0-9_'\"]"
-_PREAMBLE = re.compile(
-    rb"(?:#[^\r\n]*\n|\n)*(?:---[ \t]*(?:#[^\r\n]*)?\n(?:#[^\r\n]*\n|\n)*)?(?=" + _BEGINS_KEY + rb")"
-)
-_PARTS = re.compile(rb"\n(?=" + _BEGINS_KEY + rb")")
-_MAY_BE_VALUE = b"ENC["
+MAY_BE_VALUE = b"ENC["
+"""What a file without any value does not have."""
 _GPG_VALUE = re.compile(r"(?:(>\n)( *))?(ENC\[[Gg][Pp][Gg],)([A-Za-z0-9+/=]+(?:\n *[A-Za-z0-9+/=]+)*)\]")
 _LINE_BREAK = re.compile(r"\n *")
-_SHORT = 2000
-"""Characters of a part whose reading is remembered."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,6 +51,11 @@ Key = tuple[str, int]
 Version = Mapping[Key, PastMessage]
 """The values of one version of a file."""
 
+_Placed = tuple[str, int | str]
+"""A Hiera key path, and the base64 there or the number that stands for it."""
+
+_Values = tuple[tuple[str, PastMessage], ...]
+
 _NONE: Version = {}
 
 
@@ -67,18 +65,23 @@ class VersionReader:
 
     default: Method | None = None
     """The method of values that name none."""
-    _parts: dict[bytes, tuple[tuple[str, PastMessage], ...] | None] = field(default_factory=dict)
-    _scans: dict[str, Scan] = field(default_factory=dict)
+    _before: dict[str, Parted[_Values]] = field(default_factory=dict)
+    """Of each path the version that was read last."""
+    _parts: dict[bytes, _Values | None] = field(default_factory=dict)
+    _places: dict[bytes, tuple[_Placed, ...] | None] = field(default_factory=dict)
     _messages: dict[bytes, PastMessage] = field(default_factory=dict)
 
-    def read(self, object_id: str, content: bytes) -> Version:
-        """The values of a version, in order; nothing for most files, which hold none."""
-        if _MAY_BE_VALUE not in content:
+    def read(self, object_id: str, content: bytes, path: str) -> Version:
+        """The values of a version, in order; nothing for most files, which hold none.
+
+        What it shares with the version of the same path that was read before it costs next to nothing.
+        """
+        if MAY_BE_VALUE not in content:
             return _NONE
-        values = self._in_parts(object_id, content)
+        values = self._in_parts(object_id, content, path)
         if values is None:
             text, taken = _shortened(decode(content))
-            values = list(self._found(object_id, find_values(text), taken))
+            values = list(self._filled(object_id, self._placed(find_values(text)), taken))
         version: dict[Key, PastMessage] = {}
         numbers: dict[str, int] = {}
         for key, message in values:
@@ -92,44 +95,50 @@ class VersionReader:
         """Every message met so far, once."""
         return iter(self._messages.values())
 
-    def _in_parts(self, object_id: str, content: bytes) -> list[tuple[str, PastMessage]] | None:
-        preamble = _PREAMBLE.match(content)
-        if preamble is None or _is_odd(content, preamble.end()):
-            return None
-        values: list[tuple[str, PastMessage]] = []
-        for part in _PARTS.split(content[preamble.end() :]):
-            digest = blake2b(part, digest_size=16).digest()
+    def _in_parts(self, object_id: str, content: bytes, path: str) -> list[tuple[str, PastMessage]] | None:
+        def read_part(piece: bytes) -> _Values | None:
+            digest = blake2b(piece, digest_size=16).digest()
             try:
-                found = self._parts[digest]
+                return self._parts[digest]
             except KeyError:
-                found = self._parts[digest] = self._alone(object_id, decode(part) + "\n")
-            if found is None:
-                return None
-            values += found
-        return values
+                told = self._parts[digest] = self._alone(object_id, decode(piece) + "\n")
+                return told
 
-    def _alone(self, object_id: str, part: str) -> tuple[tuple[str, PastMessage], ...] | None:
+        parted = part(content, self._before.get(path), read_part)
+        if parted is None or MAY_BE_VALUE in parted.preamble:
+            return None
+        self._before[path] = parted
+        return [value for values in parted.read for value in values]
+
+    def _alone(self, object_id: str, piece: str) -> _Values | None:
         """What a part says by itself; None where it cannot be read so.
 
         Where its values stand does not depend on their base64, which is nearly all of the text: with numbers in its
         place the parser has little to read, and a part in which values were only encrypted anew is known already.
         """
-        if "ENC[" not in part:
-            return () if _stands_alone(locate(part)) else None
-        text, taken = _shortened(part)
-        scan = self._scans.get(text) or find_values(text)
-        if len(text) <= _SHORT:
-            self._scans[text] = scan
-        if scan.structure is None or not _stands_alone(scan.structure):
-            return None
-        return tuple(self._found(object_id, scan, taken))
+        if "ENC[" not in piece:
+            return () if _stands_alone(locate(piece)) else None
+        text, taken = _shortened(piece)
+        digest = blake2b(encode(text), digest_size=16).digest()
+        if digest not in self._places:
+            scan = find_values(text)
+            stands = scan.structure is not None and _stands_alone(scan.structure)
+            self._places[digest] = tuple(self._placed(scan)) if stands else None
+        places = self._places[digest]
+        return None if places is None else tuple(self._filled(object_id, places, taken))
 
-    def _found(self, object_id: str, scan: Scan, taken: Sequence[str] = ()) -> Iterator[tuple[str, PastMessage]]:
+    def _placed(self, scan: Scan) -> Iterator[_Placed]:
         for value in scan.values:
             token = value.token
             if method_of(token, self.default) is Method.GPG:
-                base64 = taken[int(token.base64)] if taken and token.base64.isdecimal() else token.base64
-                yield intern(str(value.path or "")), self._message(object_id, base64)
+                is_number = token.is_gpg and token.base64.isdecimal()
+                yield intern(str(value.path or "")), int(token.base64) if is_number else token.base64
+
+    def _filled(
+        self, object_id: str, places: Iterable[_Placed], taken: Sequence[str]
+    ) -> Iterator[tuple[str, PastMessage]]:
+        for key, base64 in places:
+            yield key, self._message(object_id, taken[base64] if isinstance(base64, int) else base64)
 
     def _message(self, object_id: str, base64: str) -> PastMessage:
         digest = token_digest(base64)
@@ -164,8 +173,8 @@ def _past_message(message: bytes, digest: bytes, object_id: str) -> PastMessage:
     return PastMessage(told.key_ids, blake2b(packet, digest_size=16).digest(), digest, object_id)
 
 
-def _shortened(part: str) -> tuple[str, list[str]]:
-    """The part with a number in place of the base64 of its GPG values, and what each number stands for.
+def _shortened(piece: str) -> tuple[str, list[str]]:
+    """The text with a number in place of the base64 of its GPG values, and what each number stands for.
 
     Only of values on one line, and of blocks whose lines are all indented alike.
     """
@@ -178,17 +187,7 @@ def _shortened(part: str) -> tuple[str, list[str]]:
         taken.append(base64)
         return f"{before}{indent}{opening}{len(taken) - 1}]"
 
-    return _GPG_VALUE.sub(shorten, part), taken
-
-
-def _is_odd(content: bytes, start: int) -> bool:
-    """Whether the text has line ends, documents or values that are not to be parted."""
-    return (
-        content.find(b"\n---", max(start - 1, 0)) >= 0
-        or b"\n..." in content
-        or _MAY_BE_VALUE in content[:start]
-        or (b"\r" in content and content.count(b"\r") != content.count(b"\r\n"))
-    )
+    return _GPG_VALUE.sub(shorten, piece), taken
 
 
 def _stands_alone(structure: Structure | NotYaml) -> bool:

@@ -1,7 +1,7 @@
 """`rotation`: which values a person could ever read, and which of them still hold what they could read."""
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -12,11 +12,17 @@ from eyamlgpg.model.rotation import Worklist
 from eyamlgpg.operations.ports import Decrypter, Keyring
 from eyamlgpg.operations.readers.due import Judge, is_hidden
 from eyamlgpg.operations.readers.followed import Followed, Past, follow
-from eyamlgpg.operations.readers.past_values import PastMessage, Version, VersionReader, tokens_by_digest
+from eyamlgpg.operations.readers.past_values import (
+    MAY_BE_VALUE,
+    PastMessage,
+    Version,
+    VersionReader,
+    tokens_by_digest,
+)
 from eyamlgpg.operations.readers.person import find_person
 from eyamlgpg.operations.readers.plaintexts import Plaintexts
 
-_STORED_KEY = re.compile(r"(?:.*/)?\.eyamlgpg/keys/(?:former/)?[^/]+\.asc")
+_STORED_KEY = re.compile(r"(?:.*/)?\.eyamlgpg/keys/(?:former/)?[^/]+\.asc", re.DOTALL)
 _TOGETHER = 200
 """Messages that are opened in one go."""
 
@@ -44,8 +50,8 @@ class History(Protocol):
         """Why something may be missing."""
         ...
 
-    def contents(self, object_ids: Iterable[str]) -> Iterator[tuple[str, bytes | None]]:
-        """Each blob once; None for one that cannot be had."""
+    def contents(self, object_ids: Iterable[str], *, having: bytes = b"") -> Iterator[tuple[str, bytes | None]]:
+        """Each blob that has these bytes, once; None for one that cannot be had."""
         ...
 
     def working_files(self) -> Iterator[tuple[str, bytes | None]]:
@@ -123,10 +129,16 @@ class _Read:
         self.stored_keys: list[bytes] = []
         self.gaps: list[str] = []
         changes = (*(change for commit in history.commits for change in commit.changes), *history.staged)
-        paths: dict[str, set[str]] = {}
+        paths: dict[str, str] = {}
+        keys: set[str] = set()
         for change in changes:
-            if change.object_id is not None:
-                paths.setdefault(change.object_id, set()).add(change.path)
+            if change.object_id is None:
+                continue
+            if _STORED_KEY.fullmatch(change.path):
+                keys.add(change.object_id)
+            elif not _is_ours(change.path):
+                paths.setdefault(change.object_id, change.path)
+        self.stored_keys += (content for _, content in history.contents(sorted(keys)) if content is not None)
         versions = self._versions(paths)
         working, unread = self._working()
         self.past = Past(history.commits, versions, history.head, history.staged, working, history.left_out() | unread)
@@ -137,17 +149,15 @@ class _Read:
         yield from ((one, self._on_disk[one]) for one in asked if one in self._on_disk)
         yield from self._history.contents(one for one in asked if one not in self._on_disk)
 
-    def _versions(self, paths: Mapping[str, Collection[str]]) -> dict[str, Version]:
+    def _versions(self, paths: Mapping[str, str]) -> dict[str, Version]:
         versions: dict[str, Version] = {}
         missing = 0
-        for object_id, content in self._history.contents(paths):
+        for object_id, content in self._history.contents(paths, having=MAY_BE_VALUE):
             if content is None:
                 missing += 1
                 continue
-            if any(map(_STORED_KEY.fullmatch, paths[object_id])):
-                self.stored_keys.append(content)
-            version = self.reader.read(object_id, content)
-            if version and not all(map(_is_ours, paths[object_id])):
+            version = self.reader.read(object_id, content, paths[object_id])
+            if version:
                 versions[object_id] = version
         if missing:
             self.gaps.append(f"{missing:,} versions of files were not looked into: they are missing, or too large")
@@ -163,7 +173,7 @@ class _Read:
             elif _STORED_KEY.fullmatch(path):
                 self.stored_keys.append(content)
             elif not _is_ours(path):
-                version = self.reader.read(path, content)
+                version = self.reader.read(path, content, path)
                 if version:
                     working[path] = version
                 if any(message.object_id == path for message in version.values()):
@@ -173,7 +183,7 @@ class _Read:
 
 def _is_ours(path: str) -> bool:
     """Whether a file is one of the settings, which hold no values."""
-    return ".eyamlgpg" in path.split("/")
+    return ".eyamlgpg" in path and ".eyamlgpg" in path.split("/")
 
 
 def _open(

@@ -57,7 +57,7 @@ def whole(text: str) -> list[tuple[str, bytes]]:
 
 
 def told(reader: VersionReader, text: str) -> list[tuple[str, bytes]]:
-    return [(key, message.digest) for (key, _), message in reader.read("x", text.encode()).items()]
+    return [(key, message.digest) for (key, _), message in reader.read("x", text.encode(), "a.eyaml").items()]
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -88,23 +88,23 @@ def test_an_unchanged_part_is_read_once_over_all_versions(monkeypatch: pytest.Mo
 
 
 def test_values_at_one_key_are_numbered() -> None:
-    [first, second] = VersionReader().read("x", f"k: '{inline()} {inline(TWO)}'\n".encode())
+    [first, second] = VersionReader().read("x", f"k: '{inline()} {inline(TWO)}'\n".encode(), "a.eyaml")
     assert (first, second) == (("k", 0), ("k", 1))
 
 
 def test_the_same_message_in_another_layout_is_the_same_message() -> None:
     reader = VersionReader()
-    [one] = reader.read("x", f"k: {inline(TWO)}\n".encode()).values()
-    [other] = reader.read("y", f"k: {block('  ')}\n".encode()).values()
+    [one] = reader.read("x", f"k: {inline(TWO)}\n".encode(), "a.eyaml").values()
+    [other] = reader.read("y", f"k: {block('  ')}\n".encode(), "a.eyaml").values()
     assert one is other
 
 
 def test_a_damaged_message_is_kept_as_such() -> None:
-    [message] = VersionReader().read("x", f"k: {inline()[:-10]}]\n".encode()).values()
+    [message] = VersionReader().read("x", f"k: {inline()[:-10]}]\n".encode(), "a.eyaml").values()
     assert (message.is_damaged, message.key_ids) == (True, ())
 
 
 def test_messages_are_found_again_in_the_text() -> None:
     text = f"k: {inline()}\nb: {block('  ')}\n"
     found = dict(tokens_by_digest(text.encode()))
-    assert set(found) == {message.digest for message in VersionReader().read("x", text.encode()).values()}
+    assert set(found) == {message.digest for message in VersionReader().read("x", text.encode(), "a.eyaml").values()}
