@@ -1,6 +1,6 @@
 """Measure everything that docs/performance.md claims, in one run, and print the table.
 
-    python -m benchmarks [--quick]
+    python -m benchmarks [--quick] [--history REPOSITORY]
 
 Ratios hold better than times on a machine that others use too; each is taken side by side, as the median of several.
 The peer's rows need `eyaml` with hiera-eyaml-gpg on PATH, and say so where it is absent. Linux only: the share of
@@ -24,6 +24,7 @@ from statistics import median
 from benchmarks import measure
 from benchmarks.checking import Checking
 from benchmarks.measure import CORES, Cost, Quiet, agent_seconds, eyamlgpg, processor_seconds
+from benchmarks.rotation import Rotation
 from benchmarks.world import People, Sealer, people, write_recipients, write_values
 from eyamlgpg.cli.trees import Trees
 from eyamlgpg.formats.eyaml import tokens
@@ -35,6 +36,8 @@ from eyamlgpg.operations.readers.recrypt_plan import RecryptRequest, make_plan
 from eyamlgpg.operations.tree.governance import Policies
 from eyamlgpg.operations.tree.selection import select
 from eyamlgpg.operations.tree.source import RecipientsRequest
+from tests.support.grown import FULL as GROWN
+from tests.support.grown import SMALL, Scale, grow
 
 EVERYBODY = 60
 FEW = 3
@@ -50,10 +53,12 @@ class Size:
     growth: tuple[int, ...]
     checked: int
     repeats: int
+    grown: Scale
+    """Of the history for `rotation`, where no repository is named."""
 
 
-FULL = Size(drifted=1000, peer=10, loop=60, growth=(100, 1_000, 10_000), checked=1_000, repeats=3)
-QUICK = Size(drifted=200, peer=3, loop=20, growth=(100, 1_000), checked=200, repeats=1)
+FULL = Size(drifted=1000, peer=10, loop=60, growth=(100, 1_000, 10_000), checked=1_000, repeats=3, grown=GROWN)
+QUICK = Size(drifted=200, peer=3, loop=20, growth=(100, 1_000), checked=200, repeats=1, grown=SMALL)
 
 
 class Bench:
@@ -281,13 +286,19 @@ def main() -> int:
     """Print the table; 1 if a bar is not met."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
     parser.add_argument("--quick", action="store_true", help="small trees, one repeat: to see that it works")
-    size = QUICK if parser.parse_args().quick else FULL
+    parser.add_argument(
+        "--history", type=Path, metavar="REPOSITORY", help="read this one's history, and not a grown one"
+    )
+    options = parser.parse_args()
+    size = QUICK if options.quick else FULL
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="egb") as folder, people(EVERYBODY) as who:
         bench = Bench(Path(folder), who, size)
         for part in (bench.start, bench.drifted, bench.in_line, bench.one_subfolder, bench.edit, bench.growth):
             part()
         Checking(Path(folder), who, bench.environ, size.repeats, bench.row).measure(size.checked)
+        past = options.history or grow(Path(folder) / "grown", scale=size.grown).repository.root
+        Rotation(past, bench.environ, size.repeats, bench.row).measure()
     version = subprocess.run(["gpg", "--version"], capture_output=True, text=True, check=True).stdout.split("\n")[0]
     print(f"{CORES} processors, {version}, Python {sys.version.split()[0]}, load {os.getloadavg()[0]:.1f}, ", end="")
     undisturbed = f"{bench.quiet.undisturbed} of {bench.quiet.measured} undisturbed by others"

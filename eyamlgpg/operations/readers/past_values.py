@@ -8,6 +8,7 @@ elsewhere, quotes over several keys, a sequence, several documents) is read as a
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import blake2b
 from sys import intern
 
@@ -27,6 +28,8 @@ from eyamlgpg.operations.readers.parted import Parted, part
 MAY_BE_VALUE = b"ENC["
 """What a file without any value does not have."""
 _GPG_VALUE = re.compile(r"(?:(>\n)( *))?(ENC\[[Gg][Pp][Gg],)([A-Za-z0-9+/=]+(?:\n *[A-Za-z0-9+/=]+)*)\]")
+_MOST_PARTS = 20_000
+"""Parts that are remembered beside those of the versions that were read last."""
 _LINE_BREAK = re.compile(r"\n *")
 
 
@@ -101,6 +104,8 @@ class VersionReader:
             try:
                 return self._parts[digest]
             except KeyError:
+                if len(self._parts) >= _MOST_PARTS:
+                    self._parts.clear()
                 told = self._parts[digest] = self._alone(object_id, decode(piece) + "\n")
                 return told
 
@@ -170,7 +175,7 @@ def _past_message(message: bytes, digest: bytes, object_id: str) -> PastMessage:
         packet = data_packet(message)
     except FormatError:
         return PastMessage((), digest, digest, object_id, is_damaged=True)
-    return PastMessage(told.key_ids, blake2b(packet, digest_size=16).digest(), digest, object_id)
+    return PastMessage(_one(told.key_ids), blake2b(packet, digest_size=16).digest(), digest, object_id)
 
 
 def _shortened(piece: str) -> tuple[str, list[str]]:
@@ -188,6 +193,12 @@ def _shortened(piece: str) -> tuple[str, list[str]]:
         return f"{before}{indent}{opening}{len(taken) - 1}]"
 
     return _GPG_VALUE.sub(shorten, piece), taken
+
+
+@lru_cache(maxsize=4096)
+def _one(key_ids: tuple[KeyId, ...]) -> tuple[KeyId, ...]:
+    """The same tuple for the same readers, whom most messages have in common."""
+    return key_ids
 
 
 def _stands_alone(structure: Structure | NotYaml) -> bool:
