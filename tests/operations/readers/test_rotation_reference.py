@@ -12,7 +12,8 @@ from tests.support.grown import SMALL, Grown, grow, keyring_of, people_of
 from tests.support.rotation_reference import Answer, Reference
 from tests.support.sealed import Opener
 
-SEEDS = (1, 3)
+SEEDS = (5, 9)
+"""With people of two subkeys, and values of every status."""
 PEOPLE = 5
 
 
