@@ -1,0 +1,1 @@
+"""Sealing messages: in this process, or by gpg."""
