@@ -1,7 +1,7 @@
 """Packets, split exactly and written (RFC 9580, 4.2), and the numbers in them (3.2).
 
-Other than `packets.read`, which tells what a message is for, this gives the bodies; so it takes nothing for granted: the
-last packet ends where the octets end, and a number has the size that it says.
+Other than `packets.read`, which tells what a message is for, this gives the bodies, and takes nothing for granted:
+the last packet ends where the octets end, and a number has the size that it says.
 """
 
 from collections.abc import Iterator
