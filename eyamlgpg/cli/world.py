@@ -22,6 +22,7 @@ from eyamlgpg.gpg.certificates import GnupgCertificates
 from eyamlgpg.gpg.encrypt import OpenpgpEncrypter
 from eyamlgpg.gpg.keyring import GnupgKeyring
 from eyamlgpg.gpg.opening.decrypter import GnupgDecrypter
+from eyamlgpg.gpg.opening.direct import DirectDecrypter
 from eyamlgpg.gpg.secret_keys import GnupgSecretKeys
 from eyamlgpg.gpg.session import Session
 from eyamlgpg.host import paths, streams, terminal
@@ -68,9 +69,9 @@ class World:
         return GnupgSecretKeys(self.session)
 
     @cached_property
-    def decrypter(self) -> GnupgDecrypter:
-        """Gpg with its agent."""
-        return GnupgDecrypter(self.session, self.keyring)
+    def decrypter(self) -> DirectDecrypter:
+        """gpg-agent and this process, gpg behind them."""
+        return DirectDecrypter(self.session, GnupgDecrypter(self.session, self.keyring))
 
     @cached_property
     def encrypter(self) -> OpenpgpEncrypter:

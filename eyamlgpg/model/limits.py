@@ -1,5 +1,8 @@
 """How much a message may unfold to: a compressed one of a few kilobytes can hold gigabytes of nothing."""
 
+from eyamlgpg.errors import OversizedPlaintext
+from eyamlgpg.model.decrypted import Decrypted
+
 MEBIBYTE = 1 << 20
 
 PLAINTEXT = 256 * MEBIBYTE
@@ -10,6 +13,11 @@ TOGETHER = 1024 * MEBIBYTE
 
 AT_ONCE = 8 * MEBIBYTE
 """Bytes in one plaintext while others are being opened beside it; a longer one is opened again, alone."""
+
+
+def oversized(what: str, limit: int) -> Decrypted:
+    """The result for what unfolds beyond a limit; `what` is the sentence's beginning: `it unfolds`."""
+    return Decrypted(None, OversizedPlaintext(f"{what} to more than {in_words(limit)}, which is refused"))
 
 
 def in_words(size: int) -> str:

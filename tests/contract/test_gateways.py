@@ -10,10 +10,10 @@ from eyamlgpg.errors import DamagedMessage, GnupgError, NoSecretKey
 from eyamlgpg.formats.openpgp import packets
 from eyamlgpg.gpg.encrypt import OpenpgpEncrypter
 from eyamlgpg.gpg.keyring import GnupgKeyring
-from eyamlgpg.gpg.opening.decrypter import GnupgDecrypter
 from eyamlgpg.gpg.session import Session
 from eyamlgpg.model.keys import Subkey
 from eyamlgpg.operations.ports import Decrypter, Encrypter, Keyring
+from tests.support import openers
 from tests.support.fakes import FakeDecrypter, FakeEncrypter, FakeKeyring
 from tests.support.keys import NOW
 
@@ -35,17 +35,17 @@ class World:
         return chosen
 
 
-def real(home: Path, environ: dict[str, str]) -> World:
+def real(home: Path, environ: dict[str, str], opener: str) -> World:
     session = Session(home, environ)
     keyring = GnupgKeyring(session)
-    return World(keyring, OpenpgpEncrypter(session, keyring), GnupgDecrypter(session, keyring))
+    return World(keyring, OpenpgpEncrypter(session, keyring), openers.OPENERS[opener](session, keyring))
 
 
-@pytest.fixture(params=["fake", "real"])
+@pytest.fixture(params=["fake", *openers.OPENERS])
 def world(request: pytest.FixtureRequest, home: Callable[[str], Path], environ: dict[str, str]) -> World:
-    true = real(home("alice"), environ)
-    if request.param == "real":
-        return true
+    if request.param in openers.OPENERS:
+        return real(home("alice"), environ, request.param)
+    true = real(home("alice"), environ, "gpg")
     return World(
         FakeKeyring(tuple(true.keyring.keys())),
         FakeEncrypter(),

@@ -13,7 +13,7 @@ from tests.support import keyrings
 def saying(*answers: bytes) -> Iterator[tuple[Path, list[bytes]]]:
     """A socket that greets, then gives one answer for each line that comes, and hangs up after the last.
 
-    Yields its path, and the lines that came.
+    It does so for each connection. Yields its path, and the lines that came.
     """
     folder = keyrings.short_folder()
     path = folder / "s"
@@ -26,20 +26,24 @@ def saying(*answers: bytes) -> Iterator[tuple[Path, list[bytes]]]:
         try:
             yield path, heard
         finally:
+            server.shutdown(socket.SHUT_RDWR)
             server.close()
             thread.join(5)
             keyrings.remove(folder)
 
 
 def _serve(server: socket.socket, answers: Sequence[bytes], heard: list[bytes]) -> None:
-    with contextlib.suppress(OSError):
-        connection, _ = server.accept()
-        with connection, connection.makefile("rb") as lines:
+    while True:
+        try:
+            connection, _ = server.accept()
+        except OSError:
+            return
+        with contextlib.suppress(OSError), connection, connection.makefile("rb") as lines:
             first, *others = answers
             connection.sendall(first)
             for answer in others:
                 line = lines.readline()
                 if not line:
-                    return
+                    break
                 heard.append(line)
                 connection.sendall(answer)

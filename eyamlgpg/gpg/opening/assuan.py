@@ -24,6 +24,9 @@ _ROOM = 900
 _MOST_DATA = 1 << 16
 """Octets in one answer; a private-key operation gives some hundred."""
 
+_GREETING_SECONDS = 10.0
+"""How long a server may take to say hello; an operation may wait for somebody who touches a card."""
+
 _TO_ESCAPE = re.compile(rb"[%\r\n]")
 _ESCAPED = re.compile(rb"%([0-9A-Fa-f]{2})")
 
@@ -53,8 +56,10 @@ class Connection:
         # It lasts as long as whoever talks by it, and nobody has to remember to end it.
         weakref.finalize(self, self._socket.close)
         try:
+            self._socket.settimeout(_GREETING_SECONDS)
             self._socket.connect(str(path))
             self._answer({})
+            self._socket.settimeout(None)
         except OSError as error:
             self.close()
             raise Unexpected from error

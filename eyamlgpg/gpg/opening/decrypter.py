@@ -14,7 +14,6 @@ from eyamlgpg.errors import (
     FormatError,
     GnupgError,
     NoSecretKey,
-    OversizedPlaintext,
     WrongPassphrase,
 )
 from eyamlgpg.formats.gnupg import status
@@ -72,7 +71,9 @@ class GnupgDecrypter:
         with closing(self._many(messages)) as results:
             for result in results:
                 together += len(result.plaintext or b"")
-                yield result if together <= limits.TOGETHER else _oversized("together they unfold", limits.TOGETHER)
+                yield (
+                    result if together <= limits.TOGETHER else limits.oversized("together they unfold", limits.TOGETHER)
+                )
 
     def _many(self, messages: Iterable[bytes]) -> Generator[Decrypted, None, None]:
         under_way: deque[tuple[bytes, Future[Decrypted]]] = deque()
@@ -152,7 +153,7 @@ class GnupgDecrypter:
         self._met.add(frozenset(key_ids))
         statuses = ran.statuses
         if len(ran.stdout) > limit:
-            return _oversized("it unfolds", limit)
+            return limits.oversized("it unfolds", limit)
         if proof.is_whole(statuses, ran.stderr, ran.stdout) and proof.ended_well(ran) and proof.holds_no_words(ran):
             return Decrypted(ran.stdout)
         failure = self._failure(ran, key_ids)
@@ -233,7 +234,3 @@ class GnupgDecrypter:
                 "gpg does not start: " + self._session.run(["--list-config"]).reason,
                 f"see what {self._session.homedir / 'gpg.conf'} says",
             ) from error
-
-
-def _oversized(what: str, limit: int) -> Decrypted:
-    return Decrypted(None, OversizedPlaintext(f"{what} to more than {limits.in_words(limit)}, which is refused"))

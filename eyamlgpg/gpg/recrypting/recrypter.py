@@ -13,7 +13,7 @@ from itertools import chain, islice
 from eyamlgpg.errors import EyamlgpgError, GnupgError, WrongPassphrase
 from eyamlgpg.gpg.encrypt import OpenpgpEncrypter
 from eyamlgpg.gpg.keyring import GnupgKeyring
-from eyamlgpg.gpg.opening.decrypter import GnupgDecrypter
+from eyamlgpg.gpg.opening.direct import Judge
 from eyamlgpg.gpg.recrypting import worker
 from eyamlgpg.gpg.recrypting.pool import Pool, Slot
 from eyamlgpg.gpg.session import Session
@@ -51,7 +51,7 @@ class GnupgRecrypter:
         self,
         session: Session,
         keyring: GnupgKeyring,
-        decrypter: GnupgDecrypter,
+        decrypter: Judge,
         encrypter: OpenpgpEncrypter,
         effort: Effort,
     ) -> None:

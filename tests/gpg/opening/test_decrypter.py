@@ -13,16 +13,25 @@ import pytest
 from eyamlgpg.errors import DamagedMessage, DecryptionError, GnupgError, NoSecretKey, WrongPassphrase
 from eyamlgpg.gpg import homedir
 from eyamlgpg.gpg.keyring import GnupgKeyring
-from eyamlgpg.gpg.opening.decrypter import GnupgDecrypter
 from eyamlgpg.gpg.session import Session
-from tests.support import keyrings, pinentry
+from eyamlgpg.operations.ports import Decrypter
+from tests.support import keyrings, openers, pinentry
 from tests.support.fakes import fake_message
 from tests.support.keyrings import NewKey
 
 
-def decrypter(home: Path, environ: dict[str, str]) -> GnupgDecrypter:
+@pytest.fixture(params=openers.OPENERS, autouse=True)
+def opener(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every claim here is one about both of them."""
+    monkeypatch.setitem(CHOSEN, "opener", request.param)
+
+
+CHOSEN = {"opener": ""}
+
+
+def decrypter(home: Path, environ: dict[str, str]) -> Decrypter:
     session = Session(home, environ)
-    return GnupgDecrypter(session, GnupgKeyring(session))
+    return openers.OPENERS[CHOSEN["opener"]](session, GnupgKeyring(session))
 
 
 def message_to(home: Path, fingerprint: str, plaintext: bytes = b"secret") -> bytes:

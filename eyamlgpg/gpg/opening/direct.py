@@ -1,0 +1,162 @@
+"""Opening messages at the speed of the agent: gpg opens the first ones, and then only what is odd.
+
+gpg is needed for what it does with people: it asks for the passphrase, the card or its PIN, and says what is wrong.
+Once it has opened a message, the agent is asked for the same key's operations directly, and nobody is asked any more:
+a key that the agent would have to ask about goes back to gpg. What comes from here is a plaintext that was proved, or
+nothing: every error is gpg's own, through the decrypter behind this one.
+"""
+
+from collections import deque
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing
+from typing import TYPE_CHECKING, Protocol
+
+from eyamlgpg.errors import FormatError, GnupgError, NoSecretKey
+from eyamlgpg.formats.openpgp import packets
+from eyamlgpg.gpg.session import Session
+from eyamlgpg.model import limits
+from eyamlgpg.model.decrypted import Decrypted
+
+if TYPE_CHECKING:
+    from eyamlgpg.gpg.opening.opener import Opener
+    from eyamlgpg.model.keys import KeyId
+
+FEW = 3
+"""Messages that gpg opens first: to learn of the keys and to load OpenSSL takes as long as these."""
+
+HANG_UPS = 3
+"""How often the agent may break a conversation off before it is no longer asked."""
+
+
+class Judge(Protocol):
+    """Opens what is odd, and has the words for what does not open: `GnupgDecrypter`."""
+
+    def decrypt(self, message: bytes) -> bytes:
+        """As `operations.ports.Decrypter.decrypt`."""
+        ...
+
+    def decrypt_many(self, messages: Iterable[bytes]) -> Iterator[Decrypted]:
+        """As `operations.ports.Decrypter.decrypt_many`; the first message to each set of keys goes alone."""
+        ...
+
+    def foreign(self, message: bytes) -> NoSecretKey | None:
+        """As `GnupgDecrypter.foreign`."""
+        ...
+
+
+class DirectDecrypter:
+    """`operations.ports.Decrypter`: by gpg-agent and this process, with gpg as the judge of all that is odd."""
+
+    def __init__(self, session: Session, judge: Judge, *, after: int = FEW) -> None:
+        """`after`: messages that gpg opens before."""
+        self._session = session
+        self._judge = judge
+        self._after = after
+        self._judged = 0
+        self._by_gpg = 0
+        self._allowed: set[KeyId] = set()
+        """Of the keys that a message named which gpg opened; among them is the one that it was opened with."""
+        self._opener: Opener | None = None
+        self._hang_ups = 0
+        self._is_refused = False
+        """Whether the agent would have had to ask somebody for the last message."""
+
+    def decrypt(self, message: bytes) -> bytes:
+        """The exact plaintext of one binary OpenPGP message; raises DecryptionError, GnupgError for a missing gpg."""
+        plaintext = self._directly(message)
+        if plaintext is None:
+            plaintext = self._judge.decrypt(message)
+            self._note(message)
+        return plaintext
+
+    def decrypt_many(self, messages: Iterable[bytes]) -> Iterator[Decrypted]:
+        """One result a message, in order; the plaintexts together are at most `limits.TOGETHER`."""
+        together = 0
+        with closing(self._many(iter(messages))) as results:
+            for result in results:
+                together += len(result.plaintext or b"")
+                yield (
+                    result if together <= limits.TOGETHER else limits.oversized("together they unfold", limits.TOGETHER)
+                )
+
+    def foreign(self, message: bytes) -> NoSecretKey | None:
+        """The error for a message that certainly no secret key here opens, told without gpg; None for any other."""
+        return self._judge.foreign(message)
+
+    def _many(self, messages: Iterator[bytes]) -> Generator[Decrypted, None, None]:
+        for message in messages:
+            plaintext = self._directly(message)
+            if plaintext is not None:
+                yield Decrypted(plaintext)
+                continue
+            # gpg is given this one and those behind it, several at a time, until one opens without it.
+            left: deque[bytes] = deque()
+            opened: list[bytes] = []
+            for result in self._judge.decrypt_many(self._left_to_gpg(message, messages, left, opened)):
+                given = left.popleft()
+                self._judged += 1
+                if result.error is None:
+                    self._note(given)
+                yield result
+            for plaintext in opened:
+                yield Decrypted(plaintext)
+
+    def _left_to_gpg(
+        self, first: bytes, others: Iterator[bytes], left: deque[bytes], opened: list[bytes]
+    ) -> Iterator[bytes]:
+        message: bytes | None = first
+        while message is not None:
+            left.append(message)
+            yield message
+            if self._judged < self._after or self._is_refused:
+                return  # what comes of it decides how the next one is opened
+            message = next(others, None)
+            plaintext = None if message is None else self._directly(message)
+            if plaintext is not None:
+                opened.append(plaintext)
+                return
+
+    def _note(self, message: bytes) -> None:
+        """Remember what gpg opened: the keys of this message may be used from now on."""
+        self._by_gpg += 1
+        try:
+            self._allowed |= set(packets.read(message).key_ids)
+        except FormatError:
+            return
+
+    def _directly(self, message: bytes) -> bytes | None:
+        """The plaintext; None where gpg is to judge."""
+        if self._by_gpg < self._after or not self._allowed or self._hang_ups >= HANG_UPS:
+            self._is_refused = False
+            return None
+        # These load OpenSSL, which most runs have no use for.
+        from eyamlgpg.formats.openpgp.unusual import LeftToGnupg
+        from eyamlgpg.gpg.opening.assuan import Refused, Unexpected
+
+        refused: set[KeyId] = set()
+        try:
+            if self._opener is None:
+                self._opener = _opener(self._session)
+            return self._opener.open(message, self._allowed, refused)
+        except LeftToGnupg:
+            return None
+        except (Unexpected, Refused, GnupgError):
+            # gpg starts an agent that has gone; what is wrong with one that is there, gpg may know.
+            self._opener = None
+            self._hang_ups += 1
+            return None
+        finally:
+            self._allowed -= refused
+            self._is_refused = bool(refused)
+
+
+def _opener(session: Session) -> "Opener":
+    from eyamlgpg.gpg.opening.agent import Agent, socket_of
+    from eyamlgpg.gpg.opening.assuan import Unexpected
+    from eyamlgpg.gpg.opening.opener import Opener
+    from eyamlgpg.gpg.opening.own_keys import own_keys
+
+    socket = socket_of(session)
+    if socket is None:
+        raise Unexpected
+    return Opener(own_keys(session), Agent(socket))
