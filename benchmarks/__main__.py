@@ -30,7 +30,7 @@ from eyamlgpg.cli.trees import Trees
 from eyamlgpg.formats.eyaml import tokens
 from eyamlgpg.formats.eyaml.values import find_values
 from eyamlgpg.formats.text import decode
-from eyamlgpg.gpg.encrypt import encrypt_in_process, load_certificates
+from eyamlgpg.gpg.sealing.in_process import seal
 from eyamlgpg.host.files import DiskFiles
 from eyamlgpg.operations.readers.recrypt_plan import RecryptRequest, make_plan
 from eyamlgpg.operations.tree.governance import Policies
@@ -145,10 +145,10 @@ class Bench:
             return cost, agent_seconds(self.who.home) - before
 
     def encryption_seconds(self) -> float:
-        """Processor seconds of one encryption to everybody, certificates loaded."""
-        certificates = load_certificates(self.who.keyring.export(self.who.subkeys(self.who.keys[:EVERYBODY])))
+        """Processor seconds of one encryption to everybody, keys loaded."""
+        readers = self.who.readers(self.who.keys[:EVERYBODY])
         times = 40
-        return processor_seconds(lambda: [encrypt_in_process(b"x" * 20, certificates) for _ in range(times)]) / times
+        return processor_seconds(lambda: [seal(b"x" * 20, readers) for _ in range(times)]) / times
 
     def loop_seconds(self, root: Path) -> float:
         """Seconds a value of `gpg -d | gpg -e`, two at a time."""

@@ -11,8 +11,9 @@ from pathlib import Path
 from eyamlgpg.formats.eyaml import tokens
 from eyamlgpg.formats.gnupg.key_parameters import Algorithm, KeyRequest, parameter_file
 from eyamlgpg.gpg import homedir
-from eyamlgpg.gpg.encrypt import encrypt_in_process, load_certificates
 from eyamlgpg.gpg.keyring import GnupgKeyring
+from eyamlgpg.gpg.sealing.in_process import readers_of, seal
+from eyamlgpg.gpg.sealing.pkesk import Reader
 from eyamlgpg.gpg.session import Session
 from eyamlgpg.model.keys import Fingerprint, Key, Subkey
 
@@ -42,6 +43,13 @@ class People:
         """What gpg would encrypt to."""
         chosen = [key.encryption_subkey(datetime.now(UTC)) for key in keys]
         return [subkey for subkey in chosen if subkey is not None]
+
+    def readers(self, keys: Sequence[Key]) -> list[Reader]:
+        """The same, ready to be encrypted to."""
+        subkeys = self.subkeys(keys)
+        readers = readers_of(self.keyring.export(subkeys), subkeys)
+        assert readers is not None
+        return readers
 
 
 @contextmanager
@@ -93,15 +101,14 @@ class Sealer:
 
     def __init__(self, people: People) -> None:
         self._people = people
-        self._loaded: dict[frozenset[Fingerprint], list[object]] = {}
+        self._loaded: dict[frozenset[Fingerprint], list[Reader]] = {}
 
     def seal(self, plaintext: bytes, keys: Sequence[Key]) -> bytes:
         """A message to these people."""
         who = frozenset(key.fingerprint for key in keys)
         if who not in self._loaded:
-            exported = self._people.keyring.export(self._people.subkeys(keys))
-            self._loaded[who] = list(load_certificates(exported))
-        return encrypt_in_process(plaintext, self._loaded[who])  # type: ignore[arg-type]
+            self._loaded[who] = self._people.readers(keys)
+        return seal(plaintext, self._loaded[who])
 
 
 def write_values(folder: Path, count: int, keys: Sequence[Key], sealer: Sealer) -> list[Path]:

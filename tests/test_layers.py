@@ -61,7 +61,6 @@ OUTSIDE = {
         "eyamlgpg/formats/eyaml/config.py",
     },
     "gnupg": {"eyamlgpg/gpg/*.py"},
-    "pysequoia": {"eyamlgpg/gpg/*.py", "eyamlgpg/formats/openpgp/packets.py"},
     "subprocess": {"eyamlgpg/gpg/*.py", "eyamlgpg/repo/*.py", "eyamlgpg/host/*.py"},
     "tempfile": {"eyamlgpg/gpg/*.py", "eyamlgpg/host/*.py"},
     "git": {"eyamlgpg/repo/*.py"},

@@ -19,10 +19,10 @@ from eyamlgpg.errors import FileProblem, UsageError
 from eyamlgpg.formats.eyaml.methods import Method
 from eyamlgpg.gpg import homedir
 from eyamlgpg.gpg.certificates import GnupgCertificates
-from eyamlgpg.gpg.encrypt import OpenpgpEncrypter
 from eyamlgpg.gpg.keyring import GnupgKeyring
 from eyamlgpg.gpg.opening.decrypter import GnupgDecrypter
 from eyamlgpg.gpg.opening.direct import DirectDecrypter
+from eyamlgpg.gpg.sealing.sealer import OpenpgpEncrypter
 from eyamlgpg.gpg.secret_keys import GnupgSecretKeys
 from eyamlgpg.gpg.session import Session
 from eyamlgpg.host import paths, streams, terminal
@@ -75,7 +75,7 @@ class World:
 
     @cached_property
     def encrypter(self) -> OpenpgpEncrypter:
-        """Sequoia in this process, gpg behind it."""
+        """Our own process, gpg behind it."""
         return OpenpgpEncrypter(self.session, self.keyring)
 
     @cached_property

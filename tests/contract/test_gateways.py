@@ -8,8 +8,8 @@ import pytest
 
 from eyamlgpg.errors import DamagedMessage, GnupgError, NoSecretKey
 from eyamlgpg.formats.openpgp import packets
-from eyamlgpg.gpg.encrypt import OpenpgpEncrypter
 from eyamlgpg.gpg.keyring import GnupgKeyring
+from eyamlgpg.gpg.sealing.sealer import OpenpgpEncrypter
 from eyamlgpg.gpg.session import Session
 from eyamlgpg.model.keys import Subkey
 from eyamlgpg.operations.ports import Decrypter, Encrypter, Keyring

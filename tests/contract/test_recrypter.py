@@ -8,10 +8,10 @@ import pytest
 
 from eyamlgpg.errors import DamagedMessage, NoSecretKey
 from eyamlgpg.formats.openpgp import packets
-from eyamlgpg.gpg.encrypt import OpenpgpEncrypter
 from eyamlgpg.gpg.keyring import GnupgKeyring
 from eyamlgpg.gpg.opening.decrypter import GnupgDecrypter
 from eyamlgpg.gpg.recrypting.recrypter import FEW, Effort, GnupgRecrypter
+from eyamlgpg.gpg.sealing.sealer import OpenpgpEncrypter
 from eyamlgpg.gpg.session import Session
 from eyamlgpg.model.keys import Subkey
 from eyamlgpg.model.messages import Order

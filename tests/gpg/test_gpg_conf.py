@@ -8,11 +8,11 @@ import pytest
 
 from eyamlgpg.errors import DamagedMessage, DecryptionError, GnupgError
 from eyamlgpg.formats.openpgp import packets
-from eyamlgpg.gpg.encrypt import OpenpgpEncrypter
 from eyamlgpg.gpg.keyring import GnupgKeyring
 from eyamlgpg.gpg.opening.decrypter import GnupgDecrypter
 from eyamlgpg.gpg.opening.stream import MessageStream
 from eyamlgpg.gpg.recrypting.recrypter import FEW, Effort, GnupgRecrypter
+from eyamlgpg.gpg.sealing.sealer import OpenpgpEncrypter
 from eyamlgpg.gpg.session import Session
 from eyamlgpg.model.keys import Subkey
 from eyamlgpg.model.messages import Order, Recrypted
@@ -161,10 +161,7 @@ def test_a_plaintext_cut_by_a_write_that_failed_is_no_value(zoe: Zoe, monkeypatc
     ["dry-run", "textmode", "passphrase-fd 0", "no-literal", "sign", "symmetric", "recipient x", "output {home}/x"],
 )
 def test_gpg_conf_does_not_change_what_gpg_encrypts(zoe: Zoe, conf: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(exported: bytes) -> None:
-        raise ValueError("policy")
-
-    monkeypatch.setattr("eyamlgpg.gpg.encrypt.load_certificates", refuse)
+    monkeypatch.setattr("eyamlgpg.gpg.sealing.in_process.readers_of", lambda _exported, _subkeys: None)
     subkey = zoe.subkey()
     exported = zoe.keyring.export([subkey])
     monkeypatch.setattr(zoe.keyring, "export", lambda _subkeys: exported)

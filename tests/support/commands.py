@@ -9,8 +9,8 @@ from pathlib import Path
 
 from eyamlgpg.formats.eyaml import tokens
 from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
-from eyamlgpg.gpg.encrypt import OpenpgpEncrypter
 from eyamlgpg.gpg.keyring import GnupgKeyring
+from eyamlgpg.gpg.sealing.sealer import OpenpgpEncrypter
 from eyamlgpg.gpg.session import Session
 from tests.support.keyrings import known
 from tests.support.keys import NOW

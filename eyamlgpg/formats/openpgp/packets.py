@@ -2,7 +2,7 @@
 
 Only headers are walked, and of each session key packet the key ID is read (RFC 9580, sections 4.2 and 5.1; for tag 20,
 which gpg 2.4 writes to keys that allow it, the LibrePGP draft). The encrypted data is never copied and nothing is
-decompressed. A general parser (`pysequoia.packet`) would copy the one, and it unpacks a compressed packet of 300 kB
+decompressed. A general parser (Sequoia's) would copy the one, and it unpacks a compressed packet of 300 kB
 into as many megabytes; the tests hold the two against each other.
 """
 

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from itertools import chain, islice
 
 from eyamlgpg.errors import EyamlgpgError, GnupgError, WrongPassphrase
-from eyamlgpg.gpg.encrypt import OpenpgpEncrypter
 from eyamlgpg.gpg.keyring import GnupgKeyring
 from eyamlgpg.gpg.opening.direct import Judge
 from eyamlgpg.gpg.recrypting import worker
 from eyamlgpg.gpg.recrypting.pool import Pool, Slot
+from eyamlgpg.gpg.sealing.sealer import OpenpgpEncrypter
 from eyamlgpg.gpg.session import Session
 from eyamlgpg.model.messages import Order, Recrypted
 
@@ -45,7 +45,7 @@ class Effort:
 
 
 class GnupgRecrypter:
-    """`operations.ports.Recrypter` by gpg and Sequoia."""
+    """`operations.ports.Recrypter` by gpg and OpenSSL."""
 
     def __init__(
         self,

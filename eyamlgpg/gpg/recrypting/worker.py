@@ -1,7 +1,7 @@
 """A worker process of `gpg.recrypting.recrypter`: opens messages and encrypts them anew; no plaintext leaves it.
 
 It is a program of its own, started anew and not forked: a forked child would share the state of the random number
-generator behind Sequoia, and whatever locks its parent held. It reads its orders from standard input and ends with it,
+generator, and whatever locks its parent held. It reads its orders from standard input and ends with it,
 so it does not outlive a parent that was killed; it never writes to a terminal, and an exception of its own is but a
 failure to whoever ordered, who then tries alone.
 """
@@ -18,9 +18,9 @@ from queue import SimpleQueue
 from types import FrameType
 from typing import NoReturn
 
-from eyamlgpg.gpg.encrypt import OpenpgpEncrypter
 from eyamlgpg.gpg.opening.stream import MessageStream
 from eyamlgpg.gpg.recrypting import frames
+from eyamlgpg.gpg.sealing.sealer import OpenpgpEncrypter
 from eyamlgpg.gpg.session import Session
 from eyamlgpg.model.keys import Subkey
 
@@ -31,7 +31,7 @@ DONE, FAILED = b"done", b"failed"
 
 
 class _Exports:
-    """`gpg.encrypt.Exporter` over what the parent exported."""
+    """`gpg.sealing.sealer.Exporter` over what the parent exported."""
 
     def __init__(self) -> None:
         self.by_subkeys: dict[tuple[Subkey, ...], bytes] = {}

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from eyamlgpg.gpg.encrypt import OpenpgpEncrypter
 from eyamlgpg.gpg.keyring import GnupgKeyring
 from eyamlgpg.gpg.opening.stream import DEATHS, MessageStream
+from eyamlgpg.gpg.sealing.sealer import OpenpgpEncrypter
 from eyamlgpg.gpg.session import Session
 from eyamlgpg.model.keys import Subkey
 from tests.support.keys import NOW

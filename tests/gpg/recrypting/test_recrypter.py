@@ -13,12 +13,12 @@ import pytest
 
 from eyamlgpg.errors import DecryptionError, GnupgError, NoSecretKey, WrongPassphrase
 from eyamlgpg.formats.openpgp import packets
-from eyamlgpg.gpg.encrypt import OpenpgpEncrypter
 from eyamlgpg.gpg.keyring import GnupgKeyring
 from eyamlgpg.gpg.opening.decrypter import GnupgDecrypter
 from eyamlgpg.gpg.recrypting import pool as pools
 from eyamlgpg.gpg.recrypting.pool import Pool
 from eyamlgpg.gpg.recrypting.recrypter import FEW, MOST_JOBS, Effort, GnupgRecrypter, usual_jobs
+from eyamlgpg.gpg.sealing.sealer import OpenpgpEncrypter
 from eyamlgpg.gpg.session import Session
 from eyamlgpg.model.keys import Subkey
 from eyamlgpg.model.messages import Order
@@ -205,7 +205,7 @@ def test_a_worker_imports_nothing_from_the_working_directory(
 ) -> None:
     """A control repository may be anybody's."""
     marker = tmp_path / "was-imported"
-    for name in ("eyamlgpg", "pysequoia", "pickle"):
+    for name in ("eyamlgpg", "cryptography", "pickle"):
         (tmp_path / f"{name}.py").write_text(f"open({str(marker)!r}, 'w')\n")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "path", ["", *sys.path])

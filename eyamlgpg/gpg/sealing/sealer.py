@@ -1,0 +1,72 @@
+"""Making messages: in this process for the usual kinds of keys, by gpg for all others; what was made is checked.
+
+Who may read, and which subkey of theirs, was judged by gpg's listing; here only numbers are encrypted to.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Protocol
+
+from eyamlgpg.errors import FormatError, GnupgError
+from eyamlgpg.formats.openpgp import packets
+from eyamlgpg.gpg.session import Session
+from eyamlgpg.model.keys import Fingerprint, Subkey
+
+if TYPE_CHECKING:
+    from eyamlgpg.gpg.sealing.pkesk import Reader
+
+
+class Exporter(Protocol):
+    """Has the certificates of the recipients: `gpg.keyring.GnupgKeyring`, or a copy of what it exported."""
+
+    def export(self, subkeys: Iterable[Subkey]) -> bytes:
+        """As `GnupgKeyring.export`."""
+        ...
+
+
+class OpenpgpEncrypter:
+    """`operations.ports.Encrypter`: the keys are exported and read once for each set of subkeys."""
+
+    def __init__(self, session: Session, keyring: Exporter) -> None:
+        self._session = session
+        self._keyring = keyring
+        self._readers: dict[frozenset[Fingerprint], list[Reader] | None] = {}
+
+    def encrypt(self, plaintext: bytes, subkeys: Sequence[Subkey]) -> bytes:
+        """A binary OpenPGP message to exactly these subkeys; GnupgError where that cannot be made."""
+        if not subkeys:
+            raise GnupgError("there is nobody to encrypt to")
+        message = self._in_process(plaintext, subkeys)
+        if message is not None and names_exactly(message, subkeys):
+            return message
+        from eyamlgpg.gpg.sealing.by_gpg import seal_by_gpg
+
+        message = seal_by_gpg(self._session, plaintext, subkeys, self._keyring.export(subkeys))
+        if not names_exactly(message, subkeys):
+            raise GnupgError("gpg made a message to other keys than those asked for, so it is not used")
+        return message
+
+    def _in_process(self, plaintext: bytes, subkeys: Sequence[Subkey]) -> bytes | None:
+        # Loads OpenSSL, which most runs have no use for.
+        from eyamlgpg.gpg.sealing.in_process import readers_of, seal
+
+        chosen = frozenset(subkey.fingerprint for subkey in subkeys)
+        if chosen not in self._readers:
+            self._readers[chosen] = readers_of(self._keyring.export(subkeys), subkeys)
+        readers = self._readers[chosen]
+        if readers is None:
+            return None
+        try:
+            return seal(plaintext, readers)
+        except ValueError:
+            self._readers[chosen] = None
+            return None
+
+
+def names_exactly(message: bytes, subkeys: Sequence[Subkey]) -> bool:
+    """Whether a message is encrypted to these subkeys and no other, integrity-protected, without a passphrase."""
+    try:
+        told = packets.read(message)
+    except FormatError:
+        return False
+    wanted = {subkey.key_id for subkey in subkeys}
+    return set(told.key_ids) == wanted and told.integrity_protected and not told.symmetric
