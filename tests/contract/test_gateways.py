@@ -42,7 +42,15 @@ def real(home: Path, environ: dict[str, str], opener: str) -> World:
 
 
 @pytest.fixture(params=["fake", *openers.OPENERS])
-def world(request: pytest.FixtureRequest, home: Callable[[str], Path], environ: dict[str, str]) -> World:
+def world(
+    request: pytest.FixtureRequest,
+    home: Callable[[str], Path],
+    environ: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> World:
+    """`gpg` seals and opens by gpg alone, `direct` by the agent and this process wherever that can be."""
+    if request.param == "gpg":
+        monkeypatch.setattr("eyamlgpg.gpg.sealing.in_process.readers_of", lambda _exported, _subkeys: None)
     if request.param in openers.OPENERS:
         return real(home("alice"), environ, request.param)
     true = real(home("alice"), environ, "gpg")

@@ -9,13 +9,13 @@ import pytest
 from eyamlgpg.errors import DamagedMessage, NoSecretKey
 from eyamlgpg.formats.openpgp import packets
 from eyamlgpg.gpg.keyring import GnupgKeyring
-from eyamlgpg.gpg.opening.decrypter import GnupgDecrypter
 from eyamlgpg.gpg.recrypting.recrypter import FEW, Effort, GnupgRecrypter
 from eyamlgpg.gpg.sealing.sealer import OpenpgpEncrypter
 from eyamlgpg.gpg.session import Session
 from eyamlgpg.model.keys import Subkey
 from eyamlgpg.model.messages import Order
 from eyamlgpg.operations.ports import Decrypter, Encrypter, Keyring, Recrypter
+from tests.support import openers
 from tests.support.fakes import FakeDecrypter, FakeEncrypter, FakeRecrypter
 from tests.support.keys import NOW
 
@@ -44,12 +44,12 @@ class World:
             yield Order(self.encrypter.encrypt(b"%d" % number, [self.subkey("alice")]), audiences)
 
 
-@pytest.fixture(params=["fake", "real"])
+@pytest.fixture(params=["fake", *openers.OPENERS])
 def world(request: pytest.FixtureRequest, home: Callable[[str], Path], environ: dict[str, str]) -> World:
     session = Session(home("alice"), environ)
     keyring = GnupgKeyring(session)
-    if request.param == "real":
-        encrypter, decrypter = OpenpgpEncrypter(session, keyring), GnupgDecrypter(session, keyring)
+    if request.param in openers.OPENERS:
+        encrypter, decrypter = OpenpgpEncrypter(session, keyring), openers.OPENERS[request.param](session, keyring)
         recrypter = GnupgRecrypter(session, keyring, decrypter, encrypter, Effort(2))
         return World(keyring, encrypter, decrypter, recrypter)
     own = World(keyring, FakeEncrypter(), FakeDecrypter(frozenset()), None).subkey("alice").key_id

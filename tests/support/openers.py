@@ -6,10 +6,9 @@ from dataclasses import dataclass, field
 from eyamlgpg.errors import NoSecretKey
 from eyamlgpg.gpg.keyring import GnupgKeyring
 from eyamlgpg.gpg.opening.decrypter import GnupgDecrypter
-from eyamlgpg.gpg.opening.direct import DirectDecrypter
+from eyamlgpg.gpg.opening.direct import DirectDecrypter, Judge
 from eyamlgpg.gpg.session import Session
 from eyamlgpg.model.decrypted import Decrypted
-from eyamlgpg.operations.ports import Decrypter
 
 
 def direct(session: Session, keyring: GnupgKeyring) -> DirectDecrypter:
@@ -17,7 +16,7 @@ def direct(session: Session, keyring: GnupgKeyring) -> DirectDecrypter:
     return DirectDecrypter(session, GnupgDecrypter(session, keyring), after=1)
 
 
-OPENERS: Mapping[str, Callable[[Session, GnupgKeyring], Decrypter]] = {"gpg": GnupgDecrypter, "direct": direct}
+OPENERS: Mapping[str, Callable[[Session, GnupgKeyring], Judge]] = {"gpg": GnupgDecrypter, "direct": direct}
 
 
 @dataclass

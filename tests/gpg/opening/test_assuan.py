@@ -98,6 +98,7 @@ def test_ciphertexts_and_results_have_gpgs_own_form() -> None:
         unpadded = agent.rsa("A" * 40, b"\x80b")
         padded = agent.ecdh("A" * 40, b"\x40p", b"wrapped")
     assert (unpadded.value, unpadded.is_unpadded) == (b"abc", True)
+    assert "abc" not in repr(unpadded)
     assert (padded.value, padded.is_unpadded) == (b"x", False)
     assert heard == [
         b"OPTION pinentry-mode=error\n",
