@@ -157,7 +157,8 @@ class GnupgDecrypter:
         if proof.is_whole(statuses, ran.stderr, ran.stdout) and proof.ended_well(ran) and proof.holds_no_words(ran):
             return Decrypted(ran.stdout)
         failure = self._failure(ran, key_ids)
-        if isinstance(failure, WrongPassphrase):
+        # Of a message that a passphrase opens, too, it may be that one which was asked for.
+        if isinstance(failure, WrongPassphrase) and not told.symmetric:
             ours = set(statuses.encrypted_to) - set(statuses.without_secret)
             for key_id in ours & set(key_ids):
                 self._refused.setdefault(key_id, failure)

@@ -15,7 +15,7 @@ from eyamlgpg.gpg import homedir
 from eyamlgpg.gpg.keyring import GnupgKeyring
 from eyamlgpg.gpg.session import Session
 from eyamlgpg.operations.ports import Decrypter
-from tests.support import keyrings, openers, pinentry
+from tests.support import keyrings, openers, pinentry, sealed
 from tests.support.fakes import fake_message
 from tests.support.keyrings import NewKey
 
@@ -94,6 +94,20 @@ def test_a_refused_key_does_not_stand_before_another_that_opens_the_message(
     results = list(decrypter(home, environ).decrypt_many([alone, both, alone, both]))
     assert [result.plaintext for result in results] == [None, b"both", None, b"both"]
     assert len(asked.questions) == 1
+
+
+@pytest.mark.parametrize("bit", [0, 1], ids=["whole", "damaged"])
+def test_a_refused_passphrase_of_a_message_is_not_one_of_its_readers_keys(
+    home_copy: Callable[[str], Path], environ: dict[str, str], bit: int
+) -> None:
+    """Bob's others open as ever; gpg 2.4 asks for a message's passphrase even where his key opens it."""
+    home = home_copy("bob")
+    [message] = [bytearray(one.message) for one in sealed.every() if one.name == "reader-and-passphrase"]
+    message[80] ^= bit
+    pinentry.install_program(home, home / "no-such-pinentry")
+    whole = message_to(home, keyrings.known("bob").fingerprint)
+    results = list(decrypter(home, environ).decrypt_many([bytes(message), whole, whole]))
+    assert [result.plaintext for result in results[1:]] == [b"secret", b"secret"]
 
 
 @pytest.mark.parametrize(("deep", "sentence"), [("", "could not be started"), ("d" * 120, "too long for a socket")])
