@@ -14,7 +14,8 @@ from eyamlgpg.gpg.opening.direct import FEW, DirectDecrypter
 from eyamlgpg.gpg.opening.own_keys import own_keys
 from eyamlgpg.gpg.session import Session
 from eyamlgpg.model.decrypted import Decrypted
-from tests.support import corpus, sealed
+from tests.support import corpus
+from tests.support import sealed_vectors as sealed
 from tests.support.openers import CountingJudge
 from tests.support.vectors import vectors
 

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from eyamlgpg.errors import DecryptionError, NoSecretKey
-from eyamlgpg.formats.data_packet import data_packet
 from eyamlgpg.formats.openpgp import packets
+from eyamlgpg.formats.openpgp.data_packet import data_packet
 from eyamlgpg.model.decrypted import Decrypted
 from eyamlgpg.model.keys import KeyId
 

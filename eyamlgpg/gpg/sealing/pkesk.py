@@ -1,6 +1,6 @@
 """Session key packets for the keys of a message's readers (RFC 9580, 5.1), by OpenSSL (`cryptography`).
 
-One ephemeral key a message serves all its X25519 readers; see docs/decisions/one-ephemeral-key-a-message.md.
+One ephemeral key a message serves all its X25519 readers; see docs/decisions/16-one-ephemeral-key-a-message.md.
 """
 
 from collections.abc import Iterator, Sequence

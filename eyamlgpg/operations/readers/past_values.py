@@ -13,11 +13,11 @@ from hashlib import blake2b
 from sys import intern
 
 from eyamlgpg.errors import FormatError
-from eyamlgpg.formats.data_packet import data_packet
 from eyamlgpg.formats.eyaml.methods import Method, method_of
 from eyamlgpg.formats.eyaml.tokens import TOKEN, Token
 from eyamlgpg.formats.eyaml.values import Scan, find_values
 from eyamlgpg.formats.openpgp import packets
+from eyamlgpg.formats.openpgp.data_packet import data_packet
 from eyamlgpg.formats.text import decode, encode
 from eyamlgpg.formats.yaml.parse import locate
 from eyamlgpg.formats.yaml.structure import Mapping as YamlMapping

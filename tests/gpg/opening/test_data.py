@@ -9,7 +9,7 @@ from eyamlgpg.formats.openpgp.session_key import SessionKey
 from eyamlgpg.formats.openpgp.unusual import LeftToGnupg, Unusual
 from eyamlgpg.gpg.opening.data import content_of
 from eyamlgpg.model import limits
-from tests.support import sealed_vectors
+from tests.support import sealed_vectors as sealed
 from tests.support.sealed_vectors import Sealed
 
 
@@ -32,17 +32,17 @@ def name(one: Sealed) -> str:
     return one.name
 
 
-@pytest.mark.parametrize("one", sealed_vectors.to_be_opened(), ids=name)
+@pytest.mark.parametrize("one", sealed.to_be_opened(), ids=name)
 def test_an_everyday_message_opens_to_what_gpg_gives(one: Sealed) -> None:
     assert opened(one.message, one.session_key) == one.plaintext
 
 
-@pytest.mark.parametrize("one", [one for one in sealed_vectors.left_to_gnupg() if one.expect != Unusual.OLD_CIPHER], ids=name)
+@pytest.mark.parametrize("one", [one for one in sealed.left_to_gnupg() if one.expect != Unusual.OLD_CIPHER], ids=name)
 def test_an_odd_message_is_left_to_gpg_for_its_reason(one: Sealed) -> None:
     assert why_not(one.message, one.session_key) == one.expect
 
 
-@pytest.mark.parametrize("one", sealed_vectors.to_be_opened(), ids=name)
+@pytest.mark.parametrize("one", sealed.to_be_opened(), ids=name)
 def test_no_bit_of_the_data_can_be_flipped(one: Sealed) -> None:
     apart = take_apart(one.message)
     start = data_packet(one.message)
@@ -56,13 +56,13 @@ def test_no_bit_of_the_data_can_be_flipped(one: Sealed) -> None:
     assert accepted == [], apart.tag
 
 
-@pytest.mark.parametrize("one", sealed_vectors.every(), ids=name)
+@pytest.mark.parametrize("one", sealed.every(), ids=name)
 def test_no_cut_is_taken_for_a_message(one: Sealed) -> None:
     accepted = [size for size in range(len(one.message)) if why_not(one.message[:size], one.session_key) is None]
     assert accepted == []
 
 
-@pytest.mark.parametrize("one", sealed_vectors.to_be_opened(), ids=name)
+@pytest.mark.parametrize("one", sealed.to_be_opened(), ids=name)
 def test_nothing_may_follow_or_be_left_out_between(one: Sealed) -> None:
     """Every octet of the data packet's body is needed, and none may come in."""
     start = data_packet(one.message)
@@ -84,13 +84,13 @@ def data_packet(message: bytes) -> int:
 
 @pytest.mark.parametrize("name", ["zip", "ocb"])
 def test_another_key_opens_nothing(name: str) -> None:
-    [one] = [one for one in sealed_vectors.to_be_opened() if one.name == name]
+    [one] = [one for one in sealed.to_be_opened() if one.name == name]
     assert why_not(one.message, SessionKey(9, bytes(32))) is Unusual.DAMAGED
 
 
 @pytest.mark.parametrize("name", ["repetitive", "in-parts"])
 def test_more_than_the_limit_is_left_to_gpg(name: str) -> None:
-    [one] = [one for one in sealed_vectors.to_be_opened() if one.name == name]
+    [one] = [one for one in sealed.to_be_opened() if one.name == name]
     assert one.session_key
     assert one.plaintext is not None
     content = content_of(take_apart(one.message), one.session_key)

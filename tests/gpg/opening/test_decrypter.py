@@ -15,7 +15,8 @@ from eyamlgpg.gpg import homedir
 from eyamlgpg.gpg.keyring import GnupgKeyring
 from eyamlgpg.gpg.session import Session
 from eyamlgpg.operations.ports import Decrypter
-from tests.support import keyrings, openers, pinentry, sealed
+from tests.support import keyrings, openers, pinentry
+from tests.support import sealed_vectors as sealed
 from tests.support.fakes import fake_message
 from tests.support.keyrings import NewKey
 

@@ -11,9 +11,10 @@ from eyamlgpg.gpg.opening.opener import Opener
 from eyamlgpg.gpg.opening.own_keys import own_keys
 from eyamlgpg.gpg.session import Session
 from eyamlgpg.model import limits
-from tests.support import keyrings, pinentry, sealed
+from tests.support import keyrings, pinentry
+from tests.support import sealed_vectors as sealed
 from tests.support.keyrings import NewKey
-from tests.support.sealed import Sealed
+from tests.support.sealed_vectors import Sealed
 
 ALGORITHMS = ("rsa1024", "rsa2048", "rsa3072", "cv25519", "nistp256", "nistp384", "nistp521")
 

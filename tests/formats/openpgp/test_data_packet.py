@@ -3,7 +3,7 @@
 import pytest
 
 from eyamlgpg.errors import FormatError
-from eyamlgpg.formats.data_packet import data_packet
+from eyamlgpg.formats.openpgp.data_packet import data_packet
 from tests.support.messages import message
 
 ONE, TWO = "0123456789ABCDEF", "89ABCDEF01234567"
