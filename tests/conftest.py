@@ -60,6 +60,6 @@ def fresh_home(home_copy: Callable[[str], Path]) -> Path:
 
 
 @pytest.fixture
-def tool(monkeypatch: pytest.MonkeyPatch, capsysbinary: "pytest.CaptureFixture[bytes]") -> Tool:
+def tool() -> Tool:
     """`tool("get", file, key, home=home("alice"))`: our command line, in this process."""
-    return Tool(monkeypatch, capsysbinary)
+    return Tool()

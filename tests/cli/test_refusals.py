@@ -31,7 +31,7 @@ def refused(recipient: str, tool: Tool, home: Path, folder: Path) -> str:
 
 
 def copied(name: str, folder: Path) -> Path:
-    return shutil.copy(corpus.FOLDER / "tree" / name, folder / "a.eyaml")
+    return Path(shutil.copy(corpus.FOLDER / "tree" / name, folder / "a.eyaml"))
 
 
 # recipients

@@ -6,6 +6,7 @@ import sys
 import pexpect
 import pytest
 
+from tests.support import terminals
 from tests.support.commands import REPOSITORY
 from tests.support.team import Team
 
@@ -61,5 +62,5 @@ def test_an_empty_entry_is_asked_about_and_an_interruption_stands_on_a_line_of_i
     session.send(b"\x03")
     session.expect(pexpect.EOF)
     session.close()
-    assert session.before.replace(b"^C", b"") == b"\r\neyamlgpg: interrupted by SIGINT\r\n"
+    assert terminals.shown(session).replace(b"^C", b"") == b"\r\neyamlgpg: interrupted by SIGINT\r\n"
     assert (session.exitstatus, (team.folder / "app.eyaml").exists()) == (130, False)

@@ -1,6 +1,6 @@
 """The same claims over the fakes of the unit tests and over real gpg, so that a fake cannot drift."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -117,7 +117,7 @@ def test_many_are_taken_as_they_are_needed(world: World) -> None:
     message = world.encrypter.encrypt(b"x", [world.subkey("alice")])
     taken = 0
 
-    def source():
+    def source() -> Iterator[bytes]:
         nonlocal taken
         for _ in range(200):
             taken += 1

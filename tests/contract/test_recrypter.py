@@ -22,6 +22,13 @@ from tests.support.keys import NOW
 MANY = 2 * FEW
 
 
+def encryption_subkey(keyring: Keyring, name: str) -> Subkey:
+    key = next(key for key in tuple(keyring.keys()) if f"{name}@example.com" in str(key.user_ids))
+    chosen = key.encryption_subkey(NOW)
+    assert chosen is not None
+    return chosen
+
+
 @dataclass(frozen=True)
 class World:
     """Alice's side: she can only open what is for her."""
@@ -32,10 +39,7 @@ class World:
     recrypter: Recrypter
 
     def subkey(self, name: str) -> Subkey:
-        key = next(key for key in tuple(self.keyring.keys()) if f"{name}@example.com" in str(key.user_ids))
-        chosen = key.encryption_subkey(NOW)
-        assert chosen is not None
-        return chosen
+        return encryption_subkey(self.keyring, name)
 
     def orders(self, count: int) -> Iterator[Order]:
         alone, both = (self.subkey("alice"),), (self.subkey("alice"), self.subkey("bob"))
@@ -52,8 +56,7 @@ def world(request: pytest.FixtureRequest, home: Callable[[str], Path], environ: 
         encrypter, decrypter = OpenpgpEncrypter(session, keyring), openers.OPENERS[request.param](session, keyring)
         recrypter = GnupgRecrypter(session, keyring, decrypter, encrypter, Effort(2))
         return World(keyring, encrypter, decrypter, recrypter)
-    own = World(keyring, FakeEncrypter(), FakeDecrypter(frozenset()), None).subkey("alice").key_id
-    fake = FakeDecrypter(frozenset({own}))
+    fake = FakeDecrypter(frozenset({encryption_subkey(keyring, "alice").key_id}))
     return World(keyring, FakeEncrypter(), fake, FakeRecrypter(fake, FakeEncrypter()))
 
 

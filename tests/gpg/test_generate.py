@@ -6,6 +6,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -22,7 +23,7 @@ from eyamlgpg.model.owner import Owner
 from eyamlgpg.model.protection import Protection
 from tests.support import keyrings, pinentry
 
-CURVES = {"algorithm": Algorithm.CV25519}
+CURVES: dict[str, Any] = {"algorithm": Algorithm.CV25519}
 
 
 def made(gpg: Session, request: KeyRequest) -> Key:

@@ -177,7 +177,9 @@ def test_a_dry_run_in_gpg_conf_is_named_where_gpg_writes_nothing(zoe: Zoe) -> No
     assert "`dry-run` in gpg.conf" in zoe.session.run(["--output=-", "--export"]).reason
 
 
-def test_a_signature_of_somebody_unknown_does_not_stand_before_the_plaintext(zoe: Zoe, home_copy: Callable) -> None:
+def test_a_signature_of_somebody_unknown_does_not_stand_before_the_plaintext(
+    zoe: Zoe, home_copy: Callable[[str], Path]
+) -> None:
     """gpg ends with status 2 then."""
     other = home_copy("empty")
     keyrings.make_key(other, NewKey("Other <other@example.com>"))

@@ -13,6 +13,7 @@ from eyamlgpg.errors import QuestionError
 from eyamlgpg.host import hidden
 from eyamlgpg.host.hidden import ask_secret
 from tests.host.conftest import FORKS
+from tests.support import terminals
 
 pytestmark = FORKS
 
@@ -45,7 +46,7 @@ def typed(*lines: bytes, twice: bool = False) -> bytes:
         session.expect_exact([b"Enter the secret: ", b"Once more: "])
         session.send(line)
     session.expect(pexpect.EOF)
-    return bytes(session.before)
+    return terminals.shown(session)
 
 
 def shown(secret: bytes) -> bytes:
@@ -137,7 +138,7 @@ def test_an_empty_secret_is_asked_about(answer: bytes, end: bytes, *, twice: boo
     session.expect_exact(EMPTY)
     session.send(answer)
     session.expect(pexpect.EOF)
-    assert session.before.endswith(end)
+    assert terminals.shown(session).endswith(end)
 
 
 @pytest.mark.parametrize("keys", [b"\x03", b"\x1c"], ids=["Ctrl-C", "Ctrl-backslash"])
@@ -153,7 +154,7 @@ def shell(request: pytest.FixtureRequest) -> "pexpect.spawn[bytes]":
     if pexpect.which(request.param) is None:
         pytest.skip(f"{request.param} is not installed")
     environ = ENVIRON | {"PS1": "shell> ", "TERM": "dumb", "PROMPT": "shell> "}
-    session = pexpect.spawn(request.param, words, env=environ, timeout=30)
+    session: pexpect.spawn[bytes] = pexpect.spawn(request.param, words, env=environ, timeout=30)
     session.expect_exact(b"shell> ")
     return session
 
@@ -177,10 +178,10 @@ def test_after_a_stop_nothing_is_shown_and_the_prompt_comes_again(
     for prompt in (b"Once more: ", b"secret "):
         shell.send(b"Tr0ub4dor\r")
         shell.expect_exact(prompt)
-        said += shell.before
+        said += terminals.shown(shell)
     shell.expect_exact(b"echo True")
     assert (b"Tr0ub" in said, b"half" in said) == (False, False)
-    assert shell.before.startswith(b"Tr0ub4dor".hex().encode())
+    assert terminals.shown(shell).startswith(b"Tr0ub4dor".hex().encode())
     shell.close(force=True)
 
 
@@ -189,7 +190,7 @@ def test_after_a_stop_that_cannot_be_caught_echo_is_off_again(shell: "pexpect.sp
     program.write_text("import os\nprint('number', os.getpid(), flush=True)\n" + SECRET % False)
     shell.sendline(f"{sys.executable} {program}")
     shell.expect(rb"number (\d+)\r")
-    number = int(shell.match[1])
+    number = int(terminals.matched(shell)[1])
     shell.expect_exact(b"Enter the secret: ")
     os.kill(number, signal.SIGSTOP)
     shell.expect_exact(b"shell> ")
@@ -197,7 +198,7 @@ def test_after_a_stop_that_cannot_be_caught_echo_is_off_again(shell: "pexpect.sp
     shell.expect_exact(b"Enter the secret: ")
     shell.send(b"Tr0ub4dor\r")
     shell.expect_exact(b"secret " + b"Tr0ub4dor".hex().encode())
-    assert b"Tr0ub4dor" not in shell.before
+    assert b"Tr0ub4dor" not in terminals.shown(shell)
     shell.close(force=True)
 
 
@@ -213,5 +214,5 @@ def test_what_is_typed_beyond_the_secret_does_not_reach_the_shell(
     shell.expect_exact(b"shell> ")
     shell.sendline(b"echo the-end")
     shell.expect(rb"\nthe-end\r")
-    assert b"Tr0ub4dor" not in shell.before
+    assert b"Tr0ub4dor" not in terminals.shown(shell)
     shell.close(force=True)

@@ -1,7 +1,6 @@
 import io
 import os
 import sys
-import time
 from pathlib import Path
 
 import pexpect
@@ -11,6 +10,7 @@ from eyamlgpg.errors import QuestionError
 from eyamlgpg.host import terminal
 from eyamlgpg.host.terminal import ask
 from tests.host.conftest import FORKS
+from tests.support import terminals
 
 pytestmark = FORKS
 
@@ -71,11 +71,8 @@ def test_each_question_takes_one_line_of_a_pipe_and_no_more() -> None:
 def test_a_pipe_that_stays_open_and_silent_is_an_error_and_no_hang(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(terminal, "PATIENCE_SECONDS", 0.2)
     read, write = os.pipe()
-    with os.fdopen(read) as stdin, os.fdopen(write, "w"):
-        begun = time.monotonic()
-        with pytest.raises(QuestionError, match=r"^nobody is there"):
-            ask(QUESTION, stdin=stdin, stderr=io.StringIO())
-        assert time.monotonic() - begun < 5
+    with os.fdopen(read) as stdin, os.fdopen(write, "w"), pytest.raises(QuestionError, match=r"^nobody is there"):
+        ask(QUESTION, stdin=stdin, stderr=io.StringIO())
 
 
 # at a terminal
@@ -117,4 +114,4 @@ def test_what_is_said_after_ctrl_c_has_a_line_of_its_own() -> None:
     session.expect_exact(PROMPT.encode())
     session.send(b"\x03")
     session.expect(pexpect.EOF)
-    assert session.before.replace(b"^C", b"").startswith(b"\r\nTraceback")
+    assert terminals.shown(session).replace(b"^C", b"").startswith(b"\r\nTraceback")

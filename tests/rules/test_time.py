@@ -1,5 +1,6 @@
 """What a file can cost: no text, however it was made, keeps a check busy."""
 
+from collections.abc import Callable
 from time import process_time
 
 import pytest
@@ -15,6 +16,7 @@ from eyamlgpg.rules.plaintext import order as clear_text
 from eyamlgpg.rules.reading import exceptions
 from eyamlgpg.rules.reading.excerpt import excerpt
 from eyamlgpg.rules.reading.subject import Subject
+from tests.support.timing import growth
 
 HOSTILE = (
     *(
@@ -175,3 +177,26 @@ def test_the_line_of_a_late_finding_is_found_at_once() -> None:
     for _ in range(5000):
         excerpt(subject, late)
     assert process_time() - start < 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        lambda size: "a::password: '" + "%{lookup(x)}  " * size + "x'\n",
+        lambda size: "x: |\n  " + "<aa>x</" * size + " !\n",
+        lambda size: "a: {" + ", ".join(f"password: {{K{one}geheim}}" for one in range(size)) + "}\n",
+        lambda size: "".join(f"key{one}::password: geheim{one}\n" for one in range(size)),
+        lambda size: "".join(f"key{one}: ENC[GPG,hQEMAy7AcYCK21Xb]\n" for one in range(size)),
+        lambda size: "# eyamlgpg: allow plaintext-key-name -- demo\n" * size + "a: 1\n",
+    ],
+    ids=["lookups", "tags", "flow mappings", "passwords", "values", "exceptions"],
+)
+def test_twice_the_text_takes_twice_the_time(text: Callable[[int], str]) -> None:
+    def judge(text: str) -> None:
+        subject = Subject.read("a.yaml", text)
+        findings = [*clear_text.find(subject, collect([subject], NamePolicy())), *file_format.find(subject)]
+        exceptions.apply(subject, findings, IDS)
+        for finding in findings:
+            excerpt(subject, finding)
+
+    assert growth(judge, text(1000), text(2000)) < 3

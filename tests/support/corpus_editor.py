@@ -40,7 +40,8 @@ def apply(text: str, step: str, arguments: list[str]) -> str:
         case "sub":
             return re.sub(arguments[0], arguments[1], text, count=1, flags=re.MULTILINE | re.DOTALL)
         case "replace":
-            return text.replace(*arguments)
+            old, new = arguments
+            return text.replace(old, new)
         case "append":
             return text + arguments[0]
         case "write":

@@ -2,6 +2,9 @@
 
 import time
 from collections.abc import Callable
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 def seconds(work: Callable[[], object], *, times: int = 1) -> float:
@@ -13,3 +16,11 @@ def seconds(work: Callable[[], object], *, times: int = 1) -> float:
             work()
         tries.append(time.process_time() - start)
     return min(tries)
+
+
+def growth(work: Callable[[T], object], small: T, large: T) -> float:
+    """How many times as long the large one takes as the small one, in processor seconds.
+
+    With a large one of twice the size, 2 is linear and 4 the square.
+    """
+    return seconds(lambda: work(large)) / seconds(lambda: work(small))

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from eyamlgpg.operations.check import check
 from eyamlgpg.rules.reading.subject import Subject
 from tests.formats.yaml.test_events import ODD
 from tests.support.controlled import CLEAR, control_repository
@@ -87,7 +86,7 @@ def test_what_nobody_foresaw_is_told_with_its_file_and_the_others_are_looked_at(
             raise raised("Kirschkuchen")
         return sound(path, text)
 
-    monkeypatch.setattr(check.Subject, "read", read)
+    monkeypatch.setattr(Subject, "read", read)
     ran = tool("check", "--format", "json", home=repository.home, cwd=repository.root)
     assert (ran.status, told in ran.err, "Kirsch" in ran.err + ran.out.decode()) == (status, True, False)
     assert {("format-not-judged", "common.eyaml"), ("plaintext-key-name", "plain.yaml")} <= rules(ran)

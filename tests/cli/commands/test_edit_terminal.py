@@ -13,7 +13,7 @@ from pathlib import Path
 import pexpect
 import pytest
 
-from tests.support import keyrings, pinentry
+from tests.support import keyrings, pinentry, terminals
 from tests.support.corpus import TOKEN
 from tests.support.keyrings import NewKey, make_key
 from tests.support.pinentry import Pinentry
@@ -88,6 +88,7 @@ def ended(session: "pexpect.spawn[str]") -> tuple[int, str]:
     """The status, and what was printed since the last expectation."""
     session.expect(pexpect.EOF)
     session.close()
+    assert session.exitstatus is not None
     return session.exitstatus, (session.before or "").replace("\r\n", "\n")
 
 
@@ -154,7 +155,7 @@ def test_yes_goes_back_to_the_editor_with_the_text_as_it_was_left(desk: Desk) ->
     session = desk.edit(DOUBLES)
     session.expect("ONCE\r\n")
     session.expect(QUESTION)
-    said = session.before.replace("\r\n", "\n")
+    said = terminals.shown(session).replace("\r\n", "\n")
     session.send("y\r")
     session.expect("AGAIN\r\n")
     status, rest = ended(session)
@@ -193,7 +194,7 @@ def test_another_ones_change_meanwhile_is_not_overwritten_without_a_yes(desk: De
         f" p.Path({str(desk.file)!r}).write_bytes({theirs!r})"
     )
     session.expect(r"\[y/n\] ")
-    said = session.before.replace("\r\n", "\n")
+    said = terminals.shown(session).replace("\r\n", "\n")
     session.send("n\r")
     status, _ = ended(session)
 
@@ -228,7 +229,7 @@ def test_a_signal_while_the_editor_is_open_leaves_nothing(number: signal.Signals
     session = desk.edit(HOLDS_STILL)
     session.expect(SECRET)
     assert [path.stat().st_mode & 0o777 for path in desk.memory.glob("*")] == [0o700]
-    os.kill(session.pid, number)
+    os.kill(terminals.pid(session), number)
     status, said = ended(session)
 
     assert (status, said.splitlines()[-1]) == (130, f"eyamlgpg: interrupted by {number.name}")
@@ -239,7 +240,7 @@ def test_a_terminal_that_is_closed_leaves_nothing(desk: Desk) -> None:
     before = desk.file.read_bytes()
     session = desk.edit(HOLDS_STILL)
     session.expect(SECRET)
-    pid = session.pid
+    pid = terminals.pid(session)
     os.close(session.child_fd)
     session.closed = True
     gone(lambda: not _is_running(pid))

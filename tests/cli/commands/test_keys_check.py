@@ -9,7 +9,7 @@ import pytest
 
 from tests.support import keyrings
 from tests.support.keyrings import NewKey, known
-from tests.support.person import Person
+from tests.support.tool import Person
 
 SOME_YEARS_AGO = datetime(2021, 5, 1, tzinfo=UTC)
 
@@ -41,7 +41,7 @@ def test_a_tree_whose_keys_are_good_has_no_finding(home: Callable[[str], Path], 
     write(tree, "data", ["carol@example.com", known("bob").fingerprint], 3)
     said = Person(home("alice"), tree)("keys", "check")
     assert (said.status, said.err) == (0, "eyamlgpg: 0 findings about 2 recipients\n")
-    assert [line.split() for line in said.out.splitlines()] == [
+    assert [line.split() for line in said.text.splitlines()] == [
         ["RECIPIENT", "KEY", "VALIDITY", "EXPIRES", "ALGORITHM", "VALUES", "FINDINGS"],
         ["Carol", "Chen", "<carol@example.com>", known("carol").fingerprint, "full", "never", "rsa4096", "3", "-"],
         ["Bob", "Brown", "<bob@example.com>", known("bob").fingerprint, "full", "never", "ed25519/cv25519", "3", "-"],
@@ -67,7 +67,7 @@ def test_every_state_is_found_with_its_values(home_copy: Callable[[str], Path], 
     write(tree, "data", ["dave@example.com", expiring, "erin@example.com", sha1, "henry@example.com"], 2)
     write(tree, "data/app", ["frank@example.com", missing, known("alice").fingerprint, weak, renewed, expiring], 5)
     said = Person(ring, tree)("keys", "check", "--format", "json")
-    report = json.loads(said.out)
+    report = json.loads(said.text)
     assert (said.status, report["schema_version"], report["within_days"]) == (1, 1, 60)
     assert {one["name"]: (one["rules"], one["values"]) for one in report["recipients"]} == {
         "Dave Expired <dave@example.com>": (["key-expired"], 2),
@@ -105,11 +105,13 @@ def test_every_state_is_found_with_its_values(home_copy: Callable[[str], Path], 
         ],
     )
 
-    text = Person(ring, tree)("keys", "check")
-    assert (text.status, text.err) == (1, "eyamlgpg: 10 findings about 10 recipients\n")
-    assert text.out.count("data/hiera-eyaml-gpg.recipients:") == 4
-    assert all(f"[{finding['rule']}]" in text.out and finding["message"] in text.out for finding in report["findings"])
-    rules = json.loads(Person(ring, tree)("keys", "check", "--within", "1w", "--format", "json").out)["recipients"]
+    said = Person(ring, tree)("keys", "check")
+    assert (said.status, said.err) == (1, "eyamlgpg: 10 findings about 10 recipients\n")
+    assert said.text.count("data/hiera-eyaml-gpg.recipients:") == 4
+    assert all(
+        f"[{finding['rule']}]" in said.text and finding["message"] in said.text for finding in report["findings"]
+    )
+    rules = json.loads(Person(ring, tree)("keys", "check", "--within", "1w", "--format", "json").text)["recipients"]
     assert not any("key-expiring" in one["rules"] for one in rules)
 
 
@@ -121,9 +123,9 @@ def test_a_moved_expiry_mends_what_sha1_signed(fresh_home: Path, tree: Path) -> 
     who = Person(fresh_home, tree)
     rules = []
     for subkeys in ([], ["*"]):
-        rules.append(json.loads(who("keys", "check", "--format", "json").out)["recipients"][0]["rules"])
+        rules.append(json.loads(who("keys", "check", "--format", "json").text)["recipients"][0]["rules"])
         keyrings.gpg(fresh_home, "--quick-set-expire", fingerprint, "2y", *subkeys)
-    rules.append(json.loads(who("keys", "check", "--format", "json").out)["recipients"][0]["rules"])
+    rules.append(json.loads(who("keys", "check", "--format", "json").text)["recipients"][0]["rules"])
     weak = "key-weak-self-signature"
     assert [weak in found for found in rules] == [True, True, False]
 
@@ -133,7 +135,7 @@ def test_a_passphrase_is_no_finding_and_a_puppetmaster_needs_none(fresh_home: Pa
     master = keyrings.make_key(fresh_home, NewKey("puppetmaster"))
     write(tree, "data", [protected, master], 1)
     who = Person(fresh_home, tree)
-    report = json.loads(who("keys", "check", "--format", "json").out)
+    report = json.loads(who("keys", "check", "--format", "json").text)
     assert [(one["rules"], one["protection"]) for one in report["recipients"]] == [
         ([], "passphrase"),
         (["key-no-passphrase"], "none"),
@@ -145,7 +147,7 @@ def test_a_passphrase_is_no_finding_and_a_puppetmaster_needs_none(fresh_home: Pa
 
 def test_two_keys_of_one_address_are_a_finding(home: Callable[[str], Path], tree: Path) -> None:
     write(tree, "data", ["<alice@example.com>", "Puppetmaster"], 1)
-    report = json.loads(Person(home("admin"), tree)("keys", "check", "--format", "json").out)
+    report = json.loads(Person(home("admin"), tree)("keys", "check", "--format", "json").text)
     assert [one["rule"] for one in report["findings"] if one["fingerprint"] is None] == ["key-ambiguous"]
 
 
@@ -156,7 +158,7 @@ def test_always_trust_by_configuration_lifts_the_certification_alone(
     config.write_text("gpg_always_trust: true\n")
     monkeypatch.setenv("EYAML_CONFIG", str(config))
     write(tree, "data", ["frank@example.com", "dave@example.com"], 1)
-    report = json.loads(Person(home("alice"), tree)("keys", "check", "--format", "json").out)
+    report = json.loads(Person(home("alice"), tree)("keys", "check", "--format", "json").text)
     assert [one["rule"] for one in report["findings"]] == ["key-expired"]
 
 
@@ -166,12 +168,12 @@ def test_a_key_file_that_is_refused_is_told_after_the_report(home: Callable[[str
     store.mkdir(parents=True)
     (store / f"{'A' * 40}.asc").write_bytes(known("bob").public)
     said = Person(home("alice"), tree)("keys", "check")
-    assert (said.status, "which its name does not say" in said.err, "Carol Chen" in said.out) == (3, True, True)
+    assert (said.status, "which its name does not say" in said.err, "Carol Chen" in said.text) == (3, True, True)
 
 
 def test_a_tree_without_recipients_has_nothing_to_check(home: Callable[[str], Path], tree: Path) -> None:
     said = Person(home("alice"), tree)("keys", "check")
-    assert (said.status, said.out) == (3, "")
+    assert (said.status, said.text) == (3, "")
     assert said.err == "eyamlgpg: there is no hiera-eyaml-gpg.recipients in this tree, so there is no key to check\n"
 
 

@@ -11,7 +11,7 @@ from eyamlgpg.formats.openpgp.armor import armored, dearmored
 from eyamlgpg.formats.openpgp.certificate import parse_one
 from tests.support import keyrings
 from tests.support.keyrings import known
-from tests.support.person import Person
+from tests.support.tool import Person
 
 ALICE, BOB = known("alice").fingerprint, known("bob").fingerprint
 
@@ -37,14 +37,14 @@ def newcomer(fresh_home: Path, tree: Path) -> Person:
 def refused(who: Person, *words: str) -> str:
     """The whole of stderr where nothing was imported."""
     said = who("keys", "import", *words)
-    assert (said.status, said.out, keyrings.fingerprints(who.home)) == (3, "", [])
+    assert (said.status, said.text, keyrings.fingerprints(who.home)) == (3, "", [])
     return said.err
 
 
 def test_a_key_is_shown_with_its_fingerprint_when_it_comes_in(newcomer: Person, tree: Path) -> None:
     (tree / "bob.asc").write_bytes(known("bob").public)
     said = newcomer("keys", "import", "bob.asc")
-    assert (said.status, said.out.splitlines()) == (
+    assert (said.status, said.text.splitlines()) == (
         0,
         [
             "bob.asc: new",
@@ -112,7 +112,7 @@ def test_a_good_file_is_taken_beside_bad_ones(newcomer: Person, tree: Path) -> N
     (tree / "bad.asc").write_text("x")
     (tree / "bob.asc").write_bytes(known("bob").public)
     said = newcomer("keys", "import", "bad.asc", "bob.asc")
-    assert (said.status, said.out.splitlines()[0], keyrings.fingerprints(newcomer.home)) == (3, "bob.asc: new", [BOB])
+    assert (said.status, said.text.splitlines()[0], keyrings.fingerprints(newcomer.home)) == (3, "bob.asc: new", [BOB])
     assert said.err.splitlines()[-1] == "eyamlgpg: bad.asc: is no OpenPGP public key"
 
 
@@ -148,7 +148,7 @@ def test_a_folder_of_keys_that_is_a_link_is_not_followed(newcomer: Person, tree:
 
 def test_an_import_of_nothing_says_so(newcomer: Person) -> None:
     said = newcomer("keys", "import", "--repo")
-    assert (said.status, said.out, said.err) == (0, "", "eyamlgpg: .eyamlgpg/keys: there is no key in it\n")
+    assert (said.status, said.text, said.err) == (0, "", "eyamlgpg: .eyamlgpg/keys: there is no key in it\n")
     for words in ((), ("--repo", "bob.asc")):
         said = newcomer("keys", "import", *words)
         assert (said.status, said.err.splitlines()[0]) == (
@@ -164,7 +164,7 @@ def test_an_export_is_the_same_from_every_keyring_and_every_time(
     contents = set()
     for name in ("alice", "bob", "admin", "alice"):
         folder = tree / f"from-{name}"
-        Person(home(name), tree).done("keys", "export", known("carol").fingerprint, "-o", str(folder))
+        Person(home(name), tree).text_of("keys", "export", known("carol").fingerprint, "-o", str(folder))
         [file] = folder.iterdir()
         contents.add((file.name, file.read_bytes()))
     [(name, content)] = contents
@@ -178,11 +178,11 @@ def test_an_export_keeps_what_colleagues_certified(home: Callable[[str], Path], 
     file = store / f"{known('carol').fingerprint}.asc"
     file.write_bytes(known("carol").public)
     Person(home("frank-only"), tree)
-    Person(home("admin"), tree).done("keys", "export", "carol@example.com")
+    Person(home("admin"), tree).text_of("keys", "export", "carol@example.com")
     once = file.read_bytes()
     issuers = {one.issuer for part in parse_one(once).user_ids for one in part.signatures}
     assert issuers == {known(name).key_id for name in ("carol", "alice", "bob")}
-    assert ": unchanged: " in Person(home("bob"), tree).done("keys", "export", "carol@example.com")
+    assert ": unchanged: " in Person(home("bob"), tree).text_of("keys", "export", "carol@example.com")
     assert file.read_bytes() == once
 
 
@@ -194,7 +194,7 @@ def test_a_file_of_another_key_is_not_overwritten(home: Callable[[str], Path], t
         3,
         f"eyamlgpg: .eyamlgpg/keys/{BOB}.asc: holds the key {ALICE}, which its name does not say",
     )
-    assert said.out.startswith(f".eyamlgpg/keys/{known('carol').fingerprint}.asc: new: ")
+    assert said.text.startswith(f".eyamlgpg/keys/{known('carol').fingerprint}.asc: new: ")
     assert file.read_bytes() == known("alice").public
 
 
@@ -207,12 +207,12 @@ def test_an_export_leaves_the_tree_by_no_link(
     (tree / link).symlink_to(outside)
     said = Person(home("alice"), tree)("keys", "export", BOB)
     refusal = f"eyamlgpg: {link}: is a symbolic link, which is not followed here\n"
-    assert (said.status, said.out, said.err, list(outside.iterdir())) == (3, "", refusal, [])
+    assert (said.status, said.text, said.err, list(outside.iterdir())) == (3, "", refusal, [])
 
 
 def test_an_id_that_means_several_keys_or_none_is_refused(home: Callable[[str], Path], tree: Path) -> None:
     said = Person(home("alice"), tree)("keys", "export", "grace@example.com", "nobody@example.com")
-    assert (said.status, said.out, [line for line in said.err.splitlines() if not line.startswith("eyamlgpg:  ")]) == (
+    assert (said.status, said.text, [line for line in said.err.splitlines() if not line.startswith("eyamlgpg:  ")]) == (
         3,
         "",
         ["eyamlgpg: grace@example.com: matches 2 keys", "eyamlgpg: nobody@example.com: no such key on the keyring"],
@@ -227,14 +227,14 @@ def test_without_ids_every_recipient_of_the_tree_goes_out(home: Callable[[str], 
     (tree / "prod").mkdir()
     (tree / "prod" / "hiera-eyaml-gpg.recipients").write_text(f"bob@example.com\n{ALICE}\n")
     (tree / "prod" / "deep").mkdir()
-    assert Person(home("alice"), tree / "prod" / "deep").done("keys", "export").splitlines() == [
+    assert Person(home("alice"), tree / "prod" / "deep").text_of("keys", "export").splitlines() == [
         f"../../.eyamlgpg/keys/{BOB}.asc: new: Bob Brown <bob@example.com>",
         f"../../.eyamlgpg/keys/{ALICE}.asc: new: Alice at Home <alice@home.example.org>",
     ]
 
 
 def test_puppet_resources_hold_each_key(home: Callable[[str], Path], tree: Path) -> None:
-    manifest = Person(home("alice"), tree).done("keys", "export", BOB, ALICE, "--format", "puppet")
+    manifest = Person(home("alice"), tree).text_of("keys", "export", BOB, ALICE, "--format", "puppet")
     blocks = manifest.split("key_content => '")[1:]
     assert [parse_one(block.split("'")[0].encode()).fingerprint for block in blocks] == [BOB, ALICE]
     assert manifest.count("    key_id      => ") == 2
@@ -256,7 +256,7 @@ def test_puppet_takes_the_resources(home: Callable[[str], Path], tree: Path, tmp
     kind.write_text(
         f"Puppet::Type.newtype(:gnupg_key) do\nensurable\nnewparam(:name, namevar: true)\n{parameters}\nend\n"
     )
-    manifest = Person(home("alice"), tree).done("keys", "export", BOB, ALICE, "--format", "puppet")
+    manifest = Person(home("alice"), tree).text_of("keys", "export", BOB, ALICE, "--format", "puppet")
     (tmp_path / "site.pp").write_text(manifest)
     facts = [
         "--confdir",
@@ -300,19 +300,19 @@ def test_a_key_that_must_not_be_certified_is_refused(
     home: Callable[[str], Path], tree: Path, name: str, sentence: str
 ) -> None:
     said = Person(home("alice"), tree)("keys", "sign", name, "-y")
-    assert (said.status, said.out, said.err.splitlines()[0]) == (3, "", f"eyamlgpg: {sentence}")
+    assert (said.status, said.text, said.err.splitlines()[0]) == (3, "", f"eyamlgpg: {sentence}")
 
 
 def test_the_answer_no_and_no_answer_certify_nothing(home_copy: Callable[[str], Path], tree: Path) -> None:
     who = Person(home_copy("bob-notrust"), tree)
     frank = known("frank").fingerprint
     for stdin, sentence in (
-        ("n\n", f"{frank} (Frank Unsigned <frank@example.com>): was not certified, as you said"),
-        ("", "nobody is there to answer"),
+        (b"n\n", f"{frank} (Frank Unsigned <frank@example.com>): was not certified, as you said"),
+        (b"", "nobody is there to answer"),
     ):
         said = who("keys", "sign", frank, stdin=stdin)
         assert (said.status, sentence in said.err) == (3, True)
-    assert "unknown" in who.done("keys", "list", frank)
+    assert "unknown" in who.text_of("keys", "list", frank)
 
 
 def test_with_several_keys_of_ones_own_one_is_named(home_copy: Callable[[str], Path], tree: Path) -> None:

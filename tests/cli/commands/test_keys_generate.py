@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.support import keyrings, pinentry
-from tests.support.person import Person
+from tests.support.tool import Person
 
 
 @pytest.fixture
@@ -37,14 +37,14 @@ def test_one_call_makes_one_home_a_tier_with_all_that_is_needed(admin: Person, s
         assert home.stat().st_mode & 0o777 == 0o700
         assert f"Name-Real: {name}\n" in (home / f"{fingerprint}.batch").read_text()
         assert (home / f"{fingerprint}.asc").read_text().startswith("-----BEGIN PGP PUBLIC KEY BLOCK-----\n")
-        assert f'      gpg_gnupghome: "{place}"\n' in said.out
-        assert f"      # {name}\n      {fingerprint}\n" in said.out
-        assert str(home / "openpgp-revocs.d" / f"{fingerprint}.rev") in said.out
+        assert f'      gpg_gnupghome: "{place}"\n' in said.text
+        assert f"      # {name}\n      {fingerprint}\n" in said.text
+        assert str(home / "openpgp-revocs.d" / f"{fingerprint}.rev") in said.text
         assert not (home / "S.gpg-agent").exists()
 
 
 def test_the_parameter_file_is_printed_and_nothing_made(admin: Person, short: Path) -> None:
-    out = admin.done("keys", "generate", "a", "b", "--homedir", f"{short}/{{name}}", "--print-batch")
+    out = admin.text_of("keys", "generate", "a", "b", "--homedir", f"{short}/{{name}}", "--print-batch")
     assert [line for line in out.splitlines() if line.startswith("Name")] == ["Name-Real: a", "Name-Real: b"]
     assert list(short.iterdir()) == []
 
@@ -87,7 +87,7 @@ def test_what_cannot_be_meant_is_refused_before_anything_is_made(
     admin: Person, short: Path, words: tuple[str, ...], status: int, sentence: str
 ) -> None:
     said = admin("keys", "generate", *(word.replace("SHORT", str(short)) for word in words), "-q")
-    assert (said.status, said.out) == (status, "")
+    assert (said.status, said.text) == (status, "")
     assert said.err.splitlines()[0] == f"eyamlgpg: {sentence.replace('SHORT', str(short))}"
     assert list(short.iterdir()) == []
 
@@ -100,14 +100,14 @@ def test_what_cannot_be_meant_is_refused_before_anything_is_made(
 def test_a_key_without_passphrase_is_not_made_in_ones_own_home_unasked(admin: Person, words: tuple[str, ...]) -> None:
     before = sorted(admin.home.rglob("*"))
     said = admin("keys", "generate", *words, "--algo", "cv25519")
-    assert (said.status, said.out, "--homedir" in said.err) == (2, "", True)
+    assert (said.status, said.text, "--homedir" in said.err) == (2, "", True)
     assert ("--person" in said.err) == (len([word for word in words if word.startswith("pm-")]) == 0)
     assert sorted(admin.home.rglob("*")) == before
 
 
 def test_a_home_that_is_named_counts_as_asked_for(admin: Person, short: Path) -> None:
     said = admin("keys", "generate", "pm", "--gpg-gnupghome", str(admin.home), "--algo", "cv25519", "-q")
-    assert (said.status, len(keyrings.fingerprints(admin.home)), "no passphrase" in said.out) == (0, 1, True)
+    assert (said.status, len(keyrings.fingerprints(admin.home)), "no passphrase" in said.text) == (0, 1, True)
     assert list(short.iterdir()) == []
 
 
@@ -117,7 +117,7 @@ def test_a_home_that_is_named_counts_as_asked_for(admin: Person, short: Path) ->
     ids=" ".join,
 )
 def test_a_home_that_has_a_secret_key_is_told_about(admin: Person, short: Path, words: tuple[str, ...]) -> None:
-    admin.done("keys", "generate", "pm", "--homedir", f"{short}/pm", "--algo", "cv25519")
+    admin.text_of("keys", "generate", "pm", "--homedir", f"{short}/pm", "--algo", "cv25519")
     [first] = keyrings.fingerprints(short / "pm")
     pinentry.install(short / "pm", "say a passphrase 1")
     said = admin("keys", "generate", *words, "--homedir", f"{short}/pm", "--algo", "cv25519")
@@ -127,9 +127,9 @@ def test_a_home_that_has_a_secret_key_is_told_about(admin: Person, short: Path, 
 
 def test_a_name_has_one_key_in_a_home(admin: Person, short: Path) -> None:
     words = ("keys", "generate", "pm", "--homedir", f"{short}/pm", "--algo", "cv25519")
-    admin.done(*words)
+    admin.text_of(*words)
     said = admin(*words)
-    assert (said.status, said.out, len(keyrings.fingerprints(short / "pm"))) == (3, "", 1)
+    assert (said.status, said.text, len(keyrings.fingerprints(short / "pm"))) == (3, "", 1)
     assert "holds a secret key for pm already" in said.err
 
 
@@ -145,7 +145,7 @@ def test_a_person_is_told_where_no_passphrase_was_chosen(admin: Person) -> None:
     said = admin("keys", "generate", "--person", "Ann", "--email", "ann@example.com", "--algo", "cv25519")
     [fingerprint] = keyrings.fingerprints(admin.home)
     assert said.status == 0
-    assert said.out.startswith(f"Ann <ann@example.com>\n  fingerprint              {fingerprint}\n")
+    assert said.text.startswith(f"Ann <ann@example.com>\n  fingerprint              {fingerprint}\n")
     assert f"warning: the key has no passphrase: gpg --change-passphrase {fingerprint} gives it one" in said.err
 
 
@@ -164,7 +164,9 @@ def account() -> Iterator[str]:
 def test_root_makes_a_home_that_belongs_to_the_puppetmaster_alone(admin: Person, short: Path, account: str) -> None:
     short.chmod(0o755)
     home = short / "pm"
-    admin.done("keys", "generate", "pm", "--homedir", str(home), "--owner", f"{account}:{account}", "--algo", "cv25519")
+    admin.text_of(
+        "keys", "generate", "pm", "--homedir", str(home), "--owner", f"{account}:{account}", "--algo", "cv25519"
+    )
     user = pwd.getpwnam(account)
     states = {path.relative_to(home).as_posix(): path.lstat() for path in (home, *home.rglob("*"))}
     assert {(state.st_uid, state.st_gid) for state in states.values()} == {(user.pw_uid, user.pw_gid)}

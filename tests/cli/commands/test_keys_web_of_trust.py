@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.support import keyrings, pinentry
-from tests.support.person import Person
+from tests.support.tool import Person
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def people(tmp_path: Path) -> Iterator[Callable[[str], Person]]:
 def person(people: Callable[[str], Person], name: str) -> Person:
     made = people(name.lower())
     pinentry.install(made.home, f"say {name}'s own passphrase 1")
-    made.done("keys", "generate", "--person", name, "--email", f"{name.lower()}@example.com", "--algo", "cv25519")
+    made.text_of("keys", "generate", "--person", name, "--email", f"{name.lower()}@example.com", "--algo", "cv25519")
     return made
 
 
@@ -38,33 +38,33 @@ def test_what_one_certifies_another_can_use(people: Callable[[str], Person]) -> 
     ann, ben, master = person(people, "Ann"), person(people, "Ben"), people("master")
     tree, store = ann.folder, ann.folder / ".eyamlgpg" / "keys"
 
-    made = master.done("keys", "generate", "puppetmaster", "--homedir", str(master.home), "--algo", "cv25519")
+    made = master.text_of("keys", "generate", "puppetmaster", "--homedir", str(master.home), "--algo", "cv25519")
     fingerprint = made.split("fingerprint ")[1].split()[0]
     from_the_server = tree / "from-the-server.asc"
     from_the_server.write_bytes((master.home / f"{fingerprint}.asc").read_bytes())
 
     for who, name in ((ann, "ann"), (ben, "ben")):
-        assert ": new: " in who.done("keys", "export", f"{name}@example.com")
-    assert "validity unknown" in ann.done("keys", "import", str(from_the_server))
-    assert "certified by nobody else" in ann.done("keys", "sign", "puppetmaster", "--exportable", stdin="y\n")
+        assert ": new: " in who.text_of("keys", "export", f"{name}@example.com")
+    assert "validity unknown" in ann.text_of("keys", "import", str(from_the_server))
+    assert "certified by nobody else" in ann.text_of("keys", "sign", "puppetmaster", "--exportable", stdin=b"y\n")
     assert sorted(path.name for path in store.iterdir()) == sorted(
         f"{keyrings.fingerprints(home)[0]}.asc" for home in (ann.home, ben.home, master.home)
     )
 
     refused = ben("encrypt", "--gpg-recipients", fingerprint, "-s", "green-tea")
-    assert (refused.status, refused.out) == (3, "")
-    ben.done("keys", "import", "--repo")
-    ben.done("keys", "sign", "ann@example.com", "-y", "--ownertrust", "full")
-    assert "full" in ben.done("keys", "list", fingerprint)
+    assert (refused.status, refused.text) == (3, "")
+    ben.text_of("keys", "import", "--repo")
+    ben.text_of("keys", "sign", "ann@example.com", "-y", "--ownertrust", "full")
+    assert "full" in ben.text_of("keys", "list", fingerprint)
 
     (tree / "hiera-eyaml-gpg.recipients").write_text(f"ben@example.com\nann@example.com\n{fingerprint}\n")
     (tree / "a.eyaml").write_text("---\ndb: DEC::GPG[green-tea]!\n")
-    ben.done("encrypt", "-i", "-e", "a.eyaml")
-    assert [who.done("get", "a.eyaml", "db") for who in (master, ben)] == ["green-tea", "green-tea"]
+    ben.text_of("encrypt", "-i", "-e", "a.eyaml")
+    assert [who.text_of("get", "a.eyaml", "db") for who in (master, ben)] == ["green-tea", "green-tea"]
     assert ben("keys", "check").status == 0
 
     before = {path: path.read_bytes() for path in store.iterdir()}
-    assert ben.done("keys", "export").count(": unchanged: ") == 3
+    assert ben.text_of("keys", "export").count(": unchanged: ") == 3
     assert {path: path.read_bytes() for path in store.iterdir()} == before
 
 
@@ -72,17 +72,17 @@ def test_a_certification_reaches_a_colleague_only_where_it_was_made_exportable(
     people: Callable[[str], Person],
 ) -> None:
     ann, ben, master = person(people, "Ann"), person(people, "Ben"), people("master")
-    master.done("keys", "generate", "puppetmaster", "--homedir", str(master.home), "--algo", "cv25519")
+    master.text_of("keys", "generate", "puppetmaster", "--homedir", str(master.home), "--algo", "cv25519")
     fingerprint = keyrings.fingerprints(master.home)[0]
-    ann.done("keys", "export", "ann@example.com")
-    ann.done("keys", "import", str(master.home / f"{fingerprint}.asc"))
-    ann.done("keys", "sign", fingerprint, "-y")
-    ann.done("keys", "export", fingerprint)
-    ben.done("keys", "import", "--repo")
-    assert "certified by nobody else" in ben.done("keys", "sign", fingerprint, "-y")
-    ann.done("keys", "sign", fingerprint, "-y", "--exportable")
-    ben.done("keys", "import", "--repo")
-    shown = ben.done("keys", "sign", fingerprint, "-y")
+    ann.text_of("keys", "export", "ann@example.com")
+    ann.text_of("keys", "import", str(master.home / f"{fingerprint}.asc"))
+    ann.text_of("keys", "sign", fingerprint, "-y")
+    ann.text_of("keys", "export", fingerprint)
+    ben.text_of("keys", "import", "--repo")
+    assert "certified by nobody else" in ben.text_of("keys", "sign", fingerprint, "-y")
+    ann.text_of("keys", "sign", fingerprint, "-y", "--exportable")
+    ben.text_of("keys", "import", "--repo")
+    shown = ben.text_of("keys", "sign", fingerprint, "-y")
     assert "by Ann <ann@example.com>" in shown
     assert "Ben <ben@example.com> (" in shown
 
@@ -92,24 +92,24 @@ def test_a_renewal_reaches_everybody_and_an_old_keyring_does_not_take_it_back(
 ) -> None:
     ann, ben = person(people, "Ann"), people("ben")
     fingerprint = keyrings.fingerprints(ann.home)[0]
-    ann.done("keys", "export", fingerprint)
+    ann.text_of("keys", "export", fingerprint)
     [file] = (ann.folder / ".eyamlgpg" / "keys").iterdir()
-    assert ": new\n" in ben.done("keys", "import", "--repo")
-    assert ": unchanged\n" in ben.done("keys", "import", "--repo")
+    assert ": new\n" in ben.text_of("keys", "import", "--repo")
+    assert ": unchanged\n" in ben.text_of("keys", "import", "--repo")
 
     first = file.read_bytes()
     keyrings.gpg(ann.home, "--quick-set-expire", fingerprint, "5y")
-    assert ": changed: " in ann.done("keys", "export", fingerprint)
+    assert ": changed: " in ann.text_of("keys", "export", fingerprint)
     second = file.read_bytes()
     assert first != second
 
-    assert ": unchanged: " in ben.done("keys", "export", fingerprint)
+    assert ": unchanged: " in ben.text_of("keys", "export", fingerprint)
     assert file.read_bytes() == second
-    assert ": updated\n" in ben.done("keys", "import", "--repo")
+    assert ": updated\n" in ben.text_of("keys", "import", "--repo")
 
     keyrings.revoke(ann.home, fingerprint)
-    ann.done("keys", "export", fingerprint)
-    shown = ben.done("keys", "import", "--repo")
+    ann.text_of("keys", "export", fingerprint)
+    shown = ben.text_of("keys", "import", "--repo")
     assert (": updated\n" in shown, "revoked" in shown) == (True, True)
 
 
@@ -117,13 +117,13 @@ def test_a_key_that_the_repository_knows_more_of_is_not_certified(people: Callab
     """It may have been revoked, and this keyring does not know yet."""
     ann, ben = person(people, "Ann"), person(people, "Ben")
     fingerprint = keyrings.fingerprints(ann.home)[0]
-    ann.done("keys", "export", fingerprint)
-    ben.done("keys", "import", "--repo")
+    ann.text_of("keys", "export", fingerprint)
+    ben.text_of("keys", "import", "--repo")
     keyrings.revoke(ann.home, fingerprint)
-    ann.done("keys", "export", fingerprint)
+    ann.text_of("keys", "export", fingerprint)
     said = ben("keys", "sign", fingerprint, "-y")
-    assert (said.status, said.out) == (3, "")
+    assert (said.status, said.text) == (3, "")
     assert "is newer in .eyamlgpg/keys/" in said.err
-    ben.done("keys", "import", "--repo")
+    ben.text_of("keys", "import", "--repo")
     said = ben("keys", "sign", fingerprint, "-y")
     assert (said.status, "is revoked, so it is not certified" in said.err) == (3, True)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.support.keyrings import known
-from tests.support.person import Person
+from tests.support.tool import Person
 
 FILE = "hiera-eyaml-gpg.recipients"
 ALICE, PROD, DEV = (known(name).fingerprint for name in ("alice", "puppetmaster-prod", "puppetmaster-dev"))
@@ -30,7 +30,7 @@ def tree(tmp_path: Path) -> Path:
 
 def linted(who: Person, *words: str) -> tuple[int, list[tuple[Any, ...]]]:
     said = who("recipients", "lint", *words, "--format", "json")
-    findings = json.loads(said.out)["findings"]
+    findings = json.loads(said.text)["findings"]
     return said.status, [(one["rule"], one["path"], one["line"]) for one in findings if one["rule"].startswith("tier")]
 
 
@@ -64,7 +64,7 @@ def test_a_policy_that_is_wrong_is_an_error_by_line(home: Callable[[str], Path],
     (tree / FILE).write_text(f"{ALICE}\n{PROD}\n")
     (tree / ".eyamlgpg" / "policy.yaml").write_text(POLICY.replace("needs: prod", "needs: prd"))
     said = Person(home("alice"), tree)("recipients", "lint")
-    assert (said.status, said.out, said.err.splitlines()[0]) == (
+    assert (said.status, said.text, said.err.splitlines()[0]) == (
         3,
         "",
         "eyamlgpg: .eyamlgpg/policy.yaml:7: prd does not stand under puppetmasters",

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.support import keyrings
 from tests.support.keyrings import NewKey, known
-from tests.support.person import Person
+from tests.support.tool import Person
 
 
 def test_a_key_that_is_revoked_in_the_repository_is_not_added(home_copy: Callable[[str], Path], tmp_path: Path) -> None:
@@ -22,7 +22,7 @@ def test_a_key_that_is_revoked_in_the_repository_is_not_added(home_copy: Callabl
     store.mkdir(parents=True)
     (store / f"{zoe}.asc").write_bytes(keyrings.gpg(hers, "--armor", "--export", zoe))
     said = Person(ring, tmp_path)("recipients", "add", "zoe@example.com", "-y")
-    assert (said.status, said.out, file.read_text()) == (3, "", before)
+    assert (said.status, said.text, file.read_text()) == (3, "", before)
     assert said.err.splitlines() == [
         f"eyamlgpg: {zoe} (Zoe <zoe@example.com>): is newer in .eyamlgpg/keys/{zoe}.asc than on this keyring",
         "eyamlgpg:   first: eyamlgpg keys import --repo",

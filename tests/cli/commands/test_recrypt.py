@@ -7,7 +7,7 @@ import re
 import signal
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pexpect
@@ -206,19 +206,26 @@ def test_kill_9_at_any_moment_leaves_whole_files_and_the_next_run_finishes(drift
     assert plain(drifted) == SECRETS
 
 
+def _shown(words: Sequence[str], drifted: Desk, environ: Mapping[str, str]) -> str:
+    """What is on the terminal afterwards."""
+    shown = pexpect.run(_joined(words), cwd=str(drifted.folder), env=dict(environ), timeout=60, encoding="utf-8")
+    assert isinstance(shown, str)
+    return shown
+
+
 def test_a_bar_is_shown_on_a_terminal_and_nowhere_else(drifted: Desk) -> None:
     environ = {**drifted.environ, "TERM": "xterm"}
     words = drifted.argv("recrypt", "--all")
-    shown = pexpect.run(_joined(words), cwd=str(drifted.folder), env=environ, timeout=60).decode()
+    shown = _shown(words, drifted, environ)
     assert re.search(r"eyamlgpg: values .*/60", shown)
     for name, value in (("NO_COLOR", "1"), ("TERM", "dumb")):
-        bare = pexpect.run(_joined(words), cwd=str(drifted.folder), env={**environ, name: value}, timeout=60).decode()
+        bare = _shown(words, drifted, {**environ, name: value})
         assert bare == "eyamlgpg: 60 values in 12 files re-encrypted, 0 in line already\r\n"
-    quiet = pexpect.run(_joined([*words, "-q"]), cwd=str(drifted.folder), env=environ, timeout=60).decode()
+    quiet = _shown([*words, "-q"], drifted, environ)
     assert quiet == ""
 
 
-def _joined(words: list[str]) -> str:
+def _joined(words: Sequence[str]) -> str:
     return " ".join(words)
 
 

@@ -1,12 +1,14 @@
 """Signatures are read from gpg's listing, whatever else is in it."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from eyamlgpg.formats.gnupg.certifications import parse
 from eyamlgpg.model.certifications import Certification, Verdict
+from eyamlgpg.model.keys import KeyId
 
 LISTING = rb"""tru:o:1:1795466616:1:3:1:5
 pub:f:2048:1:C8BA79BAC9FF2428:1672531200:::-:::scESC::::::23::0:
@@ -25,9 +27,9 @@ WHEN = datetime.fromtimestamp(1795466616, UTC)
 
 
 def test_only_signatures_on_user_ids_are_certifications() -> None:
-    def by(last: str, name: str, verdict: Verdict, **more: object) -> Certification:
+    def by(last: str, name: str, verdict: Verdict, **more: Any) -> Certification:
         given_ = {"created": WHEN, "is_exportable": True, **more}
-        return Certification("Fr:ank <f@x.org>", f"0D0F98448A0C6A3{last}", name, verdict=verdict, **given_)
+        return Certification("Fr:ank <f@x.org>", KeyId(f"0D0F98448A0C6A3{last}"), name, verdict=verdict, **given_)
 
     assert list(parse(LISTING)) == [
         by("3", "Bob", Verdict.GOOD, is_exportable=False),

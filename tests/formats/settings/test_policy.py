@@ -10,9 +10,11 @@ from ruamel.yaml import YAML
 
 from eyamlgpg.errors import ConfigError, EyamlgpgError, flattened
 from eyamlgpg.formats.settings.policy import parse
+from eyamlgpg.model.keys import Fingerprint
 from eyamlgpg.model.policy import PathPattern, Policy, TierRule
 
-PROD, DEV = "B6C40C49369B07EB665B3415536064919156D527", "67B38418550F791E1205B656E1B67A1A05591066"
+PROD = Fingerprint("B6C40C49369B07EB665B3415536064919156D527")
+DEV = Fingerprint("67B38418550F791E1205B656E1B67A1A05591066")
 HEAD = f"version: 1\npuppetmasters:\n  prod: {PROD}\n  dev: {DEV.lower()}\n"
 SCHEMA = Path(__file__).resolve().parents[3] / "docs" / "reference" / "policy.schema.json"
 

@@ -84,9 +84,8 @@ files = st.builds(
     st.sampled_from(["\n", "\r\n"]),
     st.booleans(),
 ).filter(lambda text: isinstance(locate(text), Structure))
-paths = st.lists(
-    st.sampled_from(["a", "b::c", "d.e", "größe", "f", "zz", "new one", 0, 1]), min_size=1, max_size=4
-).map(lambda segments: KeyPath(tuple(segments)))
+SEGMENTS: list[str | int] = ["a", "b::c", "d.e", "größe", "f", "zz", "new one", 0, 1]
+paths = st.lists(st.sampled_from(SEGMENTS), min_size=1, max_size=4).map(lambda segments: KeyPath(tuple(segments)))
 
 
 def loaded(text: str) -> list[Any]:

@@ -1,6 +1,5 @@
 """Many messages by worker processes: in order, once each, and without a plaintext in the run itself."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -8,6 +7,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeAlias
 
 import pytest
 
@@ -26,6 +26,8 @@ from tests.support.keys import NOW
 
 MANY = 3 * FEW
 TWO_JOBS = Effort(2)
+
+Workers: TypeAlias = list[subprocess.Popen[bytes]]
 
 
 class Scene:
@@ -54,12 +56,12 @@ def scene(home: Callable[[str], Path], environ: dict[str, str]) -> Scene:
 
 
 @pytest.fixture
-def started(monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[bytes]]:
+def started(monkeypatch: pytest.MonkeyPatch) -> Workers:
     """The worker processes of the test."""
     processes: list[subprocess.Popen[bytes]] = []
     start = Pool._start
 
-    def remember(pool: Pool):
+    def remember(pool: Pool) -> object:
         made = start(pool)
         processes.append(made.process)
         return made
@@ -74,7 +76,7 @@ def orders(scene: Scene, count: int) -> Iterator[Order]:
         yield Order(scene.message(b"secret %d" % number, "alice", "bob"), (both,))
 
 
-def test_many_come_back_in_order_for_their_new_readers(scene: Scene, started: list) -> None:
+def test_many_come_back_in_order_for_their_new_readers(scene: Scene, started: Workers) -> None:
     results = list(scene.recrypter.recrypt_many(orders(scene, MANY)))
     assert [result.error for result in results] == [None] * MANY
     assert [scene.decrypter.decrypt(result.messages[0]) for result in results] == [
@@ -86,7 +88,7 @@ def test_many_come_back_in_order_for_their_new_readers(scene: Scene, started: li
     assert [process.returncode for process in started] == [0, 0]
 
 
-def test_a_few_are_done_without_any_worker(scene: Scene, started: list) -> None:
+def test_a_few_are_done_without_any_worker(scene: Scene, started: Workers) -> None:
     results = list(scene.recrypter.recrypt_many(orders(scene, FEW - 1)))
     assert [result.error for result in results] == [None] * (FEW - 1)
     assert started == []
@@ -142,7 +144,7 @@ def test_orders_are_taken_as_they_are_needed(scene: Scene) -> None:
     assert taken <= 40
 
 
-def test_closing_early_ends_every_worker(scene: Scene, started: list) -> None:
+def test_closing_early_ends_every_worker(scene: Scene, started: Workers) -> None:
     results = scene.recrypter.recrypt_many(orders(scene, MANY))
     for _ in range(FEW):
         next(results)
@@ -151,7 +153,7 @@ def test_closing_early_ends_every_worker(scene: Scene, started: list) -> None:
     assert None not in [process.returncode for process in started]
 
 
-def test_a_worker_that_is_killed_costs_no_value(scene: Scene, started: list) -> None:
+def test_a_worker_that_is_killed_costs_no_value(scene: Scene, started: Workers) -> None:
     results = []
     for result in scene.recrypter.recrypt_many(orders(scene, MANY)):
         results.append(result)
@@ -161,7 +163,7 @@ def test_a_worker_that_is_killed_costs_no_value(scene: Scene, started: list) -> 
 
 
 def test_a_worker_that_is_killed_leaves_no_folder_behind(
-    scene: Scene, started: list, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    scene: Scene, started: Workers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     source = list(orders(scene, MANY))
@@ -173,7 +175,7 @@ def test_a_worker_that_is_killed_leaves_no_folder_behind(
 
 
 def test_what_a_killed_worker_had_started_ends_with_it(
-    scene: Scene, started: list, monkeypatch: pytest.MonkeyPatch
+    scene: Scene, started: Workers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its gpg may wait for it at a named pipe."""
     orphan = "subprocess.Popen(['sleep', '600'], stdin=-3, stdout=-3, stderr=-3)"
@@ -214,18 +216,20 @@ def test_a_worker_imports_nothing_from_the_working_directory(
     assert not marker.exists()
 
 
-def test_a_worker_does_not_outlive_a_parent_that_was_killed(scene: Scene, started: list) -> None:
+def test_a_worker_does_not_outlive_a_parent_that_was_killed(scene: Scene, started: Workers) -> None:
     results = scene.recrypter.recrypt_many(orders(scene, MANY))
     for _ in range(FEW):
         next(results)
     # What the kernel does to a dead parent's pipes.
-    os.close(os.dup(started[0].stdin.fileno()))
+    assert started[0].stdin is not None
     started[0].stdin.close()
     assert started[0].wait(10) == 0
     results.close()
 
 
-def test_verified_means_that_each_new_message_was_opened_again(home: Callable[[str], Path], environ: dict) -> None:
+def test_verified_means_that_each_new_message_was_opened_again(
+    home: Callable[[str], Path], environ: dict[str, str]
+) -> None:
     scene = Scene(home("alice"), environ, Effort(2, verify=True))
     ours = (scene.subkey("alice"), scene.subkey("bob"))
     theirs = (scene.subkey("bob"),)
@@ -237,7 +241,7 @@ def test_verified_means_that_each_new_message_was_opened_again(home: Callable[[s
     assert [result.verified for result in results] == [(number % 5 != 4,) for number in range(MANY)]
 
 
-def test_of_several_copies_those_for_us_are_opened_again(home: Callable[[str], Path], environ: dict) -> None:
+def test_of_several_copies_those_for_us_are_opened_again(home: Callable[[str], Path], environ: dict[str, str]) -> None:
     scene = Scene(home("alice"), environ, Effort(2, verify=True))
     audiences = ((scene.subkey("bob"),), (scene.subkey("alice"), scene.subkey("bob")))
     source = [Order(scene.message(b"%d" % number, "alice"), audiences) for number in range(MANY)]
@@ -246,7 +250,7 @@ def test_of_several_copies_those_for_us_are_opened_again(home: Callable[[str], P
 
 
 def test_a_new_message_that_holds_something_else_is_not_used(
-    home: Callable[[str], Path], environ: dict, monkeypatch: pytest.MonkeyPatch
+    home: Callable[[str], Path], environ: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     scene = Scene(home("alice"), environ, Effort(2, verify=True))
     source = list(orders(scene, 2))
@@ -258,7 +262,7 @@ def test_a_new_message_that_holds_something_else_is_not_used(
 
 
 def test_a_refused_passphrase_is_not_asked_for_again(
-    scene: Scene, monkeypatch: pytest.MonkeyPatch, started: list
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, started: Workers
 ) -> None:
     def refuse(_message: bytes) -> bytes:
         raise WrongPassphrase("the passphrase was not given")

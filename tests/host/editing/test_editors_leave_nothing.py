@@ -16,6 +16,7 @@ import pytest
 from eyamlgpg.host.editing.scratch import IN_MEMORY, MOUNTS, filesystem_type
 from tests.host.conftest import FORKS
 from tests.host.editing.editor_homes import EDITED, PLAINTEXT, REHEARSALS, SECRET, Rehearsal
+from tests.support import terminals
 
 pytestmark = [pytest.mark.editors, FORKS]
 
@@ -95,7 +96,7 @@ def test_an_edit_is_saved_and_leaves_no_copy_anywhere(desk: Desk) -> None:
     session = desk.sit_down()
     type_slowly(session, desk.rehearsal.keys)
     session.expect(r"left: ([0-9a-f]+)\r\n")
-    saved = bytes.fromhex(session.match[1]).decode()
+    saved = bytes.fromhex(terminals.matched(session)[1]).decode()
     session.expect(pexpect.EOF)
 
     assert saved == EDITED
@@ -118,7 +119,7 @@ def test_a_signal_to_us_ends_the_editor_and_leaves_no_copy_of_what_is_unsaved(
 ) -> None:
     session = desk.sit_down()
     type_slowly(session, desk.rehearsal.unsaved)
-    os.kill(session.pid, number)
+    os.kill(terminals.pid(session), number)
     session.expect(f"error: interrupted by {number.name}")
     session.expect(pexpect.EOF)
 
@@ -128,8 +129,7 @@ def test_a_signal_to_us_ends_the_editor_and_leaves_no_copy_of_what_is_unsaved(
 def test_a_closed_terminal_ends_the_editor_and_leaves_no_copy_of_what_was_typed(desk: Desk) -> None:
     session = desk.sit_down()
     type_slowly(session, desk.rehearsal.unsaved)
-    session.ptyproc.fileobj.close()
-    os.waitpid(session.pid, 0)
-    session.ptyproc.closed = session.ptyproc.terminated = True
+    terminals.hang_up(session)
+    os.waitpid(terminals.pid(session), 0)
 
     assert desk.traces() == []

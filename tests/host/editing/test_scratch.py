@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -17,6 +18,9 @@ from eyamlgpg.host.editing import scratch as scratch_module
 from eyamlgpg.host.editing.scratch import Scratch, filesystem_type, forbid_core_dumps
 from eyamlgpg.host.signals import interruptible
 from tests.host.conftest import FORKS, names_in
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 pytestmark = FORKS
 
@@ -89,8 +93,14 @@ def test_what_an_editor_made_of_the_file_is_told(environ: dict[str, str]) -> Non
     said = []
     with Scratch(environ) as scratch:
         path = scratch.folder / "values.yaml"
-        for spoil in (lambda: None, path.mkdir, lambda: os.mkfifo(path), lambda: path.symlink_to("/etc/passwd")):
-            spoil()
+        spoils: tuple[Callable[[Path], None], ...] = (
+            lambda _: None,
+            Path.mkdir,
+            os.mkfifo,
+            lambda path: path.symlink_to("/etc/passwd"),
+        )
+        for spoil in spoils:
+            spoil(path)
             with pytest.raises(FileProblem) as error:
                 scratch.read("values.yaml")
             said.append(error.value.sentence.removeprefix(f"{path}: "))

@@ -1,5 +1,6 @@
 """From a drifted tree to one in line: what is due, what is touched, and what becomes of the rest."""
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from eyamlgpg.errors import (
 )
 from eyamlgpg.model import limits
 from eyamlgpg.model.keys import KeyId
+from eyamlgpg.model.messages import Order, Recrypted
 from eyamlgpg.operations.readers.recrypt import FileRecrypted, Progress
 from eyamlgpg.operations.readers.recrypt_plan import RecryptRequest
 from tests.support.fakes import fake_message
@@ -180,17 +182,19 @@ def test_a_file_without_recipients_is_an_error_only_if_it_has_values(tmp_path: P
     assert stopped.sentence == f"no recipients: 1 value(s) in 1 file(s) stay as they are, the first of them in {path}"
 
 
-def test_a_file_that_somebody_changed_meanwhile_is_left_as_they_wrote_it(tree: Tree) -> None:
+def test_a_file_that_somebody_changed_meanwhile_is_left_as_they_wrote_it(
+    tree: Tree, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tree.write("a.eyaml", f"a: {value('x', ALICE)}\n")
     other = tree.write("b.eyaml", f"a: {value('y', ALICE)}\n")
     take = tree.recrypter.recrypt_many
 
-    def interfere(orders):
+    def interfere(orders: Iterable[Order]) -> Iterator[Recrypted]:
         for result in take(orders):
             path.write_text("theirs: 1\n")
             yield result
 
-    tree.recrypter.recrypt_many = interfere
+    monkeypatch.setattr(tree.recrypter, "recrypt_many", interfere)
     recryption = tree.recrypt()
     [error] = recryption.errors
     assert isinstance(error, FileProblem)
@@ -199,9 +203,13 @@ def test_a_file_that_somebody_changed_meanwhile_is_left_as_they_wrote_it(tree: T
     assert tree.readers(other) == [key_ids([ALICE, BOB])]
 
 
+def rewrite(path: Path) -> None:
+    path.write_text(f"a: {value('x', ALICE, BOB)}\n")
+
+
 def test_what_came_in_line_since_the_plan_is_not_touched(tree: Tree) -> None:
     path = tree.write("a.eyaml", f"a: {value('x', ALICE)}\n")
-    recryption = tree.recrypt(meanwhile=lambda: path.write_text(f"a: {value('x', ALICE, BOB)}\n") and None)
+    recryption = tree.recrypt(meanwhile=lambda: rewrite(path))
     assert (recryption.rewritten, recryption.errors, tree.recrypter.ordered) == (0, (), [])
 
 
@@ -213,10 +221,12 @@ def test_a_file_that_went_away_since_the_plan_is_an_error_and_the_others_are_don
     assert recryption.rewritten == 1
 
 
-def test_a_message_to_the_wrong_people_is_never_written(tree: Tree) -> None:
+def test_a_message_to_the_wrong_people_is_never_written(tree: Tree, monkeypatch: pytest.MonkeyPatch) -> None:
     text = f"a: {value('x', ALICE)}\n"
     path = tree.write("a.eyaml", text)
-    tree.recrypter.encrypter.encrypt = lambda plaintext, _subkeys: fake_message(plaintext, [key_id(ALICE)])
+    monkeypatch.setattr(
+        tree.recrypter.encrypter, "encrypt", lambda plaintext, _subkeys: fake_message(plaintext, [key_id(ALICE)])
+    )
     [error] = tree.recrypt().errors
     assert error.sentence == f"{path}: a value would not be encrypted to its recipients as planned"
     assert path.read_text() == text
@@ -229,21 +239,21 @@ def test_progress_tells_values_and_files(tree: Tree) -> None:
     assert tree.watched == [Progress(1, 3, 0, 0, 2), Progress(2, 3, 2, 1, 2), Progress(3, 3, 2, 2, 2)]
 
 
-def test_files_are_read_when_their_turn_comes(tree: Tree) -> None:
+def test_files_are_read_when_their_turn_comes(tree: Tree, monkeypatch: pytest.MonkeyPatch) -> None:
     """Memory stays flat: while the first file is under way, the last one has not been opened."""
     paths = [tree.write(f"{number}.eyaml", f"a: {value(str(number), ALICE)}\n") for number in range(5)]
     take = tree.recrypter.recrypt_many
     written_at_order: list[int] = []
 
-    def count(orders):
-        def each():
+    def count(orders: Iterable[Order]) -> Iterator[Recrypted]:
+        def each() -> Iterator[Order]:
             for order in orders:
                 written_at_order.append(sum(tree.readers(path) == [key_ids([ALICE, BOB])] for path in paths))
                 yield order
 
         yield from take(each())
 
-    tree.recrypter.recrypt_many = count
+    monkeypatch.setattr(tree.recrypter, "recrypt_many", count)
     tree.recrypt()
     assert written_at_order == [0, 1, 2, 3, 4]
 

@@ -97,9 +97,9 @@ def test_always_trust_lets_an_uncertified_key_in() -> None:
 
 def test_who_stands_there_and_cannot_be_used_stops_re_encryption_before_anything_is_written() -> None:
     text = f"{A}\n{EXPIRED.fingerprint}\n"
-    for change in (lambda: added(text, B), lambda: removed(f"{text}{B}\n", B)):
+    for change, before in ((added, text), (removed, f"{text}{B}\n")):
         with pytest.raises(Several) as caught:
-            change()
+            change(before, B)
         assert sentences(caught.value) == [
             f"team:2: key {EXPIRED.fingerprint} (Earl <earl@example.com>) expired on 2024-05-17",
             "nothing was changed, for values are re-encrypted to all recipients or not at all",

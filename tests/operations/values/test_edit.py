@@ -1,6 +1,6 @@
 """One edit from the file to the file: what is asked of whom, and what is left after a failure."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -28,7 +28,7 @@ class Opener:
         self.count += 1
         return message.removeprefix(HEADER)
 
-    def decrypt_many(self, messages):
+    def decrypt_many(self, messages: Iterable[bytes]) -> Iterator[Decrypted]:
         return (Decrypted(self.decrypt(message)) for message in messages)
 
 

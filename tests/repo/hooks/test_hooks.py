@@ -4,6 +4,7 @@ import errno
 import os
 import subprocess
 import sys
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
@@ -99,9 +100,9 @@ def test_what_somebody_wrote_into_our_hook_is_not_lost(repository: Repository, n
     text = edit.format(place.read_text())
     place.write_text(text)
     assert [hook.path.name for hook in hooks.look(git(repository)) if hook.state is State.EDITED] == [name]
-    for change in (lambda: hooks.install(git(repository), sys.executable), lambda: hooks.uninstall(git(repository))):
+    for change in (partial(hooks.install, python=sys.executable), hooks.uninstall):
         with pytest.raises(FileProblem, match="has changes that somebody made"):
-            change()
+            change(git(repository))
     assert place.read_text() == text
     assert State.ABSENT not in states(hooks.look(git(repository)))
 
@@ -208,7 +209,7 @@ def test_whatever_step_fails_all_is_as_it_was(
     with monkeypatch.context() as here:
         fail_at(steps, here)
         carry_out()
-    assert {path.name: path.read_text() for path in folder.iterdir()} != before
+    assert {path.name: (path.read_text(), path.stat().st_mode) for path in folder.iterdir()} != before
 
 
 def test_a_file_that_cannot_be_written_leaves_all_as_it_was(repository: Repository) -> None:
