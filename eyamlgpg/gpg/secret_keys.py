@@ -5,8 +5,7 @@ from collections.abc import Sequence
 
 from eyamlgpg.errors import GnupgError
 from eyamlgpg.gpg.session import Session
-from eyamlgpg.model.keys import Fingerprint, Key
-from eyamlgpg.model.protection import Protection
+from eyamlgpg.model.keys import Fingerprint, Key, Protection
 
 # S KEYINFO <keygrip> <type> <serialno> <idstr> <cached> <protection> …  (gpg-agent's manual, KEYINFO)
 _KEYINFO = re.compile(rb"S KEYINFO ([0-9A-F]{40}) ([DTX-]) \S+ \S+ \S+ ([PC-])")

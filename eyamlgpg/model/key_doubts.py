@@ -6,9 +6,7 @@ from datetime import datetime, timedelta
 
 from eyamlgpg.model.claimed_names import Claim
 from eyamlgpg.model.findings import Severity
-from eyamlgpg.model.keys import Key, Unusable, unusable_reason
-from eyamlgpg.model.protection import Protection
-from eyamlgpg.model.strength import LEAST_BITS, weak_algorithms
+from eyamlgpg.model.keys import LEAST_BITS, Key, Protection, Unusable, expiry, unusable_reason, weak_algorithms
 
 MISSING = "key-missing"
 AMBIGUOUS = "key-ambiguous"
@@ -111,13 +109,6 @@ def _expiring(key: Key, facts: KeyFacts) -> Doubt | None:
     days = (expires - facts.now).days
     message = f"expires on {expires:%Y-%m-%d}, in {days} {'day' if days == 1 else 'days'}"
     return Doubt(EXPIRING, Severity.WARNING, message, f"its owner can extend it: {_extend(key)}")
-
-
-def expiry(key: Key, now: datetime) -> datetime | None:
-    """When nothing can be encrypted to a key any more, if nothing is done; None for never."""
-    chosen = key.encryption_subkey(now)
-    moments = [part.expires for part in (key.primary, chosen) if part is not None and part.expires is not None]
-    return min(moments, default=None)
 
 
 def _extend(key: Key) -> str:

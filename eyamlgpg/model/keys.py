@@ -4,10 +4,16 @@ The words are gpg's own (`doc/DETAILS`): *validity* is how sure this keyring is 
 *ownertrust* is how far its owner is trusted to certify others.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import NewType
+
+LEAST_BITS = 2048
+"""For RSA, DSA and Elgamal: what RFC 9580 (12.4) and NIST SP 800-57 hold for the least."""
+
+_BITS = re.compile(r"(rsa|dsa|elg)([0-9]+)")
 
 Fingerprint = NewType("Fingerprint", str)
 """40 (or, version 5 and 6 keys, 64) upper-case hexadecimal digits."""
@@ -112,6 +118,16 @@ class Subkey:
         )
 
 
+class Protection(StrEnum):
+    """What stands between somebody who has the disk and a secret key."""
+
+    PASSPHRASE = "passphrase"  # noqa: S105 - the word for it
+    CARD = "card"
+    CLEAR = "none"
+    UNKNOWN = "unknown"
+    """The agent does not say, as for a key that is elsewhere."""
+
+
 class Unusable(StrEnum):
     """Why nothing can be encrypted to a key."""
 
@@ -195,3 +211,24 @@ def unusable_reason(key: Key, *, now: datetime) -> Unusable | None:
     if key.encryption_subkey(now) is None:
         return Unusable.NO_ENCRYPTION_SUBKEY
     return None
+
+
+def expiry(key: Key, now: datetime) -> datetime | None:
+    """When nothing can be encrypted to a key any more, if nothing is done; None for never."""
+    chosen = key.encryption_subkey(now)
+    moments = [part.expires for part in (key.primary, chosen) if part is not None and part.expires is not None]
+    return min(moments, default=None)
+
+
+def weak_algorithms(key: Key) -> tuple[str, ...]:
+    """The algorithms of a key's live-looking parts that are too weak, each once: `rsa1024`; none for a good key.
+
+    A subkey that only signs or authenticates protects no value and is left out.
+    """
+    parts = [key.primary, *(subkey for subkey in key.subkeys if subkey.can("e") and subkey.validity.value not in "re")]
+    return tuple(dict.fromkeys(part.algorithm for part in parts if _is_weak(part.algorithm)))
+
+
+def _is_weak(algorithm: str) -> bool:
+    found = _BITS.fullmatch(algorithm)
+    return found is not None and int(found[2]) < LEAST_BITS

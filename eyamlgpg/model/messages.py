@@ -1,9 +1,9 @@
-"""One message that is to be encrypted anew, and what came of it."""
+"""Messages that are opened, or encrypted anew: what is ordered and what came of it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from eyamlgpg.errors import EyamlgpgError
+from eyamlgpg.errors import DecryptionError, EyamlgpgError
 from eyamlgpg.model.keys import Subkey
 
 Readers = tuple[Subkey, ...]
@@ -26,3 +26,17 @@ class Recrypted:
     error: EyamlgpgError | None = None
     verified: tuple[bool, ...] = ()
     """Of each new message, whether it was opened again and held the same; empty where nobody asked for that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decrypted:
+    """The plaintext of one message, or why there is none; the plaintext never shows in a `repr`."""
+
+    plaintext: bytes | None = field(repr=False)
+    error: DecryptionError | None = None
+
+    def value(self) -> bytes:
+        """The plaintext; raises the error where there is none."""
+        if self.error is not None or self.plaintext is None:
+            raise self.error or DecryptionError("the message could not be decrypted")
+        return self.plaintext

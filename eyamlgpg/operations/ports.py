@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from eyamlgpg.model.decrypted import Decrypted
-from eyamlgpg.model.keys import Fingerprint, Key, Subkey
-from eyamlgpg.model.messages import Order, Recrypted
-from eyamlgpg.model.protection import Protection
+from eyamlgpg.model.keys import Fingerprint, Key, Protection, Subkey
+from eyamlgpg.model.messages import Decrypted, Order, Recrypted
 
 
 class Keyring(Protocol):

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from eyamlgpg.model.key_doubts import expiry
-from eyamlgpg.model.keys import Key
+from eyamlgpg.model.keys import Key, expiry
 from eyamlgpg.model.recipients import Recipient
 from eyamlgpg.operations.keys.check import Checked
 from eyamlgpg.render.findings.text import fields_of

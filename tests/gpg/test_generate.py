@@ -18,9 +18,8 @@ from eyamlgpg.gpg.generate import generate, require_usable, revocation_certifica
 from eyamlgpg.gpg.keyring import GnupgKeyring
 from eyamlgpg.gpg.secret_keys import GnupgSecretKeys
 from eyamlgpg.gpg.session import Session
-from eyamlgpg.model.keys import Key, Validity
+from eyamlgpg.model.keys import Key, Protection, Validity
 from eyamlgpg.model.owner import Owner
-from eyamlgpg.model.protection import Protection
 from tests.support import keyrings, pinentry
 
 CURVES: dict[str, Any] = {"algorithm": Algorithm.CV25519}

@@ -5,10 +5,8 @@ from datetime import timedelta
 import pytest
 
 from eyamlgpg.model.findings import Severity
-from eyamlgpg.model.key_doubts import KeyFacts, doubts, expiry
-from eyamlgpg.model.keys import Key, Validity
-from eyamlgpg.model.protection import Protection
-from eyamlgpg.model.strength import weak_algorithms
+from eyamlgpg.model.key_doubts import KeyFacts, doubts
+from eyamlgpg.model.keys import Key, Protection, Validity, expiry, weak_algorithms
 from tests.support.keys import LAST_YEAR, LONG_AGO, NOW, key, subkey
 
 SOON = NOW + timedelta(days=30)

@@ -18,9 +18,8 @@ from eyamlgpg.errors import (
     NoSecretKey,
 )
 from eyamlgpg.formats.openpgp import packets
-from eyamlgpg.model.decrypted import Decrypted
 from eyamlgpg.model.keys import Key, KeyId, Subkey
-from eyamlgpg.model.messages import Order, Recrypted
+from eyamlgpg.model.messages import Decrypted, Order, Recrypted
 
 _VERSION, _ALGORITHM = b"\x03", b"\x12"
 _SEIPD_VERSION = b"\x01"

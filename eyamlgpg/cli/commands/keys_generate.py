@@ -21,8 +21,8 @@ from eyamlgpg.gpg.session import Session
 from eyamlgpg.host import owners
 from eyamlgpg.host.paths import from_home
 from eyamlgpg.host.private_folder import PrivateFolder, private_folder
+from eyamlgpg.model.keys import Protection
 from eyamlgpg.model.owner import Owner
-from eyamlgpg.model.protection import Protection
 from eyamlgpg.operations.keys.export import public_key
 from eyamlgpg.operations.keys.generate import NAME, Planned, plan
 from eyamlgpg.render.keys_changes import Made, made_as_text, pasted

@@ -24,8 +24,8 @@ from eyamlgpg.gpg.keyring import GnupgKeyring
 from eyamlgpg.gpg.opening import proof
 from eyamlgpg.gpg.session import Ran, Session, missing
 from eyamlgpg.model import limits
-from eyamlgpg.model.decrypted import Decrypted
 from eyamlgpg.model.keys import HIDDEN_KEY_ID, KeyId
+from eyamlgpg.model.messages import Decrypted
 
 if TYPE_CHECKING:
     from eyamlgpg.gpg.opening.engine import Engine

@@ -11,8 +11,7 @@ from eyamlgpg.formats.openpgp.signature import HASHES
 from eyamlgpg.model.claimed_names import CertifiedNames
 from eyamlgpg.model.findings import Finding, Severity
 from eyamlgpg.model.key_doubts import AMBIGUOUS, MISSING, Doubt, KeyFacts, doubts
-from eyamlgpg.model.keys import Fingerprint, Key
-from eyamlgpg.model.protection import Protection
+from eyamlgpg.model.keys import Fingerprint, Key, Protection
 from eyamlgpg.model.recipients import Recipient, Refusal, Refused, Resolution, Resolved
 from eyamlgpg.model.resolve import resolve_all
 from eyamlgpg.operations.ports import Certificates, Keyring, SecretKeys

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from eyamlgpg.model.findings import Finding, Severity
 from eyamlgpg.model.governed import Readers
+from eyamlgpg.model.keys import weak_algorithms
 from eyamlgpg.model.recipients import Resolved
-from eyamlgpg.model.strength import weak_algorithms
 from eyamlgpg.rules.rule import Place, Rule
 
 RULE = Rule(

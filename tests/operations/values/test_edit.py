@@ -10,7 +10,7 @@ from eyamlgpg.errors import EditorError, EyamlgpgError, FileProblem, GnupgError,
 from eyamlgpg.formats.eyaml import tokens
 from eyamlgpg.formats.eyaml.near_markers import NearMarker
 from eyamlgpg.host.files import DiskFiles
-from eyamlgpg.model.decrypted import Decrypted
+from eyamlgpg.model.messages import Decrypted
 from eyamlgpg.model.recipients import Recipient, Resolved
 from eyamlgpg.operations.tree.source import Source, Wanted
 from eyamlgpg.operations.values.edit import Edited, EditPorts, EditRequest, edit

@@ -1,7 +1,7 @@
 import pytest
 
 from eyamlgpg.errors import DecryptionError, NoSecretKey
-from eyamlgpg.model.decrypted import Decrypted
+from eyamlgpg.model.messages import Decrypted
 
 
 def test_the_plaintext_is_the_value() -> None:
