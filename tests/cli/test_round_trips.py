@@ -145,3 +145,18 @@ def test_an_edit_that_changes_nothing_writes_nothing(team: Team) -> None:
         status.st_ino,
         status.st_mtime_ns,
     )
+
+
+@pytest.mark.parametrize(
+    "words", [("encrypt", "-i", "-e", "a.eyaml"), ("encrypt", "-e", "a.eyaml"), ("edit", "a.eyaml")], ids=" ".join
+)
+def test_a_text_that_would_not_be_yaml_any_more_is_refused(team: Team, words: tuple[str, ...]) -> None:
+    """The name of a key on one line has at most 1,024 characters, and a token with two readers is longer."""
+    path = team.folder / "a.eyaml"
+    path.write_text(f"a: 1\nDEC::GPG[{'Kirsch' * 150}]!: 2\n")
+    before = path.read_bytes()
+    ran = team.run(*words) if words[0] == "encrypt" else team.edit("a.eyaml", [["append", "b: 3\n"]])
+    assert (ran.status, ran.out, path.read_bytes()) == (3, b"", before)
+    assert "a.eyaml:2: with this change it is no longer YAML: " in ran.err or words[0] == "edit"
+    assert "no longer YAML" in ran.err
+    assert "Kirsch" not in ran.err

@@ -116,7 +116,7 @@ def _markers(world: World, name: str, folder: Path, content: bytes, *, in_place:
     if found:
         wanted = world.wanted(folder)
         world.messages.warn(*wanted.warnings)
-        text = encrypt_markers(text, found, wanted.readers, world.encrypter).text
+        text = encrypt_markers(text, name, wanted.readers, world.encrypter)
     if in_place:
         if found:
             world.files.replace(Path(name), encode(text), expected=content)

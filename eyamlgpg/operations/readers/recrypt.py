@@ -15,7 +15,7 @@ from eyamlgpg.errors import EyamlgpgError, FormatError, OversizedPlaintext
 from eyamlgpg.formats.eyaml import tokens
 from eyamlgpg.formats.eyaml.values import Scan, find_values
 from eyamlgpg.formats.openpgp import packets
-from eyamlgpg.formats.splice import Edit, differs_only_inside, splice
+from eyamlgpg.formats.splice import Edit, splice
 from eyamlgpg.formats.text import decode, encode
 from eyamlgpg.model import limits
 from eyamlgpg.model.messages import Order, Readers, Recrypted
@@ -23,6 +23,7 @@ from eyamlgpg.operations.ports import Files, Recrypter
 from eyamlgpg.operations.readers.recrypt_plan import Digest, FilePlan, Plan, RecryptRequest, digest, is_due
 from eyamlgpg.operations.shown import where
 from eyamlgpg.operations.tree.drift import Judged, judge_scan
+from eyamlgpg.operations.values.proof import Rewritten, prove
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,14 +249,7 @@ def _verify(file: _OpenFile, new: str, edits: Sequence[Edit]) -> None:
     the wanted readers.
     """
     name = file.plan.file.name
-    if not differs_only_inside(file.text, new, edits):
-        raise FormatError(f"{name}: the new text would differ outside of its values")
-    scan = find_values(new)
-    problem = scan.yaml_error
-    if problem is not None and file.scan.yaml_error is None:
-        raise FormatError(
-            f"{name}: re-encrypted, it would no longer be valid YAML: line {problem.line}: {problem.reason}"
-        )
+    scan = prove(Rewritten(name, file.text, new, edits), ())
     places = {value.token.start: value for value in scan.values}
     shift = 0
     for edit in edits:

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from eyamlgpg.errors import ChangedMeanwhile, EditorError, EyamlgpgError, FormatError, Interrupted, NotSaved
+from eyamlgpg.errors import ChangedMeanwhile, EditorError, EyamlgpgError, Interrupted, NotSaved
 from eyamlgpg.formats.eyaml.methods import Method
 from eyamlgpg.formats.eyaml.near_markers import NearMarker
-from eyamlgpg.formats.eyaml.values import find_values
 from eyamlgpg.formats.text import decode, encode
 from eyamlgpg.operations.ports import Decrypter, Encrypter, Files
 from eyamlgpg.operations.tree.source import Wanted
 from eyamlgpg.operations.values.edit_buffer import Buffer, ReadBack, near_added, open_buffer, read_back
 from eyamlgpg.operations.values.encrypt import seal
 from eyamlgpg.operations.values.opened_text import OpenedText, open_text
+from eyamlgpg.operations.values.proof import Rewritten, prove
 
 
 class Editor(Protocol):
@@ -123,19 +123,13 @@ def _take_back(buffer: Buffer, saved: bytes, request: EditRequest, content: byte
     text = back.with_messages(messages)
     if text == buffer.original:
         return Edited(changed=False, encrypted=0)
-    _verify(text, back, messages, buffer)
+    _prove(text, back, messages, buffer)
     ports.files.replace(request.path, encode(text), expected=content)
     return Edited(changed=True, encrypted=len(messages), warnings=warnings)
 
 
-def _verify(text: str, back: ReadBack, messages: list[bytes], buffer: Buffer) -> None:
-    """Prove the new text: every new message stands in it, and YAML that was whole still is."""
-    scan = find_values(text)
-    if messages:
-        standing = {value.token.message() for value in scan.values}
-        if not standing.issuperset(messages):
-            raise FormatError(f"{buffer.name}: a new value does not stand in the text as it was encrypted")
-    problem = scan.yaml_error
-    if problem is not None and (buffer.original is None or find_values(buffer.original).yaml_error is None):
-        line = back.line_in_editor(problem.line, messages)
-        raise FormatError(f"{buffer.name}:{line}: with this change it is no longer YAML: {problem.reason}")
+def _prove(text: str, back: ReadBack, messages: list[bytes], buffer: Buffer) -> None:
+    def line_shown(line: int) -> int:
+        return back.line_in_editor(line, messages)
+
+    prove(Rewritten(buffer.name, buffer.original, text), messages, line_shown=line_shown)

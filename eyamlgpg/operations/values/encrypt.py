@@ -1,7 +1,6 @@
 """`encrypt`: one plaintext, or every edit marker of a text."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from enum import StrEnum
 
 from eyamlgpg.errors import EyamlgpgError, FormatError, raise_all
@@ -13,6 +12,7 @@ from eyamlgpg.formats.splice import Edit, splice
 from eyamlgpg.formats.text import encode
 from eyamlgpg.model.recipients import Resolved
 from eyamlgpg.operations.ports import Encrypter
+from eyamlgpg.operations.values.proof import Rewritten, prove
 
 BLOCK_WIDTH = 60
 """The width at which the gems cut a block's lines."""
@@ -24,14 +24,6 @@ class Output(StrEnum):
     EXAMPLES = "examples"
     BLOCK = "block"
     STRING = "string"
-
-
-@dataclass(frozen=True, slots=True)
-class MarkersEncrypted:
-    """The text with tokens in place of its markers."""
-
-    text: str = field(repr=False)
-    count: int
 
 
 def seal(plaintext: bytes, readers: Sequence[Resolved], encrypter: Encrypter) -> bytes:
@@ -56,15 +48,20 @@ def _without_header(block: str) -> str:
     return block.partition("\n")[2]
 
 
-def encrypt_markers(
-    text: str, found: Sequence[Marker], readers: Sequence[Resolved], encrypter: Encrypter
-) -> MarkersEncrypted:
-    """The text with each of its markers encrypted; a marker in a `>` block becomes a block."""
-    edits = []
-    for marker in found:
-        message = seal(encode(marker.content), readers, encrypter)
-        edits.append(Edit(marker.start, marker.end, tokens.render(message, layout=new_layout(marker))))
-    return MarkersEncrypted(splice(text, edits), len(edits))
+def encrypt_markers(text: str, name: str, readers: Sequence[Resolved], encrypter: Encrypter) -> str:
+    """The text with each of its markers encrypted, and proved; a marker in a `>` block becomes a block.
+
+    Raises what `find_markers` and `proof.prove` do.
+    """
+    found = find_markers(text, name)
+    messages = [seal(encode(marker.content), readers, encrypter) for marker in found]
+    edits = [
+        Edit(marker.start, marker.end, tokens.render(message, layout=new_layout(marker)))
+        for marker, message in zip(found, messages, strict=True)
+    ]
+    after = splice(text, edits)
+    prove(Rewritten(name, text, after, edits), messages)
+    return after
 
 
 def find_markers(text: str, name: str) -> tuple[Marker, ...]:

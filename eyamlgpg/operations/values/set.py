@@ -11,6 +11,7 @@ from eyamlgpg.formats.yaml.key_path import KeyPath
 from eyamlgpg.operations.ports import Encrypter, Files
 from eyamlgpg.operations.tree.source import Wanted
 from eyamlgpg.operations.values.encrypt import seal
+from eyamlgpg.operations.values.proof import Rewritten, prove
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,4 +70,6 @@ def _assigned(content: bytes | None, request: SetRequest, message: bytes) -> byt
             verify_assignment(text, assignment)
     except EyamlgpgError as error:
         raise error.located(request.name) from None
+    if message:
+        prove(Rewritten(request.name, text, assignment.text, assignment.edits), [message])
     return encode(assignment.text)
