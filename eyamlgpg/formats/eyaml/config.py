@@ -6,16 +6,16 @@ by setting. The one in the working directory comes with whatever repository one 
 reads the files is the caller.
 """
 
-import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import IntEnum
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING
 
 from eyamlgpg.errors import ConfigError
-from eyamlgpg.formats.text import line_of
-from eyamlgpg.formats.yaml.structure import BYTE_ORDER_MARK
+
+if TYPE_CHECKING:
+    from eyamlgpg.formats.yaml.structure import Node, Structure
 
 TEXTS = frozenset(
     {"change_encryption", "encrypt_method", "gpg_gnupghome", "gpg_recipients", "gpg_recipients_file", "label", "output"}
@@ -34,9 +34,7 @@ _GUARDED = {
     "quiet": "what you are warned of",
 }
 _NULL = frozenset({"", "~", "null"})
-_DEEPEST = 50
 _LONGEST_QUOTE = 80
-_NO_TEXT = re.compile("[\0\ud800-\udc7f\udd00-\udfff]")  # the rest of the surrogates are bytes, see formats.text
 _HINTS = {"gpg_recipients": ("write them in one text: gpg_recipients: alice@example.com,bob@example.com",)}
 
 
@@ -184,8 +182,8 @@ def _value(name: str, node: _Node, where: str) -> str | bool | None:
     if word in _NULL:
         return None
     if name in TEXTS:
-        if _NO_TEXT.search(node.text):
-            raise ConfigError(f"{where}: {name} holds a NUL or half a surrogate pair, which no text has")
+        if "\0" in node.text:
+            raise ConfigError(f"{where}: {name} holds a NUL, which no text has")
         return node.text
     if word in _TRUE or word in _FALSE:
         return word in _TRUE
@@ -199,56 +197,20 @@ def _quoted(written: str) -> str:
 
 def _pairs(text: str, source: str) -> list[tuple[_Node, _Node]]:
     """The keys and values of the mapping that the first document of a YAML text is; none where there is no content."""
-    from eyamlgpg.formats.yaml.events import Unparsable, parsed
+    from eyamlgpg.formats.settings.document import structure_of
+    from eyamlgpg.formats.yaml.structure import Mapping, Scalar
 
-    body = text.removeprefix(BYTE_ORDER_MARK)
-    try:
-        nodes = _nodes(parsed(body, pure=True), source)
-    except Unparsable as problem:
-        line = "" if problem.offset is None else f":{line_of(body, problem.offset)}"
-        raise ConfigError(f"{source}{line}: not YAML: {problem.reason}") from None
-    return list(zip(nodes[::2], nodes[1::2], strict=True))
-
-
-def _nodes(events: Iterable[Any], source: str) -> list[_Node]:
-    """What stands directly in the top mapping: key, value, key, value, …; aliases are what they stand for.
-
-    The parser's events are enough. Its time grows with the square of the depth, so that is bounded.
-    """
-    from ruamel.yaml import events as kinds
-
-    nodes: list[_Node] = []
-    anchored: dict[str, _Node] = {}
-    depth = 0
-    for event in events:
-        if isinstance(event, kinds.DocumentEndEvent):
-            break
-        if isinstance(event, kinds.CollectionEndEvent):
-            depth -= 1
-        elif isinstance(event, kinds.NodeEvent):
-            node = _node(event, anchored, source)
-            if depth == 1:
-                nodes.append(node)
-            elif depth == 0 and not isinstance(event, kinds.MappingStartEvent):
-                if node.is_plain and node.text in _NULL:
-                    break
-                raise ConfigError(f"{source}:{node.line}: not a mapping of settings, such as `gpg_recipients: A,B`")
-            depth += isinstance(event, kinds.CollectionStartEvent)
-            if depth > _DEEPEST:
-                raise ConfigError(f"{source}:{node.line}: not a config file: nested {depth} deep")
-    return nodes
+    structure = structure_of(text, source, only_first=True)
+    root = structure.root
+    if root is None or (isinstance(root, Scalar) and not root.style and root.value in _NULL):
+        return []
+    if not isinstance(root, Mapping):
+        raise ConfigError(f"{source}:{root.line}: not a mapping of settings, such as `gpg_recipients: A,B`")
+    return [(_node(structure, key), _node(structure, value)) for key, value in root.entries]
 
 
-def _node(event: Any, anchored: dict[str, _Node], source: str) -> _Node:
-    from ruamel.yaml import events as kinds
-
-    line = event.start_mark.line + 1
-    if isinstance(event, kinds.AliasEvent):
-        if event.anchor not in anchored:
-            raise ConfigError(f"{source}:{line}: not YAML: an alias stands for nothing")
-        return replace(anchored[event.anchor], line=line)
-    is_scalar = isinstance(event, kinds.ScalarEvent)
-    node = _Node(line, event.value if is_scalar else None, is_plain=is_scalar and event.style is None)
-    if event.anchor is not None:
-        anchored[event.anchor] = node
-    return node
+def _node(structure: "Structure", node: "Node") -> _Node:
+    """A key or value; an alias is what it stands for."""
+    target = structure.target(node)
+    text = getattr(target, "value", None)
+    return _Node(node.line, text, is_plain=text is not None and not getattr(target, "style", ""))

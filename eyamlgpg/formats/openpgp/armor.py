@@ -1,4 +1,4 @@
-"""The armor of public keys (RFC 9580, 6.2): taken off as a stranger wrote it, put on always in the same way.
+"""Armor (RFC 9580, 6.2): taken off keys and messages as a stranger wrote it, put on keys always in the same way.
 
 The same bytes get the same armor from every version of gpg, so that git shows a change only where a key changed.
 """
@@ -11,6 +11,8 @@ from textwrap import wrap
 from eyamlgpg.errors import FormatError
 
 PUBLIC_KEY = b"PGP PUBLIC KEY BLOCK"
+MESSAGE = b"PGP MESSAGE"
+_MESSAGE_STARTS = b"-----BEGIN " + MESSAGE + b"-----"
 
 _BLOCK = re.compile(
     rb"-----BEGIN (PGP [A-Z ]++)-----[ \t]*+\r?\n"
@@ -32,8 +34,7 @@ def armored(binary: bytes) -> bytes:
 def dearmored(content: bytes) -> bytes:
     """What the armored blocks of a file hold, one behind the other; a file without armor as it is.
 
-    FormatError for armor that is damaged, and for blocks of anything but public keys. The checksum tells nothing
-    (RFC 9580, 6.1) and is passed over.
+    FormatError for armor that is damaged, and for blocks of anything but public keys.
     """
     begun = len(_BEGIN.findall(content))
     if not begun:
@@ -44,21 +45,38 @@ def dearmored(content: bytes) -> bytes:
             raise FormatError(f"holds a {_called(name)}, not a public key")
     if len(blocks) != begun:
         raise FormatError("the armor of the key is damaged or cut short")
-    return b"".join(_decoded(body) for _, body in blocks)
+    return b"".join(_decoded(body, "key") for _, body in blocks)
+
+
+def is_armored_message(content: bytes) -> bool:
+    """Whether this starts as an armored message: some have put the base64 of one into `ENC[…]`, and gpg reads it."""
+    return content.startswith(_MESSAGE_STARTS)
+
+
+def message_of(content: bytes) -> bytes | None:
+    """The binary form of one armored message; None where the block is cut short, or something follows it.
+
+    FormatError for armor that is damaged.
+    """
+    block = _BLOCK.match(content)
+    if block is None or block[1] != MESSAGE or content[block.end() :].strip():
+        return None
+    return _decoded(block[2], "OpenPGP message")
 
 
 def _called(name: bytes) -> str:
     return "secret key" if b"PRIVATE" in name or b"SECRET" in name else name.decode("ascii")
 
 
-def _decoded(body: bytes) -> bytes:
+def _decoded(body: bytes, what: str) -> bytes:
+    """The bytes of a block; the checksum, if any, tells nothing (RFC 9580, 6.1) and is passed over."""
     lines = body.split()
     if lines and lines[-1].startswith(b"=") and len(lines[-1]) == 5:
         del lines[-1]
     try:
         return a2b_base64(b"".join(lines), strict_mode=True)
     except Base64Error:
-        raise FormatError("the armor of the key is damaged") from None
+        raise FormatError(f"the armor of the {what} is damaged") from None
 
 
 def _crc24(binary: bytes) -> int:

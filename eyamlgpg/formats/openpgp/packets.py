@@ -6,14 +6,12 @@ decompressed. A general parser (Sequoia's) would copy the one, and it unpacks a 
 into as many megabytes; the tests hold the two against each other.
 """
 
-import re
-from binascii import Error as Base64Error
-from binascii import a2b_base64
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from eyamlgpg.errors import FormatError
+from eyamlgpg.formats.openpgp import armor
 from eyamlgpg.model.keys import HIDDEN_KEY_ID, KeyId
 
 # The types of packet that an encrypted message may consist of (RFC 9580, 5; OCB: LibrePGP).
@@ -29,13 +27,6 @@ VERSIONS = {PKESK: b"\2\3\6", SKESK: b"\4\5\6", SEIPD: b"\1\2", OCB: b"\1"}
 """The versions of these packets that are known; the version is the first octet of the body."""
 
 NAMES = {PKESK: "PKESK", SKESK: "SKESK", SEIPD: "SEIPD", OCB: "OCB"}
-
-ARMOR = b"-----BEGIN PGP MESSAGE-----"
-ARMORED = re.compile(
-    ARMOR
-    + rb"[ \t]*+\r?\n(?:[^\r\n:]++:[^\r\n]*+\r?\n)*[ \t]*+\r?\n([A-Za-z0-9+/=\s]*+)-----END PGP MESSAGE-----\s*+\Z"
-)
-"""An armored message (RFC 9580, 6.2): some have put the base64 of one into `ENC[…]`, and gpg reads it."""
 
 OTHER_CONTENT = {
     2: "a signature",
@@ -66,7 +57,7 @@ def looks_like_openpgp(message: bytes) -> bool:
     PKCS7 (DER, 0x30) does not, and prose that happens to be base64 hardly ever does. A message that starts with the
     old tag 9 is not known, as that has no version: there is always a session key before it, but in those of PGP 2.
     """
-    if message.startswith(ARMOR):
+    if armor.is_armored_message(message):
         return True
     try:
         tag, body, length, _ = header(message, 0)
@@ -81,8 +72,8 @@ def read(message: bytes) -> Message:
     """What a message, binary or armored, tells; FormatError for anything but one whole encrypted OpenPGP message."""
     if not message:
         raise FormatError("not an OpenPGP message, but nothing at all")
-    if message.startswith(ARMOR):
-        message = _without_armor(message)
+    if armor.is_armored_message(message):
+        message = _unarmored(message)
     symmetric, encrypted_data = False, None
     try:
         key_ids, place = _first_key_ids(message)
@@ -102,18 +93,11 @@ def read(message: bytes) -> Message:
     return Message(tuple(key_ids), encrypted_data != SED, symmetric)
 
 
-def _without_armor(message: bytes) -> bytes:
-    """The binary form of an armored message; its checksum, if any, tells nothing (RFC 9580, 6.1) and is passed over."""
-    armored = ARMORED.match(message)
-    if armored is None:
+def _unarmored(message: bytes) -> bytes:
+    binary = armor.message_of(message)
+    if binary is None:
         raise _cut_short()
-    lines = armored[1].split()
-    if lines and lines[-1].startswith(b"=") and len(lines[-1]) == 5:
-        del lines[-1]
-    try:
-        return a2b_base64(b"".join(lines), strict_mode=True)
-    except Base64Error:
-        raise FormatError("the armor of the OpenPGP message is damaged") from None
+    return binary
 
 
 def _first_key_ids(message: bytes) -> tuple[list[KeyId], int]:

@@ -20,9 +20,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from eyamlgpg.errors import ConfigError
-from eyamlgpg.formats.yaml.parse import locate
-from eyamlgpg.formats.yaml.structure import Mapping, Node, NotYaml, Scalar, Sequence, Structure
+from eyamlgpg.errors import raise_all
+from eyamlgpg.formats.settings.document import DocumentReader
+from eyamlgpg.formats.yaml.structure import Mapping, Node
 
 BASELINE_FILE = ".eyamlgpg/baseline.yaml"
 """From the root of a tree."""
@@ -59,34 +59,11 @@ class Accepted:
 
 
 def parse(text: str, source: str) -> tuple[Accepted, ...]:
-    """The entries of a baseline; ConfigError with the line for anything that is not one."""
-    structure = locate(text)
-    if isinstance(structure, NotYaml):
-        raise ConfigError(f"{source}:{structure.line}: not YAML: {structure.reason}")
-    for again in structure.duplicates:
-        # What a merge leaves behind: YAML takes the last one without a word.
-        raise ConfigError(f"{source}:{again.line}: {again.value} stands here a second time", "join the two by hand")
-    if not structure.documents:
-        return ()
-    top = _fields(structure, structure.documents[0].root, source)
-    version = top.pop("version", None)
-    if not isinstance(version, Scalar) or version.value != VERSION:
-        raise ConfigError(f"{source}: is no baseline of version {VERSION}", f"it begins with version: {VERSION}")
-    entries = top.pop("accepted", None)
-    for name, node in top.items():
-        raise ConfigError(f"{source}:{node.line}: {name} is no setting of a baseline")
-    if entries is None or (isinstance(entries, Scalar) and not entries.value):
-        return ()
-    if not isinstance(entries, Sequence):
-        raise ConfigError(f"{source}:{entries.line}: accepted is a list of entries")
-    found: dict[tuple[str, str, str | None], Accepted] = {}
-    for node in entries.nodes:
-        entry = _entry(structure, node, source)
-        if entry.identity in found:
-            first = found[entry.identity].line
-            raise ConfigError(f"{source}:{entry.line}: the entry of line {first} stands here again", "keep one of them")
-        found[entry.identity] = entry
-    return tuple(found.values())
+    """The entries of a baseline; raises ConfigError, or Several, with the line of each thing that is wrong."""
+    reader = _Reader(source)
+    entries = reader.entries(text)
+    raise_all(reader.errors)
+    return entries
 
 
 def render(entries: Iterable[Accepted]) -> str:
@@ -118,24 +95,37 @@ def _scalar(value: str) -> str:
     return "".join(char if char.isprintable() else f"\\U{ord(char):08x}" for char in written)
 
 
-def _entry(structure: Structure, node: Node, source: str) -> Accepted:
-    found = _fields(structure, node, source)
-    texts: dict[str, str] = {}
-    for name, value in found.items():
-        if name not in FIELDS or not isinstance(value, Scalar):
-            raise ConfigError(f"{source}:{value.line}: {name} is no text of an entry", f"known are {', '.join(FIELDS)}")
-        texts[name] = value.value
-    for name in ("file", "rule", "reason"):
-        if not texts.get(name, "").strip():
-            raise ConfigError(f"{source}:{node.line}: the entry gives no {name}")
-    count = texts.get("count", "1")
-    if not _COUNT.fullmatch(count):
-        raise ConfigError(f"{source}:{found['count'].line}: count is how many findings are accepted, at least 1")
-    return Accepted(texts["file"], texts["rule"], texts.get("key"), texts["reason"], int(count), node.line)
+class _Reader(DocumentReader):
+    """One reading of one baseline."""
 
+    def entries(self, text: str) -> tuple[Accepted, ...]:
+        root = self.root(text, "a baseline")
+        if root is None:
+            return ()
+        top = self.mapping(root, "the baseline", ("version", "accepted"))
+        self.version(top.get("version"), root, VERSION)
+        found: dict[tuple[str, str, str | None], Accepted] = {}
+        for node in self.items(top.get("accepted"), "accepted", may_be_empty=True):
+            entry = self._entry(node)
+            if entry is None:
+                continue
+            if entry.identity in found:
+                first = found[entry.identity].line
+                self.wrong(node.line, f"the entry of line {first} stands here again", "keep one of them")
+            found[entry.identity] = entry
+        return tuple(found.values())
 
-def _fields(structure: Structure, node: Node, source: str) -> dict[str, Node]:
-    target = structure.target(node)
-    if not isinstance(target, Mapping):
-        raise ConfigError(f"{source}:{node.line}: a mapping is needed here")
-    return {key.value: structure.target(value) for key, value in target.entries if isinstance(key, Scalar)}
+    def _entry(self, node: Node) -> Accepted | None:
+        before = len(self.errors)
+        fields = self.mapping(node, "an entry", FIELDS)
+        texts = {name: self.text(value, name, may_be_block=True) or "" for name, value in fields.items()}
+        if isinstance(node, Mapping):
+            for name in ("file", "rule", "reason"):
+                if name not in texts:
+                    self.wrong(node.line, f"the entry gives no {name}")
+        count = texts.get("count", "1")
+        if not _COUNT.fullmatch(count):
+            self.wrong(fields["count"].line, "count is how many findings are accepted, at least 1")
+        if len(self.errors) > before:
+            return None
+        return Accepted(texts["file"], texts["rule"], texts.get("key"), texts["reason"], int(count), node.line)

@@ -1,6 +1,9 @@
 """The structure of a YAML text, built from the parser's events in one pass.
 
-No alias is expanded, and nothing recurses.
+No alias is expanded, and nothing recurses. The parser's marks do not say where the content of a scalar starts and ends:
+
+* A node with an anchor or a tag starts at its `&x` or `!t`, and a block scalar ends behind the blank lines after it.
+* An empty value stands right after its `:` in one parser and before the next token in the other.
 """
 
 import re
@@ -10,7 +13,6 @@ from ruamel.yaml import events
 
 from eyamlgpg.formats.text import Lines
 from eyamlgpg.formats.yaml.key_path import KeyPath
-from eyamlgpg.formats.yaml.spans import behind_indicator, behind_properties, block_end
 from eyamlgpg.formats.yaml.structure import (
     BLOCK_STYLES,
     MERGE_KEY,
@@ -30,10 +32,13 @@ MAX_DEPTH = 200
 _HALF_A_PAIR = re.compile("[\ud800-\udfff]")
 """What only an escape can bring into a value, and Puppet's parser refuses: no text holds it, so none could be made."""
 
+_PROPERTIES = re.compile(r"(?:[&!]\S*+(?:\s++|(?<=\s)#[^\n]*+)*)+")
+_INDICATOR = re.compile(r"#[^\n]*|([-?:,\[{])")
+
 TOO_DEEP = f"it nests more than {MAX_DEPTH} levels deep"
 
 
-class Refused(Exception):
+class BadDocument(Exception):
     """The events are well-formed, the document is not."""
 
     def __init__(self, offset: int, reason: str) -> None:
@@ -81,7 +86,7 @@ class StructureBuilder:
         return Structure(tuple(self.documents), tuple(self.scalars), tuple(self.duplicates), anchored)
 
     def take(self, event: events.Event) -> None:
-        """The next event; raises Refused."""
+        """The next event; raises BadDocument."""
         start, end = event.start_mark.index + self.mark, event.end_mark.index + self.mark
         match event:
             case events.ScalarEvent():
@@ -102,7 +107,7 @@ class StructureBuilder:
     def _scalar(self, event: events.ScalarEvent, node_start: int, reach: int) -> None:
         style = event.style or ""
         if not event.value.isascii() and _HALF_A_PAIR.search(event.value):
-            raise Refused(node_start, "it escapes half a surrogate pair, which no text holds")
+            raise BadDocument(node_start, "it escapes half a surrogate pair, which no text holds")
         start, end = self._content(event, node_start, reach, style)
         parent = self.open[-1] if self.open else None
         scalar = Scalar(
@@ -133,21 +138,21 @@ class StructureBuilder:
     def _content(self, event: events.ScalarEvent, start: int, end: int, style: str) -> tuple[int, int]:
         """Where the content stands, without anchor and tag and the blank lines behind a block scalar."""
         if style in BLOCK_STYLES:
-            end = block_end(self.text, start, end)
+            end = _block_end(self.text, start, end)
         if event.anchor is None and event.tag is None:
             if style or event.value:
                 return start, end
-            place = behind_indicator(self.text, self.previous_end, start)
+            place = _behind_indicator(self.text, self.previous_end, start)
             return place, place
         if not style and not event.value:
             return end, end
-        return behind_properties(self.text, start), end
+        return _behind_properties(self.text, start), end
 
     def _alias(self, event: events.AliasEvent, start: int, end: int) -> None:
         name = event.anchor
         number = self.anchors.get(name)
         if number is None:
-            raise Refused(start, "an alias has no anchor before it")
+            raise BadDocument(start, "an alias has no anchor before it")
         target = self.anchored[number]
         path = self._path(target.value if isinstance(target, Scalar) else None)
         line, document = self.lines.line(start), len(self.documents)
@@ -158,7 +163,7 @@ class StructureBuilder:
 
     def _start(self, event: events.CollectionStartEvent) -> None:
         if len(self.open) == MAX_DEPTH:
-            raise Refused(event.start_mark.index + self.mark, TOO_DEEP)
+            raise BadDocument(event.start_mark.index + self.mark, TOO_DEEP)
         self.open.append(_Open(event, self._path(None), self._number(event)))
 
     def _finish(self, end: int) -> None:
@@ -208,3 +213,25 @@ class StructureBuilder:
             self.open[-1].nodes.append(node)
         else:
             self.root = node
+
+
+def _behind_properties(text: str, start: int) -> int:
+    """Where the content starts of a node that starts with its anchor or tag; comments may stand between."""
+    properties = _PROPERTIES.match(text, start)
+    return properties.end() if properties else start
+
+
+def _behind_indicator(text: str, previous_end: int, start: int) -> int:
+    """The place of an empty value: right behind the `:`, `-` or other indicator after which it is missing.
+
+    `previous_end` is where the parser saw what comes before it end, `start` where it saw the value.
+    """
+    place = previous_end
+    for match in _INDICATOR.finditer(text, previous_end, max(start, previous_end)):
+        place = match.end() if match.group(1) else place
+    return place
+
+
+def _block_end(text: str, start: int, reach: int) -> int:
+    """Where the last line of a block scalar ends, without the blank lines up to `reach`."""
+    return start + len(text[start:reach].rstrip())

@@ -6,12 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eyamlgpg.errors import ConfigError
+from eyamlgpg.errors import ConfigError, Several
 from eyamlgpg.formats.settings.baseline import Accepted, parse, render
 
 TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), min_size=1).filter(str.strip)
 ENTRIES = st.builds(Accepted, TEXTS, TEXTS, st.none() | TEXTS, TEXTS, st.integers(1, 999))
 
+HEAD = "version: 1\naccepted:\n"
 ENTRY = "- {file: a, rule: b, reason: c}\n"
 
 
@@ -54,23 +55,29 @@ def test_a_baseline_may_accept_nothing(text: str) -> None:
     ("text", "sentence"),
     [
         ("a: [\n", "b.yaml:2: not YAML: "),
-        ("- 1\n", "b.yaml:1: a mapping is needed here"),
-        ("version: 2\n", "b.yaml: is no baseline of version 1"),
-        ("version: 1\nexcept: 1\n", "b.yaml:2: except is no setting of a baseline"),
-        ("version: 1\naccepted: all\n", "b.yaml:2: accepted is a list of entries"),
-        ("version: 1\naccepted:\n- x\n", "b.yaml:3: a mapping is needed here"),
+        ("- 1\n", "b.yaml:1: the baseline is a mapping"),
+        ("version: 2\n", "b.yaml:1: version is 1, as a plain number"),
+        ("version: 1\nexcept: 1\n", "b.yaml:2: 'except' means nothing in the baseline"),
+        ("version: 1\naccepted: all\n", "b.yaml:2: accepted is a list"),
+        ("version: 1\naccepted:\n- x\n", "b.yaml:3: an entry is a mapping"),
         ("version: 1\naccepted:\n- file: a\n  rule: b\n", "b.yaml:3: the entry gives no reason"),
-        ("version: 1\naccepted: []\naccepted: []\n", "b.yaml:3: accepted stands here a second time"),
-        ("version: 1\naccepted:\n- {file: a, file: b}\n", "b.yaml:3: file stands here a second time"),
-        ("version: 1\naccepted:\n- {file: a, rule: b, reason: ' '}\n", "b.yaml:3: the entry gives no reason"),
-        ("version: 1\naccepted:\n- file: a\n  line: 3\n", "b.yaml:4: line is no text of an entry"),
+        ("version: 1\naccepted: []\naccepted: []\n", "b.yaml:3: 'accepted' stands here a second time"),
+        (
+            "version: 1\naccepted:\n- {file: a, rule: b, reason: c, file: b}\n",
+            "b.yaml:3: 'file' stands here a second time",
+        ),
+        ("version: 1\naccepted:\n- {file: a, rule: b, reason: ' '}\n", "b.yaml:3: reason is one text"),
+        (
+            "version: 1\naccepted:\n- file: a\n  rule: b\n  reason: c\n  line: 3\n",
+            "b.yaml:6: 'line' means nothing in an entry",
+        ),
         (f"version: 1\naccepted:\n{ENTRY}{ENTRY}", "b.yaml:4: the entry of line 3 stands here again"),
         *(
             (
                 f"version: 1\naccepted:\n- {{file: a, rule: b, reason: c, count: {count}}}\n",
                 "b.yaml:3: count is how many",
             )
-            for count in ("0", "-1", "two", "1.5", "1000000000", '""')
+            for count in ("0", "-1", "two", "1.5", "1000000000")
         ),
     ],
 )
@@ -78,3 +85,21 @@ def test_anything_else_is_refused_by_line(text: str, sentence: str) -> None:
     with pytest.raises(ConfigError) as raised:
         parse(text, "b.yaml")
     assert raised.value.sentence.startswith(sentence)
+
+
+def test_all_that_is_wrong_is_told_at_once() -> None:
+    text = "version: 2\naccepted:\n- {file: a, rule: b}\n- {file: a, rule: b, reason: c, count: none}\n- word\n"
+    with pytest.raises(Several) as raised:
+        parse(text, "b.yaml")
+    assert [error.sentence for error in raised.value.errors] == [
+        "b.yaml:1: version is 1, as a plain number",
+        "b.yaml:3: the entry gives no reason",
+        "b.yaml:4: count is how many findings are accepted, at least 1",
+        "b.yaml:5: an entry is a mapping",
+    ]
+
+
+@pytest.mark.parametrize("written", ["|\n    they left\n", ">-\n    they\n    left\n", "'they left'\n"])
+def test_a_reason_may_be_a_block(written: str) -> None:
+    [entry] = parse(f"version: 1\naccepted:\n- file: a\n  rule: b\n  reason: {written}", "b.yaml")
+    assert entry.reason.strip() == "they left"
