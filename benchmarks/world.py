@@ -64,7 +64,7 @@ def people(count: int) -> Iterator[People]:
             yield _made(People(ours, environ), Session(makers, environ), count)
         finally:
             for home in (makers, ours):
-                homedir.stop_agent(home, environ)
+                Session(home, environ).stop_agent()
 
 
 def _made(made: People, makers: Session, count: int) -> People:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import click
 
 from eyamlgpg import __version__
+from eyamlgpg.cli.completion import VARIABLE
 from eyamlgpg.cli.groups import LateCommands
 from eyamlgpg.cli.messages import Messages
 from eyamlgpg.errors import EyamlgpgError, FileProblem, Interrupted, Unexpected
@@ -30,9 +31,6 @@ COMMANDS = {
 }
 """Each command and the module whose `command` it is, in the order in which a newcomer needs them."""
 
-COMPLETION = "_EYAMLGPG_COMPLETE"
-"""The variable by which a shell asks for completions, named as click names it."""
-
 
 @click.group(
     cls=LateCommands,
@@ -55,8 +53,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     forbid_core_dumps()
     streams.occupy()
-    if COMPLETION in os.environ:
-        return _answer_shell(os.environ[COMPLETION])
+    if VARIABLE in os.environ:
+        return _answer_shell(os.environ[VARIABLE])
     words = list(sys.argv[1:] if arguments is None else arguments)
     messages = Messages()
     try:

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -10,6 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from eyamlgpg.errors import GnupgError
+from eyamlgpg.gpg.session import Session
 
 LONGEST_SOCKET = 103 if sys.platform == "darwin" else 107
 """Bytes in a socket's path: `sun_path` of sys/un.h without its final NUL."""
@@ -80,17 +80,9 @@ def throwaway(environ: Mapping[str, str]) -> Iterator[Path]:
     try:
         yield home
     finally:
-        stop_agent(home, environ)
+        with suppress(GnupgError):  # there may be no gpgconf
+            Session(home, environ).stop_agent()
         _remove(home)
-
-
-def stop_agent(home: Path, environ: Mapping[str, str]) -> None:
-    """Stop the agent and the other daemons of a home, and remove its socket folder, if it has one under /run/user."""
-    for action in (["--kill", "all"], ["--remove-socketdir"]):
-        with suppress(FileNotFoundError):
-            subprocess.run(
-                ["gpgconf", "--homedir", str(home), *action], capture_output=True, check=False, env=dict(environ)
-            )
 
 
 def _remove(home: Path) -> None:

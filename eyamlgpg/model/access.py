@@ -79,11 +79,6 @@ def readers(message_key_ids: Sequence[KeyId], index: KeyIndex) -> tuple[Reader |
     return tuple(found)
 
 
-def compare(message_key_ids: Sequence[KeyId], wanted: Sequence[Resolved], keyring_index: KeyIndex) -> AccessDrift:
-    """How one message differs from the wanted set; for many messages keep an `Audience`."""
-    return Audience(wanted, keyring_index).drift(message_key_ids)
-
-
 class Audience:
     """The people who should read the values that one recipients file governs.
 

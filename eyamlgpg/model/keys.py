@@ -192,10 +192,6 @@ class Key:
             return max(live, key=lambda subkey: subkey.created)
         return self.primary if self.primary.can("e") and self.primary.is_live(now) else None
 
-    def live_encryption_keys(self, now: datetime) -> tuple[Subkey, ...]:
-        """Every part that still may be encrypted to, the one gpg would choose included."""
-        return tuple(part for part in self.parts if part.can("e") and part.is_live(now))
-
 
 def unusable_reason(key: Key, *, now: datetime) -> Unusable | None:
     """Why nothing can be encrypted to this key at all, whatever its validity; None if something can."""

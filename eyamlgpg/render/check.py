@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from eyamlgpg.model.recipients import Resolution, Resolved
 from eyamlgpg.operations.check.check import Checked, Reported
+from eyamlgpg.render.findings.text import first_line, hint_lines
 from eyamlgpg.render.words import MOST, counted, escaped
 
 MOST_LINES = 10
@@ -70,17 +71,14 @@ def _whom(resolution: Resolution) -> str:
 
 
 def _lines(reported: Reported, others: Sequence[Reported]) -> Iterator[str]:
-    finding = reported.finding
-    place = ":".join(str(part) for part in (finding.path, finding.line, finding.column) if part is not None)
-    key = f"{finding.key}: " if finding.key else ""
-    yield escaped(f"{place}: {finding.severity}: {key}{finding.message} [{finding.rule}]")
+    yield first_line(reported.finding)
     if reported.excerpt is not None and reported.excerpt.text.strip():
         yield f"  | {escaped(reported.excerpt.text)}"
         if reported.excerpt.caret is not None:
             yield f"  | {' ' * len(escaped(reported.excerpt.text[: reported.excerpt.caret]))}^"
     if others:
         yield f"  … and {_on_lines(others)}"
-    yield from (f"  = {escaped(hint)}" for hint in finding.hints)
+    yield from hint_lines(reported.finding, "  =")
 
 
 def _on_lines(others: Sequence[Reported]) -> str:

@@ -8,9 +8,8 @@ from typing import Any
 from eyamlgpg.model.keys import Key, expiry
 from eyamlgpg.model.recipients import Recipient
 from eyamlgpg.operations.keys.check import Checked
-from eyamlgpg.render.findings.text import fields_of
+from eyamlgpg.render.findings.text import fields_of, findings_as_text
 from eyamlgpg.render.tables import table
-from eyamlgpg.render.words import escaped
 
 SCHEMA_VERSION = 1
 
@@ -19,13 +18,8 @@ def check_as_text(recipients: Sequence[Checked], *, now: datetime, width: int | 
     """A line for each recipient, then each finding with its place and how to mend it."""
     rows = [_row(one, now) for one in recipients]
     overview = table(["RECIPIENT", "KEY", "VALIDITY", "EXPIRES", "ALGORITHM", "VALUES", "FINDINGS"], rows, width=width)
-    lines: list[str] = []
-    for one in recipients:
-        for finding in one.findings:
-            place = finding.path if finding.line is None else f"{finding.path}:{finding.line}"
-            lines.append(f"{place}: {finding.severity}: {finding.message} [{finding.rule}]")
-            lines += [f"    {hint}" for hint in finding.hints]
-    return overview + "".join(f"{line}\n" for line in ("", *map(escaped, lines)) if lines)
+    findings = findings_as_text([finding for one in recipients for finding in one.findings])
+    return f"{overview}\n{findings}" if findings else overview
 
 
 def check_as_json(recipients: Sequence[Checked], *, now: datetime, within_days: int) -> str:

@@ -53,8 +53,6 @@ RULES: tuple[Rule, ...] = (
 
 IDS = frozenset(rule.id for rule in RULES)
 
-BY_ID = {rule.id: rule for rule in RULES}
-
 
 def page(rule: Rule) -> str:
     """The documentation page of a rule, in Markdown."""

@@ -14,7 +14,6 @@ from eyamlgpg.model.access import (
     KeyIndex,
     Reader,
     UnknownReader,
-    compare,
     readers,
 )
 from eyamlgpg.model.keys import HIDDEN_KEY_ID, Key, KeyId, Subkey, Validity
@@ -42,7 +41,7 @@ def wanted(*names: str) -> tuple[Resolved, ...]:
 
 
 def drift(key_ids: list[KeyId], *names: str) -> AccessDrift:
-    return compare(key_ids, wanted(*names), INDEX)
+    return Audience(wanted(*names), INDEX).drift(key_ids)
 
 
 def test_a_message_to_exactly_the_wanted_subkeys_is_clean() -> None:
@@ -59,14 +58,14 @@ def test_a_message_to_exactly_the_wanted_subkeys_is_always_clean(names: list[str
     people = wanted(*names)
     key_ids = [person.subkey.key_id for person in people] * 2
     shuffle.shuffle(key_ids)
-    assert compare(key_ids, people, INDEX) == AccessDrift()
+    assert Audience(people, INDEX).drift(key_ids) == AccessDrift()
 
 
 @given(st.sets(st.sampled_from(PEOPLE)), st.sets(st.sampled_from([A, B, C, STRANGER, HIDDEN_KEY_ID])))
 def test_a_message_that_differs_in_one_key_id_is_never_clean(names: set[str], others: set[KeyId]) -> None:
     people = wanted(*names)
     exact = {person.subkey.key_id for person in people}
-    assert compare(sorted(exact ^ others), people, INDEX).is_clean is not bool(others)
+    assert Audience(people, INDEX).drift(sorted(exact ^ others)).is_clean is not bool(others)
 
 
 def test_a_wanted_person_whom_the_message_does_not_name_is_missing() -> None:
@@ -160,13 +159,13 @@ def colliding() -> tuple[Key, Key]:
 
 def test_where_key_ids_collide_the_wanted_owner_is_meant() -> None:
     index = KeyIndex(colliding())
-    assert compare([A], wanted("alice@example.com"), index) == AccessDrift()
+    assert Audience(wanted("alice@example.com"), index).drift([A]) == AccessDrift()
 
 
 def test_where_key_ids_of_strangers_collide_all_of_them_are_unexpected() -> None:
     mallory, alice = colliding()
     expected = (Reader(mallory, mallory.subkeys[0]), Reader(alice, alice.subkeys[0]))
-    found = compare([A, B], wanted("bob@example.com"), KeyIndex([mallory, alice]))
+    found = Audience(wanted("bob@example.com"), KeyIndex([mallory, alice])).drift([A, B])
     assert found == AccessDrift(unexpected=expected)
     assert readers([A], KeyIndex([mallory, alice])) == expected
 

@@ -104,7 +104,7 @@ def command(keep: Path | None) -> int:
             _play(story)
         finally:
             for party in PARTIES:
-                homedir.stop_agent(story.home(party), environ)
+                story.session(party).stop_agent()
         if kept is not None:
             shutil.copytree(folder, kept, dirs_exist_ok=True, ignore=shutil.ignore_patterns("S.*", "*.lock", "#*#"))
     say(f"Done in {time.monotonic() - started:.1f} s; " + (f"all is kept in {keep}." if keep else "all is cleaned up."))

@@ -89,7 +89,7 @@ def plan_of(world: World, paths: Sequence[Path], request: RecryptRequest) -> Pla
 def carry_out(world: World, plan: Plan, request: RecryptRequest, effort: Effort) -> Recryption:
     """Do what a plan says and say so; the caller holds the lock of the tree and sees to the errors."""
     recrypter = GnupgRecrypter(world.session, world.keyring, world.decrypter, world.encrypter, effort)
-    last = Progress(0, plan.due)
+    last = Progress(0)
 
     def watch(progress: Progress) -> None:
         nonlocal last

@@ -17,10 +17,10 @@ from click.shell_completion import (
     split_arg_string,
 )
 
+from eyamlgpg.cli.completion import VARIABLE
 from eyamlgpg.cli.messages import answer
 
 PROGRAM = "eyamlgpg"
-VARIABLE = "_EYAMLGPG_COMPLETE"
 """The variable by which a shell asks for completions, named as click names it."""
 
 

@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from eyamlgpg.errors import DecryptionError
 from eyamlgpg.formats.eyaml.tokens import Token
 from eyamlgpg.formats.openpgp.packets import looks_like_openpgp
 
@@ -28,3 +29,8 @@ def method_of(token: Token, default: Method | None = None) -> Method:
         return Method(token.scheme.upper())
     except ValueError:
         return Method.UNKNOWN
+
+
+def unknown_method(token: Token) -> DecryptionError:
+    """The error for a token that names a method which neither we nor the gems know."""
+    return DecryptionError(f"the encryption method {token.scheme} is not known", "known are GPG and PKCS7")

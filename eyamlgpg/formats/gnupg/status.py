@@ -22,7 +22,6 @@ class Keyword(StrEnum):
 
     BADMDC = "BADMDC"
     BADSIG = "BADSIG"
-    BEGIN_DECRYPTION = "BEGIN_DECRYPTION"
     DECRYPTION_FAILED = "DECRYPTION_FAILED"
     DECRYPTION_INFO = "DECRYPTION_INFO"
     DECRYPTION_OKAY = "DECRYPTION_OKAY"
@@ -30,40 +29,28 @@ class Keyword(StrEnum):
     ERROR = "ERROR"
     ERRSIG = "ERRSIG"
     FAILURE = "FAILURE"
-    GOODMDC = "GOODMDC"
     IMPORT_OK = "IMPORT_OK"
-    IMPORT_PROBLEM = "IMPORT_PROBLEM"
     INV_RECP = "INV_RECP"
-    KEY_CONSIDERED = "KEY_CONSIDERED"
     KEY_CREATED = "KEY_CREATED"
     NODATA = "NODATA"
     NO_SECKEY = "NO_SECKEY"
-    PINENTRY_LAUNCHED = "PINENTRY_LAUNCHED"
     PLAINTEXT = "PLAINTEXT"
     PLAINTEXT_LENGTH = "PLAINTEXT_LENGTH"
-    UNEXPECTED = "UNEXPECTED"
 
 
 class Code(IntEnum):
     """Of libgpg-error's codes those that are told apart here; a system's errno has 32768 added."""
 
     BAD_PASSPHRASE = 11
-    NO_SECKEY = 17
-    UNUSABLE_PUBKEY = 53
     TIMEOUT = 62
-    NO_AGENT = 77
-    AGENT = 78
     NO_PIN_ENTRY = 85
     PIN_ENTRY = 86
     BAD_PIN = 87
     CANCELED = 99
-    CARD_NOT_PRESENT = 112
-    DECRYPT_FAILED = 152
     NO_PASSPHRASE = 177
     NO_PIN = 178
     FULLY_CANCELED = 198
     ENOENT = 32849
-    ENOMEM = 32854
     ENOTTY = 32870
 
 
@@ -75,9 +62,6 @@ CANCELLED = frozenset({Code.CANCELED, Code.FULLY_CANCELED, Code.NO_PASSPHRASE, C
 
 NOT_ASKED = frozenset({Code.NO_PIN_ENTRY, Code.PIN_ENTRY, Code.ENOTTY, Code.ENOENT})
 """Nobody could be asked: no pinentry program, or no terminal for it (`GPG_TTY`)."""
-
-OUT_OF_MEMORY = frozenset({Code.ENOMEM})
-"""gpg-agent's secure memory ran out: too many decryptions at once."""
 
 
 class InvalidRecipient(IntEnum):
@@ -111,12 +95,9 @@ _REFUSALS = {
 
 
 class ImportFlag(IntEnum):
-    """The bits of IMPORT_OK's first argument."""
+    """Bits of IMPORT_OK's first argument; 2, 4 and 8 say what is new about a key that was known."""
 
     NEW_KEY = 1
-    NEW_USER_IDS = 2
-    NEW_SIGNATURES = 4
-    NEW_SUBKEYS = 8
     SECRET = 16
 
 

@@ -32,12 +32,10 @@ class Progress:
 
     values: int
     """Encrypted anew, or given up with an error."""
-    of_values: int
     written: int = 0
     """Of the values those that are in place, their file replaced."""
     files: int = 0
     """Files that are done."""
-    of_files: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +231,7 @@ class _Run:
         self.done.append(FileRecrypted(planned.file.name, 0, planned.due))
 
     def _tell(self) -> None:
-        self._watch(Progress(self._back, self._plan.due, self._written, len(self.done), len(self._plan.files)))
+        self._watch(Progress(self._back, self._written, len(self.done)))
 
 
 def _too_much() -> OversizedPlaintext:

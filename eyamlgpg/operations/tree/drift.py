@@ -4,12 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from eyamlgpg.errors import DamagedMessage, EyamlgpgError, FormatError
-from eyamlgpg.formats.eyaml.methods import Method, method_of
+from eyamlgpg.formats.eyaml.methods import Method, method_of, unknown_method
 from eyamlgpg.formats.eyaml.values import Scan, Value, find_values
 from eyamlgpg.formats.openpgp import packets
 from eyamlgpg.model.access import AccessDrift, Audience
 from eyamlgpg.operations.shown import where
-from eyamlgpg.operations.values.opened_text import unknown_method
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,7 @@ def judge_scan(text: str, scan: Scan, name: str, audience: Audience | None, defa
             case Method.PKCS7:
                 left_alone += 1
             case Method.UNKNOWN:
-                wrong[value.token.start] = unknown_method(value)
+                wrong[value.token.start] = unknown_method(value.token)
             case Method.GPG:
                 message = value.token.message()
                 try:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from eyamlgpg.errors import DecryptionError, EyamlgpgError, raise_all
-from eyamlgpg.formats.eyaml.methods import Method, method_of
+from eyamlgpg.formats.eyaml.methods import Method, method_of, unknown_method
 from eyamlgpg.formats.eyaml.tokens import Token
 from eyamlgpg.formats.eyaml.values import Value, find_values
 from eyamlgpg.operations.ports import Decrypter
@@ -52,7 +52,7 @@ def open_text(
             case Method.GPG:
                 ours.append(value)
             case Method.UNKNOWN:
-                failed[value.token.start] = unknown_method(value)
+                failed[value.token.start] = unknown_method(value.token)
     plaintexts = _decrypted(ours, decrypter, failed)
     raise_all(_located(failed, text, name))
     return OpenedText(
@@ -63,11 +63,6 @@ def open_text(
 def is_spaced(token: Token) -> bool:
     """Whether only the wider grammar, Puppet's, takes this for a token: white space inside, and no `>` block."""
     return token.folded is None and token.payload != token.base64
-
-
-def unknown_method(value: Value) -> DecryptionError:
-    """The error for a token that names a method which neither we nor the gems know."""
-    return DecryptionError(f"the encryption method {value.token.scheme} is not known", "known are GPG and PKCS7")
 
 
 def _decrypted(values: Sequence[Value], decrypter: Decrypter, failed: dict[int, DecryptionError]) -> dict[int, bytes]:

@@ -1,7 +1,7 @@
 """Findings for people and for programs."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from eyamlgpg.model.findings import Finding
@@ -12,13 +12,21 @@ FIELDS = ("rule", "severity", "path", "line", "column", "key", "message", "hint"
 
 
 def findings_as_text(findings: Sequence[Finding]) -> str:
-    """`FILE:LINE: severity: message [rule]`, and under it how to mend it."""
-    lines = []
-    for finding in findings:
-        key = f"{finding.key}: " if finding.key else ""
-        lines.append(f"{_place(finding)}: {finding.severity}: {key}{finding.message} [{finding.rule}]")
-        lines += [f"    {hint}" for hint in finding.hints]
-    return "".join(f"{escaped(line)}\n" for line in lines)
+    """Each finding in one line, and under it how to mend it."""
+    lines = [line for finding in findings for line in (first_line(finding), *hint_lines(finding))]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def first_line(finding: Finding) -> str:
+    """`FILE:LINE:COLUMN: severity: KEY: message [rule]`, as far as there are a line, a column and a key."""
+    place = ":".join(str(part) for part in (finding.path, finding.line, finding.column) if part is not None)
+    key = f"{finding.key}: " if finding.key else ""
+    return escaped(f"{place}: {finding.severity}: {key}{finding.message} [{finding.rule}]")
+
+
+def hint_lines(finding: Finding, mark: str = "   ") -> Iterator[str]:
+    """How to mend it, a line each."""
+    return (f"{mark} {escaped(hint)}" for hint in finding.hints)
 
 
 def findings_as_json(findings: Sequence[Finding]) -> str:
@@ -30,9 +38,3 @@ def findings_as_json(findings: Sequence[Finding]) -> str:
 def fields_of(finding: Finding) -> dict[str, Any]:
     """All but `about`, which may be a secret."""
     return {name: getattr(finding, name) for name in FIELDS}
-
-
-def _place(finding: Finding) -> str:
-    if finding.line is None:
-        return finding.path
-    return f"{finding.path}:{finding.line}" + (f":{finding.column}" if finding.column is not None else "")
