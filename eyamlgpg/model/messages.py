@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from eyamlgpg.errors import DecryptionError, EyamlgpgError
 from eyamlgpg.model.keys import Subkey
 
-Readers = tuple[Subkey, ...]
+RecipientSubkeys = tuple[Subkey, ...]
 """The subkeys of everybody who is to read a message."""
 
 
@@ -15,7 +15,7 @@ class Order:
     """A message, and for whom it is to be encrypted: one new message for each set of readers."""
 
     message: bytes
-    audiences: tuple[Readers, ...]
+    recipient_sets: tuple[RecipientSubkeys, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ def pasted(made: Made, recipients: str) -> str:
 
 def exported_as_text(exported: Sequence[Exported]) -> str:
     """One line a file."""
-    return "".join(f"{escaped(f'{one.path}: {one.change}: {one.key.user_id}')}\n" for one in exported)
+    return "".join(f"{escaped(f'{one.path}: {one.outcome}: {one.key.user_id}')}\n" for one in exported)
 
 
 def imported_as_text(taken: Sequence[Taken]) -> str:
@@ -66,7 +66,7 @@ def imported_as_text(taken: Sequence[Taken]) -> str:
     lines: list[str] = []
     for one in taken:
         lines += [
-            f"{one.path}: {one.change}",
+            f"{one.path}: {one.outcome}",
             *(f"    {_marked(user_id, one.key)}" for user_id in one.key.user_ids),
             f"    {grouped(one.key.fingerprint)}",
             f"    {_standing(one.key)}",

@@ -7,14 +7,14 @@ from typing import Any
 
 from eyamlgpg.model.keys import Key, expiry
 from eyamlgpg.model.recipients import Recipient
-from eyamlgpg.operations.keys.check import Checked
+from eyamlgpg.operations.keys.check import CheckedKey
 from eyamlgpg.render.findings.text import fields_of, findings_as_text
 from eyamlgpg.render.tables import table
 
 SCHEMA_VERSION = 1
 
 
-def check_as_text(recipients: Sequence[Checked], *, now: datetime, width: int | None) -> str:
+def check_as_text(recipients: Sequence[CheckedKey], *, now: datetime, width: int | None) -> str:
     """A line for each recipient, then each finding with its place and how to mend it."""
     rows = [_row(one, now) for one in recipients]
     overview = table(["RECIPIENT", "KEY", "VALIDITY", "EXPIRES", "ALGORITHM", "VALUES", "FINDINGS"], rows, width=width)
@@ -22,7 +22,7 @@ def check_as_text(recipients: Sequence[Checked], *, now: datetime, width: int | 
     return f"{overview}\n{findings}" if findings else overview
 
 
-def check_as_json(recipients: Sequence[Checked], *, now: datetime, within_days: int) -> str:
+def check_as_json(recipients: Sequence[CheckedKey], *, now: datetime, within_days: int) -> str:
     """`{schema_version, within_days, recipients: […], findings: […]}`."""
     document = {
         "schema_version": SCHEMA_VERSION,
@@ -37,7 +37,7 @@ def check_as_json(recipients: Sequence[Checked], *, now: datetime, within_days: 
     return json.dumps(document, indent=2) + "\n"
 
 
-def _row(one: Checked, now: datetime) -> list[str]:
+def _row(one: CheckedKey, now: datetime) -> list[str]:
     findings = ", ".join(finding.rule.removeprefix("key-") for finding in one.findings) or "-"
     if one.key is None:
         return [one.name, "-", "-", "-", "-", f"{one.values:,}", findings]
@@ -53,7 +53,7 @@ def _row(one: Checked, now: datetime) -> list[str]:
     ]
 
 
-def _algorithms(one: Checked, now: datetime) -> str:
+def _algorithms(one: CheckedKey, now: datetime) -> str:
     if one.key is None:
         return "-"
     chosen = one.key.encryption_subkey(now)
@@ -61,7 +61,7 @@ def _algorithms(one: Checked, now: datetime) -> str:
     return "/".join(dict.fromkeys(names))
 
 
-def _recipient(one: Checked, now: datetime) -> dict[str, Any]:
+def _recipient(one: CheckedKey, now: datetime) -> dict[str, Any]:
     common = {
         "name": one.name,
         "places": [_place(place, one.key) for place in one.places],
@@ -87,5 +87,5 @@ def _place(place: Recipient, key: Key | None) -> dict[str, Any]:
     return {"path": place.source, "line": place.line, "as_written": written}
 
 
-def _fingerprint(one: Checked) -> str | None:
+def _fingerprint(one: CheckedKey) -> str | None:
     return one.key.fingerprint if one.key else None

@@ -16,7 +16,7 @@ _RAW = ("--raw", "-z", "--no-abbrev", "-O/dev/null")
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class FileChange:
     """A file or a link that was added, modified or renamed."""
 
     path: str
@@ -25,12 +25,12 @@ class Change:
     """The object of its content in the last commit, which of a link is what it led to; None for a new file."""
 
 
-def staged(last: LastCommit) -> tuple[Change, ...]:
+def staged(last: LastCommit) -> tuple[FileChange, ...]:
     """The files and links that the next commit changes, as the index has them; in a merge, against the first parent."""
     return _changes(last, "--cached")
 
 
-def changed(last: LastCommit) -> tuple[Change, ...]:
+def changed(last: LastCommit) -> tuple[FileChange, ...]:
     """The tracked files and links that the working tree changes; nothing before the first commit."""
     return _changes(last, "HEAD") if last.exists else ()
 
@@ -53,7 +53,7 @@ def _is_gone(mode: str, new_mode: str) -> bool:
     return (mode in REGULAR and new_mode not in REGULAR) or (mode == LINK and new_mode not in OF_THE_TREE)
 
 
-def _changes(last: LastCommit, against: str) -> tuple[Change, ...]:
+def _changes(last: LastCommit, against: str) -> tuple[FileChange, ...]:
     # However few renames diff.renameLimit allows to look for.
     ran = last.git.differences(*_RAW, "-M", "-l1000", "--diff-filter=ACMRT", against, "--")
     words = iter(os.fsdecode(ran).split("\0"))
@@ -66,7 +66,7 @@ def _changes(last: LastCommit, against: str) -> tuple[Change, ...]:
         if kind[0] in "RC":
             path = next(words)
         if new_mode in OF_THE_TREE:
-            found.append(Change(path, _content(last, old_mode, old, before) if old_mode in OF_THE_TREE else None))
+            found.append(FileChange(path, _content(last, old_mode, old, before) if old_mode in OF_THE_TREE else None))
     return tuple(found)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from eyamlgpg.errors import FileProblem
 from eyamlgpg.repo import links
 from eyamlgpg.repo.blobs import Blobs
-from eyamlgpg.repo.changes import OF_THE_TREE, Change, removed, staged
+from eyamlgpg.repo.changes import OF_THE_TREE, FileChange, removed, staged
 from eyamlgpg.repo.git import Git
 from eyamlgpg.repo.last_commit import LINK, LastCommit, folders_around
 
@@ -204,7 +204,7 @@ class IndexTree:
         return {path: os.fsdecode(self._blobs.read(object_id)) for path, object_id in self._entries[LINK].items()}
 
     @cached_property
-    def _changes(self) -> dict[str, Change]:
+    def _changes(self) -> dict[str, FileChange]:
         return {change.path: change for change in staged(self._last)}
 
     @property

@@ -9,7 +9,7 @@ from pathlib import Path
 from eyamlgpg.errors import UsageError
 from eyamlgpg.repo import links
 from eyamlgpg.repo.blobs import Blobs
-from eyamlgpg.repo.changes import REGULAR, Change, changed, removed
+from eyamlgpg.repo.changes import REGULAR, FileChange, changed, removed
 from eyamlgpg.repo.git import Git, find_repository
 from eyamlgpg.repo.last_commit import LastCommit
 from eyamlgpg.repo.worktree import Worktree
@@ -127,7 +127,7 @@ class WorkingTree:
             self._blobs.close()
 
     @cached_property
-    def _changes(self) -> dict[str, Change]:
+    def _changes(self) -> dict[str, FileChange]:
         return {} if self._last is None else {change.path: change for change in changed(self._last)}
 
     @cached_property

@@ -44,8 +44,8 @@ class World:
     def orders(self, count: int) -> Iterator[Order]:
         alone, both = (self.subkey("alice"),), (self.subkey("alice"), self.subkey("bob"))
         for number in range(count):
-            audiences = (both, alone) if number % 3 == 0 else (both,)
-            yield Order(self.encrypter.encrypt(b"%d" % number, [self.subkey("alice")]), audiences)
+            recipient_sets = (both, alone) if number % 3 == 0 else (both,)
+            yield Order(self.encrypter.encrypt(b"%d" % number, [self.subkey("alice")]), recipient_sets)
 
 
 @pytest.fixture(params=["fake", *openers.OPENERS])
@@ -66,17 +66,17 @@ def test_results_come_in_order_one_message_for_each_set_of_readers(world: World)
     assert [result.error for result in results] == [None] * MANY
     for number, (order, result) in enumerate(zip(orders, results, strict=True)):
         assert [world.decrypter.decrypt(message) for message in result.messages] == [b"%d" % number] * len(
-            order.audiences
+            order.recipient_sets
         )
         named = [set(packets.read(message).key_ids) for message in result.messages]
-        assert named == [{subkey.key_id for subkey in readers} for readers in order.audiences]
+        assert named == [{subkey.key_id for subkey in readers} for readers in order.recipient_sets]
 
 
 def test_what_cannot_be_opened_has_an_error_and_no_message(world: World) -> None:
     orders = list(world.orders(MANY))
     theirs = world.encrypter.encrypt(b"x", [world.subkey("bob")])
-    orders[3] = Order(theirs, orders[3].audiences)
-    orders[FEW + 3] = Order(b"hello", orders[3].audiences)
+    orders[3] = Order(theirs, orders[3].recipient_sets)
+    orders[FEW + 3] = Order(b"hello", orders[3].recipient_sets)
     results = list(world.recrypter.recrypt_many(orders))
     errors = {number: type(result.error) for number, result in enumerate(results) if result.error}
     assert errors == {3: NoSecretKey, FEW + 3: DamagedMessage}

@@ -107,7 +107,7 @@ class FakeRecrypter:
             self.ordered.append(order)
             try:
                 plaintext = self.decrypter.decrypt(order.message)
-                yield Recrypted(tuple(self.encrypter.encrypt(plaintext, readers) for readers in order.audiences))
+                yield Recrypted(tuple(self.encrypter.encrypt(plaintext, readers) for readers in order.recipient_sets))
             except EyamlgpgError as error:
                 yield Recrypted((), error)
 

@@ -16,7 +16,7 @@ from eyamlgpg.cli.options import format_option, gnupg_options
 from eyamlgpg.cli.world import open_world
 from eyamlgpg.errors import raise_all
 from eyamlgpg.operations.keys.check import CheckPorts, CheckRequest, check
-from eyamlgpg.operations.keys.select import select
+from eyamlgpg.operations.keys.select import select_keys
 from eyamlgpg.operations.tier_rules import read_policy
 from eyamlgpg.operations.tree.stored_keys import read_all
 from eyamlgpg.render.keys import keys_as_json, keys_as_text
@@ -53,7 +53,7 @@ def list_(ids: tuple[str, ...], output_format: str, **options: Any) -> int:
     ID is a fingerprint, a key ID, an address or a part of a user ID.
     """
     world = open_world(options)
-    keys = select(world.keyring, ids)
+    keys = select_keys(world.keyring, ids)
     if output_format == "json":
         answer(keys_as_json(keys, now=world.now))
     elif keys:

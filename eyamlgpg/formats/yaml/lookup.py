@@ -54,14 +54,14 @@ def structure_of(text: str) -> Structure:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class LookedUp:
     """A value, and whether it is there only through a merge key."""
 
     value: Node
     is_merged: bool = False
 
 
-def follow(structure: Structure, holder: Target | None, path: KeyPath, depth: int) -> Found | None:
+def follow(structure: Structure, holder: Target | None, path: KeyPath, depth: int) -> LookedUp | None:
     """What the segment of a path at a depth leads to from its holder, the node that the segments before it lead to.
 
     None for a key that a mapping, an empty value or an empty file does not have; KeyPathError for an item that a
@@ -72,14 +72,14 @@ def follow(structure: Structure, holder: Target | None, path: KeyPath, depth: in
         case Mapping():
             return _entry(structure, holder, str(segment))
         case Sequence():
-            return Found(_item(holder, path, depth))
+            return LookedUp(_item(holder, path, depth))
         case Scalar() if not _is_null(holder):
             what = upto(path, depth) or "the document"
             raise KeyPathError(f"{upto(path, depth + 1)}: there is no such key, since {what} holds a single value")
     return None
 
 
-def _entry(structure: Structure, mapping: Mapping, name: str) -> Found | None:
+def _entry(structure: Structure, mapping: Mapping, name: str) -> LookedUp | None:
     """The value of a key, or what the merge keys give for it; psych's order (ToRuby#revive_hash): the last one wins."""
     visited: set[int] = set()
     stack: list[Mapping | tuple[Node, Node, bool]] = [mapping]
@@ -96,7 +96,7 @@ def _entry(structure: Structure, mapping: Mapping, name: str) -> Found | None:
         if sources:
             stack += reversed(sources)
         elif is_key(structure, key, name):
-            return Found(value, is_merged)
+            return LookedUp(value, is_merged)
     return None
 
 

@@ -18,7 +18,7 @@ from typing import Self, cast
 from eyamlgpg.errors import GnupgError
 from eyamlgpg.gpg.recrypting import frames, worker
 from eyamlgpg.gpg.session import Session
-from eyamlgpg.model.messages import Order, Readers
+from eyamlgpg.model.messages import Order, RecipientSubkeys
 
 DEPTH = 3
 """Orders that a worker has at a time: one under way, the others so that it never waits for us."""
@@ -48,8 +48,8 @@ class _Worker:
     answers: RawIOBase
     slots: deque[Slot] = field(default_factory=deque)
     is_greeted: bool = False
-    audiences: dict[int, int] = field(default_factory=dict)
-    """The numbers of the audiences that it knows, by identity."""
+    recipient_sets: dict[int, int] = field(default_factory=dict)
+    """The numbers of the sets of recipients that it knows, by identity."""
     folder: str | None = None
     """Its private folder, which we remove where it was killed and could not."""
 
@@ -57,12 +57,12 @@ class _Worker:
 class Pool:
     """Up to `size` workers, started when there is work for them; a context manager that ends them."""
 
-    def __init__(self, session: Session, export: Callable[[Readers], bytes], size: int) -> None:
+    def __init__(self, session: Session, export: Callable[[RecipientSubkeys], bytes], size: int) -> None:
         self._session = session
         self._export = export
         self._size = size
         self._workers: list[_Worker] = []
-        self._exports: dict[int, tuple[Readers, list[bytes]]] = {}
+        self._exports: dict[int, tuple[RecipientSubkeys, list[bytes]]] = {}
         """By identity: to compare sixty subkeys for each order would cost more than the order itself."""
 
     def __enter__(self) -> Self:
@@ -141,15 +141,15 @@ class Pool:
             each.folder = tempfile.mkdtemp(prefix="eg-")
             frames.write(each.requests, [pickle.dumps(self._session), os.fsencode(each.folder)])
             each.is_greeted = True
-        for readers in slot.order.audiences:
-            if id(readers) not in each.audiences:
-                frames.write(each.requests, [worker.AUDIENCE, *self._exported(readers)])
-                each.audiences[id(readers)] = len(each.audiences)
-        numbers = [b"%d" % each.audiences[id(readers)] for readers in slot.order.audiences]
+        for readers in slot.order.recipient_sets:
+            if id(readers) not in each.recipient_sets:
+                frames.write(each.requests, [worker.RECIPIENTS, *self._exported(readers)])
+                each.recipient_sets[id(readers)] = len(each.recipient_sets)
+        numbers = [b"%d" % each.recipient_sets[id(readers)] for readers in slot.order.recipient_sets]
         frames.write(each.requests, [worker.ORDER, slot.order.message, bytes(slot.verify), *numbers])
         each.slots.append(slot)
 
-    def _exported(self, readers: Readers) -> list[bytes]:
+    def _exported(self, readers: RecipientSubkeys) -> list[bytes]:
         if id(readers) not in self._exports:
             # Kept with the readers themselves, so that their identity stays theirs.
             self._exports[id(readers)] = (readers, [pickle.dumps(readers), self._export(readers)])

@@ -117,7 +117,7 @@ class GnupgRecrypter:
             return Recrypted((), foreign)
         try:
             plaintext = self._decrypter.decrypt(order.message)
-            made = tuple(self._encrypter.encrypt(plaintext, readers) for readers in order.audiences)
+            made = tuple(self._encrypter.encrypt(plaintext, readers) for readers in order.recipient_sets)
             verify = self._verifiable(order)
             ours = [message for message, is_ours in zip(made, verify, strict=False) if is_ours]
             if any(self._decrypter.decrypt(one) != plaintext for one in ours):
@@ -132,7 +132,7 @@ class GnupgRecrypter:
         if not self._effort.verify:
             return ()
         own = self._keyring.own_key_ids()
-        return tuple(any(subkey.key_id in own for subkey in readers) for readers in order.audiences)
+        return tuple(any(subkey.key_id in own for subkey in readers) for readers in order.recipient_sets)
 
 
 def _is_back(slot: Slot | Recrypted) -> bool:

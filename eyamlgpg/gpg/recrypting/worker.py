@@ -24,9 +24,9 @@ from eyamlgpg.gpg.sealing.sealer import OpenpgpEncrypter
 from eyamlgpg.gpg.session import Session
 from eyamlgpg.model.keys import Subkey
 
-AUDIENCE, ORDER = b"audience", b"order"
-"""Of a set of subkeys and its export; of a message, an octet for each audience whose copy is to be opened again, and
-the audiences' numbers."""
+RECIPIENTS, ORDER = b"recipients", b"order"
+"""Of a set of subkeys and its export; of a message, an octet for each set of recipients whose copy is to be opened
+again, and the sets' numbers."""
 DONE, FAILED = b"done", b"failed"
 
 
@@ -42,33 +42,33 @@ class _Exports:
 
 
 class Worker:
-    """Answers one frame for each order; audiences are announced once, and then go by their number."""
+    """Answers one frame for each order; sets of recipients are announced once, and then go by their number."""
 
     def __init__(self, session: Session, stream: MessageStream) -> None:
         self._stream = stream
         self._exports = _Exports()
         self._encrypter = OpenpgpEncrypter(session, self._exports)
-        self._audiences: list[tuple[Subkey, ...]] = []
+        self._recipient_sets: list[tuple[Subkey, ...]] = []
 
     def answer(self, request: Sequence[bytes]) -> list[bytes] | None:
         """The answer to one frame; None where none is wanted."""
         kind, *parts = request
-        if kind == AUDIENCE:
+        if kind == RECIPIENTS:
             # What the parent pickled itself, through a pipe that nobody else holds.
             subkeys = pickle.loads(parts[0])  # noqa: S301
             self._exports.by_subkeys[subkeys] = parts[1]
-            self._audiences.append(subkeys)
+            self._recipient_sets.append(subkeys)
             return None
         try:
             return self._recrypted(parts[0], [int(number) for number in parts[2:]], verify=parts[1])
         except Exception:  # noqa: BLE001 - the parent tries alone, and has the true error then
             return [FAILED]
 
-    def _recrypted(self, message: bytes, audiences: Sequence[int], *, verify: bytes) -> list[bytes]:
+    def _recrypted(self, message: bytes, recipient_sets: Sequence[int], *, verify: bytes) -> list[bytes]:
         plaintext = self._stream.open(message)
         if plaintext is None:
             return [FAILED]
-        made = [self._encrypter.encrypt(plaintext, self._audiences[number]) for number in audiences]
+        made = [self._encrypter.encrypt(plaintext, self._recipient_sets[number]) for number in recipient_sets]
         again = [one for one, is_wanted in zip(made, verify, strict=False) if is_wanted]
         return [DONE if all(self._stream.open(one) == plaintext for one in again) else FAILED, *made]
 

@@ -42,7 +42,7 @@ class CheckPorts:
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckedKey:
     """One recipient of the tree: a key with every line that means it, or a name that means none."""
 
     name: str
@@ -72,7 +72,7 @@ class _Known:
     names: CertifiedNames
 
 
-def check(request: CheckRequest, ports: CheckPorts) -> tuple[Checked, ...]:
+def check(request: CheckRequest, ports: CheckPorts) -> tuple[CheckedKey, ...]:
     """Each recipient once, in the order of the recipients files; RecipientError where the tree has none."""
     if not request.domains:
         raise RecipientError(f"there is no {RECIPIENTS_FILE} in this tree, so there is no key to check")
@@ -107,7 +107,7 @@ def _key(resolutions: Sequence[Resolution]) -> Key | None:
     return resolution.candidates[0] if len(resolution.candidates) == 1 else None
 
 
-def _checked(group: _Group, request: CheckRequest, known: _Known) -> Checked:
+def _checked(group: _Group, request: CheckRequest, known: _Known) -> CheckedKey:
     first = group.resolutions[0]
     key = _key(group.resolutions)
     values = sum(domain.values for domain in group.domains)
@@ -118,7 +118,7 @@ def _checked(group: _Group, request: CheckRequest, known: _Known) -> Checked:
         name, found = first.recipient.shown, [_without_key(first)]
     findings = tuple(_finding(doubt, name, first.recipient, key, values) for doubt in found)
     places = tuple(resolution.recipient for resolution in group.resolutions)
-    return Checked(name, key, places, values, protection, findings)
+    return CheckedKey(name, key, places, values, protection, findings)
 
 
 def _facts(key: Key, group: _Group, request: CheckRequest, known: _Known) -> KeyFacts:

@@ -25,7 +25,7 @@ from eyamlgpg.operations.ports import BoundedFiles, Certificates, Files
 from eyamlgpg.operations.tree.stored_keys import StoredKey, names_in, read_key
 
 
-class Change(StrEnum):
+class ExportOutcome(StrEnum):
     """What became of a file."""
 
     MADE = "new"
@@ -39,7 +39,7 @@ class Exported:
 
     key: Key
     path: Path
-    change: Change
+    outcome: ExportOutcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +76,10 @@ def _bring_up_to_date(key: Key, path: Path, ports: ExportPorts, certified_by: Co
         certified.append(old.certificate)
     content = _armored(with_certifications(_own(key.fingerprint, ports.certificates, copies), certified))
     if old is not None and content == old.content:
-        return Exported(key, path, Change.UNCHANGED)
+        return Exported(key, path, ExportOutcome.UNCHANGED)
     ports.bounded.make(path.parent)
     ports.files.replace(path, content, expected=None if old is None else old.content)
-    return Exported(key, path, Change.MADE if old is None else Change.CHANGED)
+    return Exported(key, path, ExportOutcome.MADE if old is None else ExportOutcome.CHANGED)
 
 
 def _old(path: Path, fingerprint: Fingerprint, ports: ExportPorts) -> StoredKey | None:

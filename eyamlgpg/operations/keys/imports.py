@@ -15,7 +15,7 @@ from eyamlgpg.operations.ports import BoundedFiles, Certificates, Keyring
 from eyamlgpg.operations.tree.stored_keys import StoredKey, read_all, read_key
 
 
-class Change(StrEnum):
+class ImportOutcome(StrEnum):
     """What an import did to the keyring."""
 
     NEW = "new"
@@ -29,7 +29,7 @@ class Taken:
 
     path: Path
     key: Key
-    change: Change
+    outcome: ImportOutcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def import_repository(root: Path, ports: ImportPorts) -> Import:
 def _import(
     stored: Sequence[StoredKey], errors: list[EyamlgpgError], warnings: tuple[str, ...], ports: ImportPorts
 ) -> Import:
-    changes: list[tuple[StoredKey, Change]] = []
+    changes: list[tuple[StoredKey, ImportOutcome]] = []
     for one in stored:
         try:
             # What was judged is what is imported: the packets as they were read, not the file once more.
@@ -79,7 +79,13 @@ def _import(
         except EyamlgpgError as error:
             errors.append(error.located(str(one.path)))
             continue
-        change = Change.NEW if flags.is_new else Change.UPDATED if flags.is_changed else Change.UNCHANGED
+        change = (
+            ImportOutcome.NEW
+            if flags.is_new
+            else ImportOutcome.UPDATED
+            if flags.is_changed
+            else ImportOutcome.UNCHANGED
+        )
         changes.append((one, change))
     present = ports.keyring.keys()
     keys: dict[Fingerprint, Key] = {key.fingerprint: key for key in present}

@@ -11,7 +11,7 @@ from eyamlgpg.operations.ports import Keyring
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
-def select(keyring: Keyring, ids: Sequence[str]) -> tuple[Key, ...]:
+def select_keys(keyring: Keyring, ids: Sequence[str]) -> tuple[Key, ...]:
     """The keys that the IDs name, in the ring's order, each once; every key for no ID. Raises for each unknown ID."""
     keys = tuple(keyring.keys())
     if not ids:

@@ -18,7 +18,7 @@ from eyamlgpg.formats.openpgp import packets
 from eyamlgpg.formats.splice import Edit, splice
 from eyamlgpg.formats.text import decode, encode
 from eyamlgpg.model import limits
-from eyamlgpg.model.messages import Order, Readers, Recrypted
+from eyamlgpg.model.messages import Order, RecipientSubkeys, Recrypted
 from eyamlgpg.operations.ports import Files, Recrypter
 from eyamlgpg.operations.readers.recrypt_plan import Digest, FilePlan, Plan, RecryptRequest, digest, is_due
 from eyamlgpg.operations.shown import where
@@ -70,7 +70,7 @@ class Recryption:
 class _Result:
     """What is to come for one ciphertext: for everybody who is to read a copy of it."""
 
-    audiences: tuple[Readers, ...]
+    recipient_sets: tuple[RecipientSubkeys, ...]
     recrypted: Recrypted | None = None
     size: int = 0
     """Bytes in the new messages."""
@@ -154,7 +154,7 @@ class _Run:
                     self._back += 1
                     continue
                 self._ordered.append(result)
-                yield Order(judged.message, result.audiences)
+                yield Order(judged.message, result.recipient_sets)
             self.finish_complete()
 
     def take(self, recrypted: Recrypted) -> None:
@@ -188,7 +188,7 @@ class _Run:
         """The result that is to come for a value, and whether it has to be ordered."""
         known, readers = digest(judged.message), planned.policy.readers
         shared = self._copies.get(known)
-        if shared is not None and readers in shared.audiences:
+        if shared is not None and readers in shared.recipient_sets:
             return shared, False
         result = _Result(self._plan.copies.get(known, (readers,)))
         if known in self._plan.copies:
@@ -205,7 +205,7 @@ class _Run:
                 failed.append(recrypted.error.located(where(name, judged.value)))
                 continue
             token = judged.value.token
-            place = result.audiences.index(readers)
+            place = result.recipient_sets.index(readers)
             message = recrypted.messages[place]
             edits.append(Edit(token.start, token.end, tokens.render(message, layout=token.layout)))
             if recrypted.verified:

@@ -8,7 +8,7 @@ from pathlib import Path
 from eyamlgpg.errors import EyamlgpgError, RecipientError, flattened
 from eyamlgpg.formats.eyaml.methods import Method
 from eyamlgpg.formats.text import decode
-from eyamlgpg.model.messages import Readers
+from eyamlgpg.model.messages import RecipientSubkeys
 from eyamlgpg.operations.ports import Files
 from eyamlgpg.operations.tree.drift import Judged, JudgedText, judge
 from eyamlgpg.operations.tree.governance import Policies, Policy
@@ -55,7 +55,7 @@ class Plan:
     errors: tuple[EyamlgpgError, ...] = ()
     """Of whole files, of recipients files, and of single values that cannot be judged."""
     warnings: tuple[str, ...] = ()
-    copies: Mapping[Digest, tuple[Readers, ...]] = field(default_factory=dict, repr=False)
+    copies: Mapping[Digest, tuple[RecipientSubkeys, ...]] = field(default_factory=dict, repr=False)
     """Of each ciphertext that is due in several places everybody's readers, so that it is opened once."""
 
 
@@ -80,8 +80,8 @@ class _Draft:
     left_alone: int = 0
     errors: list[EyamlgpgError] = field(default_factory=list)
     warnings: dict[str, None] = field(default_factory=dict)
-    seen: dict[Digest, Readers] = field(default_factory=dict)
-    copies: dict[Digest, tuple[Readers, ...]] = field(default_factory=dict)
+    seen: dict[Digest, RecipientSubkeys] = field(default_factory=dict)
+    copies: dict[Digest, tuple[RecipientSubkeys, ...]] = field(default_factory=dict)
     stopped: dict[int, _Stop] = field(default_factory=dict)
 
     def take(self, file: TreeFile, policy: Policy, judged: JudgedText, request: RecryptRequest) -> None:

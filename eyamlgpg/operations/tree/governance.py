@@ -7,7 +7,7 @@ from pathlib import Path
 from eyamlgpg.errors import EyamlgpgError
 from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
 from eyamlgpg.model.access import Audience, KeyIndex
-from eyamlgpg.model.messages import Readers
+from eyamlgpg.model.messages import RecipientSubkeys
 from eyamlgpg.operations.paths import shown
 from eyamlgpg.operations.ports import Files, Keyring
 from eyamlgpg.operations.tree.source import RecipientsRequest, Wanted, find_wanted
@@ -22,7 +22,7 @@ class Policy:
     wanted: Wanted | None
     """None where anything is wrong with the recipients: then nobody can be judged by them."""
     audience: Audience | None
-    readers: Readers = ()
+    readers: RecipientSubkeys = ()
     """The subkeys to encrypt to; nobody where there is an error."""
     error: EyamlgpgError | None = None
     name: str = ""

@@ -113,7 +113,7 @@ def test_one_message_can_be_made_for_several_sets_of_readers(scene: Scene) -> No
 
 def test_what_cannot_be_opened_has_its_own_error_and_the_others_go_on(scene: Scene) -> None:
     good = list(orders(scene, MANY))
-    readers = good[0].audiences
+    readers = good[0].recipient_sets
     whole = good[5].message
     bad = {
         0: Order(scene.message(b"x", "bob"), readers),
@@ -243,8 +243,8 @@ def test_verified_means_that_each_new_message_was_opened_again(
 
 def test_of_several_copies_those_for_us_are_opened_again(home: Callable[[str], Path], environ: dict[str, str]) -> None:
     scene = Scene(home("alice"), environ, Effort(2, verify=True))
-    audiences = ((scene.subkey("bob"),), (scene.subkey("alice"), scene.subkey("bob")))
-    source = [Order(scene.message(b"%d" % number, "alice"), audiences) for number in range(MANY)]
+    recipient_sets = ((scene.subkey("bob"),), (scene.subkey("alice"), scene.subkey("bob")))
+    source = [Order(scene.message(b"%d" % number, "alice"), recipient_sets) for number in range(MANY)]
     results = list(scene.recrypter.recrypt_many(source))
     assert [(result.error, result.verified) for result in results] == [(None, (False, True))] * MANY
 
