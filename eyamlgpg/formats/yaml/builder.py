@@ -32,7 +32,8 @@ MAX_DEPTH = 200
 _HALF_A_PAIR = re.compile("[\ud800-\udfff]")
 """What only an escape can bring into a value, and Puppet's parser refuses: no text holds it, so none could be made."""
 
-_PROPERTIES = re.compile(r"(?:[&!]\S*+(?:\s++|(?<=\s)#[^\n]*+)*)+")
+_TAG = re.compile(r"!\S*+")
+_BLANKS = re.compile(r"(?:\s++|(?<=\s)#[^\n]*+)*")
 _INDICATOR = re.compile(r"#[^\n]*|([-?:,\[{])")
 
 TOO_DEEP = f"it nests more than {MAX_DEPTH} levels deep"
@@ -146,7 +147,7 @@ class StructureBuilder:
             return place, place
         if not style and not event.value:
             return end, end
-        return _behind_properties(self.text, start), end
+        return _behind_properties(self.text, start, event.anchor), end
 
     def _alias(self, event: events.AliasEvent, start: int, end: int) -> None:
         name = event.anchor
@@ -215,10 +216,23 @@ class StructureBuilder:
             self.root = node
 
 
-def _behind_properties(text: str, start: int) -> int:
-    """Where the content starts of a node that starts with its anchor or tag; comments may stand between."""
-    properties = _PROPERTIES.match(text, start)
-    return properties.end() if properties else start
+def _behind_properties(text: str, start: int, anchor: str | None) -> int:
+    """Where the content starts of a node that starts with its anchor or tag; comments may stand between.
+
+    The C parser ends an anchor at a `:` or `?`, with which the content may go on.
+    """
+    place = start
+    for _ in range(2):
+        if anchor is not None and text.startswith(f"&{anchor}", place):
+            place += 1 + len(anchor)
+            anchor = None
+        elif tag := _TAG.match(text, place):
+            place = tag.end()
+        else:
+            break
+        blanks = _BLANKS.match(text, place)
+        place = blanks.end() if blanks else place
+    return place
 
 
 def _behind_indicator(text: str, previous_end: int, start: int) -> int:

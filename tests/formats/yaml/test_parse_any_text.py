@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from eyamlgpg.formats.yaml.parse import locate
@@ -74,6 +74,9 @@ def test_what_a_plain_or_quoted_scalar_spans_is_what_it_is_written_as(text: str)
 
 
 @given(st.text(st.sampled_from("ab:-?{}[],#&*!|>'\"%@` \n\t\r\ufeff\u2028\x85\udce9\x07é"), max_size=30))
+@example("&-::")
+@example("&a?b: 1")
+@example("&a !!str b: !!str &c d\n")
 def test_any_text_has_a_structure_or_a_reason(text: str) -> None:
     found = locate(text)
     if isinstance(found, NotYaml):
