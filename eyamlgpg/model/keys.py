@@ -211,9 +211,12 @@ def unusable_reason(key: Key, *, now: datetime) -> Unusable | None:
 
 def expiry(key: Key, now: datetime) -> datetime | None:
     """When nothing can be encrypted to a key any more, if nothing is done; None for never."""
-    chosen = key.encryption_subkey(now)
-    moments = [part.expires for part in (key.primary, chosen) if part is not None and part.expires is not None]
-    return min(moments, default=None)
+    return earliest_expiry(key.primary, key.encryption_subkey(now))
+
+
+def earliest_expiry(*parts: Subkey | None) -> datetime | None:
+    """The first moment at which one of these keys expires; None for never."""
+    return min((part.expires for part in parts if part is not None and part.expires is not None), default=None)
 
 
 def weak_algorithms(key: Key) -> tuple[str, ...]:

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from eyamlgpg.model.keys import Key, Subkey, unusable_reason
-from eyamlgpg.model.recipients import Refused, Resolution
+from eyamlgpg.model.keys import Key, Subkey, earliest_expiry, expiry, unusable_reason
+from eyamlgpg.model.recipients import Refused, Resolution, Resolved
 from eyamlgpg.operations.tree.source import Source
 from eyamlgpg.render.tables import table
 from eyamlgpg.render.words import escaped
@@ -17,8 +17,7 @@ SCHEMA_VERSION = 1
 def keys_as_text(keys: Sequence[Key], *, now: datetime, width: int | None) -> str:
     """One line a key: fingerprint, user ID, validity, expiry, what else there is to know."""
     rows = [
-        [key.fingerprint, key.user_id, key.validity.word, _expiry(key.primary.expires), _remarks(key, now)]
-        for key in keys
+        [key.fingerprint, key.user_id, key.validity.word, _expiry(expiry(key, now)), _remarks(key, now)] for key in keys
     ]
     return table(["FINGERPRINT", "USER ID", "VALIDITY", "EXPIRES", "REMARKS"], rows, width=width)
 
@@ -45,7 +44,7 @@ def recipients_as_text(path: str, source: Source, resolutions: Sequence[Resoluti
         who = resolution.user_id.text if resolution.user_id else resolution.key.user_id
         fingerprint = resolution.key.fingerprint
         lines.append(f"    {who}" if recipient.name == fingerprint else f"    {fingerprint}  {who}")
-        lines.append(f"    validity {validity.word}, {_expiry_phrase(resolution.key.primary.expires)}")
+        lines.append(f"    validity {validity.word}, {_expiry_phrase(_expires(resolution))}")
     return "".join(f"{escaped(line)}\n" for line in lines)
 
 
@@ -87,7 +86,7 @@ def _recipient(resolution: Resolution) -> dict[str, Any]:
         "fingerprint": resolution.key.fingerprint,
         "user_id": resolution.key.user_id,
         "validity": validity.word,
-        "expires": _iso(resolution.key.primary.expires),
+        "expires": _iso(_expires(resolution)),
         "encryption_subkey": resolution.subkey.fingerprint,
         "warnings": list(resolution.warnings),
     }
@@ -131,6 +130,10 @@ def _remarks(key: Key, now: datetime) -> str:
         remarks.append("secret key here")
     remarks += [f"not certified as {user_id.text}" for user_id in key.user_ids if key.is_claimed(user_id)]
     return ", ".join(remarks)
+
+
+def _expires(resolved: Resolved) -> datetime | None:
+    return earliest_expiry(resolved.key.primary, resolved.subkey)
 
 
 def _expiry(expires: datetime | None) -> str:
