@@ -25,11 +25,11 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 
 from benchmarks.world import People, Sealer, people
-from eyamlgpg.gpg.encrypt import OpenpgpEncrypter
 from eyamlgpg.gpg.opening.decrypter import GnupgDecrypter
 from eyamlgpg.gpg.opening.stream import MessageStream
 from eyamlgpg.gpg.recrypting.recrypter import Effort, GnupgRecrypter
 from eyamlgpg.gpg.recrypting.worker import _Exports
+from eyamlgpg.gpg.sealing.sealer import OpenpgpEncrypter
 from eyamlgpg.gpg.session import Session
 from eyamlgpg.model.keys import Subkey
 from eyamlgpg.model.messages import Order

@@ -1,7 +1,7 @@
 """How much a message may unfold to: a compressed one of a few kilobytes can hold gigabytes of nothing."""
 
 from eyamlgpg.errors import OversizedPlaintext
-from eyamlgpg.model.decrypted import Decrypted
+from eyamlgpg.model.messages import Decrypted
 
 MEBIBYTE = 1 << 20
 

@@ -83,7 +83,7 @@ def test_what_a_key_or_a_file_is_called_is_never_run(folder: Path, shell: str, q
         terminal.close(force=True)
 
 
-def _back_at_the_prompt(terminal: pexpect.spawn, word: str) -> None:
+def _back_at_the_prompt(terminal: "pexpect.spawn[str]", word: str) -> None:
     """Break off whatever runs or waits for a closing quote; the terminal may drop what is typed right behind that."""
     for _ in range(10):
         time.sleep(0.1)

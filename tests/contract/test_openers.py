@@ -13,7 +13,7 @@ from eyamlgpg.gpg.opening.decrypter import WORKERS, GnupgDecrypter
 from eyamlgpg.gpg.opening.direct import FEW, DirectDecrypter
 from eyamlgpg.gpg.opening.own_keys import own_keys
 from eyamlgpg.gpg.session import Session
-from eyamlgpg.model.decrypted import Decrypted
+from eyamlgpg.model.messages import Decrypted
 from tests.support import corpus
 from tests.support import sealed_vectors as sealed
 from tests.support.openers import CountingJudge

@@ -8,7 +8,7 @@ from eyamlgpg.gpg.keyring import GnupgKeyring
 from eyamlgpg.gpg.opening.decrypter import GnupgDecrypter
 from eyamlgpg.gpg.opening.direct import DirectDecrypter, Judge
 from eyamlgpg.gpg.session import Session
-from eyamlgpg.model.decrypted import Decrypted
+from eyamlgpg.model.messages import Decrypted
 
 
 def direct(session: Session, keyring: GnupgKeyring) -> DirectDecrypter:

@@ -22,7 +22,9 @@ def by_gpg(home: Path, secret: bytes, message: bytes) -> bytes:
 
 def by_sequoia(home: Path, secret: bytes, message: bytes) -> bytes:
     [key] = [Tsk.from_bytes(secret)]
-    return sequoia_decrypt(bytes=message, decryptor=key.decryptor()).bytes
+    opened = sequoia_decrypt(bytes=message, decryptor=key.decryptor()).bytes
+    assert opened is not None
+    return opened
 
 
 def by_rpgp(home: Path, secret: bytes, message: bytes) -> bytes:

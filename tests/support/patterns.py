@@ -10,12 +10,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from re import _constants as codes  # type: ignore[attr-defined]
-from re import _parser as parser  # type: ignore[attr-defined]
+from re import _parser  # type: ignore[attr-defined]
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = "eyamlgpg"
 REPEATS = {codes.MAX_REPEAT, codes.MIN_REPEAT, codes.POSSESSIVE_REPEAT}
+parser = _parser
 ONE_CHARACTER = {codes.LITERAL, codes.NOT_LITERAL, codes.ANY, codes.IN}
 LONG = 50
 """A repeat that may take more than this may be what makes a text slow."""
@@ -83,9 +84,9 @@ def every() -> list[Written]:
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
                 first, of = node.args[0], node.func.value
-                is_ours = isinstance(of, ast.Name) and of.id == "re" and isinstance(first, ast.Constant)
-                if is_ours and isinstance(first.value, str) and first.value not in known:
-                    found.append(Written(module, node.lineno, first.value, 0, False, node.func.attr))
+                source = first.value if isinstance(first, ast.Constant) else None
+                if isinstance(of, ast.Name) and of.id == "re" and isinstance(source, str) and source not in known:
+                    found.append(Written(module, node.lineno, source, 0, False, node.func.attr))
     return found
 
 
@@ -170,14 +171,14 @@ def _matches(code: Any, value: Any, char: str) -> bool:
     if code is codes.ANY:
         return char != "\n"
     if code is codes.NOT_LITERAL:
-        return ord(char) != value
-    is_negated = value[0][0] is codes.NEGATE
+        return bool(ord(char) != value)
+    is_negated: bool = value[0][0] is codes.NEGATE
     return any(_in_class(one, of, char) for one, of in value[is_negated:]) != is_negated
 
 
 def _in_class(code: Any, value: Any, char: str) -> bool:
     if code is codes.LITERAL:
-        return ord(char) == value
+        return bool(ord(char) == value)
     if code is codes.RANGE:
         return bool(value[0] <= ord(char) <= value[1])
     is_word, is_digit, is_space = char.isalnum() or char == "_", char.isdigit(), char.isspace()

@@ -4,6 +4,7 @@ Every value of every commit is looked at by itself, with its plaintext at hand; 
 word. The definitions are those of the documentation, one after the other.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -74,7 +75,7 @@ class GitWord:
 class Reference:
     """One person's worklist; `own` is the key ID whose secret key is at hand."""
 
-    def __init__(self, grown: Grown, key_ids: list[str], own: str | None) -> None:
+    def __init__(self, grown: Grown, key_ids: Sequence[str], own: str | None) -> None:
         git = GitWord(grown)
         self.ids, self.parents, self.renames, self.head = git.ids, git.parents, git.renames, git.head
         by_id = dict(zip(grown.commit_ids, grown.trees, strict=True))

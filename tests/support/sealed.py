@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from eyamlgpg.errors import DecryptionError, NoSecretKey
 from eyamlgpg.formats.openpgp import packets
 from eyamlgpg.formats.openpgp.data_packet import data_packet
-from eyamlgpg.model.decrypted import Decrypted
 from eyamlgpg.model.keys import KeyId
+from eyamlgpg.model.messages import Decrypted
 
 
 def _packet(tag: int, body: bytes) -> bytes:

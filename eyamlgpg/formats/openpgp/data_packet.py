@@ -5,7 +5,8 @@ plaintext, has another one, since its session key is random.
 """
 
 from eyamlgpg.errors import FormatError
-from eyamlgpg.formats.openpgp.packets import ARMOR, MARKER, PADDING, SESSION_KEYS, header
+from eyamlgpg.formats.openpgp.armor import is_armored_message
+from eyamlgpg.formats.openpgp.packets import MARKER, PADDING, SESSION_KEYS, header
 
 
 def data_packet(message: bytes) -> bytes:
@@ -13,7 +14,7 @@ def data_packet(message: bytes) -> bytes:
 
     FormatError for a message that ends before.
     """
-    if message.startswith(ARMOR):
+    if is_armored_message(message):
         return message
     place = 0
     try:

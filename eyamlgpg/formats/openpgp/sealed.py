@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
+from eyamlgpg.formats.openpgp.armor import is_armored_message
 from eyamlgpg.formats.openpgp.framing import ONE_PASS_SIGNATURE, SIGNATURE, split
-from eyamlgpg.formats.openpgp.packets import ARMOR, OCB, PKESK, SED, SEIPD, SKESK
+from eyamlgpg.formats.openpgp.packets import OCB, PKESK, SED, SEIPD, SKESK
 from eyamlgpg.formats.openpgp.unusual import LeftToGnupg, Unusual
 from eyamlgpg.model.keys import HIDDEN_KEY_ID, KeyId
 
@@ -41,7 +42,7 @@ class SealedMessage:
 
 def take_apart(message: bytes) -> SealedMessage:
     """The parts of one binary message; raises LeftToGnupg for anything but the everyday kind."""
-    if message.startswith(ARMOR):
+    if is_armored_message(message):
         raise LeftToGnupg(Unusual.ARMORED)
     session_keys: list[SessionKeyPacket] = []
     data: tuple[int, bytes] | None = None

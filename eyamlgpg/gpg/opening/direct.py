@@ -15,7 +15,7 @@ from eyamlgpg.errors import FormatError, GnupgError, NoSecretKey
 from eyamlgpg.formats.openpgp import packets
 from eyamlgpg.gpg.session import Session
 from eyamlgpg.model import limits
-from eyamlgpg.model.decrypted import Decrypted
+from eyamlgpg.model.messages import Decrypted
 
 if TYPE_CHECKING:
     from eyamlgpg.gpg.opening.opener import Opener

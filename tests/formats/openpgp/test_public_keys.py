@@ -5,6 +5,7 @@ import pytest
 from eyamlgpg.formats.openpgp.armor import dearmored
 from eyamlgpg.formats.openpgp.framing import packet, split
 from eyamlgpg.formats.openpgp.public_keys import CURVE25519, EcdhKey, RsaKey, is_point, key_id_of, read_public_keys
+from eyamlgpg.model.keys import KeyId
 from tests.support import keyrings
 
 NAMES = [name for name in keyrings.known_names() if keyrings.known(name).encryption_key_id]
@@ -14,7 +15,7 @@ NAMES = [name for name in keyrings.known_names() if keyrings.known(name).encrypt
 def test_the_encryption_subkey_is_found_by_its_key_id(name: str) -> None:
     known = keyrings.known(name)
     keys = {key_id_of(fingerprint): key for fingerprint, key in read_public_keys(dearmored(known.public)).items()}
-    key = keys[known.encryption_key_id]
+    key = keys[KeyId(known.encryption_key_id)]
     if "cv25519" in known.algorithm:
         assert isinstance(key, EcdhKey)
         assert (key.curve, len(key.point)) == (CURVE25519, 33)

@@ -1,5 +1,7 @@
 """Session keys in the form in which they are encrypted: what is not exactly that is refused, in one way."""
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,7 +16,7 @@ KEY = SessionKey(session_key.AES256, bytes(range(32)))
 FRAMED = session_key.framed(KEY)
 
 
-def refused(read, octets: bytes) -> Unusual:
+def refused(read: Callable[[bytes], object], octets: bytes) -> Unusual:
     with pytest.raises(LeftToGnupg) as caught:
         read(octets)
     return caught.value.why

@@ -1,7 +1,7 @@
 """When gpg opens and when the agent is asked, and that nobody notices but by the time."""
 
 import subprocess
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,9 +13,10 @@ from eyamlgpg.gpg.opening import direct
 from eyamlgpg.gpg.opening.assuan import Unexpected
 from eyamlgpg.gpg.opening.decrypter import GnupgDecrypter
 from eyamlgpg.gpg.opening.direct import FEW, HANG_UPS, DirectDecrypter
+from eyamlgpg.gpg.opening.opener import Opener
 from eyamlgpg.gpg.session import Session
 from eyamlgpg.model import limits
-from eyamlgpg.model.decrypted import Decrypted
+from eyamlgpg.model.messages import Decrypted
 from tests.support import agents, keyrings, pinentry
 from tests.support.keyrings import NewKey
 from tests.support.openers import CountingJudge
@@ -76,9 +77,14 @@ def test_odd_messages_and_those_of_others_come_in_their_places(bob: Desk) -> Non
 
 
 def test_one_session_of_the_agent_is_enough_for_a_run(bob: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    made = []
+    made: list[Session] = []
     true = direct._opener
-    monkeypatch.setattr(direct, "_opener", lambda session: made.append(session) or true(session))
+
+    def noted(session: Session) -> Opener:
+        made.append(session)
+        return true(session)
+
+    monkeypatch.setattr(direct, "_opener", noted)
     messages = bob.messages(BOB)
     for message in messages:
         bob.decrypter.decrypt(message)
@@ -170,6 +176,7 @@ def test_no_more_is_taken_than_is_needed(bob: Desk) -> None:
     for count in range(1, 10):
         assert next(results).plaintext == b"%d" % (count - 1)
         assert len(taken) <= count + 1
+    assert isinstance(results, Generator)
     results.close()
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -15,6 +16,9 @@ from tests.support import keyrings, pinentry
 from tests.support import sealed_vectors as sealed
 from tests.support.keyrings import NewKey
 from tests.support.sealed_vectors import Sealed
+
+if TYPE_CHECKING:
+    from eyamlgpg.model.keys import KeyId
 
 ALGORITHMS = ("rsa1024", "rsa2048", "rsa3072", "cv25519", "nistp256", "nistp384", "nistp521")
 
@@ -113,7 +117,7 @@ def test_a_locked_key_is_not_asked_about_and_another_one_opens(fresh_home: Path,
     asked = pinentry.install(fresh_home, "say right")
     keyrings.gpg(fresh_home, "--list-secret-keys")
     desk = Desk(fresh_home, environ)
-    refused: set[str] = set()
+    refused: set[KeyId] = set()
     both = desk.message_to(free, b"both", "--recipient", locked)
     assert desk.opener.open(both, desk.keys.keys(), refused) == b"both"
     assert len(refused) == 1

@@ -55,11 +55,16 @@ def test_only_the_part_that_changed_is_read_again() -> None:
     first = b"".join(b"key%d: value\n" % number for number in range(1000))
     before = pieces(first)
     read: list[bytes] = []
-    after = part(first.replace(b"key500: value", b"key500: other"), before, lambda piece: read.append(piece) or piece)
+
+    def noted(piece: bytes) -> bytes:
+        read.append(piece)
+        return piece
+
+    after = part(first.replace(b"key500: value", b"key500: other"), before, noted)
     assert after is not None
     assert read == [b"key500: other"]
     read.clear()
-    assert part(first, before, lambda piece: read.append(piece) or piece) is not None
+    assert part(first, before, noted) is not None
     assert len(read) <= 1
 
 

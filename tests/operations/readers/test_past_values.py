@@ -80,7 +80,12 @@ def test_a_value_that_only_its_parents_name_moves_with_them() -> None:
 
 def test_an_unchanged_part_is_read_once_over_all_versions(monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[str] = []
-    monkeypatch.setattr(past_values, "find_values", lambda text: read.append(text) or find_values(text))
+
+    def noted(text: str) -> object:
+        read.append(text)
+        return find_values(text)
+
+    monkeypatch.setattr(past_values, "find_values", noted)
     reader = VersionReader()
     for number in range(50):
         told(reader, f"a: {inline()}\nb: {inline(TWO)}\nc: {number}\n")

@@ -38,8 +38,8 @@ class Story:
         return Secret(plaintext.encode(), self.number + 1, readers)
 
     def write(self) -> None:
-        for path in list(self.repository.root.rglob("*.eyaml")):
-            path.unlink()
+        for old in list(self.repository.root.rglob("*.eyaml")):
+            old.unlink()
         for path, file in self.files.items():
             self.repository.write(path, text(file))
 
@@ -388,7 +388,11 @@ class TestPerson:
     def test_a_key_id_that_nobody_knows_stands_for_itself(self, story: Story) -> None:
         story.commit(a={"k": story.secret("1")})
         person = story.told().person
-        assert (person.fingerprints, person.key_ids, person.user_id) == ((), {LEAVER}, f"the unknown key {LEAVER}")
+        assert (person.fingerprints, person.key_ids, person.user_id) == (
+            (),
+            frozenset({KeyId(LEAVER)}),
+            f"the unknown key {LEAVER}",
+        )
 
     @pytest.mark.parametrize("name", ["nobody@example.com", "12345678", "nobody"])
     def test_a_name_that_means_nobody_is_an_error(self, story: Story, name: str) -> None:
