@@ -9,7 +9,7 @@ from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
 from eyamlgpg.host.named import find_named
 from eyamlgpg.host.paths import real, working_folder
 from eyamlgpg.model.findings import Finding
-from eyamlgpg.operations.tier_rules import read_policy, tier_findings
+from eyamlgpg.operations.tier_rules import policy_findings, read_policy
 from eyamlgpg.operations.tree.governed import Domain, domains
 from eyamlgpg.operations.tree.selection import select
 
@@ -30,4 +30,6 @@ def tier_rules_broken_by(files: Collection[Path], world: World) -> tuple[Finding
         return ()
     known = domains_of(world)
     chosen = [domain for domain in known if domain.path in files]
-    return tier_findings(policy, chosen, world.recipients_request, world.keyring, whole_tree=len(chosen) == len(known))
+    return policy_findings(
+        policy, chosen, world.recipients_request, world.keyring, whole_tree=len(chosen) == len(known)
+    )

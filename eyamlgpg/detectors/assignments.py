@@ -13,7 +13,7 @@ from eyamlgpg.detectors.names import sounds_secret
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class Assigned:
     """A name and what it is set to."""
 
     name: str
@@ -82,7 +82,7 @@ _WHOLE_CALL = re.compile(r"[A-Za-z_][\w.:]*+[(\[].*[)\]];?")
 _SCHEMA = frozenset({"string", "str", "text", "optional", "required", "sensitive", "hidden", "secret", "password"})
 
 
-def is_worked_out(setting: Setting) -> bool:
+def is_worked_out(setting: Assigned) -> bool:
     """Whether what is set is no value but says where one comes from, or matches one: a variable, a template, a call.
 
     `$ecret2024` is a password; a variable has no digits but a last one, or is in capitals.
@@ -111,7 +111,7 @@ def _is_closed(bare: str) -> bool:
     )
 
 
-def find(text: str) -> Iterator[Setting]:
+def find(text: str) -> Iterator[Assigned]:
     """What a text sets, in the order of how much the forms say."""
     yield from _anywhere(text)
     if " " in text or "\t" in text:
@@ -121,9 +121,9 @@ def find(text: str) -> Iterator[Setting]:
             yield from _directive(found)
 
 
-def _anywhere(text: str) -> Iterator[Setting]:
+def _anywhere(text: str) -> Iterator[Assigned]:
     if "=" in text:
-        whole = {found.start(1): Setting(found[1], found[2], is_exact=True) for found in _whole(text)}
+        whole = {found.start(1): Assigned(found[1], found[2], is_exact=True) for found in _whole(text)}
         yield from whole.values()
         for found in _INLINE.finditer(text):
             if found.start(1) not in whole:
@@ -132,9 +132,9 @@ def _anywhere(text: str) -> Iterator[Setting]:
         for found in _PAIR.finditer(text):
             name, value = (group for group in found.groups() if group is not None)
             if not is_prose(value):
-                yield Setting(name, _unquoted(value))
+                yield Assigned(name, _unquoted(value))
     if "</" in text:
-        yield from (Setting(found[1], found[2]) for found in _ELEMENT.finditer(text) if not is_prose(found[2]))
+        yield from (Assigned(found[1], found[2]) for found in _ELEMENT.finditer(text) if not is_prose(found[2]))
 
 
 def _whole(text: str) -> Iterator[re.Match[str]]:
@@ -145,13 +145,13 @@ def _whole(text: str) -> Iterator[re.Match[str]]:
         yield item
 
 
-def _inline(found: re.Match[str]) -> Iterator[Setting]:
+def _inline(found: re.Match[str]) -> Iterator[Assigned]:
     value = found[2]
     if value[0] in "\"'" or _CALL.match(value) is None:
-        yield Setting(found[1], _unquoted(value))
+        yield Assigned(found[1], _unquoted(value))
 
 
-def _line(found: re.Match[str]) -> Iterator[Setting]:
+def _line(found: re.Match[str]) -> Iterator[Assigned]:
     name, value = found["name"], found["value"]
     first = _first(value)
     if first is None:
@@ -161,14 +161,14 @@ def _line(found: re.Match[str]) -> Iterator[Setting]:
     if (is_colon and is_prose(first)) or (not is_quoted and _CALL.match(first)):
         return
     says_enough = is_quoted or not is_colon or (_is_composed(name) and first.lower() not in _SCHEMA)
-    yield Setting(name, first, is_weak=found["comment"] is not None or not says_enough)
+    yield Assigned(name, first, is_weak=found["comment"] is not None or not says_enough)
 
 
-def _directive(found: re.Match[str]) -> Iterator[Setting]:
+def _directive(found: re.Match[str]) -> Iterator[Assigned]:
     name, value = found["name"], found["value"]
     text = _unquoted(value.rstrip(";"))
     says_enough = name.lower() in PLAIN_DIRECTIVES or (value[0] in "\"'" and not is_prose(text))
-    yield Setting(name, text, is_weak=found["comment"] is not None or not says_enough)
+    yield Assigned(name, text, is_weak=found["comment"] is not None or not says_enough)
 
 
 def _first(value: str) -> str | None:

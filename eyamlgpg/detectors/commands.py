@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from eyamlgpg.detectors.assignments import Setting
+from eyamlgpg.detectors.assignments import Assigned
 
 _WORD = r"""(?:"[^"\n]{1,300}"|'[^'\n]{1,300}'|[^\s"'|;&]{1,300})"""
 
@@ -85,7 +85,7 @@ def has_authorization(text: str) -> bool:
     return any(_STAND_IN_WORDS.search(found[0]) is None for found in _AUTHORIZATION.finditer(text))
 
 
-def find(text: str) -> Iterator[Setting]:
+def find(text: str) -> Iterator[Assigned]:
     """Passwords that a text hands to programs, under names that say so."""
     if " " not in text:
         return
@@ -94,26 +94,26 @@ def find(text: str) -> Iterator[Setting]:
             yield from _options(line)
         for literal, option in _BEHIND.items():
             if literal in line:
-                yield from (Setting("password", _bare(found[1])) for found in option.finditer(line))
+                yield from (Assigned("password", _bare(found[1])) for found in option.finditer(line))
     for literal, phrase in _PHRASES:
         if literal in text:
-            yield from (Setting("password", _bare(found[1])) for found in phrase.finditer(text))
+            yield from (Assigned("password", _bare(found[1])) for found in phrase.finditer(text))
     if "ommunity" in text or "com2sec" in text:
-        yield from (Setting("community", found[1]) for found in _COMMUNITY.finditer(text))
+        yield from (Assigned("community", found[1]) for found in _COMMUNITY.finditer(text))
     if "createUser" in text or "snmp" in text.lower():
         yield from _usm(text)
 
 
-def _options(line: str) -> Iterator[Setting]:
+def _options(line: str) -> Iterator[Assigned]:
     is_command = _COMMAND_LINE.match(line) is not None or len(_ANY_OPTION.findall(line)) > 1
     for found in _OPTION.finditer(line):
         value = found[2]
         if is_mounted(value):
             continue
         is_sentence = value in _OF_A_SENTENCE or value.endswith(_SENTENCE_END) or not is_command
-        yield Setting(found[1], _bare(value), is_weak=value[0] not in "\"'" and is_sentence)
+        yield Assigned(found[1], _bare(value), is_weak=value[0] not in "\"'" and is_sentence)
     if ":" in line:
-        yield from (Setting("password", found[1], is_weak=True) for found in _USER.finditer(line))
+        yield from (Assigned("password", found[1], is_weak=True) for found in _USER.finditer(line))
 
 
 def is_mounted(value: str) -> bool:
@@ -125,9 +125,9 @@ def _bare(value: str) -> str:
     return value.strip("\"'")
 
 
-def _usm(text: str) -> Iterator[Setting]:
+def _usm(text: str) -> Iterator[Assigned]:
     for found in _USM.finditer(text):
         for value in found.groups():
             bare = _bare(value or "")
             if len(bare) >= _USM_SHORTEST:
-                yield Setting("password", bare)
+                yield Assigned("password", bare)

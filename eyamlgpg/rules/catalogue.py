@@ -1,57 +1,43 @@
 """Every rule, in the order of the documentation."""
 
-from eyamlgpg.rules.access import (
-    few_people,
-    hidden,
-    link_elsewhere,
-    missing,
-    no_puppetmaster,
-    no_recipients,
-    outside,
-    passphrase,
-    stale,
-    unexpected,
-    unknown,
-)
+from eyamlgpg.rules import keys_pages, tiers
+from eyamlgpg.rules.access import link_elsewhere, no_recipients, outside
+from eyamlgpg.rules.access import order as access
 from eyamlgpg.rules.format import not_judged
 from eyamlgpg.rules.format import order as file_format
-from eyamlgpg.rules.plaintext import assignment, edit_marker, editor_leftover, near_marker, was_encrypted
+from eyamlgpg.rules.plaintext import edit_marker, editor_leftover, near_marker, was_encrypted
 from eyamlgpg.rules.plaintext import order as clear_text
 from eyamlgpg.rules.reading import exceptions
 from eyamlgpg.rules.recipients import pages as recipients_rules
-from eyamlgpg.rules.recipients import weak
 from eyamlgpg.rules.rule import Rule
 
-RULES: tuple[Rule, ...] = (
+OF_CHECK: tuple[Rule, ...] = (
     edit_marker.RULE,
     near_marker.RULE,
     editor_leftover.RULE,
     was_encrypted.RULE,
-    *(rule.RULE for rule in clear_text.BY_KEY),
-    *(rule.RULE for rule in clear_text.BY_VALUE),
-    assignment.RULE,
-    *(rule.RULE for rule in file_format.FINDERS),
+    *(one.rule for one in clear_text.BY_KEY),
+    *(one.rule for one in clear_text.BY_FORM),
+    clear_text.INSIDE.rule,
+    *(one.rule for one in file_format.BY_FILE),
     not_judged.RULE,
-    missing.RULE,
-    unexpected.RULE,
-    stale.RULE,
-    unknown.RULE,
-    hidden.RULE,
-    passphrase.RULE,
+    *(one.rule for one in access.BY_MESSAGE),
     no_recipients.RULE,
     outside.RULE,
     link_elsewhere.RULE,
-    no_puppetmaster.RULE,
-    few_people.RULE,
-    *recipients_rules.TIER_RULES,
+    *(one.rule for one in access.BY_LIST),
+    *tiers.RULES,
     *recipients_rules.RULES,
-    weak.RULE,
+    access.WEAK.rule,
     exceptions.STALE,
     exceptions.UNEXPLAINED,
     exceptions.MISPLACED,
 )
+"""What `check` and `recipients lint` find, and what an exception may be for."""
 
-IDS = frozenset(rule.id for rule in RULES)
+RULES: tuple[Rule, ...] = (*OF_CHECK, *keys_pages.RULES)
+
+IDS = frozenset(rule.id for rule in OF_CHECK)
 
 
 def page(rule: Rule) -> str:
@@ -69,7 +55,8 @@ def index() -> str:
     """The page that lists them all."""
     rows = "".join(f"| [{rule.id}]({rule.id}.md) | {rule.severity} | {rule.title} |\n" for rule in RULES)
     return (
-        "# Rules of `eyamlgpg check`\n\n"
-        "An id keeps its meaning for good. How to except a finding stands in [the guide](../../howto/check.md).\n\n"
+        "# Rules\n\n"
+        "What `eyamlgpg check`, `recipients lint` and `keys check` find. An id keeps its meaning for good. How to "
+        "except a finding stands in [the guide](../../howto/check.md).\n\n"
         f"| rule | severity | what is wrong |\n| --- | --- | --- |\n{rows}"
     )

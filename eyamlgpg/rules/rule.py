@@ -5,6 +5,7 @@ from pathlib import PurePosixPath
 from shlex import quote
 
 from eyamlgpg.model.findings import Finding, Severity
+from eyamlgpg.model.showable_names import HIDDEN
 
 GUARDS = ("access-", "recipient-", "recipients-", "tier-")
 """Begin the ids of rules about who can read: these can be excepted in the baseline alone, never in the file itself."""
@@ -36,6 +37,12 @@ class Place:
         """The path as a word of a command that somebody may paste into a shell."""
         return argument(self.path)
 
+    @property
+    def setting(self) -> str:
+        """The command that sets the value of the place anew, but for where the value comes from."""
+        key = "KEY" if self.key is None or HIDDEN in self.key else self.key
+        return f"eyamlgpg set {self.argument} {quote(key)}"
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -55,8 +62,17 @@ class Rule:
 
     def finding(self, place: Place, message: str, hint: str | None = None) -> Finding:
         """A finding of this rule at a place."""
-        where = (place.path, place.line, place.column, place.key)
-        return Finding(self.id, self.severity, *where, message, hint, place.about)
+        return Finding(
+            rule=self.id,
+            severity=self.severity,
+            path=place.path,
+            line=place.line,
+            column=place.column,
+            key=place.key,
+            message=message,
+            hint=hint,
+            about=place.about,
+        )
 
     @property
     def is_about_clear_text(self) -> bool:

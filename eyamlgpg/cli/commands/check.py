@@ -39,7 +39,7 @@ from eyamlgpg.render.findings.sarif import findings_as_sarif
 from eyamlgpg.render.findings.text import findings_as_json
 from eyamlgpg.render.words import counted
 from eyamlgpg.repo import links
-from eyamlgpg.rules.catalogue import RULES
+from eyamlgpg.rules.catalogue import OF_CHECK
 from eyamlgpg.trees.index import IndexTree
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def _rendered(checked: Checked, output_format: str) -> str:
         case "json":
             return findings_as_json(checked.findings)
         case "sarif":
-            return findings_as_sarif(checked.findings, RULES, __version__)
+            return findings_as_sarif(checked.findings, OF_CHECK, __version__)
         case "github":
             return findings_for_github(checked.findings)
         case "gitlab":

@@ -17,11 +17,12 @@ from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
 from eyamlgpg.host.named import find_named
 from eyamlgpg.host.paths import exists, is_file, is_folder, real
 from eyamlgpg.model.recipients import Refused
-from eyamlgpg.operations.recipients.lint import lint, overruled
+from eyamlgpg.operations.recipients.lint import lint
 from eyamlgpg.operations.tree.source import find_source, resolutions
 from eyamlgpg.render.findings.text import findings_as_json, findings_as_text
 from eyamlgpg.render.keys import recipients_as_json, recipients_as_text
 from eyamlgpg.render.words import counted
+from eyamlgpg.rules.recipients import overruled
 
 
 @click.group("recipients", cls=Commands)
@@ -74,7 +75,7 @@ def lint_(paths: tuple[Path, ...], output_format: str, **options: Any) -> int:
     world = open_world(options)
     files = list(dict.fromkeys(file for path in paths or (Path(),) for file in _files(path, world)))
     result = lint(files, world.recipients_request, world.files, world.keyring)
-    findings = (*overruled(world.settings.overruling), *result.findings, *tier_rules_broken_by(files, world))
+    findings = (*overruled.find(world.settings.overruling), *result.findings, *tier_rules_broken_by(files, world))
     answer((findings_as_json if output_format == "json" else findings_as_text)(findings))
     raise_all(result.errors)
     where = counted(len(files), "recipients file")

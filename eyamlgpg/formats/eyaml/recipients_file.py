@@ -2,7 +2,7 @@
 
 One recipient a line; a line that starts with `#` is a comment, blank lines are nothing. hiera-eyaml-gpg looks for the
 `#` before it strips the line, and knows neither trailing comments nor comma lists nor byte order marks in a file. Where
-we are kinder, a doubt says so, since the gem would take the whole line for a name.
+we are kinder, an oddity says so, since the gem would take the whole line for a name.
 """
 
 import re
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from eyamlgpg.errors import RecipientError
-from eyamlgpg.formats.eyaml.recipients_lines import BOM, Line, identity, is_one_user_id, read, split
+from eyamlgpg.formats.eyaml.recipients_lines import BOM, ListLine, identity, is_one_user_id, read, split
 from eyamlgpg.model.matching import Form, Identifier, folded
 from eyamlgpg.model.recipients import Recipient
 
@@ -21,7 +21,7 @@ RECIPIENTS_FILE = "hiera-eyaml-gpg.recipients"
 _ADDRESS_AT_END = re.compile(r"<([^<>@\s]+@[^<>@\s]+)>\Z")
 
 
-class Doubt(StrEnum):
+class Oddity(StrEnum):
     """What hiera-eyaml-gpg reads otherwise, or what somebody may not have meant."""
 
     BYTE_ORDER_MARK = "byte-order-mark"
@@ -32,11 +32,11 @@ class Doubt(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class DoubtfulLine:
+class OddLine:
     """A line that had better be written otherwise; lines count from 1."""
 
     line: int
-    doubt: Doubt
+    oddity: Oddity
     message: str
 
 
@@ -65,7 +65,7 @@ class RecipientsFile:
 
     source: str
     entries: tuple[Entry, ...]
-    doubts: tuple[DoubtfulLine, ...]
+    oddities: tuple[OddLine, ...]
 
     @property
     def recipients(self) -> tuple[Recipient, ...]:
@@ -74,8 +74,8 @@ class RecipientsFile:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """Each doubt as `FILE:LINE: sentence`."""
-        return tuple(f"{self.source}:{doubt.line}: {doubt.message}" for doubt in self.doubts)
+        """Each oddity as `FILE:LINE: sentence`."""
+        return tuple(f"{self.source}:{odd.line}: {odd.message}" for odd in self.oddities)
 
 
 def parse(text: str, source: str) -> RecipientsFile:
@@ -85,35 +85,35 @@ def parse(text: str, source: str) -> RecipientsFile:
     goes with them, for only the keyring knows whether it is one user ID.
     """
     entries: list[Entry] = []
-    doubts: list[DoubtfulLine] = []
+    oddities: list[OddLine] = []
     if text.startswith(BOM):
-        doubts.append(DoubtfulLine(1, Doubt.BYTE_ORDER_MARK, "hiera-eyaml-gpg takes the byte order mark for a letter"))
+        oddities.append(OddLine(1, Oddity.BYTE_ORDER_MARK, "hiera-eyaml-gpg takes the byte order mark for a letter"))
     first_line: dict[str, int] = {}
     comment: str | None = None
     for line in read(text.removeprefix(BOM)):
-        doubts += _doubts(line)
+        oddities += _oddities(line)
         for name in line.names:
             is_repaired = line.number == 1 and text.startswith(BOM)
             recipient = Recipient(name, source, line.number, line.whole, is_repaired)
             entries.append(Entry(recipient, comment))
             if (first := first_line.get(identity(name))) is not None:
                 message = f"{recipient.shown} stands in line {first} already"
-                doubts.append(DoubtfulLine(line.number, Doubt.DUPLICATE, message))
+                oddities.append(OddLine(line.number, Oddity.DUPLICATE, message))
             first_line.setdefault(identity(name), line.number)
         comment = line.comment
-    return RecipientsFile(source, tuple(entries), tuple(doubts))
+    return RecipientsFile(source, tuple(entries), tuple(oddities))
 
 
-def _doubts(line: Line) -> Iterator[DoubtfulLine]:
+def _oddities(line: ListLine) -> Iterator[OddLine]:
     if line.comment is not None and line.is_indented:
         message = "hiera-eyaml-gpg takes an indented comment for a name"
-        yield DoubtfulLine(line.number, Doubt.INDENTED_COMMENT, message)
+        yield OddLine(line.number, Oddity.INDENTED_COMMENT, message)
     if line.remark is not None:
         message = "hiera-eyaml-gpg takes a comment behind a name for a part of it"
-        yield DoubtfulLine(line.number, Doubt.TRAILING_COMMENT, message)
+        yield OddLine(line.number, Oddity.TRAILING_COMMENT, message)
     if line.is_list:
         message = "hiera-eyaml-gpg takes names with commas between them for one name"
-        yield DoubtfulLine(line.number, Doubt.COMMA_LIST, message)
+        yield OddLine(line.number, Oddity.COMMA_LIST, message)
 
 
 def parse_option(text: str, source: str, line: int | None = None) -> tuple[Recipient, ...]:
@@ -229,12 +229,12 @@ def _name_comment(name: str) -> str:
     return f"# {shown}"
 
 
-def _line_end(lines: Sequence[Line]) -> str:
+def _line_end(lines: Sequence[ListLine]) -> str:
     """CR LF where the last whole line ends so, else LF."""
     return next((line.end for line in reversed(lines) if line.end), "\n")
 
 
-def _has_own_comment(lines: Sequence[Line], place: int) -> bool:
+def _has_own_comment(lines: Sequence[ListLine], place: int) -> bool:
     """Whether the line above is the name of this one alone.
 
     It is where it ends with an address, or where it stands single over a single entry: a heading over one entry cannot

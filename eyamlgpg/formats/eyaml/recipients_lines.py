@@ -18,7 +18,7 @@ _OF_OTHER_FILES = frozenset(":/=$\"'{}[]")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ListLine:
     """One line; `body` and `end` together are the line, byte for byte."""
 
     number: int
@@ -42,30 +42,30 @@ class Line:
         return not self.body.startswith("#")
 
 
-def read(text: str) -> tuple[Line, ...]:
+def read(text: str) -> tuple[ListLine, ...]:
     """The lines of a text that begins without a byte order mark."""
     return tuple(_line(number, raw) for number, raw in enumerate(_LINE.findall(text), 1))
 
 
-def _line(number: int, raw: str) -> Line:
+def _line(number: int, raw: str) -> ListLine:
     body = raw.removesuffix("\n")
     body = body.removesuffix("\r") if raw.endswith("\n") else body
     end = raw[len(body) :]
     stripped = body.strip(_RUBY_SPACE)
     if not stripped:
-        return Line(number, body, end)
+        return ListLine(number, body, end)
     if stripped.startswith("#"):
-        return Line(number, body, end, comment=stripped[1:].strip())
+        return ListLine(number, body, end, comment=stripped[1:].strip())
     trailing = _TRAILING_COMMENT.search(stripped)
     name = stripped[: trailing.start()] if trailing else stripped
     remark = trailing[1].strip() if trailing else None
     names = split(name)
     if "," in name and all(is_name_by_itself(part) for part in names if part):
-        return Line(number, body, end, names=names or ("",), remark=remark, is_list=True, whole=stripped)
+        return ListLine(number, body, end, names=names or ("",), remark=remark, is_list=True, whole=stripped)
     if trailing and is_name_by_itself(name):
-        return Line(number, body, end, names=(name,), remark=remark, whole=stripped)
+        return ListLine(number, body, end, names=(name,), remark=remark, whole=stripped)
     # What is cut off a name that says little may be what tells two people apart: `Puppet #2 <puppet2@example.com>`.
-    return Line(number, body, end, names=(stripped,))
+    return ListLine(number, body, end, names=(stripped,))
 
 
 def split(text: str) -> tuple[str, ...]:

@@ -23,18 +23,17 @@ from eyamlgpg.operations.check.exceptions import NewException
 from eyamlgpg.operations.check.hiera_data import ENDINGS, OURS, SETTINGS, data_links
 from eyamlgpg.operations.check.knowledge import gather
 from eyamlgpg.operations.check.links import Links
-from eyamlgpg.operations.check.own_files import BY_FORM, secrets_among_ours, secrets_by_form
+from eyamlgpg.operations.check.own_files import secrets_among_ours, secrets_by_form
 from eyamlgpg.operations.check.readers import Governors
 from eyamlgpg.operations.check.unstaged import unstaged
 from eyamlgpg.operations.ports import Tree
-from eyamlgpg.operations.tier_rules import UNUSED, judge
-from eyamlgpg.rules import catalogue
+from eyamlgpg.rules import catalogue, tiers
 from eyamlgpg.rules.access import no_recipients, outside
 from eyamlgpg.rules.access import order as access
 from eyamlgpg.rules.format import not_judged
 from eyamlgpg.rules.format import order as file_format
 from eyamlgpg.rules.knowledge.tree import Knowledge
-from eyamlgpg.rules.plaintext import assignment, editor_leftover
+from eyamlgpg.rules.plaintext import editor_leftover
 from eyamlgpg.rules.plaintext import order as clear_text
 from eyamlgpg.rules.plaintext.was_encrypted import NOTHING_BEFORE, Before
 from eyamlgpg.rules.reading import exceptions
@@ -214,7 +213,7 @@ class Check:
             return None  # it is looked at in its own place
         self._tally.files += 1
         text = decode(self._tree.read(path))
-        findings += secrets_by_form(path, text, (*BY_FORM, assignment))
+        findings += secrets_by_form(path, text, clear_text.BY_LINE)
         return self._kept(findings, Subject.read_lines(path, text))
 
     def _access(self, subject: Subject) -> Iterator[Finding]:
@@ -231,8 +230,8 @@ class Check:
     def _tiers(self) -> Iterator[Finding]:
         """The tier rules of the policy; that one is about no path can be said only where all paths are looked at."""
         if self._terms.policy is not None:
-            for finding in judge(self._terms.policy, self._governors.governed()):
-                if finding.rule != UNUSED or self._ledger.is_whole:
+            for finding in tiers.tier_findings(self._terms.policy, self._governors.governed()):
+                if finding.rule != tiers.UNUSED.id or self._ledger.is_whole:
                     yield finding
 
     def _kept(self, found: Sequence[Finding], subject: Subject | None) -> Sequence[Reported]:

@@ -1,7 +1,6 @@
 """The files of `.eyamlgpg` are no Hiera data, and hold no secret either: not in clear text, and no secret key."""
 
 from collections.abc import Iterator, Sequence
-from types import ModuleType
 
 from eyamlgpg.errors import FormatError
 from eyamlgpg.formats.openpgp import certificate
@@ -9,13 +8,13 @@ from eyamlgpg.formats.text import decode
 from eyamlgpg.formats.yaml.key_path import KeyPath
 from eyamlgpg.model.findings import Finding
 from eyamlgpg.operations.tree.stored_keys import KEYS
+from eyamlgpg.rules.kinds import ClearTextRule
 from eyamlgpg.rules.knowledge.tree import Knowledge
-from eyamlgpg.rules.plaintext import private_key, provider_token, url_credentials
-from eyamlgpg.rules.reading.subject import Clear
+from eyamlgpg.rules.plaintext import private_key
+from eyamlgpg.rules.plaintext.order import BY_FORM
+from eyamlgpg.rules.reading.clear import Clear
 from eyamlgpg.rules.rule import Place
 
-BY_FORM = (private_key, provider_token, url_credentials)
-"""The rules on what is a secret wherever it stands."""
 _TAKE_IT_AWAY = "take it out of the tree; if it was pushed, make a new one"
 
 
@@ -27,13 +26,13 @@ def secrets_among_ours(path: str, content: bytes) -> Iterator[Finding]:
         yield private_key.RULE.finding(Place(path), "this file holds a secret key", _TAKE_IT_AWAY)
 
 
-def secrets_by_form(path: str, text: str, rules: Sequence[ModuleType]) -> Iterator[Finding]:
+def secrets_by_form(path: str, text: str, rules: Sequence[ClearTextRule]) -> Iterator[Finding]:
     """What the rules on contents see in the lines of a file that is no Hiera data."""
     for number, line in enumerate(text.split("\n"), 1):
         for rule in rules:
             said = rule.sees(Clear(Place(path, number), KeyPath(()), line), Knowledge())
             if said is not None:
-                yield rule.RULE.finding(Place(path, number, about=line.strip()), said[0], _TAKE_IT_AWAY)
+                yield rule.rule.finding(Place(path, number, about=line.strip()), said[0], _TAKE_IT_AWAY)
                 break
 
 

@@ -16,16 +16,18 @@ from eyamlgpg.model.keys import Fingerprint, Key
 from eyamlgpg.model.recipients import Resolution
 from eyamlgpg.model.resolve import resolve_all
 from eyamlgpg.operations.ports import Files, Tree
-from eyamlgpg.operations.tier_rules import Governed
 from eyamlgpg.operations.tree.list_text import read_text, refuse_strange, require_small
+from eyamlgpg.rules.access import few_people
 from eyamlgpg.rules.access import order as access
 from eyamlgpg.rules.recipients import lines as recipients_lines
+from eyamlgpg.rules.recipients import pages
 from eyamlgpg.rules.recipients.lines import View
+from eyamlgpg.rules.tiers import GovernedFiles
 
-ABOUT_THE_USER = frozenset({"recipients-without-you"})
+ABOUT_THE_USER = frozenset({pages.WITHOUT_YOU.id})
 """What `recipients lint` tells its user, and what is no fault of a tree."""
 
-SAID_BETTER = {"recipients-single": "access-few-people"}
+SAID_BETTER = {pages.SINGLE.id: few_people.RULE.id}
 """Where both are found, the second one says it."""
 
 
@@ -80,10 +82,10 @@ class Governors:
         self._governed.setdefault(source, []).append(path)
         return readers if readers.resolutions else None
 
-    def governed(self) -> tuple[Governed, ...]:
+    def governed(self) -> tuple[GovernedFiles, ...]:
         """Each recipients file that was asked for, with the files that it was asked for."""
         return tuple(
-            Governed(source, source, self._readers[source].resolutions, tuple(paths))
+            GovernedFiles(source, source, self._readers[source].resolutions, tuple(paths))
             for source, paths in self._governed.items()
         )
 

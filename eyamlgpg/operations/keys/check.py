@@ -9,14 +9,14 @@ from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
 from eyamlgpg.formats.openpgp.certificate import Certificate, is_newer, parse, self_signatures
 from eyamlgpg.formats.openpgp.signature import HASHES
 from eyamlgpg.model.claimed_names import CertifiedNames
-from eyamlgpg.model.findings import Finding, Severity
-from eyamlgpg.model.key_doubts import AMBIGUOUS, MISSING, Doubt, KeyFacts, doubts
+from eyamlgpg.model.findings import Finding
 from eyamlgpg.model.keys import Fingerprint, Key, Protection
 from eyamlgpg.model.recipients import Recipient, Refusal, Refused, Resolution, Resolved
 from eyamlgpg.model.resolve import resolve_all
 from eyamlgpg.operations.ports import Certificates, Keyring, SecretKeys
 from eyamlgpg.operations.tree.governed import Domain
 from eyamlgpg.operations.tree.stored_keys import Stored
+from eyamlgpg.rules.keys import KeyFacts, Listed, find, without_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +112,12 @@ def _checked(group: _Group, request: CheckRequest, known: _Known) -> CheckedKey:
     key = _key(group.resolutions)
     values = sum(domain.values for domain in group.domains)
     protection = None if key is None else known.protections.get(key.fingerprint)
-    if key is not None:
-        name, found = key.user_id, list(doubts(key, _facts(key, group, request, known)))
+    name = first.recipient.shown if key is None else key.user_id
+    listed = Listed(name if key is None else f"{name} ({key.fingerprint})", first.recipient, values)
+    if key is None:
+        findings: tuple[Finding, ...] = (without_key(first, listed),)
     else:
-        name, found = first.recipient.shown, [_without_key(first)]
-    findings = tuple(_finding(doubt, name, first.recipient, key, values) for doubt in found)
+        findings = tuple(find(key, _facts(key, group, request, known), listed))
     places = tuple(resolution.recipient for resolution in group.resolutions)
     return CheckedKey(name, key, places, values, protection, findings)
 
@@ -153,19 +154,3 @@ def _parsed(binary: bytes) -> Iterator[Certificate]:
         yield from parse(binary)
     except FormatError as error:
         raise error.located("the keyring") from None
-
-
-def _without_key(resolution: Resolution) -> Doubt:
-    if isinstance(resolution, Refused) and resolution.reason is Refusal.AMBIGUOUS:
-        listed = ", ".join(key.fingerprint for key in resolution.candidates)
-        return Doubt(AMBIGUOUS, Severity.ERROR, f"matches more than one key: {listed}", "write one full fingerprint")
-    return Doubt(
-        MISSING, Severity.ERROR, "is not on this keyring", "eyamlgpg keys import --repo, or eyamlgpg keys import FILE"
-    )
-
-
-def _finding(doubt: Doubt, name: str, place: Recipient, key: Key | None, values: int) -> Finding:
-    who = name if key is None else f"{name} ({key.fingerprint})"
-    held = f"{values:,} {'value depends' if values == 1 else 'values depend'} on it"
-    message = f"{who}: {doubt.message}; {held}"
-    return Finding(doubt.rule, doubt.severity, place.source, place.line, None, None, message, doubt.hint)

@@ -6,9 +6,8 @@ from pathlib import Path
 
 from eyamlgpg.errors import EyamlgpgError
 from eyamlgpg.formats.eyaml import recipients_file
-from eyamlgpg.formats.eyaml.config import Setting
 from eyamlgpg.model.claimed_names import CertifiedNames
-from eyamlgpg.model.findings import Finding, Severity
+from eyamlgpg.model.findings import Finding
 from eyamlgpg.model.resolve import resolve_all
 from eyamlgpg.operations.paths import shown
 from eyamlgpg.operations.ports import Files, Keyring
@@ -42,21 +41,3 @@ def lint(paths: Iterable[Path], request: RecipientsRequest, files: Files, keyrin
         resolutions = resolve_all(parsed.recipients, keys, now=request.now, always_trust=request.always_trust)
         found += recipients_lines.findings(parsed, resolutions, view)
     return Linted(tuple(found), tuple(errors))
-
-
-def overruled(settings: Iterable[Setting]) -> tuple[Finding, ...]:
-    """A finding for each setting of a repository by which none of its recipients files counts."""
-    hint = "take the setting out, and see who can read what was encrypted meanwhile: eyamlgpg who --check"
-    return tuple(
-        Finding(
-            "recipients-overruled",
-            Severity.ERROR,
-            setting.source,
-            setting.line,
-            None,
-            None,
-            f"{setting.name} overrules the recipients files for everybody who works in this folder",
-            hint,
-        )
-        for setting in settings
-    )

@@ -1,5 +1,7 @@
 """A folder whose values a single person can read."""
 
+from collections.abc import Iterator
+
 from eyamlgpg.model.findings import Finding, Severity
 from eyamlgpg.model.governed import Readers, named
 from eyamlgpg.rules.rule import Place, Rule, adding
@@ -17,11 +19,11 @@ RULE = Rule(
 )
 
 
-def find(readers: Readers) -> Finding | None:
+def find(readers: Readers) -> Iterator[Finding]:
     """The finding for a recipients file that names too few people; those who cannot be encrypted to do not count."""
     people = [key for key in readers.keys if not readers.is_puppetmaster(key)]
     if len(people) > 1 or not readers.keys:  # what is wrong with all of them is told by line
-        return None
+        return
     who = f"only {named(people)}" if people else "no person, only puppetmasters,"
     message = f"{who} can read what this file governs: if that key is lost, so is every value"
-    return RULE.finding(Place(readers.source), message, f"add a second person: {adding(readers.source)}")
+    yield RULE.finding(Place(readers.source), message, f"add a second person: {adding(readers.source)}")

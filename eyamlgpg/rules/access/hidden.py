@@ -1,8 +1,8 @@
 """A value that hides its readers."""
 
-from eyamlgpg.model.access import AccessDrift
 from eyamlgpg.model.findings import Finding, Severity
 from eyamlgpg.model.governed import Readers
+from eyamlgpg.rules.kinds import Access
 from eyamlgpg.rules.rule import Place, Rule
 
 RULE = Rule(
@@ -16,9 +16,9 @@ RULE = Rule(
 )
 
 
-def find(place: Place, drift: AccessDrift, _readers: Readers) -> Finding | None:
+def find(place: Place, access: Access, _readers: Readers) -> Finding | None:
     """The finding for a value, if it hides any reader."""
-    if not drift.hidden:
+    if not access.drift.hidden:
         return None
     message = "hides who can read it: it was made with throw-keyids"
     return RULE.finding(place, message, f"encrypt it anew: eyamlgpg recrypt {place.argument}")

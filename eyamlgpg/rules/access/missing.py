@@ -1,8 +1,8 @@
 """A value that somebody should be able to read and cannot."""
 
-from eyamlgpg.model.access import AccessDrift
 from eyamlgpg.model.findings import Finding, Severity
 from eyamlgpg.model.governed import Readers, named
+from eyamlgpg.rules.kinds import Access
 from eyamlgpg.rules.rule import Place, Rule
 
 RULE = Rule(
@@ -18,10 +18,10 @@ RULE = Rule(
 )
 
 
-def find(place: Place, drift: AccessDrift, readers: Readers) -> Finding | None:
+def find(place: Place, access: Access, readers: Readers) -> Finding | None:
     """The finding for a value, if somebody is missing."""
-    if not drift.missing or drift.hidden:  # it may be one of those that are hidden, which is told
+    if not access.drift.missing or access.drift.hidden:  # it may be one of those that are hidden, which is told
         return None
-    who = named(resolved.key for resolved in drift.missing)
+    who = named(resolved.key for resolved in access.drift.missing)
     message = f"cannot be read by {who}, named in {readers.source}"
     return RULE.finding(place, message, f"encrypt it anew: eyamlgpg recrypt {place.argument}")

@@ -1,5 +1,7 @@
 """A folder whose values no Puppet server can read."""
 
+from collections.abc import Iterator
+
 from eyamlgpg.model.findings import Finding, Severity
 from eyamlgpg.model.governed import Readers
 from eyamlgpg.rules.rule import Place, Rule, adding
@@ -16,9 +18,9 @@ RULE = Rule(
 )
 
 
-def find(readers: Readers) -> Finding | None:
+def find(readers: Readers) -> Iterator[Finding]:
     """The finding for a recipients file that names no puppetmaster; the tier rules of a policy say which one."""
     if any(map(readers.is_puppetmaster, readers.keys)) or not readers.keys:
-        return None
+        return
     message = "no puppetmaster is among the readers, so Puppet cannot decrypt what this file governs"
-    return RULE.finding(Place(readers.source), message, f"add its key: {adding(readers.source)}")
+    yield RULE.finding(Place(readers.source), message, f"add its key: {adding(readers.source)}")

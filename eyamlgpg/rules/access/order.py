@@ -6,10 +6,23 @@ from eyamlgpg.formats.openpgp.packets import Message
 from eyamlgpg.model.findings import Finding
 from eyamlgpg.model.governed import Readers
 from eyamlgpg.rules.access import few_people, hidden, missing, no_puppetmaster, passphrase, stale, unexpected, unknown
+from eyamlgpg.rules.kinds import Access, AccessRule, ReadersRule
 from eyamlgpg.rules.reading.subject import Subject
 from eyamlgpg.rules.recipients import weak
 
-BY_DRIFT = (missing, unexpected, stale, unknown, hidden)
+BY_MESSAGE = (
+    AccessRule(missing.RULE, missing.find),
+    AccessRule(unexpected.RULE, unexpected.find),
+    AccessRule(stale.RULE, stale.find),
+    AccessRule(unknown.RULE, unknown.find),
+    AccessRule(hidden.RULE, hidden.find),
+    AccessRule(passphrase.RULE, passphrase.find),
+)
+BY_LIST = (
+    ReadersRule(no_puppetmaster.RULE, no_puppetmaster.find),
+    ReadersRule(few_people.RULE, few_people.find),
+)
+WEAK = ReadersRule(weak.RULE, weak.find)
 
 
 def find(subject: Subject, readers: Readers) -> Iterator[Finding]:
@@ -20,14 +33,14 @@ def find(subject: Subject, readers: Readers) -> Iterator[Finding]:
         drift = readers.audience.drift(message.key_ids)
         if drift.is_clean and not message.symmetric:
             continue
-        place = subject.place_of(value)
-        found = [passphrase.find(place, message), *(rule.find(place, drift, readers) for rule in BY_DRIFT)]
-        yield from (finding for finding in found if finding is not None)
+        place, access = subject.place_of(value), Access(message, drift)
+        for rule in BY_MESSAGE:
+            finding = rule.find(place, access, readers)
+            if finding is not None:
+                yield finding
 
 
 def find_in_recipients(readers: Readers) -> Iterator[Finding]:
     """What is wrong with the readers that a recipients file names, taken together."""
-    for finding in (few_people.find(readers), no_puppetmaster.find(readers)):
-        if finding is not None:
-            yield finding
-    yield from weak.find(readers)
+    for rule in (*BY_LIST, WEAK):
+        yield from rule.find(readers)

@@ -1,7 +1,8 @@
 """A value that a passphrase opens."""
 
-from eyamlgpg.formats.openpgp.packets import Message
 from eyamlgpg.model.findings import Finding, Severity
+from eyamlgpg.model.governed import Readers
+from eyamlgpg.rules.kinds import Access
 from eyamlgpg.rules.rule import Place, Rule
 
 RULE = Rule(
@@ -15,9 +16,9 @@ RULE = Rule(
 )
 
 
-def find(place: Place, message: Message) -> Finding | None:
+def find(place: Place, access: Access, _readers: Readers) -> Finding | None:
     """The finding for a value, if a passphrase opens it."""
-    if not message.symmetric:
+    if not access.message.symmetric:
         return None
     hint = f"encrypt it anew: eyamlgpg recrypt --all {place.argument}"
     return RULE.finding(place, "can be read by anybody who knows a passphrase, beside the recipients", hint)

@@ -1,8 +1,8 @@
 """A value that is encrypted to a subkey that its owner has replaced."""
 
-from eyamlgpg.model.access import AccessDrift
 from eyamlgpg.model.findings import Finding, Severity
 from eyamlgpg.model.governed import Readers, named_readers
+from eyamlgpg.rules.kinds import Access
 from eyamlgpg.rules.rule import Place, Rule
 
 RULE = Rule(
@@ -16,9 +16,9 @@ RULE = Rule(
 )
 
 
-def find(place: Place, drift: AccessDrift, _readers: Readers) -> Finding | None:
+def find(place: Place, access: Access, _readers: Readers) -> Finding | None:
     """The finding for a value, if a subkey in it is stale."""
-    if not drift.stale:
+    if not access.drift.stale:
         return None
-    message = f"is encrypted to a subkey that was replaced or has expired: {named_readers(drift.stale)}"
+    message = f"is encrypted to a subkey that was replaced or has expired: {named_readers(access.drift.stale)}"
     return RULE.finding(place, message, f"encrypt it anew: eyamlgpg recrypt {place.argument}")

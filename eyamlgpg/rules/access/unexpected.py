@@ -1,8 +1,8 @@
 """A value that somebody can read who should not."""
 
-from eyamlgpg.model.access import AccessDrift
 from eyamlgpg.model.findings import Finding, Severity
 from eyamlgpg.model.governed import Readers, named_readers
+from eyamlgpg.rules.kinds import Access
 from eyamlgpg.rules.rule import Place, Rule
 
 RULE = Rule(
@@ -19,9 +19,9 @@ RULE = Rule(
 )
 
 
-def find(place: Place, drift: AccessDrift, readers: Readers) -> Finding | None:
+def find(place: Place, access: Access, readers: Readers) -> Finding | None:
     """The finding for a value, if somebody is among its readers who should not be."""
-    unexpected = [reader for reader in drift.unexpected if reader.key.fingerprint not in readers.excused]
+    unexpected = [reader for reader in access.drift.unexpected if reader.key.fingerprint not in readers.excused]
     if not unexpected:
         return None
     message = f"can be read by {named_readers(unexpected)}, not named in {readers.source}"

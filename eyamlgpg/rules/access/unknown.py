@@ -1,8 +1,8 @@
 """A value that somebody can read whose key is not on the keyring."""
 
-from eyamlgpg.model.access import AccessDrift
 from eyamlgpg.model.findings import Finding, Severity
 from eyamlgpg.model.governed import Readers
+from eyamlgpg.rules.kinds import Access
 from eyamlgpg.rules.rule import Place, Rule
 
 RULE = Rule(
@@ -17,12 +17,12 @@ RULE = Rule(
 )
 
 
-def find(place: Place, drift: AccessDrift, readers: Readers) -> Finding | None:
+def find(place: Place, access: Access, readers: Readers) -> Finding | None:
     """The finding for a value, if a key ID in it is unknown."""
-    if not drift.unknown:
+    if not access.drift.unknown:
         return None
     where = "on the keyring" if readers.keys_in is None else f"in {readers.keys_in}"
     what = "import it" if readers.keys_in is None else "put its key there (eyamlgpg keys export ID)"
-    message = f"can be read by a key that is not {where}: {', '.join(drift.unknown)}"
+    message = f"can be read by a key that is not {where}: {', '.join(access.drift.unknown)}"
     hint = f"find out whose it is and {what}; {readers.source} may name it. Else: eyamlgpg recrypt {place.argument}"
     return RULE.finding(place, message, hint)

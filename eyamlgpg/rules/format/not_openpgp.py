@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from eyamlgpg.errors import FormatError
 from eyamlgpg.model.findings import Finding, Severity
 from eyamlgpg.rules.format.broken_base64 import is_broken
-from eyamlgpg.rules.reading.subject import Subject, setting
+from eyamlgpg.rules.reading.subject import Subject
 from eyamlgpg.rules.rule import Rule
 
 RULE = Rule(
@@ -25,5 +25,5 @@ def find(subject: Subject) -> Iterator[Finding]:
     for value, message in subject.messages:
         if isinstance(message, FormatError) and not is_broken(value.token.payload):
             place = subject.place_of(value)
-            hint = "\n".join((*message.hints, f"set it anew: {setting(place)} -p"))
+            hint = "\n".join((*message.hints, f"set it anew: {place.setting} -p"))
             yield RULE.finding(place, f"nobody can decrypt this value: {message.sentence}", hint)

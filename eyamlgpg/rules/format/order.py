@@ -16,24 +16,25 @@ from eyamlgpg.rules.format import (
     unknown_scheme,
     unterminated,
 )
+from eyamlgpg.rules.kinds import FileRule
 from eyamlgpg.rules.reading.subject import Subject
 
-FINDERS = (
-    byte_order_mark,
-    invalid_yaml,
-    duplicate_key,
-    unterminated,
-    misplaced,
-    unknown_scheme,
-    broken_base64,
-    not_openpgp,
-    no_integrity,
-    ciphertext_for_puppet,
-    disguised,
+BY_FILE = (
+    FileRule(byte_order_mark.RULE, byte_order_mark.find),
+    FileRule(invalid_yaml.RULE, invalid_yaml.find),
+    FileRule(duplicate_key.RULE, duplicate_key.find),
+    FileRule(unterminated.RULE, unterminated.find),
+    FileRule(misplaced.RULE, misplaced.find),
+    FileRule(unknown_scheme.RULE, unknown_scheme.find),
+    FileRule(broken_base64.RULE, broken_base64.find),
+    FileRule(not_openpgp.RULE, not_openpgp.find),
+    FileRule(no_integrity.RULE, no_integrity.find),
+    FileRule(ciphertext_for_puppet.RULE, ciphertext_for_puppet.find),
+    FileRule(disguised.RULE, disguised.find),
 )
 
 
 def find(subject: Subject) -> Iterator[Finding]:
     """What is wrong with a file's format."""
-    for rule in FINDERS:
+    for rule in BY_FILE:
         yield from rule.find(subject)

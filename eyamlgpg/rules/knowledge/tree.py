@@ -10,7 +10,8 @@ from eyamlgpg.formats.yaml.structure import Node, Scalar, Sequence, Structure
 from eyamlgpg.rules.knowledge.encrypted_keys import EncryptedKeys
 from eyamlgpg.rules.knowledge.sensitive_keys import Sensitive, SensitiveKeys
 from eyamlgpg.rules.reading.aliases import entries
-from eyamlgpg.rules.reading.subject import Subject, is_encrypted
+from eyamlgpg.rules.reading.clear import is_encrypted
+from eyamlgpg.rules.reading.subject import Subject
 
 LOOKUP_OPTIONS = "lookup_options"
 

@@ -1,14 +1,14 @@
 """A secret inside a longer text: `DB_PASSWORD=…` in a list of variables, `password = …` in a file of settings."""
 
 from eyamlgpg.detectors import assignments, commands
-from eyamlgpg.detectors.assignments import Setting, is_worked_out
+from eyamlgpg.detectors.assignments import Assigned, is_worked_out
 from eyamlgpg.detectors.harmless import ATTRIBUTES
 from eyamlgpg.detectors.likeness import looks_like_password
 from eyamlgpg.model.findings import Severity
 from eyamlgpg.rules.knowledge.tree import Knowledge
 from eyamlgpg.rules.plaintext.key_name import is_secret
 from eyamlgpg.rules.reading import list_commands
-from eyamlgpg.rules.reading.subject import STAND_IN, Clear
+from eyamlgpg.rules.reading.clear import STAND_IN, Clear
 from eyamlgpg.rules.rule import Rule
 
 RULE = Rule(
@@ -43,7 +43,7 @@ def sees(clear: Clear, knowledge: Knowledge) -> tuple[str, str] | None:
     return None
 
 
-def _is_secret(setting: Setting, knowledge: Knowledge) -> bool:
+def _is_secret(setting: Assigned, knowledge: Knowledge) -> bool:
     text = setting.text
     if STAND_IN in text or is_worked_out(setting) or (setting.is_weak and not looks_like_password(text)):
         return False

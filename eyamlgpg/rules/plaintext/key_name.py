@@ -8,7 +8,7 @@ from eyamlgpg.detectors.name_forms import is_secret_pair, names_a_key, names_a_s
 from eyamlgpg.detectors.names import NamePolicy, is_container
 from eyamlgpg.model.findings import Severity
 from eyamlgpg.rules.knowledge.tree import Knowledge
-from eyamlgpg.rules.reading.subject import STAND_IN, Clear
+from eyamlgpg.rules.reading.clear import STAND_IN, Clear
 from eyamlgpg.rules.rule import Rule
 
 RULE = Rule(

@@ -1,11 +1,11 @@
 """The rules on values in clear text, in their order: a value is reported once, by the rule that says most about it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from types import ModuleType
+from dataclasses import dataclass, replace
 
 from eyamlgpg.model.findings import Finding
 from eyamlgpg.model.showable_names import HIDDEN
+from eyamlgpg.rules.kinds import ClearTextRule, Said
 from eyamlgpg.rules.knowledge.tree import Knowledge
 from eyamlgpg.rules.plaintext import (
     assignment,
@@ -20,12 +20,35 @@ from eyamlgpg.rules.plaintext import (
     was_encrypted,
 )
 from eyamlgpg.rules.plaintext.was_encrypted import NOTHING_BEFORE, Before
+from eyamlgpg.rules.reading.clear import Clear, clear_values
 from eyamlgpg.rules.reading.list_commands import with_arguments
-from eyamlgpg.rules.reading.subject import Clear, Subject
-from eyamlgpg.rules.rule import Place
+from eyamlgpg.rules.reading.subject import Subject
+from eyamlgpg.rules.rule import Place, Rule
 
-BY_VALUE = (private_key, provider_token, url_credentials)
-BY_KEY = (encrypted_elsewhere, sensitive, key_name)
+BY_FORM = (
+    ClearTextRule(private_key.RULE, private_key.sees),
+    ClearTextRule(provider_token.RULE, provider_token.sees),
+    ClearTextRule(url_credentials.RULE, url_credentials.sees),
+)
+"""What is a secret wherever it stands."""
+BY_KEY = (
+    ClearTextRule(encrypted_elsewhere.RULE, encrypted_elsewhere.sees),
+    ClearTextRule(sensitive.RULE, sensitive.sees),
+    ClearTextRule(key_name.RULE, key_name.sees),
+)
+INSIDE = ClearTextRule(assignment.RULE, assignment.sees)
+BY_LINE = (*BY_FORM, INSIDE)
+"""What may stand in any line of a text."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What the first rule says that sees something in a value."""
+
+    rule: Rule
+    said: Said
+    by_line: ClearTextRule | None = None
+    """The same rule, where it may be asked line by line."""
 
 
 def find(subject: Subject, knowledge: Knowledge, before: Before = NOTHING_BEFORE) -> Iterator[Finding]:
@@ -36,13 +59,12 @@ def find(subject: Subject, knowledge: Knowledge, before: Before = NOTHING_BEFORE
             marked.add(finding.key)
         yield finding
     told = set()
-    for clear in with_arguments(subject.clear()):
+    for clear in with_arguments(clear_values(subject)):
         if clear.place.key not in marked and (clear.origin is None or _spot(clear.origin) not in told):
             seen = _first(clear, knowledge, before)
             if seen is not None:
-                by, message, hint = seen
                 told.add(_spot(clear.place))
-                yield by.RULE.finding(_place(subject, clear, by, knowledge), message, hint)
+                yield seen.rule.finding(_place(subject, clear, seen.by_line, knowledge), *seen.said)
 
 
 def passed_over(
@@ -57,17 +79,17 @@ def passed_over(
             yield knowledge.names.harmless_by(finding.about or finding.key or "")
 
 
-def _first(clear: Clear, knowledge: Knowledge, before: Before) -> tuple[ModuleType, str, str] | None:
-    for by_value in BY_VALUE if clear.origin is None else ():
-        if said := by_value.sees(clear, knowledge):
-            return by_value, *said
+def _first(clear: Clear, knowledge: Knowledge, before: Before) -> _Seen | None:
+    for by_form in BY_FORM if clear.origin is None else ():
+        if said := by_form.sees(clear, knowledge):
+            return _Seen(by_form.rule, said, by_form)
     if not clear.is_partial and (said := was_encrypted.sees(clear, before)):
-        return was_encrypted, *said
+        return _Seen(was_encrypted.RULE, said)
     for by_key in BY_KEY:
-        if (not clear.is_partial or by_key is key_name) and (said := by_key.sees(clear, knowledge)):
-            return by_key, *said
-    if clear.origin is None and (said := assignment.sees(clear, knowledge)):
-        return assignment, *said
+        if (not clear.is_partial or by_key.rule is key_name.RULE) and (said := by_key.sees(clear, knowledge)):
+            return _Seen(by_key.rule, said)
+    if clear.origin is None and (said := INSIDE.sees(clear, knowledge)):
+        return _Seen(INSIDE.rule, said, INSIDE)
     return None
 
 
@@ -75,9 +97,9 @@ def _spot(place: Place) -> tuple[int | None, int | None]:
     return place.line, place.column
 
 
-def _place(subject: Subject, clear: Clear, by: ModuleType, knowledge: Knowledge) -> Place:
+def _place(subject: Subject, clear: Clear, by: ClearTextRule | None, knowledge: Knowledge) -> Place:
     """The place of the value; in a block the line that a rule on contents sees something in, if there is one."""
-    if not clear.is_literal or by not in (*BY_VALUE, assignment):
+    if not clear.is_literal or by is None:
         return clear.place
     assert clear.place.line is not None  # noqa: S101 - a value stands somewhere
     for number, line in enumerate(clear.text.split("\n"), clear.place.line + 1):

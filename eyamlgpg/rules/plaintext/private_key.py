@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from eyamlgpg.model.findings import Severity
 from eyamlgpg.rules.knowledge.tree import Knowledge
-from eyamlgpg.rules.reading.subject import Clear
+from eyamlgpg.rules.reading.clear import Clear
 from eyamlgpg.rules.rule import Rule
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from eyamlgpg.detectors.token_forms import provider
 from eyamlgpg.model.findings import Severity
 from eyamlgpg.rules.knowledge.tree import Knowledge
-from eyamlgpg.rules.reading.subject import Clear
+from eyamlgpg.rules.reading.clear import Clear
 from eyamlgpg.rules.rule import Rule
 
 RULE = Rule(

@@ -8,7 +8,8 @@ from eyamlgpg.detectors.harmless import says_nothing
 from eyamlgpg.formats.yaml.key_path import KeyPath
 from eyamlgpg.model.findings import Severity
 from eyamlgpg.rules.knowledge.tree import encrypted_keys, general
-from eyamlgpg.rules.reading.subject import Clear, Subject
+from eyamlgpg.rules.reading.clear import Clear, clear_values
+from eyamlgpg.rules.reading.subject import Subject
 from eyamlgpg.rules.rule import Rule
 
 RULE = Rule(
@@ -44,7 +45,9 @@ class Before:
         """Compare the last commit's file with the one now."""
         keys = frozenset(key for key, _ in encrypted_keys(old))
         items = Counter(_lists(old)) - Counter(_lists(new))
-        clear = frozenset((_list(one.path), one.text) for one in old.clear() if _is_item(one.path)) if items else ()
+        clear = (
+            frozenset((_list(one.path), one.text) for one in clear_values(old) if _is_item(one.path)) if items else ()
+        )
         return cls(keys, items, frozenset(clear), keys - _above_encrypted(new))
 
     def had_encrypted(self, clear: Clear) -> bool:

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from eyamlgpg.detectors import commands
-from eyamlgpg.detectors.assignments import Setting
+from eyamlgpg.detectors.assignments import Assigned
 from eyamlgpg.detectors.name_forms import names_a_secret
-from eyamlgpg.rules.reading.subject import Clear
+from eyamlgpg.rules.reading.clear import Clear
 
 _OPTION = re.compile(r"--?([A-Za-z][\w.-]{1,60})")
 _LONGEST = 300
@@ -32,7 +32,7 @@ def with_arguments(values: Iterable[Clear]) -> Iterator[Clear]:
         last = clear
 
 
-def find(clear: Clear) -> Iterator[Setting]:
+def find(clear: Clear) -> Iterator[Assigned]:
     """What an item of a command is set to, by the option before it or by the command."""
     text = clear.text
     if not clear.arguments or len(text) > _LONGEST or "\n" in text:
@@ -41,7 +41,7 @@ def find(clear: Clear) -> Iterator[Setting]:
     if option is not None and _is_name(option[1], text):
         return
     if option is not None and not text.startswith("-"):
-        yield Setting(option[1], text, is_exact=True)
+        yield Assigned(option[1], text, is_exact=True)
     line = " ".join(word for word in (*clear.arguments, text) if len(word) <= _LONGEST and not set(word) & set(" \t\n"))
     yield from (setting for setting in commands.find(line) if text.endswith(setting.text))
 

@@ -4,15 +4,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from eyamlgpg.formats.eyaml.recipients_file import Doubt, RecipientsFile
+from eyamlgpg.formats.eyaml.recipients_file import Oddity, RecipientsFile
 from eyamlgpg.formats.eyaml.recipients_lines import identity
 from eyamlgpg.model.claimed_names import CertifiedNames
-from eyamlgpg.model.findings import Finding, Severity
+from eyamlgpg.model.findings import Finding
 from eyamlgpg.model.keys import Key
 from eyamlgpg.model.matching import Form, Identifier
 from eyamlgpg.model.objections import IMPORT_HINT
 from eyamlgpg.model.recipients import Recipient, Refusal, Refused, Resolution, Resolved
-from eyamlgpg.rules.rule import adding
+from eyamlgpg.rules.recipients import pages
+from eyamlgpg.rules.rule import Place, adding
 
 KEEP_HINT = "put it there: eyamlgpg keys export ID, and commit it"
 """What helps where a key is missing among those of the repository."""
@@ -20,25 +21,25 @@ KEEP_HINT = "put it there: eyamlgpg keys export ID, and commit it"
 SOON = timedelta(days=60)
 """How long before a key expires its owner had better extend it."""
 
-_DOUBTS = {
-    Doubt.BYTE_ORDER_MARK: ("recipients-byte-order-mark", "save the file as UTF-8 without a byte order mark"),
-    Doubt.INDENTED_COMMENT: ("recipients-indented-comment", "let the # be the first character of its line"),
-    Doubt.TRAILING_COMMENT: ("recipients-trailing-comment", "put the comment on a line of its own, above"),
-    Doubt.COMMA_LIST: ("recipients-comma-list", "write one recipient a line"),
-    Doubt.DUPLICATE: ("recipient-duplicate", "take one of the two lines out"),
+_ODDITIES = {
+    Oddity.BYTE_ORDER_MARK: (pages.BYTE_ORDER_MARK, "save the file as UTF-8 without a byte order mark"),
+    Oddity.INDENTED_COMMENT: (pages.INDENTED_COMMENT, "let the # be the first character of its line"),
+    Oddity.TRAILING_COMMENT: (pages.TRAILING_COMMENT, "put the comment on a line of its own, above"),
+    Oddity.COMMA_LIST: (pages.COMMA_LIST, "write one recipient a line"),
+    Oddity.DUPLICATE: (pages.DUPLICATE, "take one of the two lines out"),
 }
 
 _REFUSALS = {
-    Refusal.EMPTY: "recipient-empty",
-    Refusal.UNKNOWN: "recipient-unknown",
-    Refusal.AMBIGUOUS: "recipient-ambiguous",
-    Refusal.REVOKED: "recipient-revoked",
-    Refusal.EXPIRED: "recipient-expired",
-    Refusal.DISABLED: "recipient-unusable",
-    Refusal.INVALID: "recipient-unusable",
-    Refusal.NO_ENCRYPTION_SUBKEY: "recipient-unusable",
-    Refusal.VOID_USER_ID: "recipient-void-user-id",
-    Refusal.NOT_CERTIFIED: "recipient-not-certified",
+    Refusal.EMPTY: pages.EMPTY,
+    Refusal.UNKNOWN: pages.UNKNOWN,
+    Refusal.AMBIGUOUS: pages.AMBIGUOUS,
+    Refusal.REVOKED: pages.REVOKED,
+    Refusal.EXPIRED: pages.EXPIRED,
+    Refusal.DISABLED: pages.UNUSABLE,
+    Refusal.INVALID: pages.UNUSABLE,
+    Refusal.NO_ENCRYPTION_SUBKEY: pages.UNUSABLE,
+    Refusal.VOID_USER_ID: pages.VOID_USER_ID,
+    Refusal.NOT_CERTIFIED: pages.NOT_CERTIFIED,
 }
 
 
@@ -59,7 +60,7 @@ def findings(file: RecipientsFile, resolutions: Sequence[Resolution], view: View
     """Everything doubtful in a file, by line; what regards the whole file comes first. `resolutions`: one an entry."""
     found = [
         *_whole(file, resolutions, view),
-        *(_doubt(file.source, doubt.line, doubt.doubt, doubt.message) for doubt in file.doubts),
+        *(_odd(file.source, odd.line, odd.oddity, odd.message) for odd in file.oddities),
         *(one for resolution in resolutions for one in _recipient(resolution, view)),
         *_same_key(resolutions),
     ]
@@ -67,29 +68,27 @@ def findings(file: RecipientsFile, resolutions: Sequence[Resolution], view: View
 
 
 def _whole(file: RecipientsFile, resolutions: Sequence[Resolution], view: View) -> Iterator[Finding]:
-    def finding(rule: str, severity: Severity, message: str, hint: str) -> Finding:
-        return Finding(rule, severity, file.source, None, None, None, message, hint)
-
+    place = Place(file.source)
     if not file.entries:
         message = "names nobody, so nothing in its folder and below can be encrypted"
         hint = f"add somebody ({adding(file.source)}), or delete the file for the one above it to apply"
-        yield finding("recipients-nobody", Severity.ERROR, message, hint)
+        yield pages.NOBODY.finding(place, message, hint)
         return
     readers = [resolution for resolution in resolutions if isinstance(resolution, Resolved)]
     if len(file.entries) == 1 or (
         len(readers) == len(file.entries) and len({reader.key.fingerprint for reader in readers}) == 1
     ):
         message = "has a single reader: with that key every value is lost"
-        yield finding("recipients-single", Severity.WARNING, message, f"add a second one: {adding(file.source)}")
+        yield pages.SINGLE.finding(place, message, f"add a second one: {adding(file.source)}")
     if view.has_secret_keys and not any(key.has_secret for resolution in resolutions for key in _keys(resolution)):
         message = "does not name you: no secret key on this keyring belongs to a reader"
         hint = "if you are to read these values, have somebody who can add you"
-        yield finding("recipients-without-you", Severity.WARNING, message, hint)
+        yield pages.WITHOUT_YOU.finding(place, message, hint)
 
 
-def _doubt(path: str, line: int, doubt: Doubt, message: str) -> Finding:
-    rule, hint = _DOUBTS[doubt]
-    return Finding(rule, Severity.WARNING, path, line, None, None, message, hint)
+def _odd(path: str, line: int, oddity: Oddity, message: str) -> Finding:
+    rule, hint = _ODDITIES[oddity]
+    return rule.finding(Place(path, line), message, hint)
 
 
 def _recipient(resolution: Resolution, view: View) -> Iterator[Finding]:
@@ -98,7 +97,7 @@ def _recipient(resolution: Resolution, view: View) -> Iterator[Finding]:
     if isinstance(resolution, Refused):
         sentence, hints = _refused(resolution, view)
         hint = "\n".join(hints) or None
-        yield _at(recipient, _REFUSALS[resolution.reason], Severity.ERROR, sentence, hint)
+        yield _REFUSALS[resolution.reason].finding(_place(recipient), sentence, hint)
         return
     yield from _writing(recipient, resolution)
     yield from _expiry(recipient, resolution, view)
@@ -125,13 +124,13 @@ def _writing(recipient: Recipient, resolved: Resolved) -> Iterator[Finding]:
         return
     if identifier is not None and identifier.form is Form.SHORT_KEY_ID:
         message = f"{recipient.known}: is a short key ID, which can be forged; here it means {who}"
-        yield _at(recipient, "recipient-short-id", Severity.WARNING, message, pin)
+        yield pages.SHORT_ID.finding(_place(recipient), message, pin)
     elif resolved.warnings:
         message = f"{recipient.known}: is only a part of a user ID; here it means {who}"
-        yield _at(recipient, "recipient-part-of-name", Severity.WARNING, message, pin)
+        yield pages.PART_OF_NAME.finding(_place(recipient), message, pin)
     else:
         message = f"{recipient.known}: is not pinned: another keyring may hold another key for it; here it means {who}"
-        yield _at(recipient, "recipient-not-pinned", Severity.WARNING, message, pin)
+        yield pages.NOT_PINNED.finding(_place(recipient), message, pin)
 
 
 def _claims(resolution: Resolution, view: View) -> Iterator[Finding]:
@@ -144,7 +143,7 @@ def _claims(resolution: Resolution, view: View) -> Iterator[Finding]:
             f"which is certified for {claim.holder.fingerprint} alone"
         )
         hint = "ask both owners, and whoever brought the key; do not certify that user ID"
-        yield _at(recipient, "recipient-claimed-user-id", Severity.ERROR, message, hint)
+        yield pages.CLAIMED_USER_ID.finding(_place(recipient), message, hint)
 
 
 def _expiry(recipient: Recipient, resolved: Resolved, view: View) -> Iterator[Finding]:
@@ -155,11 +154,11 @@ def _expiry(recipient: Recipient, resolved: Resolved, view: View) -> Iterator[Fi
         left = "today" if days == 0 else f"in {days} day{'' if days == 1 else 's'}, on {expires:%Y-%m-%d}"
         message = f"{recipient.known}: key {fingerprint} ({resolved.key.user_id}) expires {left}"
         hint = f"its owner can extend it (gpg --quick-set-expire {fingerprint} 2y) and send it again"
-        yield _at(recipient, "recipient-expiring", Severity.WARNING, message, hint)
+        yield pages.EXPIRING.finding(_place(recipient), message, hint)
 
 
 def _same_key(resolutions: Sequence[Resolution]) -> Iterator[Finding]:
-    """Two ways of writing that mean the same key; twice the same writing is a doubt of the file already."""
+    """Two ways of writing that mean the same key; twice the same writing is an oddity of the file already."""
     first: dict[str, Recipient] = {}
     for resolution in resolutions:
         if isinstance(resolution, Refused):
@@ -168,12 +167,12 @@ def _same_key(resolutions: Sequence[Resolution]) -> Iterator[Finding]:
         earlier = first.setdefault(resolution.subkey.fingerprint, recipient)
         if earlier is not recipient and identity(earlier.name) != identity(recipient.name):
             message = f"{recipient.known}: means the same key as {earlier.known} in line {earlier.line}"
-            _, hint = _DOUBTS[Doubt.DUPLICATE]
-            yield _at(recipient, "recipient-duplicate", Severity.WARNING, message, hint)
+            _, hint = _ODDITIES[Oddity.DUPLICATE]
+            yield pages.DUPLICATE.finding(_place(recipient), message, hint)
 
 
-def _at(recipient: Recipient, rule: str, severity: Severity, message: str, hint: str | None) -> Finding:
-    return Finding(rule, severity, recipient.source, recipient.line, None, None, message, hint, recipient.name)
+def _place(recipient: Recipient) -> Place:
+    return Place(recipient.source, recipient.line, about=recipient.name)
 
 
 def _keys(resolution: Resolution) -> tuple[Key, ...]:

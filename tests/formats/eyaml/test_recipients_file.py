@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from eyamlgpg.errors import RecipientError
 from eyamlgpg.formats.eyaml.recipients_file import (
-    Doubt,
-    DoubtfulLine,
     Entry,
+    Oddity,
+    OddLine,
     Pinned,
     add,
     parse,
@@ -34,8 +34,8 @@ def read(text: str) -> list[tuple[str, int | None]]:
     return [(recipient.name, recipient.line) for recipient in parsed.recipients]
 
 
-def doubts(text: str) -> list[tuple[int, Doubt]]:
-    return [(doubt.line, doubt.doubt) for doubt in parse(text, "team").doubts]
+def oddities(text: str) -> list[tuple[int, Oddity]]:
+    return [(odd.line, odd.oddity) for odd in parse(text, "team").oddities]
 
 
 def at(line: int, name: str) -> Recipient:
@@ -47,7 +47,7 @@ def test_one_recipient_a_line_comments_and_blank_lines_left_out() -> None:
         (A, 3),
         ("bob@example.com", 4),
     ]
-    assert doubts(f"# the team\n\n{A}\n  bob@example.com\t\n") == []
+    assert oddities(f"# the team\n\n{A}\n  bob@example.com\t\n") == []
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "# nobody\n", "\ufeff", "  # nobody\n"])
@@ -57,7 +57,7 @@ def test_a_file_may_name_nobody(text: str) -> None:
 
 def test_crlf_and_a_missing_final_newline_make_no_difference() -> None:
     assert read("# x\r\n\r\nalice@example.com\r\nbob@example.com") == [("alice@example.com", 3), ("bob@example.com", 4)]
-    assert doubts("# x\r\n\r\nalice@example.com\r\nbob@example.com") == []
+    assert oddities("# x\r\n\r\nalice@example.com\r\nbob@example.com") == []
 
 
 def test_the_comment_directly_above_is_told_with_an_entry() -> None:
@@ -78,7 +78,7 @@ def test_a_byte_order_mark_is_no_part_of_a_name() -> None:
 def test_an_indented_comment_is_a_comment_in_doubt() -> None:
     """The gem looks for the # before it strips the line, and finds no key named so."""
     assert read("alice@example.com\n\t# indented\n") == [("alice@example.com", 1)]
-    assert doubts("alice@example.com\n\t# indented\n") == [(2, Doubt.INDENTED_COMMENT)]
+    assert oddities("alice@example.com\n\t# indented\n") == [(2, Oddity.INDENTED_COMMENT)]
 
 
 def test_a_comment_behind_a_name_is_a_comment_in_doubt() -> None:
@@ -86,7 +86,7 @@ def test_a_comment_behind_a_name_is_a_comment_in_doubt() -> None:
         ("alice@example.com", 1),
         ("bob#1@example.com", 2),
     ]
-    assert doubts("alice@example.com # the boss\nbob#1@example.com\n") == [(1, Doubt.TRAILING_COMMENT)]
+    assert oddities("alice@example.com # the boss\nbob#1@example.com\n") == [(1, Oddity.TRAILING_COMMENT)]
 
 
 @pytest.mark.parametrize(
@@ -102,13 +102,13 @@ def test_a_comment_behind_a_name_is_a_comment_in_doubt() -> None:
 )
 def test_a_comma_list_is_several_recipients_in_doubt(line: str, names: list[str]) -> None:
     assert read(line) == [(name, 1) for name in names]
-    assert (1, Doubt.COMMA_LIST) in doubts(line)
+    assert (1, Oddity.COMMA_LIST) in oddities(line)
 
 
 @pytest.mark.parametrize("line", ["Doe, John <john@example.com>", "alice,bob", "Chen, Carol"])
 def test_a_comma_inside_one_name_is_a_part_of_it(line: str) -> None:
     assert read(line) == [(line, 1)]
-    assert doubts(line) == []
+    assert oddities(line) == []
 
 
 @pytest.mark.parametrize(
@@ -122,13 +122,13 @@ def test_a_comma_inside_one_name_is_a_part_of_it(line: str) -> None:
 )
 def test_the_same_recipient_twice_is_in_doubt(first: str, second: str) -> None:
     assert read(f"{first}\n{second}\n") == [(first, 1), (second, 2)]
-    assert parse(f"{first}\n\n{second}\n", "team").doubts == (
-        DoubtfulLine(3, Doubt.DUPLICATE, f"{second} stands in line 1 already"),
+    assert parse(f"{first}\n\n{second}\n", "team").oddities == (
+        OddLine(3, Oddity.DUPLICATE, f"{second} stands in line 1 already"),
     )
 
 
 def test_a_key_and_exactly_its_primary_key_are_two_recipients() -> None:
-    assert doubts(f"{A}\n{A}!\n") == []
+    assert oddities(f"{A}\n{A}!\n") == []
 
 
 @pytest.mark.parametrize(

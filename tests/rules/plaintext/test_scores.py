@@ -8,6 +8,7 @@ import pytest
 from eyamlgpg.detectors.names import NamePolicy
 from eyamlgpg.rules.knowledge.tree import collect
 from eyamlgpg.rules.plaintext import order as clear_text
+from eyamlgpg.rules.reading.clear import clear_values
 from eyamlgpg.rules.reading.subject import Subject
 
 FIXTURES = Path(__file__).resolve().parents[3] / "fixtures"
@@ -69,7 +70,7 @@ def test_no_look_alike_is_reported_nor_any_other_value(fixture: str) -> None:
 
 
 def test_every_value_of_the_second_set_has_a_label() -> None:
-    values = {(clear.place.path, clear.place.key) for subject in subjects(AFTER) for clear in subject.clear()}
+    values = {(clear.place.path, clear.place.key) for subject in subjects(AFTER) for clear in clear_values(subject)}
     assert values == set(labels(AFTER))
 
 
@@ -78,7 +79,7 @@ def test_no_finding_holds_a_part_of_the_value_it_is_about(fixture: str) -> None:
     read = subjects(fixture)
     knowledge = collect(read, NamePolicy())
     for subject in read:
-        texts = {clear.place: clear.text for clear in subject.clear()}
+        texts = {clear.place: clear.text for clear in clear_values(subject)}
         for finding in clear_text.find(subject, knowledge):
             said = f"{finding.message} {finding.hint}"
             for place, text in texts.items():

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from eyamlgpg.model.findings import Severity
-from eyamlgpg.model.key_doubts import KeyFacts, doubts
 from eyamlgpg.model.keys import Key, Protection, Validity, expiry, weak_algorithms
+from eyamlgpg.model.recipients import Recipient
+from eyamlgpg.rules.keys import KeyFacts, Listed, find
 from tests.support.keys import LAST_YEAR, LONG_AGO, NOW, key, subkey
 
 SOON = NOW + timedelta(days=30)
@@ -14,7 +15,13 @@ GOOD = KeyFacts(NOW, timedelta(days=60), is_certified=True)
 
 
 def said(subject: Key, facts: KeyFacts = GOOD) -> list[tuple[str, Severity, str]]:
-    return [(doubt.rule, doubt.severity, doubt.message) for doubt in doubts(subject, facts)]
+    findings = list(find(subject, facts, Listed("Ann", Recipient("ann@example.com", "team", 3), 2)))
+    assert {(one.path, one.line) for one in findings} <= {("team", 3)}
+    return [(one.rule, one.severity, bare(one.message)) for one in findings]
+
+
+def bare(message: str) -> str:
+    return message.removeprefix("Ann: ").removesuffix("; 2 values depend on it")
 
 
 def test_of_a_good_key_nothing_is_said() -> None:

@@ -4,7 +4,7 @@ from eyamlgpg.formats.settings.policy import parse
 from eyamlgpg.model.findings import Finding, Severity
 from eyamlgpg.model.recipients import Recipient
 from eyamlgpg.model.resolve import resolve_all
-from eyamlgpg.operations.tier_rules import Governed, judge
+from eyamlgpg.rules.tiers import GovernedFiles, tier_findings
 from tests.support.keys import ALICE, BOB, NOW, RING, fingerprint
 
 ABSENT = fingerprint("nobody has this key")
@@ -17,13 +17,13 @@ POLICY = parse(
 FILE = "hiera-eyaml-gpg.recipients"
 
 
-def governed(path: str, names: list[str], *paths: str) -> Governed:
+def governed(path: str, names: list[str], *paths: str) -> GovernedFiles:
     recipients = [Recipient(name, path, line) for line, name in enumerate(names, 1)]
-    return Governed(path, path, resolve_all(recipients, RING, now=NOW, always_trust=False), paths)
+    return GovernedFiles(path, path, resolve_all(recipients, RING, now=NOW, always_trust=False), paths)
 
 
-def found(*domains: Governed) -> list[tuple[str, str, int | None, str]]:
-    return [(one.rule, one.path, one.line, one.message) for one in judge(POLICY, domains)]
+def found(*domains: GovernedFiles) -> list[tuple[str, str, int | None, str]]:
+    return [(one.rule, one.path, one.line, one.message) for one in tier_findings(POLICY, domains)]
 
 
 def test_a_rule_that_is_kept_says_nothing() -> None:
@@ -32,7 +32,7 @@ def test_a_rule_that_is_kept_says_nothing() -> None:
 
 def test_a_missing_and_a_forbidden_reader_are_told_with_their_lines() -> None:
     one = governed(f"production/{FILE}", ["carol@example.com", "bob@example.com"], "production/a.eyaml")
-    assert list(judge(POLICY, [one])) == [
+    assert list(tier_findings(POLICY, [one])) == [
         Finding(
             "tier-missing",
             Severity.ERROR,
