@@ -3,7 +3,7 @@
 No private key and no gpg process is needed: an OpenPGP message names the subkeys that it is encrypted to.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -46,11 +46,13 @@ class AccessDrift:
     """Key IDs that are not on the keyring."""
     hidden: bool = False
     """Whether readers are hidden by `throw-keyids`; to encrypt anew mends that."""
+    repeated: tuple[KeyId, ...] = ()
+    """Key IDs that stand more than once: nothing proves a key ID, so somebody else may read under that name."""
 
     @property
     def is_clean(self) -> bool:
         """Whether the message is encrypted to exactly those who should read it."""
-        return not (self.missing or self.unexpected or self.stale or self.unknown or self.hidden)
+        return not (self.missing or self.unexpected or self.stale or self.unknown or self.hidden or self.repeated)
 
 
 class KeyIndex:
@@ -91,17 +93,19 @@ class Audience:
             self._by_key[resolved.key.fingerprint].append(resolved)
         self._wanted_index = KeyIndex(group[0].key for group in self._by_key.values())
         self._index = index
-        self._drifts: dict[frozenset[KeyId], AccessDrift] = {}
+        self._drifts: dict[tuple[frozenset[KeyId], tuple[KeyId, ...]], AccessDrift] = {}
 
     def drift(self, message_key_ids: Iterable[KeyId]) -> AccessDrift:
-        """How a message with these key IDs differs from the wanted set; order and repetition do not count."""
-        key_ids = frozenset(message_key_ids)
-        known = self._drifts.get(key_ids)
+        """How a message with these key IDs differs from the wanted set; order does not count."""
+        every = tuple(message_key_ids)
+        key_ids = frozenset(every)
+        repeats = repeated(every) if len(every) > len(key_ids) else ()
+        known = self._drifts.get((key_ids, repeats))
         if known is None:
-            known = self._drifts[key_ids] = self._judge(key_ids)
+            known = self._drifts[key_ids, repeats] = self._judge(key_ids, repeats)
         return known
 
-    def _judge(self, key_ids: frozenset[KeyId]) -> AccessDrift:
+    def _judge(self, key_ids: frozenset[KeyId], repeats: tuple[KeyId, ...]) -> AccessDrift:
         missing: list[Resolved] = []
         stale: list[Reader] = []
         unknown: list[KeyId] = []
@@ -127,7 +131,14 @@ class Audience:
                 stale += others
             else:
                 missing += unserved
-        return AccessDrift(tuple(missing), tuple(unexpected), tuple(stale), tuple(unknown), HIDDEN_KEY_ID in key_ids)
+        readers = tuple(missing), tuple(unexpected), tuple(stale), tuple(unknown)
+        return AccessDrift(*readers, hidden=HIDDEN_KEY_ID in key_ids, repeated=repeats)
+
+
+def repeated(message_key_ids: Iterable[KeyId]) -> tuple[KeyId, ...]:
+    """The key IDs that stand more than once; that of hidden recipients stands once for each of them."""
+    counts = Counter(message_key_ids)
+    return tuple(sorted(key_id for key_id, count in counts.items() if count > 1 and key_id != HIDDEN_KEY_ID))
 
 
 def _is_revoked(reader: Reader) -> bool:

@@ -48,6 +48,16 @@ class Readers:
         return cls(source, tuple(resolutions), audience, excused, around.puppetmasters, around.keys_in)
 
     @property
+    def is_certain(self) -> bool:
+        """Whether every name means a key, so that what the list as a whole lacks can be told."""
+        return all(isinstance(resolution, Resolved) for resolution in self.resolutions)
+
+    @property
+    def unknown(self) -> int:
+        """How many names mean no key that is known here; unknown key IDs in a value may be theirs."""
+        return sum(isinstance(resolution, Refused) and not resolution.candidates for resolution in self.resolutions)
+
+    @property
     def keys(self) -> tuple[Key, ...]:
         """The key of everybody who can be encrypted to, each once."""
         found = (resolution.key for resolution in self.resolutions if isinstance(resolution, Resolved))

@@ -96,6 +96,8 @@ def tally_lines(tally: Tally) -> Iterator[str]:
         yield f"{count:,} readable by {_name(tally, fingerprint)}, who should not"
     for key_id, unknown in tally.unknown.most_common():
         yield f"{unknown:,} readable by the unknown key {key_id}"
+    if tally.repeated:
+        yield f"{tally.repeated:,} with a key ID that stands more than once: somebody else's key may stand behind it"
     if tally.hidden:
         yield f"{tally.hidden:,} with hidden recipients"
     if tally.symmetric:

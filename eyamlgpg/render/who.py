@@ -119,6 +119,8 @@ def _drift_lines(drift: AccessDrift) -> Iterator[str]:
         yield f"should not: {reader.key.user_id}, subkey {reader.subkey.key_id}"
     for key_id in drift.unknown:
         yield f"unknown: {key_id} is not on the keyring"
+    for key_id in drift.repeated:
+        yield f"unknown: {key_id} stands more than once, so somebody else's key may stand behind it"
     if drift.hidden:
         yield "hidden: the message does not name all of its recipients"
     for missing in drift.missing:
@@ -172,7 +174,7 @@ def _drift(drift: AccessDrift, people: dict[str, str]) -> dict[str, Any]:
         "missing": [missing.key.fingerprint for missing in drift.missing],
         "unexpected": [_named(reader) for reader in drift.unexpected],
         "stale": [_named(reader) for reader in drift.stale],
-        "unknown": list(drift.unknown),
+        "unknown": [*drift.unknown, *drift.repeated],
         "hidden": drift.hidden,
     }
 

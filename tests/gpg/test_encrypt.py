@@ -1,5 +1,6 @@
 """Encryption: to exactly the keys that were asked for, whatever gpg.conf says and whatever the keys are like."""
 
+import base64
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,11 +10,13 @@ from pysequoia import Profile, Tsk
 
 from eyamlgpg.formats.openpgp import packets
 from eyamlgpg.gpg.keyring import GnupgKeyring
-from eyamlgpg.gpg.sealing.sealer import OpenpgpEncrypter
+from eyamlgpg.gpg.sealing.sealer import OpenpgpEncrypter, names_exactly
 from eyamlgpg.gpg.session import Session
 from eyamlgpg.model.keys import Subkey
 from tests.support import keyrings
 from tests.support.keyrings import NewKey
+from tests.support.keys import ALICE, BOB
+from tests.support.messages import encrypted_to
 
 
 def made(home: Path, environ: dict[str, str], subkeys: list[Subkey], plaintext: bytes = b"secret") -> bytes:
@@ -26,6 +29,14 @@ def chosen(home: Path, environ: dict[str, str], fingerprint: str) -> Subkey:
     subkey = next(key for key in keys if key.fingerprint == fingerprint).encryption_subkey(datetime.now(UTC))
     assert subkey is not None
     return subkey
+
+
+def test_a_message_that_names_a_key_id_twice_is_not_to_exactly_these() -> None:
+    """What is sealed is proved so: a third session key may call itself by the same key ID."""
+    alice, bob = ALICE.subkeys[0], BOB.subkeys[0]
+    once, twice = (base64.b64decode(one[8:-1]) for one in (encrypted_to(ALICE, BOB), encrypted_to(ALICE, BOB, ALICE)))
+    assert names_exactly(once, [bob, alice])
+    assert not names_exactly(twice, [bob, alice])
 
 
 def opened(home: Path, message: bytes) -> bytes:

@@ -56,7 +56,7 @@ EXACT = [f"{part.fingerprint}!" for part in (OLD, NEW, GRACE.primary, ALICE.subk
 @given(st.lists(st.sampled_from(PEOPLE + EXACT)), st.randoms())
 def test_a_message_to_exactly_the_wanted_subkeys_is_always_clean(names: list[str], shuffle: Random) -> None:
     people = wanted(*names)
-    key_ids = [person.subkey.key_id for person in people] * 2
+    key_ids = list({person.subkey.key_id for person in people})
     shuffle.shuffle(key_ids)
     assert Audience(people, INDEX).drift(key_ids) == AccessDrift()
 
@@ -183,5 +183,17 @@ def test_an_audience_judges_each_set_of_key_ids_once() -> None:
     """In a tree of 10,000 values nearly all name the same people."""
     audience = Audience(wanted("alice@example.com"), INDEX)
     first = audience.drift([A, C])
-    assert audience.drift((C, A, A)) is first
+    assert audience.drift((C, A)) is first
     assert audience.drift([A]) is not first
+
+
+@pytest.mark.parametrize("stranger", [A, B])
+def test_a_key_id_that_stands_twice_is_drift(stranger: KeyId) -> None:
+    """Nothing in a message proves a key ID: Mallory's session key may call itself Alice's."""
+    found = drift([A, B, stranger], "alice@example.com", "bob@example.com")
+    assert found == AccessDrift(repeated=(stranger,))
+    assert not found.is_clean
+
+
+def test_recipients_may_be_hidden_several_times() -> None:
+    assert drift([HIDDEN_KEY_ID, HIDDEN_KEY_ID, A], "alice@example.com") == AccessDrift(hidden=True)

@@ -25,6 +25,7 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Tree:
 def test_a_plan_in_words_names_each_file_and_everybody_whom_it_concerns(tree: Tree) -> None:
     tree.write("a.eyaml", f"a: {value('x', ALICE)}\nb: {value('y', ALICE, BOB, MALICE)}\nc: {value('z', ALICE, BOB)}\n")
     tree.write("b.eyaml", f"a: {value('x', ALICE, BOB, STRANGER, '0' * 16)}\n")
+    tree.write("d.eyaml", f"a: {value('x', ALICE, BOB, ALICE)}\n")
     tree.write("c.eyaml", "a: ENC[PKCS7,MIIBeQYJKoZIhvcNAQcDoIIBajCC]\n")
     assert plan_as_text(tree.plan(Path())) == (
         "a.eyaml: 2 of 3 values due\n"
@@ -33,7 +34,9 @@ def test_a_plan_in_words_names_each_file_and_everybody_whom_it_concerns(tree: Tr
         "b.eyaml: 1 of 1 value due\n"
         f"  1 readable by the unknown key {STRANGER}\n"
         "  1 with hidden recipients\n"
-        "3 of 4 values in 2 of 3 files are due; 1 value of another method left alone\n"
+        "d.eyaml: 1 of 1 value due\n"
+        "  1 with a key ID that stands more than once: somebody else's key may stand behind it\n"
+        "4 of 5 values in 3 of 4 files are due; 1 value of another method left alone\n"
     )
 
 

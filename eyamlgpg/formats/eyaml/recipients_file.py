@@ -47,6 +47,8 @@ class Entry:
     recipient: Recipient
     comment: str | None = None
     """The comment directly above, without its `#`; often the name that belongs to a fingerprint."""
+    remark: str | None = None
+    """The comment behind it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ def parse(text: str, source: str) -> RecipientsFile:
         for name in line.names:
             is_repaired = line.number == 1 and text.startswith(BOM)
             recipient = Recipient(name, source, line.number, line.whole, is_repaired)
-            entries.append(Entry(recipient, comment))
+            entries.append(Entry(recipient, comment, line.remark))
             if (first := first_line.get(identity(name))) is not None:
                 message = f"{recipient.shown} stands in line {first} already"
                 oddities.append(OddLine(line.number, Oddity.DUPLICATE, message))

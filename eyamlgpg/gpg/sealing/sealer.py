@@ -63,10 +63,10 @@ class OpenpgpEncrypter:
 
 
 def names_exactly(message: bytes, subkeys: Sequence[Subkey]) -> bool:
-    """Whether a message is encrypted to these subkeys and no other, integrity-protected, without a passphrase."""
+    """Whether a message is encrypted to exactly these subkeys, each once, integrity-protected, without a passphrase."""
     try:
         told = packets.read(message)
     except FormatError:
         return False
     wanted = {subkey.key_id for subkey in subkeys}
-    return set(told.key_ids) == wanted and told.integrity_protected and not told.symmetric
+    return sorted(told.key_ids) == sorted(wanted) and told.integrity_protected and not told.symmetric

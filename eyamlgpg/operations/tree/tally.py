@@ -21,6 +21,8 @@ class Tally:
     """Can read, and nobody here knows who they are."""
     hidden: int = 0
     """Values with readers that the message does not name."""
+    repeated: int = 0
+    """Values that name a key ID more than once."""
     symmetric: int = 0
     """Values that a passphrase opens, too."""
     people: dict[Fingerprint, Key] = field(default_factory=dict)
@@ -36,6 +38,7 @@ class Tally:
         self._count(self.unexpected, [reader.key for reader in drift.unexpected])
         self._count(self.stale, [reader.key for reader in drift.stale])
         self.unknown.update(set(drift.unknown))
+        self.repeated += bool(drift.repeated)
         self.hidden += drift.hidden
 
     def _count(self, counter: Counter[Fingerprint], keys: list[Key]) -> None:

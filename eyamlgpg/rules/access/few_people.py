@@ -20,9 +20,9 @@ RULE = Rule(
 
 
 def find(readers: Readers) -> Iterator[Finding]:
-    """The finding for a recipients file that names too few people; those who cannot be encrypted to do not count."""
+    """The finding for a recipients file that names too few people, where every name means a key."""
     people = [key for key in readers.keys if not readers.is_puppetmaster(key)]
-    if len(people) > 1 or not readers.keys:  # what is wrong with all of them is told by line
+    if len(people) > 1 or not readers.is_certain:  # a name that means no key here may be another person's
         return
     who = f"only {named(people)}" if people else "no person, only puppetmasters,"
     message = f"{who} can read what this file governs: if that key is lost, so is every value"

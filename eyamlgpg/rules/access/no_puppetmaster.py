@@ -20,7 +20,7 @@ RULE = Rule(
 
 def find(readers: Readers) -> Iterator[Finding]:
     """The finding for a recipients file that names no puppetmaster; the tier rules of a policy say which one."""
-    if any(map(readers.is_puppetmaster, readers.keys)) or not readers.keys:
-        return
+    if any(map(readers.is_puppetmaster, readers.keys)) or not readers.is_certain:
+        return  # a name that means no key here may be the puppetmaster's
     message = "no puppetmaster is among the readers, so Puppet cannot decrypt what this file governs"
     yield RULE.finding(Place(readers.source), message, f"add its key: {adding(readers.source)}")

@@ -12,7 +12,7 @@ from eyamlgpg.model.keys import Key
 from eyamlgpg.model.matching import Form, Identifier
 from eyamlgpg.model.objections import IMPORT_HINT
 from eyamlgpg.model.recipients import Recipient, Refusal, Refused, Resolution, Resolved
-from eyamlgpg.rules.recipients import pages
+from eyamlgpg.rules.recipients import comment_differs, pages
 from eyamlgpg.rules.rule import Place, adding
 
 KEEP_HINT = "put it there: eyamlgpg keys export ID, and commit it"
@@ -63,6 +63,7 @@ def findings(file: RecipientsFile, resolutions: Sequence[Resolution], view: View
         *(_odd(file.source, odd.line, odd.oddity, odd.message) for odd in file.oddities),
         *(one for resolution in resolutions for one in _recipient(resolution, view)),
         *_same_key(resolutions),
+        *_comments(file, resolutions),
     ]
     return tuple(sorted(dict.fromkeys(found), key=lambda finding: finding.line or 0))
 
@@ -169,6 +170,13 @@ def _same_key(resolutions: Sequence[Resolution]) -> Iterator[Finding]:
             message = f"{recipient.known}: means the same key as {earlier.known} in line {earlier.line}"
             _, hint = _ODDITIES[Oddity.DUPLICATE]
             yield pages.DUPLICATE.finding(_place(recipient), message, hint)
+
+
+def _comments(file: RecipientsFile, resolutions: Sequence[Resolution]) -> Iterator[Finding]:
+    for entry, resolution in zip(file.entries, resolutions, strict=True):
+        keys = _keys(resolution)
+        if len(keys) == 1:
+            yield from comment_differs.find(entry, keys[0])
 
 
 def _place(recipient: Recipient) -> Place:

@@ -1,7 +1,7 @@
 """The rules on the lines of a recipients file, with their pages; `lines` finds what they are about."""
 
 from eyamlgpg.model.findings import Severity
-from eyamlgpg.rules.recipients import overruled
+from eyamlgpg.rules.recipients import comment_differs, overruled
 from eyamlgpg.rules.rule import Rule
 
 _PIN = "`eyamlgpg recipients pin` writes each line as a full fingerprint under a comment with the name."
@@ -186,6 +186,7 @@ RULES = (
     VOID_USER_ID,
     NOT_CERTIFIED,
     CLAIMED_USER_ID,
+    comment_differs.RULE,
     NOT_PINNED,
     SHORT_ID,
     PART_OF_NAME,

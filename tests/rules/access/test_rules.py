@@ -58,6 +58,34 @@ def test_a_key_id_of_nobody_here_is_told() -> None:
     assert told(token("0123456789ABCDEF", ALICE.subkeys[0].key_id), ALICE) == [("access-unknown", message)]
 
 
+def test_a_key_id_that_stands_twice_is_told() -> None:
+    """A third session key may call itself Alice's, whosever it is."""
+    alice = ALICE.subkeys[0].key_id
+    message = f"may be read by somebody else: the key ID {alice} stands in it more than once"
+    assert told(token(alice, alice), ALICE) == [("access-unexpected", message)]
+
+
+def test_key_ids_that_may_be_those_of_unknown_names_are_told_with_the_list_alone() -> None:
+    """An empty keyring made one error of every value."""
+    stranger, other = "0123456789ABCDEF", "FEDCBA9876543210"
+    for value, ring, is_told in (
+        (token(stranger), (), False),
+        (token(stranger, other), (), False),
+        (token(stranger, ALICE.subkeys[0].key_id), (ALICE,), False),
+        (token(stranger, other, ALICE.subkeys[0].key_id), (ALICE,), True),
+        (token(stranger), RING, True),
+    ):
+        wanted = readers(ALICE, BOB, ring=ring)
+        rules = {finding.rule for finding in access.find(Subject.read("a.eyaml", f"x: {value}\n"), wanted)}
+        assert ("access-unknown" in rules) is is_told
+
+
+def test_somebody_on_the_keyring_is_unexpected_even_if_no_name_of_the_list_is_known() -> None:
+    subject = Subject.read("a.eyaml", f"x: {encrypted_to(CAROL)}\n")
+    found = access.find(subject, readers(ALICE, BOB, ring=(CAROL,)))
+    assert [finding.rule for finding in found] == ["access-unexpected"]
+
+
 def test_hidden_readers_are_told_and_nobody_is_called_missing_who_may_be_one_of_them() -> None:
     assert [rule for rule, _ in told(HIDDEN, ALICE, MASTER)] == ["access-hidden"]
 
@@ -102,6 +130,12 @@ def test_people_alone_leave_puppet_out_unless_the_policy_calls_one_a_puppetmaste
 
 def test_where_nobody_can_be_encrypted_to_the_lines_alone_say_why() -> None:
     assert whole(EXPIRED) == []
+
+
+def test_a_list_with_a_name_that_means_no_key_is_not_judged_as_a_whole() -> None:
+    """That name may be the second person's, or the puppetmaster's."""
+    for ring in ((ALICE,), (MASTER,), ()):
+        assert list(access.find_in_recipients(readers(ALICE, MASTER, ring=ring))) == []
 
 
 def test_what_helps_names_the_folder() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from eyamlgpg.formats.eyaml.recipients_file import parse
 from eyamlgpg.model.findings import Finding, Severity
-from eyamlgpg.model.keys import Key, Validity
+from eyamlgpg.model.keys import Key, UserId, Validity
 from eyamlgpg.model.resolve import resolve_all
 from eyamlgpg.rules.recipients.lines import View, findings
 from tests.support.keys import ALICE, BOB, CAROL, LAST_YEAR, MALICE, NOW, key, subkey
@@ -136,3 +136,36 @@ def test_who_has_a_secret_key_is_told_where_it_does_not_help() -> None:
     assert told(f"{A}\n{C}\n", ring=ring, has_secret_keys=True) == [(None, "recipients-without-you")]
     assert told(f"{A}\n{B}\n", ring=ring, has_secret_keys=True) == []
     assert told(f"{A}\n{C}\n", ring=ring, has_secret_keys=False) == []
+
+
+TWO_NAMES = replace(
+    key("Wanda White <wanda@example.com>"),
+    user_ids=(
+        UserId("Wanda White <wanda@example.com>", Validity.FULL),
+        UserId("The puppetmaster <puppet@example.com>", Validity.UNKNOWN),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_found"),
+    [
+        (f"# The production puppetmaster <puppet@example.com>\n{B}\n", True),
+        (f"# puppet@example.com\n{B}\n", True),
+        (f"{B} # puppet@example.com\n", True),
+        (f"# Bob Brown <bob@example.com>, for puppet@example.com\n{B}\n", True),
+        (f"# Alice <ALICE@EXAMPLE.COM>\n{B}\n", True),
+        (f"# The puppetmaster <puppet@example.com>\n{TWO_NAMES.fingerprint}\n", True),
+        (f"# Bob Brown <BOB@example.com>\n{B}\n", False),
+        (f"# Bob, see https://wiki.example.com/@team\n{B}\n", False),
+        (f"# the boss\n{B}\n", False),
+        (f"# puppet@example.com\n\n{B}\n", False),
+        (f"# Uma <uma@example.com>\n{UNCERTIFIED.fingerprint}\n", False),
+        (f"# Uma <puppet@example.com>\n{UNCERTIFIED.fingerprint}\n", True),
+        ("# puppet@example.com\nnobody@example.com\n", False),
+    ],
+)
+def test_a_comment_that_names_somebody_else_is_told(text: str, is_found: bool) -> None:
+    """Whoever reviews a list reads the comment, and `eyamlgpg` writes such comments itself."""
+    rules = [finding.rule for finding in found(f"{A}\n{text}", ring=(*RING, TWO_NAMES))]
+    assert ("recipient-comment-differs" in rules) is is_found
