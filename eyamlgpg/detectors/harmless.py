@@ -2,6 +2,8 @@
 
 import re
 
+from eyamlgpg.detectors.unsecret_forms import is_public, is_sealed
+
 NOTHING = frozenset({"", "undef", "nil", "none", "null", "~", ":undef"})
 SWITCHES = frozenset(
     {"true", "false", "yes", "no", "on", "off", "enabled", "disabled", "present", "absent", "running", "stopped"}
@@ -20,7 +22,7 @@ _INTERPOLATIONS = re.compile(r"(?:[^\w%$#]*+[%$#]\{[^{}]*+\})+[^\w%$#]*+")
 _VARIABLES = re.compile(
     r"\$\{\{.*\}\}|\$(?:[A-Z_][A-Z0-9_]*|[a-z_]+)|\{\{.*\}\}|<%.*%>|@@\w+@@|__\w+__"
     r"|\$__\w+\{[^{}]*\}|\$[a-z]\w*(?:\.\w+)+\$|\(\([\w./-]+\)\)|%[A-Z_]+[0-9]?%"  # Grafana, Icinga, Concourse, Windows
-    r"|vault:[\w./-]+#[\w.-]+|@Microsoft\.KeyVault\([^()]*\)|arn:aws[\w-]*:[\w:/.*-]+",
+    r"|@Microsoft\.KeyVault\([^()]*\)",
     re.DOTALL,
 )
 _PLACEHOLDER = re.compile(
@@ -56,14 +58,20 @@ _CRYPT = re.compile(
 
 
 def says_nothing(text: str) -> bool:
-    """Whether a value is empty, a switch, a lookup or a placeholder: nothing that could be kept secret."""
+    """Whether a value is empty, a switch, a lookup, a placeholder or another tool's ciphertext: no secret by itself."""
     bare = text.strip()
     return (
         bare.lower() in NOTHING
         or bare.lower() in SWITCHES
         or bare in LOCKED
         or any(form.fullmatch(bare) is not None for form in (_INTERPOLATIONS, _VARIABLES, _PLACEHOLDER))
+        or is_sealed(bare)
     )
+
+
+def cannot_be_secret(text: str) -> bool:
+    """Whether the form of a value rules a secret out, whatever is known of its key."""
+    return says_nothing(text) or is_public(text)
 
 
 def is_no_secret(text: str) -> bool:

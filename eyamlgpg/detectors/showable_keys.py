@@ -28,6 +28,10 @@ _WORD = rf"(?:[\w:./@*~]|{_LOOKUP})(?:[\w:./@*~+-]|{_LOOKUP}|(?<=[@.])%|(?<=[^\W
 _NAME = re.compile(rf"{_WORD}(?: (?:-|{_WORD})(?=\Z| ))*|--?[\w-]++")
 _ACCOUNT = re.compile(r"[a-z]\w[\w.-]*+@[\w.%/*-]++")
 """As databases have them: `monitor@localhost`, `app@%`."""
+_DN = re.compile(r"(?i:dc|ou|o|cn|uid|c|l|st)=[\w. -]+(?:,[ ]?(?i:dc|ou|o|cn|uid|c|l|st)=[\w. -]+)*")
+"""A distinguished name, as LDAP has it (RFC 4514): `dc=example,dc=com`."""
+_PATTERN = re.compile(r"[\w./:*?-]*\[[\w-]+\][\w./:*?\[\]-]*|[\w.*-]+(?:\|[\w.*-]+)+")
+"""Of names of hosts: `db[12]*`, `web|app`."""
 _COLON = re.compile(r"(?<!:):(?!:)")
 _RANDOM = re.compile(r"(?=[^\W_]*?[a-z])(?=[^\W_]*?[A-Z])(?=[^\W_]*?[0-9])[^\W_]{20,}+")
 """A piece of a name without any sign that has small letters, capitals and digits, as what is drawn by lot."""
@@ -38,7 +42,12 @@ def looks_like_name(key: str) -> bool:
     """Whether a mapping's key is no secret and holds none, as far as its form tells."""
     if key == MERGE_KEY:
         return True
-    if len(key) > LONGEST or not key.isprintable() or _NAME.fullmatch(key.strip()) is None:
+    if len(key) > LONGEST or not key.isprintable():
+        return False
+    if _DN.fullmatch(key) is not None or _PATTERN.fullmatch(key) is not None:
+        words = re.split(r"[=,|\[\]\s]", key)
+        return not any(looks_like_password(word) or _RANDOM.search(word) or _has_a_form(word) for word in words)
+    if _NAME.fullmatch(key.strip()) is None:
         return key == ""
     return not (_is_password(key.strip()) or _RANDOM.search(key) or _has_a_form(key) or _sets_a_secret(key))
 

@@ -16,6 +16,15 @@ from eyamlgpg.rules.reading.subject import Subject
         *("Debian 10", "100 accept all icmp", "allow ssh - web", "/etc/nginx/nginx.conf", "k8s.io/name", "eth0.100"),
         *("*.example.com", "10.0.0.0/8", "alice@example.com", "monitor@localhost", "app@%/db.*", "8080:80", "fe80::1"),
         *("profile::%{::env}::x", "%{facts.os.family}", "-w", "--warning", "server01", "F5CE8A4F" * 5),
+        *(
+            "dc=ex,dc=test",
+            "cn=admin, ou=people,dc=example,dc=com",
+            "o=Example Ltd",
+            "db[12]*",
+            "db[1-3].ex.test",
+            "a|b",
+        ),
+        *("k1", "db01", "enp6s0"),
     ],
 )
 def test_what_looks_like_a_name_is_shown(key: str) -> None:
@@ -34,6 +43,14 @@ def test_what_looks_like_a_name_is_shown(key: str) -> None:
             "-pGeheim7x",
         ),
         *("admin:Geheim7x", "root:geheim x", "P@ssw0rd1", "PASSWORD=geheim", "https://u:geheim1@h/", "a\nb", "a" * 101),
+        *(
+            "cn=Geheim7x,dc=ex",
+            "uid=P@ss,dc=ex",
+            "dc=ex,password=geheim",
+            "a|Geheim7x",
+            "db[Geheim7x]",
+            "x|ghp_" + "a" * 36,
+        ),
         *("DEC(1)::GPG[geheim]!", "ENC[GPG,hQEMA]", "ghp_" + "a" * 36, "abcDEFghi123JKLmno456PQR", "a\x1b[31m"),
         *("-----BEGIN RSA PRIVATE KEY-----\nMIIB", "htpasswd bob Geheim7x", "password Geheim7x"),
     ],

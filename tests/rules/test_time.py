@@ -70,6 +70,12 @@ SECONDS = 4
         "a: {" + ", ".join(f"name: N{one}, value: x1" for one in range(5000)) + "}\n",
         "a: {" + ", ".join(f"password: {{K{one}geheim}}" for one in range(5000)) + "}\n",
         "DEC::GPG[" * 20_000 + "\n" + "a: 1\n" * 5000,
+        "password: \"Deferred('" + "lookup" * 30_000 + '"\n',
+        "password: '" + "-----BEGIN PGP MESSAGE----- " * 10_000 + "'\n",
+        "password: '" + "-----BEGIN RSA PRIVATE KEY-----" * 5_000 + "a" * 50_000 + "'\n",
+        "password: '-----BEGIN " + "A " * 100_000 + "'\n",
+        "password: /a" + "/a" * 100_000 + "!\n",
+        "password: '" + "1.2.3.4 " * 30_000 + "x'\n",
         "lookup_options:\n"
         + "".join(f"  '^a.*{one}.*c': {{convert_to: Sensitive}}\n" for one in range(1000))
         + "".join(f"{'a' * 200}{one}: x1\n" for one in range(3000)),

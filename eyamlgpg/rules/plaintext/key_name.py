@@ -22,8 +22,10 @@ RULE = Rule(
     "secret are passed over (`password_min_length`, `token_url`, `private_key_path`), and so are values that are "
     "none: empty, true or false, a small number, a path, a URL without a password, a public key, a locked account "
     "(`*`, `!!`), a placeholder (`<password>`, `CHANGE_ME`), SNMP's `public`, an attribute's name (`userPassword`), "
-    "a label (`Enter your password`), or a reference (`%{lookup('…')}`, `${DB_PASSWORD}`). A password's hash is "
-    "passed over unless `.eyamlgpg/policy.yaml` says otherwise.",
+    "a label (`Enter your password`), a reference (`%{lookup('…')}`, `${DB_PASSWORD}`, "
+    "`vault:…`, `conjur:…`, `projects/…/secrets/…`, `Deferred(…)`), or what another tool encrypted (sops, Ansible "
+    "Vault, jasypt, a PGP or age message). A password's hash is passed over unless `.eyamlgpg/policy.yaml` says "
+    "otherwise.",
     example="mysql::server::root_password: Rosinenbrot7\n",
     mend="Encrypt the value:\n\n"
     "```console\n$ eyamlgpg set hieradata/common.eyaml mysql::server::root_password -p\n```\n\n"

@@ -80,6 +80,8 @@ def passed_over(
 
 
 def _first(clear: Clear, knowledge: Knowledge, before: Before) -> _Seen | None:
+    if knowledge.names.harmless_by(str(clear.path)):
+        return None
     for by_form in BY_FORM if clear.origin is None else ():
         if said := by_form.sees(clear, knowledge):
             return _Seen(by_form.rule, said, by_form)

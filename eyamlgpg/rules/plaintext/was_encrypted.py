@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from eyamlgpg.detectors.harmless import says_nothing
+from eyamlgpg.detectors.harmless import cannot_be_secret
 from eyamlgpg.formats.yaml.key_path import KeyPath
 from eyamlgpg.model.findings import Severity
 from eyamlgpg.rules.knowledge.tree import encrypted_keys, general
@@ -19,7 +19,7 @@ RULE = Rule(
     why="The same Hiera key of the same file holds an encrypted value in HEAD, and clear text now. As a rule somebody "
     "decrypted it to look at it, or pasted a new value and forgot to encrypt it. A value that became a list or "
     "a mapping with nothing encrypted in it counts, too. A file that was renamed is compared "
-    "under its old name. Values that are empty, looked up or a placeholder do not count.",
+    "under its old name. Values that cannot be a secret do not count (see plaintext-encrypted-elsewhere).",
     example="# in HEAD: profile::db::password: ENC[GPG,hQEMA…]\nprofile::db::password: open sesame\n",
     mend="Encrypt the value, which leaves everything else in the file as it is:\n\n"
     "```console\n$ eyamlgpg set hieradata/common.eyaml profile::db::password -p\n```\n\n"
@@ -64,7 +64,7 @@ NOTHING_BEFORE = Before()
 
 def sees(clear: Clear, before: Before) -> tuple[str, str] | None:
     """What to say of a value that was encrypted before."""
-    if not before.had_encrypted(clear) or says_nothing(clear.text):
+    if not before.had_encrypted(clear) or cannot_be_secret(clear.text):
         return None
     return (
         "this value is encrypted in the last commit and stands here in clear text",

@@ -340,5 +340,100 @@ def test_base64_that_puppet_decodes_is_looked_into(tag: str) -> None:
 
 
 def test_a_static_key_of_openvpn_is_a_private_key() -> None:
-    text = "k: |\n  -----BEGIN OpenVPN Static key V1-----\n  e5a1\n  -----END OpenVPN Static key V1-----\n"
+    text = "k: |\n  -----BEGIN OpenVPN Static key V1-----\n  e5a17c0d93b2f448\n  -----END OpenVPN Static key V1-----\n"
     assert told(text) == [("plaintext-private-key", 2, 3, "k")]
+
+
+SEALED = [
+    "ENC[AES256_GCM,data:p673w2xk,iv:YY9aC0a1bq0=,tag:A1b2C3d4E5f6,type:str]",
+    "|\n  $ANSIBLE_VAULT;1.1;AES256\n  316638306462633461386134\n  62633461386134643930",
+    "ENC(G6N718UuyPE5bHyWKyuLQSm02auQPUtm)",
+    "'{cipher}682bc583f4641835fa2db009355293665d2647dade3375c0ee201de2a49f7bda'",
+    "projects/p1/secrets/db/versions/1",
+    "conjur:var/db/password",
+    "bao:secret/data/db#password",
+    "vault:secret/data/db#password",
+    "arn:aws:secretsmanager:eu-central-1:123456789012:secret:db-AbC123",
+    "\"Deferred('vault_lookup::lookup', ['secret/db'])\"",
+    "|\n  -----BEGIN PGP MESSAGE-----\n\n  hQEMA7yAcYCK21XbAQf=\n  -----END PGP MESSAGE-----",
+    "overridewith_hiera",
+]
+
+
+@pytest.mark.parametrize("value", SEALED)
+@pytest.mark.parametrize("key", ["db::password", "a::pepper", "b::cred", "c::old"])
+def test_what_another_tool_keeps_is_no_secret_in_clear_text(key: str, value: str) -> None:
+    """Whatever brings a rule to look: the name, another file, lookup_options, or the last commit."""
+    options = "lookup_options: {b::cred: {convert_to: Sensitive}}\n"
+    assert told(f"{key}: {value}\n", f"a::pepper: {ANY}\n", options, old=f"c::old: {ANY}\n") == []
+
+
+@pytest.mark.parametrize(
+    "value", ["ENC(geheim7x)", "conjured", "Vault:geheim7x", "arn-geheim7x", "'{cipher}x'", "Deferred7x"]
+)
+def test_what_only_resembles_another_tools_values_is_reported(value: str) -> None:
+    assert told(f"db::password: {value}\n") == [("plaintext-key-name", 1, 15, "db::password")]
+
+
+CERTIFICATE = "-----BEGIN CERTIFICATE-----\n  MIIBeQYJKoZIhvcNAQcD\n  -----END CERTIFICATE-----"
+
+
+@pytest.mark.parametrize(
+    ("value", "is_told"),
+    [
+        ("10.0.0.0/8, 127.0.0.0/8 [::1]/128", False),
+        ("192.0.2.7", False),
+        ("ldap://ldap.example.com:389", False),
+        ("/etc/ssl/private/key.pem", False),
+        (f"|\n  {CERTIFICATE}\n  {CERTIFICATE}", False),
+        ("|\n  -----BEGIN DH PARAMETERS-----\n  MIIBCAKCAQEA\n  -----END DH PARAMETERS-----", False),
+        (f"|\n  {CERTIFICATE}\n  Kirschkuchen9", True),
+        ("12345678", True),
+        ("deadbeef", True),
+        ("https://hooks.example.com/T0AB1/xyz", True),
+        ("/Kirschkuchen9", True),
+        ("devpepper", True),
+    ],
+)
+def test_a_form_that_cannot_be_a_secret_is_none_though_its_key_is_encrypted_elsewhere(
+    value: str, is_told: bool
+) -> None:
+    rules = [rule for rule, *_ in told(f"a::pepper: {value}\n", f"a::pepper: {ANY}\n")]
+    assert rules == (["plaintext-encrypted-elsewhere"] if is_told else [])
+
+
+@pytest.mark.parametrize(
+    ("body", "is_told"),
+    [
+        ("hunter2", False),
+        ("overridewith_private_key", False),
+        ("overridewithhierakey", False),
+        ("MIGHAgEAMBMGByqGSM49", True),
+        ("Proc-Type: 4,ENCRYPTED\n\n  MIGHAgEAMBMGByqGSM49", True),
+    ],
+)
+@pytest.mark.parametrize("kind", ["PRIVATE KEY", "RSA PRIVATE KEY", "ENCRYPTED PRIVATE KEY", "OPENSSH PRIVATE KEY"])
+def test_a_frame_around_what_cannot_be_a_key_is_none(kind: str, body: str, is_told: bool) -> None:
+    text = f"k: |\n  -----BEGIN {kind}-----\n  {body}\n  -----END {kind}-----\n"
+    assert [rule for rule, *_ in told(text)] == (["plaintext-private-key"] if is_told else [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "demo::password: Kirschkuchen9\n",
+        "demo::bundle: |\n  -----BEGIN PRIVATE KEY-----\n  MIGHAgEAMBMGByqGSM49\n  -----END PRIVATE KEY-----\n",
+        "demo::bot: xoxb-000000000000-FAKEfixtureFAKEfixture00\n",
+        "demo::dsn: postgres://app:Zimtstern12@db1.example.com/app\n",
+        "demo::env: [DB_PASSWORD=Kirschkuchen9]\n",
+        "demo::pepper: dev\n",
+        "demo::cred: smtp\n",
+        "demo::old: open\n",
+    ],
+)
+def test_the_policy_may_call_a_key_harmless_for_every_rule(text: str) -> None:
+    options = "lookup_options: {demo::cred: {convert_to: Sensitive}}\n"
+    others = (f"demo::pepper: {ANY}\n", options)
+    assert len(told(text, *others, old=f"demo::old: {ANY}\n")) == 1
+    names = NamePolicy(ClearText(harmless=("demo::*",)))
+    assert told(text, *others, names=names, old=f"demo::old: {ANY}\n") == []
