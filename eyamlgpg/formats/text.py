@@ -12,9 +12,32 @@ WHITE = " \t\n\v\f\r"
 r"""What `\s` matches in Ruby, whatever the encoding: ASCII only."""
 
 
+_LOOKED_AT = 4096
+"""Characters, by which an encoding is told."""
+
+
 def decode(content: bytes) -> str:
     """The text of a file; `encode` gives the same bytes back, whatever they are."""
     return content.decode("utf-8", "surrogateescape")
+
+
+def other_encoding(text: str) -> str | None:
+    """`UTF-16` or `UTF-32` where the bytes of a text that `decode` gave are that rather than UTF-8; else None.
+
+    ASCII has a zero byte beside each letter there, with or without a byte order mark, and nowhere else.
+    """
+    if "\0" not in text[:_LOOKED_AT]:
+        return None
+    beginning = text[:_LOOKED_AT].replace("\udcff\udcfe", "").replace("\udcfe\udcff", "")
+    zeros = beginning.count("\0")
+    if 5 * zeros < 2 * len(beginning):
+        return None
+    return "UTF-32" if 5 * zeros > 3 * len(beginning) else "UTF-16"
+
+
+def holds(text: str, sign: str) -> bool:
+    """Whether an ASCII sign stands in a text of this or another encoding."""
+    return sign in text or (other_encoding(text) is not None and sign in text.replace("\0", ""))
 
 
 def encode(text: str) -> bytes:

@@ -3,7 +3,7 @@
 from eyamlgpg.rules import keys_pages, tiers
 from eyamlgpg.rules.access import link_elsewhere, no_recipients, outside
 from eyamlgpg.rules.access import order as access
-from eyamlgpg.rules.format import not_judged
+from eyamlgpg.rules.format import among_settings, not_judged
 from eyamlgpg.rules.format import order as file_format
 from eyamlgpg.rules.plaintext import edit_marker, editor_leftover, near_marker, was_encrypted
 from eyamlgpg.rules.plaintext import order as clear_text
@@ -20,6 +20,7 @@ OF_CHECK: tuple[Rule, ...] = (
     *(one.rule for one in clear_text.BY_FORM),
     clear_text.INSIDE.rule,
     *(one.rule for one in file_format.BY_FILE),
+    among_settings.RULE,
     not_judged.RULE,
     *(one.rule for one in access.BY_MESSAGE),
     no_recipients.RULE,

@@ -99,3 +99,12 @@ def test_a_run_as_json_has_the_outcome_of_each_file_and_every_error(tree: Tree) 
     [error] = document["errors"]
     assert error["message"].startswith("a.eyaml:2: b: no secret key here opens it")
     assert (error["hints"], error["status"]) == ([], 4)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be", "utf-32"])
+@pytest.mark.parametrize("name", ["a.eyaml", "a.yaml", "A.EYAML"])
+def test_a_file_whose_values_nobody_finds_is_an_error_of_the_plan(tree: Tree, name: str, encoding: str) -> None:
+    """As PowerShell writes them; `recrypt` said that nothing is due."""
+    (tree.root / name).write_bytes(f"a: {value('x', ALICE)}\n".encode(encoding))
+    [error] = tree.plan(Path()).errors
+    assert error.sentence == f"{name}: is written in {encoding[:6].upper()}: its values cannot be seen"

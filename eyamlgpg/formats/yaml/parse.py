@@ -14,7 +14,7 @@ refuses, the parser in Python is asked about. Without the C parser only the latt
 
 import re
 
-from eyamlgpg.formats.text import line_of
+from eyamlgpg.formats.text import line_of, other_encoding
 from eyamlgpg.formats.yaml.builder import TOO_DEEP, BadDocument, StructureBuilder
 from eyamlgpg.formats.yaml.events import Unparsable, parsed
 from eyamlgpg.formats.yaml.structure import BYTE_ORDER_MARK, NotYaml, Structure
@@ -34,6 +34,8 @@ def locate(text: str, *, pure: bool = False, only_first: bool = False) -> Struct
     forbidden = None if _is_plain(text) else _NOT_ALLOWED.search(text)
     if forbidden is not None:
         is_byte = "\udc80" <= forbidden.group() <= "\udcff"
+        if (encoding := other_encoding(text)) is not None:
+            return NotYaml(1, f"it is written in {encoding}, not in UTF-8")
         reason = "it is not valid UTF-8" if is_byte else "it holds a control character, which YAML does not allow"
         return NotYaml(line_of(text, forbidden.start()), reason)
     first = _built(text, pure=pure, only_first=only_first)

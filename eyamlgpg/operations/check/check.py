@@ -11,7 +11,7 @@ from eyamlgpg.errors import EyamlgpgError, FileProblem
 from eyamlgpg.formats.eyaml.markers import OPENER
 from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
 from eyamlgpg.formats.settings.baseline import BASELINE_FILE
-from eyamlgpg.formats.text import decode
+from eyamlgpg.formats.text import decode, holds
 from eyamlgpg.model.findings import Finding
 from eyamlgpg.model.policy import Policy
 from eyamlgpg.operations.check import exceptions as check_exceptions
@@ -20,7 +20,7 @@ from eyamlgpg.operations.check.baseline import Ledger
 from eyamlgpg.operations.check.border import Border
 from eyamlgpg.operations.check.changes import ReadersChange, changes
 from eyamlgpg.operations.check.exceptions import NewException
-from eyamlgpg.operations.check.hiera_data import ENDINGS, OURS, SETTINGS, data_links
+from eyamlgpg.operations.check.hiera_data import OURS, SETTINGS, data_links, has_ending
 from eyamlgpg.operations.check.knowledge import gather
 from eyamlgpg.operations.check.links import Links
 from eyamlgpg.operations.check.own_files import secrets_among_ours, secrets_by_form
@@ -30,7 +30,7 @@ from eyamlgpg.operations.ports import Tree
 from eyamlgpg.rules import catalogue, tiers
 from eyamlgpg.rules.access import no_recipients, outside
 from eyamlgpg.rules.access import order as access
-from eyamlgpg.rules.format import not_judged
+from eyamlgpg.rules.format import among_settings, not_judged
 from eyamlgpg.rules.format import order as file_format
 from eyamlgpg.rules.knowledge.tree import Knowledge
 from eyamlgpg.rules.plaintext import editor_leftover
@@ -176,11 +176,11 @@ class Check:
             return self._kept([editor_leftover.finding(path)], None)
         if PurePosixPath(path).name == RECIPIENTS_FILE:
             return self._recipients(path)
-        if not (path.endswith(ENDINGS) or self._tree.is_named(path) or links):
+        if not (has_ending(path) or self._tree.is_named(path) or links):
             return None
         text = decode(self._tree.read(path))
         is_hiera = any(self._is_hiera(name) for name in (path, *links))
-        if not (is_hiera or "ENC[" in text or ("DEC" in text and OPENER.search(text))):
+        if not (is_hiera or holds(text, "ENC[") or ("DEC" in text and OPENER.search(text))):
             self._tally.ungoverned += 1
             return None
         return self._data(Subject.read(path, text), knowledge)
@@ -191,19 +191,25 @@ class Check:
         before = self._before(subject)
         in_clear = list(clear_text.find(subject, knowledge, before))
         self._tally.passed_over.update(clear_text.passed_over(subject, knowledge, in_clear, before))
-        return self._kept([*in_clear, *file_format.find(subject), *self._access(subject)], subject)
+        ours = [among_settings.finding(subject.path)] if self._is_data_among_ours(subject.path) else []
+        return self._kept([*ours, *in_clear, *file_format.find(subject), *self._access(subject)], subject)
 
     @cached_property
     def _links(self) -> Mapping[str, Sequence[str]]:
         return data_links(self._tree)
 
     def _is_data_among_ours(self, path: str) -> bool:
-        return path.endswith(ENDINGS) and path not in SETTINGS and self._tree.is_named(path)
+        return path.startswith(OURS) and has_ending(path) and path not in (*SETTINGS, self._ledger.source)
 
     def _is_hiera(self, path: str) -> bool:
         """Whether a file is to be read as Hiera data whether or not anything in it is encrypted."""
-        return path.endswith(".eyaml") or (
-            path.endswith(ENDINGS) and (self._tree.is_named(path) or self._governors.path_for(path) is not None)
+        return path.lower().endswith(".eyaml") or (
+            has_ending(path)
+            and (
+                self._tree.is_named(path)
+                or self._governors.path_for(path) is not None
+                or self._is_data_among_ours(path)
+            )
         )
 
     def _recipients(self, path: str) -> Sequence[Reported] | None:

@@ -15,9 +15,14 @@ SETTINGS = (POLICY.as_posix(), BASELINE_FILE)
 """What is no Hiera data even where it is named, as the pre-commit framework names every file of a commit."""
 
 
+def has_ending(path: str) -> bool:
+    """Whether a name ends as that of a YAML file, in small letters or capitals."""
+    return path.lower().endswith(ENDINGS)
+
+
 def is_data(path: str) -> bool:
     """Whether a file or a link has a name of Hiera data, in a place for it."""
-    return path.endswith(ENDINGS) and not path.startswith(OURS)
+    return has_ending(path) and not path.startswith(OURS)
 
 
 def data_links(tree: Tree) -> Mapping[str, Sequence[str]]:

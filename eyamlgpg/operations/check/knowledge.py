@@ -7,7 +7,7 @@ from eyamlgpg.detectors.names import NamePolicy
 from eyamlgpg.errors import FileProblem
 from eyamlgpg.formats.text import decode
 from eyamlgpg.operations.check.border import Border
-from eyamlgpg.operations.check.hiera_data import ENDINGS, data_links, is_data
+from eyamlgpg.operations.check.hiera_data import data_links, has_ending, is_data
 from eyamlgpg.operations.ports import Tree
 from eyamlgpg.rules.knowledge.encrypted_keys import EncryptedKeys
 from eyamlgpg.rules.knowledge.sensitive_keys import Sensitive, SensitiveKeys
@@ -19,7 +19,7 @@ def gather(tree: Tree, names: NamePolicy, looked_at: Sequence[str], border: Bord
     """What every file says about keys; parsed only where it could be about a key of a file that is looked at."""
     linked = data_links(tree)
     every = [path for path in tree.every() if is_data(path) or path in linked]
-    about = (path for path in looked_at if path.endswith(ENDINGS) or path in linked)
+    about = (path for path in looked_at if has_ending(path) or path in linked)
     wanted = None if len(looked_at) >= len(every) else _roots(tree, about)
     encrypted = EncryptedKeys()
     sensitive: list[Sensitive] = []

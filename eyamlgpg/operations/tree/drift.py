@@ -7,8 +7,11 @@ from eyamlgpg.errors import DamagedMessage, EyamlgpgError, FormatError
 from eyamlgpg.formats.eyaml.methods import Method, method_of, unknown_method
 from eyamlgpg.formats.eyaml.values import Scan, Value, find_values
 from eyamlgpg.formats.openpgp import packets
+from eyamlgpg.formats.text import holds, other_encoding
 from eyamlgpg.model.access import AccessDrift, Audience
 from eyamlgpg.operations.shown import where
+
+_SAVE = "save it as UTF-8, without a byte order mark"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,8 @@ def judge(text: str, name: str, audience: Audience | None, default: Method | Non
 
 def judge_scan(text: str, scan: Scan, name: str, audience: Audience | None, default: Method | None) -> JudgedText:
     """Judge what a scan of the text found."""
+    if (encoding := other_encoding(text)) is not None and holds(text, "ENC["):
+        return JudgedText((), 0, (FormatError(f"{name}: is written in {encoding}: its values cannot be seen", _SAVE),))
     judged: list[Judged] = []
     wrong: dict[int, EyamlgpgError] = {}
     left_alone = 0

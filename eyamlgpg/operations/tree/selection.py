@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from eyamlgpg.errors import EyamlgpgError, FileProblem
+from eyamlgpg.formats.text import holds, other_encoding
 from eyamlgpg.operations.ports import Below, Files, Folders
 
 ALWAYS = ".eyaml"
@@ -29,7 +30,12 @@ class TreeFile:
 
     def counts(self, text: str) -> bool:
         """Whether a file with this text is to be looked at."""
-        return not self.on_sight or SIGNS.search(text) is not None
+        return not self.on_sight or SIGNS.search(text) is not None or is_unreadable(text)
+
+
+def is_unreadable(text: str) -> bool:
+    """Whether a text holds a token in another encoding than UTF-8, where nobody finds it."""
+    return other_encoding(text) is not None and holds(text, "ENC[")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +108,12 @@ def _left_out(folder: Path, below: Below) -> Iterator[str]:
 
 
 def _can_hold(place: Path) -> bool:
-    return place.suffix in (ALWAYS, *IF_ENCRYPTED)
+    return place.suffix.lower() in (ALWAYS, *IF_ENCRYPTED)
 
 
 def _candidates(folder: Path, files: Sequence[tuple[Path, Path]]) -> Iterator[TreeFile]:
     for place, real in files:
-        if place.suffix == ALWAYS:
+        if place.suffix.lower() == ALWAYS:
             yield TreeFile(real, str(folder / place))
-        elif place.suffix in IF_ENCRYPTED:
+        elif place.suffix.lower() in IF_ENCRYPTED:
             yield TreeFile(real, str(folder / place), on_sight=True)

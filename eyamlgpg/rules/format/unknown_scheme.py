@@ -1,5 +1,6 @@
 """An encryption method that nobody knows, or none at all."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -15,22 +16,39 @@ RULE = Rule(
     severity=Severity.ERROR,
     title="Puppet does not know how to decrypt a value",
     why="The word behind `ENC[` is neither GPG nor PKCS7, so Puppet fails on the lookup. Or there is none, and "
-    "the value is an OpenPGP message: Puppet takes a value without a method for PKCS7, and fails as well.",
+    "the value is an OpenPGP message, or a word in prose (`see ENC[the docs]`): Puppet takes a value without a "
+    "method for PKCS7, and fails as well.",
     example="profile::db::password: ENC[PGP,hQEMA…]\n",
     mend="Write `ENC[GPG,` in front of an OpenPGP message. For another eyaml plugin, see that its scheme is "
     "installed on the puppetmaster, and except the file (docs/howto/check.md).",
 )
 
 _PLUGINS = frozenset({"AES", "AGE", "AZURE", "GKMS", "KMS", "OPENPGP", "PGP", "RSA", "SOPS", "SSM", "TWOFAC", "VAULT"})
+_WORDS = re.compile(r"ENC\[([A-Za-z0-9+/=]*[ \n][A-Za-z0-9+/= \n]*)\]")
+"""Letters, digits and blanks alone, one blank at the least."""
+_FAILS = "Puppet takes this for a PKCS7 value, for it names no method, and fails on it"
+_NO_VALUE = "where no value is meant, write it otherwise: without the square brackets"
+_DER = b"\x30"
+"""Begins a PKCS7 message (X.690: a sequence)."""
 KNOWN = frozenset({"GPG", "PKCS7"})
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """Each value with an unknown method, or an OpenPGP message without one."""
+    """Each value with an unknown method, an OpenPGP message without one, and words that Puppet takes for PKCS7."""
+    if "ENC[" not in subject.text:
+        return
     for value in subject.scan.values:
         said = _said(value)
         if said is not None:
             yield RULE.finding(subject.place_of(value), said, "an OpenPGP message begins with ENC[GPG,")
+        elif _is_word(value.token) and value.path is not None:
+            yield RULE.finding(subject.place_of(value), _FAILS, _NO_VALUE)
+    for words in _WORDS.finditer(subject.text):
+        token = Token(words.start(), words.end(), None, words[1])
+        scalar = subject.structure.scalar_around(token.start, token.end) if subject.structure else None
+        is_read = scalar is not None and scalar.path is not None and not (scalar.is_key or scalar.document)
+        if is_read and _is_word(token) and not looks_like_openpgp(token.message()):
+            yield RULE.finding(subject.place(token.start, scalar.path if scalar else None), _FAILS, _NO_VALUE)
 
 
 def _said(value: Value) -> str | None:
@@ -55,3 +73,8 @@ def _without_method(token: Token) -> str | None:
     if payload[:3].upper() == "GPG" and looks_like_openpgp(replace(token, base64=payload[3:]).message()):
         return "the comma behind GPG is missing, and Puppet takes the whole for PKCS7"
     return None
+
+
+def _is_word(token: Token) -> bool:
+    """Whether it names no method and holds no message of PKCS7: `ENC[x]`."""
+    return token.scheme is None and not token.message().startswith(_DER)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from eyamlgpg.detectors.harmless import is_label, is_no_secret, is_open_community, is_password_hash
+from eyamlgpg.detectors.likeness import looks_like_password
 from eyamlgpg.detectors.name_forms import is_secret_pair, names_a_key, names_a_secret, repeats_name
 from eyamlgpg.detectors.names import NamePolicy, is_container
 from eyamlgpg.model.findings import Severity
@@ -34,6 +35,8 @@ RULE = Rule(
 )
 
 _LIKE_A_PASSWORD = re.compile(r"(?=\S*[0-9])(?=\S*[A-Za-z])\S{8,}")
+_GLUED = re.compile(r"(?=[^0-9]*[0-9])[\w!#$%^&*+~-]{8,200}")
+"""What stands right before or behind an encrypted value, without the signs of a URL or a setting."""
 
 
 def is_secret(key: str, name: str, text: str, names: NamePolicy) -> bool:
@@ -91,5 +94,10 @@ def _is_secret_pair(key: str, name: str, clear: Clear, names: NamePolicy) -> boo
 
 def _loose_words(text: str) -> Iterator[str]:
     """The words beside an encrypted value that look like passwords; `Bearer ENC[…]` has none, nor has a URL."""
-    if "\n" not in text.strip():
-        yield from (word for word in text.split() if STAND_IN not in word and _LIKE_A_PASSWORD.fullmatch(word))
+    if "\n" in text.strip():
+        return
+    for word in text.split():
+        if STAND_IN not in word:
+            yield from (word,) if _LIKE_A_PASSWORD.fullmatch(word) else ()
+        else:
+            yield from (one for one in word.split(STAND_IN) if _GLUED.fullmatch(one) and looks_like_password(one))

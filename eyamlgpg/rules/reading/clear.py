@@ -150,8 +150,14 @@ def _clear(place: Place, path: KeyPath, scalar: Scalar, beside: tuple[str, ...])
         yield Clear(place, path, text, is_quoted=bool(scalar.style), is_literal=is_literal, beside=beside)
 
 
+_LITERAL = re.compile(r"%\{ *literal\( *(?:'([^'\n]*)'|\"([^\"\n]*)\") *\) *\}")
+"""What Puppet puts in as it stands: `%{literal('Kirschkuchen9')}`."""
+
+
 def _left(text: str) -> str:
     """What is left of a text without what is encrypted in it; its lines keep their numbers."""
+    if "literal(" in text:
+        text = _LITERAL.sub(lambda found: found[1] or found[2] or "", text)
     if "ENC[" not in text:
         return text
     return TOKEN.sub(_stand_in, text)

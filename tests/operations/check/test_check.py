@@ -95,9 +95,21 @@ def test_a_copy_of_an_editor_is_told_by_its_name_and_never_read() -> None:
 
 
 def test_files_of_ours_are_searched_for_secrets_by_their_form_alone() -> None:
-    files = {".eyamlgpg/notes": f"{CLEAR}see https://bob:Rosinenbrot7@example.com/\n", ".eyamlgpg/old.eyaml": CLEAR}
+    files = {".eyamlgpg/notes": f"{CLEAR}see https://bob:Rosinenbrot7@example.com/\n"}
     assert told(files) == [("plaintext-url-credentials", ".eyamlgpg/notes", 2)]
-    assert told(files, paths=(".eyamlgpg/old.eyaml",)) == [("plaintext-key-name", ".eyamlgpg/old.eyaml", 1)]
+
+
+@pytest.mark.parametrize("path", [".eyamlgpg/old.eyaml", ".eyamlgpg/data/s.yaml", ".eyamlgpg/keys/S.YML"])
+def test_data_among_the_settings_is_an_error_and_is_looked_into(path: str) -> None:
+    """A hiera.yaml may name that folder, and no other command looks there."""
+    expected = [("format-among-settings", path, None), ("plaintext-key-name", path, 1)]
+    assert told({path: CLEAR}) == expected
+    assert told({path: CLEAR}, paths=(path,)) == expected
+
+
+@pytest.mark.parametrize("path", ["data/A.EYAML", "data/a.Eyaml", "data/b.YAML", "data/c.YML"])
+def test_the_ending_of_a_name_may_be_written_in_capitals(path: str) -> None:
+    assert ("plaintext-key-name", path, 1) in told({path: CLEAR, "data/hiera-eyaml-gpg.recipients": ""})
 
 
 def test_a_link_to_data_is_looked_at_in_its_place_and_one_out_of_the_tree_is_told() -> None:

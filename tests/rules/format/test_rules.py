@@ -4,6 +4,7 @@ from base64 import b64encode
 
 import pytest
 
+from eyamlgpg.formats.text import decode
 from eyamlgpg.rules.format import order as file_format
 from eyamlgpg.rules.reading.subject import Subject
 from tests.support.messages import ANY, message, token
@@ -20,7 +21,7 @@ def told(text: str) -> list[tuple[object, ...]]:
 def test_a_sound_file_has_no_finding() -> None:
     pkcs7 = f"ENC[PKCS7,{b64encode(b'0' * 30).decode()}]"
     folded = f">\n  ENC[GPG,{B64[:HALF]}\n  {B64[HALF:]}]"
-    assert told(f"# see ENC[the docs]\na: {ANY}\nb: {folded}\nc: {pkcs7}\nd: say ENC[x] twice\n") == []
+    assert told(f"# see ENC[the docs]\na: {ANY}\nb: {folded}\nc: {pkcs7}\nd: say ENC [x] twice\n") == []
 
 
 @pytest.mark.parametrize(
@@ -43,6 +44,19 @@ def test_a_sound_file_has_no_finding() -> None:
         (f"a: {token('0123456789ABCDEF', scheme='PKCS7')}\n", [("format-unknown-scheme", 1, 4, "a")]),
         (f"a: ENC[GPG{B64}]\n", [("format-unknown-scheme", 1, 4, "a")]),
         ("a: ENC[GPG]\n", [("format-unknown-scheme", 1, 4, "a")]),
+        ("a: see ENC[x]\n", [("format-unknown-scheme", 1, 8, "a")]),
+        ('a: "see ENC[the docs]"\n', [("format-unknown-scheme", 1, 9, "a")]),
+        (f"a: {ANY} and ENC[the docs]\n", [("format-unknown-scheme", 1, len(ANY) + 9, "a")]),
+        ("# ENC[x], ENC[the docs]\na: 1\n", []),
+        (f'a: "ENC[ GPG,{B64}]"\n', [("format-ciphertext-for-puppet", 1, 5, "a")]),
+        (f'a: "ENC[GPG ,{B64}]"\n', [("format-ciphertext-for-puppet", 1, 5, "a")]),
+        (f"# ENC[ GPG,{B64}]\na: 1\n", []),
+        ("- a: 1\n- b: 2\n", [("format-no-mapping", 1, None, None)]),
+        ("# text\n\njust a text\n", [("format-no-mapping", 3, None, None)]),
+        *((text, []) for text in ("", "# nothing\n", "---\n", "--- {}\n", "~\n", "a: 1\n---\n- b\n")),
+        (f"# a: >\n#   ENC[GPG,{B64[:HALF]}\n#   {B64[HALF:]}]\nb: 1\n", [("format-commented-block", 2, None, None)]),
+        (f"#ENC[GPG,{B64[:9]}\r\n #{B64[9:]}\r\n#]\r\nb: 1\r\n", [("format-commented-block", 1, None, None)]),
+        (f"# ENC[GPG,{B64[:HALF]}\n# is what a value begins with!\nb: 1\n", []),
         (f'a: "EN\\x43[GPG,{B64}]"\n', [("format-disguised", 1, 4, "a")]),
     ],
 )
@@ -77,3 +91,18 @@ def test_a_method_is_named_only_where_it_is_one_of_a_plugin() -> None:
         "the encryption method VAULT is not known to Puppet",
         "an encryption method is not known to Puppet",
     ]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le"])
+def test_a_file_in_another_encoding_is_named_with_it(encoding: str) -> None:
+    text = decode(f"a: {ANY}\n".encode(encoding))
+    [found] = file_format.find(Subject.read("a.eyaml", text))
+    assert found.rule == "format-invalid-yaml"
+    assert f"written in {encoding[:6].upper()}, not in UTF-8" in found.message
+
+
+@pytest.mark.parametrize("content", [b"a: caf\xe9\n", b"a: 1\n\0", b"\0" * 9 + b"a: " + b"x" * 90])
+def test_what_only_holds_an_odd_byte_is_not_said_to_be_in_another_encoding(content: bytes) -> None:
+    [found] = file_format.find(Subject.read("a.eyaml", decode(content)))
+    assert found.rule == "format-invalid-yaml"
+    assert "UTF-16" not in found.message

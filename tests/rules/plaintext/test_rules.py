@@ -437,3 +437,30 @@ def test_the_policy_may_call_a_key_harmless_for_every_rule(text: str) -> None:
     assert len(told(text, *others, old=f"demo::old: {ANY}\n")) == 1
     names = NamePolicy(ClearText(harmless=("demo::*",)))
     assert told(text, *others, names=names, old=f"demo::old: {ANY}\n") == []
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "\"%{literal('hunter2Hunter2x')}\"",
+        "'%{ literal( \"hunter2Hunter2x\" ) }'",
+        f"hunter2Hunter2x{ANY}",
+        f"{ANY}hunter2Hunter2x",
+    ],
+)
+def test_what_puppet_hands_out_in_clear_text_is_reported(value: str) -> None:
+    assert [rule for rule, *_ in told(f"db::password: {value}\n")] == ["plaintext-key-name"]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        f"'https://user1:{ANY}@db01.example.com'",
+        f"Bearer {ANY}",
+        f"DB_PASSWORD1={ANY}",
+        "\"%{literal('%')}{SERVER_NAME}\"",
+        f"user-01,{ANY}",
+    ],
+)
+def test_what_surrounds_an_encrypted_value_or_a_sign_is_not_reported(value: str) -> None:
+    assert told(f"db::password: {value}\n") == []
