@@ -16,6 +16,7 @@ from eyamlgpg.host.bounded_files import BoundedDiskFiles
 from eyamlgpg.host.lock import folder_lock
 from eyamlgpg.host.named import tree_root
 from eyamlgpg.host.signals import deferred
+from eyamlgpg.model.limits import refuse_large
 
 _NAME_MAX = 255
 """Bytes of a file's name on every filesystem of note."""
@@ -191,6 +192,7 @@ def _look(path: Path, *, follow: bool) -> _Seen:
             raise FileProblem(f"{path}: is a folder")
         if not stat.S_ISREG(status.st_mode):
             raise _not_a_file(path)
+        refuse_large(str(path), status.st_size)
         with os.fdopen(descriptor, "rb", closefd=False) as file:
             return _Seen(file.read(), status)
     finally:

@@ -1,6 +1,6 @@
 """How much a message may unfold to: a compressed one of a few kilobytes can hold gigabytes of nothing."""
 
-from eyamlgpg.errors import OversizedPlaintext
+from eyamlgpg.errors import FileProblem, OversizedPlaintext
 from eyamlgpg.model.messages import Decrypted
 
 MEBIBYTE = 1 << 20
@@ -15,9 +15,22 @@ AT_ONCE = 8 * MEBIBYTE
 """Bytes in one plaintext while others are being opened beside it; a longer one is opened again, alone."""
 
 
+FILE = 512 * MEBIBYTE
+"""Bytes in one file of a tree: the longest plaintext as base64 is some 350 MiB, and a sparse file costs nobody room."""
+
+BASELINE = 8 * MEBIBYTE
+"""Bytes; an entry has some 150, and is read in a quarter of a millisecond."""
+
+
 def oversized(what: str, limit: int) -> Decrypted:
     """The result for what unfolds beyond a limit; `what` is the sentence's beginning: `it unfolds`."""
     return Decrypted(None, OversizedPlaintext(f"{what} to more than {in_words(limit)}, which is refused"))
+
+
+def refuse_large(name: str, size: int, most: int = FILE) -> None:
+    """Raise FileProblem for a file of more than `most` bytes, before it is read."""
+    if size > most:
+        raise FileProblem(f"{name}: is larger than {in_words(most)}, which is more than any file of this kind needs")
 
 
 def in_words(size: int) -> str:

@@ -4,6 +4,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from eyamlgpg.errors import FileProblem
+from eyamlgpg.model.limits import FILE, refuse_large
 from eyamlgpg.repo.git import LACKING, Git
 from eyamlgpg.repo.surroundings import start
 
@@ -33,6 +34,9 @@ class Blobs:
             if header[1:] == [b"missing"]:
                 raise FileProblem(f"git has no object {object_id}", *LACKING)
             size = _size(header, object_id)
+            if size > FILE:
+                self._end()  # rather than read it all to the end
+                refuse_large(f"the object {object_id} of git", size, FILE)
             content = process.stdout.read(size)
             if process.stdout.read(1) != b"\n":
                 raise _NoAnswer  # it ended in the middle

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
 from eyamlgpg.errors import FileProblem
+from eyamlgpg.model.limits import refuse_large
 
 SETTINGS = ".eyamlgpg"
 """The folder whose files say how a tree is to be looked at."""
@@ -50,8 +51,10 @@ def content(root: Path, path: str) -> bytes:
     """
     place = real(root, path)
     try:
-        if not stat.S_ISREG(place.stat().st_mode):
+        status = place.stat()
+        if not stat.S_ISREG(status.st_mode):
             raise FileProblem(f"{path}: is no plain file")
+        refuse_large(path, status.st_size)
         return place.read_bytes()
     except OSError as error:
         raise FileProblem(f"{path}: cannot be read: {error.strerror}") from None

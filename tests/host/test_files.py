@@ -17,6 +17,7 @@ from eyamlgpg.errors import FileProblem
 from eyamlgpg.host import files as files_module
 from eyamlgpg.host.files import DiskFiles
 from eyamlgpg.operations.ports import Files
+from eyamlgpg.repo import links
 from tests.host.conftest import NOBODY, names_in
 
 OLD, NEW = b"---\na: ENC[GPG,b2xk]\n", b"---\na: ENC[GPG,bmV3]\r\n\xff"
@@ -521,3 +522,13 @@ def test_a_new_file_is_made_where_there_are_no_hard_links(
 
 def no_hard_links(*_args: object, **_options: object) -> None:
     raise OSError(errno.EPERM, os.strerror(errno.EPERM))
+
+
+def test_a_file_that_is_larger_than_any_of_its_kind_is_refused_before_it_is_read(files: Files, tmp_path: Path) -> None:
+    """A sparse file of many gigabytes takes no room on the disk or in a repository, and all of the memory."""
+    path = tmp_path / "big.eyaml"
+    path.touch()
+    os.truncate(path, 6 << 30)
+    for read in (lambda: files.read(path), lambda: links.content(tmp_path, "big.eyaml")):
+        with pytest.raises(FileProblem, match="is larger than 512 MiB"):
+            read()

@@ -109,6 +109,20 @@ def test_an_object_that_git_does_not_have_is_an_error_and_the_next_one_is_read(r
     blobs.close()
 
 
+def test_a_large_object_is_refused_unread_and_the_next_one_is_read(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (repository.root / "b.eyaml").write_text("x" * 1000)
+    repository.git("add", "-A")
+    small, large = (repository.git("rev-parse", f":{name}").strip() for name in ("a.eyaml", "b.eyaml"))
+    monkeypatch.setattr("eyamlgpg.repo.blobs.FILE", 100)
+    blobs = Blobs(Git(repository.root, repository.environ))
+    with pytest.raises(FileProblem, match="^the object .* of git: is larger than"):
+        blobs.read(large)
+    assert blobs.read(small) == b"one\n"
+    blobs.close()
+
+
 @pytest.mark.parametrize(
     "answer",
     ["{id} ambiguous", "", "{id} blob", "{id} blob many", "0123 blob 3\nabc", "{id} blob 10\nabc"],

@@ -23,6 +23,7 @@ from eyamlgpg.gpg.keyring import GnupgKeyring
 from eyamlgpg.gpg.session import Session
 from eyamlgpg.host.paths import working_folder
 from eyamlgpg.model.keys import Key
+from eyamlgpg.model.limits import BASELINE, refuse_large
 from eyamlgpg.model.policy import Policy
 from eyamlgpg.operations.check.baseline import Ledger, updated
 from eyamlgpg.operations.check.check import Check, Checked, Terms
@@ -162,13 +163,15 @@ def _baseline(
 ) -> tuple[Path | None, tuple[Accepted, ...]]:
     """The baseline that was named, and the entries; without a name it is the tree's, and need not be there."""
     if named is None:
-        text = decode(tree.read(BASELINE_FILE)) if tree.has(BASELINE_FILE) else ""
+        content = tree.read(BASELINE_FILE) if tree.has(BASELINE_FILE) else b""
+        refuse_large(BASELINE_FILE, len(content), BASELINE)
+        text = decode(content)
         return None, baseline.parse(text, BASELINE_FILE) if text else ()
     if not world.files.exists(named):
         if must_exist:
             raise FileProblem(f"{named}: there is no such baseline", "make it: add --update-baseline")
         return named, ()
-    return named, baseline.parse(decode(world.files.read(named)), str(named))
+    return named, baseline.parse(decode(world.files.read(named, limit=BASELINE)), str(named))
 
 
 def _baseline_before(tree: "IndexTree | WorkingTree", named: Path | None, world: World) -> tuple[Path, bytes | None]:
