@@ -136,7 +136,7 @@ class Check:
         counts = (tally.files, tally.values, tally.excepted, over.total(), tuple(over.most_common()))
         excepted = (*self._excepted_anew(), *tally.new_exceptions)
         left_out = (f"{link}: leads out of the tree, or nowhere, and is left out" for link in reached.left_out)
-        warnings = (*left_out, *unstaged(self._tree, self._governors), *self._nothing_seen())
+        warnings = (*left_out, *unstaged(self._tree, self._governors), *self._passed_over())
         return Checked(tuple(reported), *counts, changed, excepted, self._told(), warnings, looked_into)
 
     def _gone(self, reached: Reach) -> Iterator[str]:
@@ -146,10 +146,10 @@ class Check:
             files = {entry.file for entry in self._ledger.entries}
             yield from (path for path in files if not self._tree.has(path))
 
-    def _nothing_seen(self) -> Iterator[str]:
-        """That there are YAML files and none was looked into, which no news would make look like good news."""
+    def _passed_over(self) -> Iterator[str]:
+        """Reports that YAML files exist that were not looked into, so that no news about them is not good news."""
         tally = self._tally
-        if tally.ungoverned and not tally.files and not self._terms.is_next_commit:
+        if tally.ungoverned:
             yield (
                 "YAML files that no recipients file governs and that hold nothing encrypted were not looked into: "
                 f"{tally.ungoverned:,}; name one to have it looked into"

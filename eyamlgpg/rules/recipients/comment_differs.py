@@ -22,7 +22,8 @@ RULE = Rule(
     "eyamlgpg recipients add alice@example.com`.",
 )
 
-_ADDRESS = re.compile(r"(?<![^\s<>()\[\],;:\"'])[^\s<>()\[\],;:\"'@/]{1,64}@[^\s<>()\[\],;:\"'@/]{1,255}")
+_ADDRESS = re.compile(r"(?<![^\s<(,;\"'])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}")
+"""Not behind a colon: a password stands there in a URL."""
 
 
 def find(entry: Entry, key: Key) -> Iterator[Finding]:

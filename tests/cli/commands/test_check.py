@@ -38,7 +38,9 @@ def test_a_tree_in_which_nothing_is_looked_into_is_not_called_sound(tool: Tool, 
         ],
     )
     tree.git("add", "-A")
-    assert "warning" not in tool("check", "--staged", cwd=tree.root).err
+    assert f"{NOT_LOOKED_INTO}: 1" in tool("check", "--staged", cwd=tree.root).err
+    tree.write("b.eyaml", "a: 1\n")
+    assert f"{NOT_LOOKED_INTO}: 1" in tool("check", cwd=tree.root).err
     assert tool("check", "a.yaml", cwd=tree.root).status == 1
 
 
@@ -122,8 +124,6 @@ def test_recipients_are_judged_where_their_file_is_looked_at(tool: Tool, reposit
     repository.write(path, f"{READERS[0].fingerprint}\n\nnobody@example.com\n")
     assert found(tool, repository) == [
         ("access-unexpected", "hieradata/common.eyaml", 2),
-        ("access-few-people", path, None),
-        ("access-no-puppetmaster", path, None),
         ("recipient-unknown", path, 3),
     ]
     repository.git("checkout", "-q", ".")
@@ -312,10 +312,10 @@ def test_a_renamed_file_is_still_known_to_have_been_encrypted(
 
 def test_whatever_is_named_is_looked_at(tool: Tool, repository: Repository) -> None:
     repository.write(".gitignore", "private/\n")
-    paths = ("elsewhere.yaml", "private/a.eyaml", ".eyamlgpg/backup.eyaml")
+    paths = ("elsewhere.yaml", "private/a.eyaml")
     for path in paths:
         repository.write(path, CLEAR)
-    for word, path in zip(("elsewhere.yaml", "private", ".eyamlgpg/backup.eyaml"), paths, strict=True):
+    for word, path in zip(("elsewhere.yaml", "private"), paths, strict=True):
         assert found(tool, repository, word) == [("plaintext-key-name", path, 1)]
 
 

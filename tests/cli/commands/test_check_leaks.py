@@ -10,7 +10,7 @@ from tests.support.repository import Repository
 from tests.support.tool import Tool
 
 FORMATS = ("text", "json", "sarif", "github", "gitlab", "junit")
-PEM = "-----BEGIN RSA PRIVATE KEY-----\n  Geheim7x\n  -----END RSA PRIVATE KEY-----"
+PEM = "-----BEGIN RSA PRIVATE KEY-----\n  MIIBGeheim7x\n  -----END RSA PRIVATE KEY-----"
 KEYS = {
     "assignment": (
         'c:\n  - curl -u admin:Geheim7x -H "X-Api-Key: abcdef"\n  - mysql -uroot -pGeheim7x -e "x: password=foo123"\n'
@@ -67,11 +67,12 @@ SECRETS = (
     "https://u:Geheim7x@h/",
     "Geheim7x",
     "alice@example.com Geheim7x",
-    "-----BEGIN RSA PRIVATE KEY-----\nGeheim7x\n-----END RSA PRIVATE KEY-----",
+    "-----BEGIN RSA PRIVATE KEY-----\nMIIBGeheim7x\n-----END RSA PRIVATE KEY-----",
     "ghp_Geheim7x" + "a" * 28,
     "  # Geheim7x",
     "nobody@example.com # Geheim7x",
     "nobody@example.com,Geheim7x",
+    "# https://u:Geheim7x@h/\nalice@example.com",
 )
 
 
