@@ -58,6 +58,14 @@ def test_a_key_id_of_nobody_here_is_told() -> None:
     assert told(token("0123456789ABCDEF", ALICE.subkeys[0].key_id), ALICE) == [("access-unknown", message)]
 
 
+def test_where_the_keys_of_the_repository_count_the_hint_says_how_to_put_one_there() -> None:
+    around = Around(KeyIndex(RING), keys_in=".eyamlgpg/keys")
+    subject = Subject.read("a.eyaml", f"x: {token('0123456789ABCDEF')}\n")
+    [found] = [one for one in access.find(subject, readers(ALICE, around=around)) if one.rule == "access-unknown"]
+    assert found.message == "can be read by a key that is not in .eyamlgpg/keys: 0123456789ABCDEF"
+    assert "put its key there (eyamlgpg keys export ID)" in (found.hint or "")
+
+
 def test_a_key_id_that_stands_twice_is_told() -> None:
     """A third session key may call itself Alice's, whosever it is."""
     alice = ALICE.subkeys[0].key_id
