@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -529,6 +530,6 @@ def test_a_file_that_is_larger_than_any_of_its_kind_is_refused_before_it_is_read
     path = tmp_path / "big.eyaml"
     path.touch()
     os.truncate(path, 6 << 30)
-    for read in (lambda: files.read(path), lambda: links.content(tmp_path, "big.eyaml")):
+    for read in (partial(files.read, path), partial(links.content, tmp_path, "big.eyaml")):
         with pytest.raises(FileProblem, match="is larger than 512 MiB"):
             read()
