@@ -10,7 +10,7 @@ from eyamlgpg.model.keys import Fingerprint
 from eyamlgpg.operations.readers.recrypt import FileRecrypted, Recryption
 from eyamlgpg.operations.readers.recrypt_plan import FilePlan, Plan
 from eyamlgpg.operations.tree.tally import Tally
-from eyamlgpg.render.words import counted, escaped
+from eyamlgpg.render.words import at_line_start, counted, escaped
 
 SCHEMA_VERSION = 1
 
@@ -109,7 +109,8 @@ def tally_lines(tally: Tally) -> Iterator[str]:
 
 
 def _file_lines(planned: FilePlan) -> Iterator[str]:
-    yield f"{planned.file.name}: {planned.due:,} of {counted(planned.due + planned.in_line, 'value')} due"
+    every = counted(planned.due + planned.in_line, "value")
+    yield f"{at_line_start(planned.file.name)}: {planned.due:,} of {every} due"
     yield from (f"  {line}" for line in tally_lines(planned.tally))
 
 

@@ -12,7 +12,7 @@ from eyamlgpg.model.access import AccessDrift, HiddenReader, Reader, UnknownRead
 from eyamlgpg.model.keys import Validity
 from eyamlgpg.operations.readers.who import AccessReport, FileAccess, ValueAccess
 from eyamlgpg.render.recrypt import errors_as_json
-from eyamlgpg.render.words import counted, escaped
+from eyamlgpg.render.words import at_line_start, cell, counted, escaped
 
 SCHEMA_VERSION = 1
 
@@ -50,7 +50,7 @@ def access_as_csv(report: AccessReport) -> str:
     writer.writerow(CSV_COLUMNS)
     for file in report.files:
         for value in file.values:
-            place = (escaped(file.name), value.line, escaped(str(value.path or "")))
+            place = (cell(file.name), value.line, cell(str(value.path or "")))
             writer.writerows((*place, *row) for row in _rows(value))
     return out.getvalue()
 
@@ -86,7 +86,7 @@ def access_as_json(report: AccessReport, *, judged: bool) -> str:
 
 def _file_lines(file: FileAccess, shown: Shown) -> Iterator[str]:
     source = f", recipients from {shown(file.policy.file)}" if file.policy.file else ""
-    yield f"{file.name}{source}"
+    yield f"{at_line_start(file.name)}{source}"
     for _, alike in groupby(file.values, key=lambda value: (value.readers, value.passphrase, value.drift)):
         values = list(alike)
         yield from (f"  line {value.line}: {value.path or '(no key)'}" for value in values)
@@ -136,7 +136,7 @@ def _rows(value: ValueAccess) -> Iterator[Sequence[str]]:
         match reader:
             case Reader():
                 access = "unexpected" if reader in drift.unexpected else "stale" if reader in drift.stale else "reader"
-                yield escaped(reader.key.user_id), reader.key.fingerprint, reader.subkey.key_id, access
+                yield cell(reader.key.user_id), reader.key.fingerprint, reader.subkey.key_id, access
             case UnknownReader():
                 yield "", "", reader.key_id, "unknown"
             case HiddenReader():
@@ -144,7 +144,7 @@ def _rows(value: ValueAccess) -> Iterator[Sequence[str]]:
     if value.passphrase:
         yield "", "", "", "passphrase"
     for missing in drift.missing:
-        yield escaped(missing.key.user_id), missing.key.fingerprint, missing.subkey.key_id, "missing"
+        yield cell(missing.key.user_id), missing.key.fingerprint, missing.subkey.key_id, "missing"
 
 
 def _value(value: ValueAccess, people: dict[str, str]) -> dict[str, Any]:

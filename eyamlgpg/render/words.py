@@ -13,6 +13,17 @@ def escaped(text: str) -> str:
     return "".join(char if char.isprintable() or char == " " else _escape(char) for char in text)
 
 
+def at_line_start(path: str) -> str:
+    """A path to begin a line with: what a build server would take for a command (`::`, `##`) gets `./` in front."""
+    return f"./{path}" if path.lstrip().startswith(("::", "##")) else path
+
+
+def cell(text: str) -> str:
+    """Text of a stranger for a cell of CSV, with `'` before what a spreadsheet would take for a formula."""
+    shown = escaped(text)
+    return f"'{shown}" if shown.startswith(("=", "+", "-", "@")) else shown
+
+
 def _escape(char: str) -> str:
     code = ord(char)
     if 0xDC80 <= code <= 0xDCFF:  # a byte that was no UTF-8, see PEP 383

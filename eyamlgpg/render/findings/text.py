@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from eyamlgpg.model.findings import Finding
-from eyamlgpg.render.words import escaped
+from eyamlgpg.render.words import at_line_start, escaped
 
 SCHEMA_VERSION = 1
 FIELDS = ("rule", "severity", "path", "line", "column", "key", "message", "hint")
@@ -19,7 +19,8 @@ def findings_as_text(findings: Sequence[Finding]) -> str:
 
 def first_line(finding: Finding) -> str:
     """`FILE:LINE:COLUMN: severity: KEY: message [rule]`, as far as there are a line, a column and a key."""
-    place = ":".join(str(part) for part in (finding.path, finding.line, finding.column) if part is not None)
+    parts = (at_line_start(finding.path), finding.line, finding.column)
+    place = ":".join(str(part) for part in parts if part is not None)
     key = f"{finding.key}: " if finding.key else ""
     return escaped(f"{place}: {finding.severity}: {key}{finding.message} [{finding.rule}]")
 
