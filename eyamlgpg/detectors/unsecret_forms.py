@@ -4,7 +4,7 @@ import re
 from ipaddress import ip_interface
 
 _SEALED = re.compile(
-    r"ENC\[AES256_GCM,data:[^\s\]]*,iv:[^\s\]]+,tag:[^\s\]]+\]"  # sops
+    r"ENC\[AES256_GCM,data:[^\s\],]*+,iv:[^\s\],]++,tag:[^\s\],]++(?:,type:\w++)?\]"  # sops
     r"|\$ANSIBLE_VAULT;[0-9.]+;AES(?:256)?(?:;[\w.-]+)?\s[0-9a-f\s]+"
     r"|ENC\([A-Za-z0-9+/=_-]{22,}\)"  # jasypt: a block of 16 bytes at the least
     r"|\{cipher\}[0-9a-fA-F]{32,}"  # Spring Cloud Config
