@@ -26,16 +26,17 @@ from benchmarks.checking import Checking
 from benchmarks.measure import CORES, Cost, Quiet, agent_seconds, eyamlgpg, processor_seconds
 from benchmarks.rotation import Rotation
 from benchmarks.world import People, Sealer, people, write_recipients, write_values
-from eyamlgpg.cli.trees import Trees
 from eyamlgpg.formats.eyaml import tokens
 from eyamlgpg.formats.eyaml.values import find_values
 from eyamlgpg.formats.text import decode
 from eyamlgpg.gpg.sealing.in_process import seal
-from eyamlgpg.host.files import DiskFiles
+from eyamlgpg.model.resolver import Resolver
 from eyamlgpg.operations.readers.recrypt_plan import RecryptRequest, make_plan
-from eyamlgpg.operations.tree.governance import Policies
+from eyamlgpg.operations.tree.governance import DiskLists, Governance
 from eyamlgpg.operations.tree.selection import select
 from eyamlgpg.operations.tree.source import RecipientsRequest
+from eyamlgpg.trees.around import Trees
+from eyamlgpg.trees.files import TreeFiles
 from tests.support.grown import FULL as GROWN
 from tests.support.grown import SMALL, Scale, grow
 
@@ -200,7 +201,7 @@ class Bench:
 
     def beyond_parsing(self, root: Path) -> float:
         """Processor seconds of a plan, less those of reading the files and finding and decoding their values."""
-        files = DiskFiles()
+        files = TreeFiles()
         keyring = self.who.keyring
         keyring.keys()
         selection = select([root], Trees({}), files)
@@ -211,8 +212,8 @@ class Bench:
                     value.token.message()
 
         def plan() -> None:
-            request = RecipientsRequest(datetime.now(UTC))
-            made = make_plan(selection, RecryptRequest(), Policies(request, files, keyring), files)
+            governance = Governance(DiskLists(RecipientsRequest(), files), Resolver(keyring.keys, datetime.now(UTC)))
+            made = make_plan(selection, RecryptRequest(), governance, files)
             if made.due or made.errors:
                 raise SystemExit("the tree was not in line")
 

@@ -13,7 +13,7 @@ from eyamlgpg.formats.eyaml.methods import Method
 from eyamlgpg.formats.text import decode
 from eyamlgpg.host import paths
 from eyamlgpg.host.bounded_files import BoundedDiskFiles
-from eyamlgpg.host.named import tree_root
+from eyamlgpg.trees.root import tree_root
 
 LARGEST = 1 << 20
 """Bytes that a config file may have."""

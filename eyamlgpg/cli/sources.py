@@ -1,18 +1,21 @@
-"""Where a secret or a text comes from: exactly one of the gems' source options."""
+"""Where a secret or a text comes from: one of the gems' source options, a file, or standard input."""
 
 import os
 import secrets
+import shlex
 import string
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
-from eyamlgpg.cli.world import read_input
-from eyamlgpg.errors import UsageError
-from eyamlgpg.host import streams
-from eyamlgpg.host.files import DiskFiles
+from eyamlgpg.errors import FileProblem, UsageError
+from eyamlgpg.host import paths, streams
 from eyamlgpg.host.hidden import ask_secret
 from eyamlgpg.render.words import escaped
+from eyamlgpg.trees.files import TreeFiles
+
+STDIN = "-"
 
 ALPHABET = string.ascii_letters + string.digits
 
@@ -32,7 +35,7 @@ class Source(StrEnum):
         """As the user writes it."""
         return f"--{self}" if self in (Source.STDIN, Source.GENERATE) else f"-{self[0]}"
 
-    def read(self, options: Mapping[str, Any], files: DiskFiles, key: str | None = None) -> bytes:
+    def read(self, options: Mapping[str, Any], files: TreeFiles, key: str | None = None) -> bytes:
         """The bytes that this source gives; `key` is what they are for, as a prompt names it."""
         match self:
             case Source.STRING:
@@ -56,3 +59,40 @@ def one_source(options: Mapping[str, Any], allowed: Sequence[str]) -> Source:
         raise UsageError(f"{' and '.join(source.option for source in given)} do not go together: give one source")
     every = ", ".join(Source(name).option for name in allowed)
     raise UsageError(f"no source was given: say one of {every}")
+
+
+def read_input(name: str, files: TreeFiles) -> bytes:
+    """A file, or standard input for `-`."""
+    if name == STDIN:
+        return streams.read_input()
+    return files.read(Path(name))
+
+
+def folder_of(name: str) -> Path:
+    """Where the recipients of a source are looked up: its real folder, the working directory for standard input."""
+    if name == STDIN:
+        return paths.working_folder()
+    return paths.real(Path(name)).parent
+
+
+def folder_around(path: Path) -> Path:
+    """The folder whose recipients apply to a path: itself, or that of the file, which may be one to be made."""
+    real = paths.real(path)
+    if not paths.exists(real) and not paths.is_folder(real.parent):
+        raise FileProblem(f"{path}: there is no such file or folder")
+    return real if paths.is_folder(real) else real.parent
+
+
+def require_writable(file: Path) -> None:
+    """Refuse a file that cannot be saved, or whose folder does not exist, before anybody types anything for it."""
+    refuse_stdin([file])
+    if paths.exists(file) and not paths.is_folder(file) and not os.access(file, os.W_OK):
+        raise FileProblem(f"{file}: is read-only", "give yourself the right to write to it first")
+    if not paths.is_folder(file.parent):
+        raise FileProblem(f"{file.parent}: there is no such folder", f"mkdir -p {shlex.quote(str(file.parent))}")
+
+
+def refuse_stdin(files: Iterable[Path]) -> None:
+    """Refuse `-`, standard input everywhere, where a file is to be written."""
+    if Path(STDIN) in files:
+        raise UsageError("standard input cannot be written back", "a file of that name is given by its whole path")

@@ -1,21 +1,19 @@
 """One run's world: settings from options, config files and environment; gateways made when first asked for."""
 
 import os
-import shlex
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from eyamlgpg.cli.messages import Messages
 from eyamlgpg.cli.settings import Settings, read_settings
-from eyamlgpg.cli.trees import Trees
-from eyamlgpg.errors import FileProblem, UsageError
+from eyamlgpg.errors import UsageError
 from eyamlgpg.formats.eyaml.methods import Method
 from eyamlgpg.gpg import homedir
 from eyamlgpg.gpg.certificates import GnupgCertificates
@@ -25,14 +23,20 @@ from eyamlgpg.gpg.opening.direct import DirectDecrypter
 from eyamlgpg.gpg.sealing.sealer import OpenpgpEncrypter
 from eyamlgpg.gpg.secret_keys import GnupgSecretKeys
 from eyamlgpg.gpg.session import Session
-from eyamlgpg.host import paths, streams, terminal
+from eyamlgpg.host import paths, terminal
 from eyamlgpg.host.bounded_files import BoundedDiskFiles
-from eyamlgpg.host.files import DiskFiles
-from eyamlgpg.host.named import tree_root
+from eyamlgpg.model.governed import Governed
+from eyamlgpg.model.keys import Key
+from eyamlgpg.model.resolver import Resolver
 from eyamlgpg.operations.tree.elsewhere import warning
-from eyamlgpg.operations.tree.source import RecipientsRequest, Wanted, find_wanted
+from eyamlgpg.operations.tree.governance import DiskLists, Governance
+from eyamlgpg.operations.tree.settings import TreeSettings
+from eyamlgpg.operations.tree.source import RecipientsRequest
+from eyamlgpg.trees.around import Trees
+from eyamlgpg.trees.files import TreeFiles
 
-STDIN = "-"
+if TYPE_CHECKING:
+    from eyamlgpg.trees.working import WorkingTree
 
 
 @dataclass
@@ -79,9 +83,9 @@ class World:
         return OpenpgpEncrypter(self.session, self.keyring)
 
     @cached_property
-    def files(self) -> DiskFiles:
+    def files(self) -> TreeFiles:
         """The user's files."""
-        return DiskFiles(self.messages.warn, self.messages.say)
+        return TreeFiles(self.messages.warn, self.messages.say)
 
     @cached_property
     def bounded(self) -> BoundedDiskFiles:
@@ -91,7 +95,17 @@ class World:
     @cached_property
     def root(self) -> Path:
         """The root of the tree that the working directory stands in, links resolved."""
-        return tree_root(paths.working_folder())
+        return self.trees.root(paths.working_folder())
+
+    @cached_property
+    def tree(self) -> "WorkingTree":
+        """The same tree as it lies in the working directory."""
+        from eyamlgpg.repo.git import find_repository
+        from eyamlgpg.trees.working import WorkingTree
+
+        tree = WorkingTree(self.root, find_repository(self.root, self.environ))
+        click.get_current_context().call_on_close(tree.close)
+        return tree
 
     @property
     def near_root(self) -> Path:
@@ -103,6 +117,11 @@ class World:
         """The folders that they stand in."""
         return Trees(self.environ, self.messages.say)
 
+    @cached_property
+    def tree_settings(self) -> TreeSettings:
+        """What that tree says about itself."""
+        return TreeSettings(self.tree)
+
     @property
     def default_method(self) -> Method | None:
         """The method of values that name none; None: as their message looks."""
@@ -113,25 +132,45 @@ class World:
         """Where recipients may come from."""
         settings = self.settings
         return RecipientsRequest(
-            now=self.now,
-            always_trust=settings.always_trust,
             listed=settings.recipients,
             listed_in=settings.recipients_from,
             file=None if settings.recipients is not None else settings.recipients_file,
             working=paths.working_folder(),
         )
 
-    def wanted(self, folder: Path) -> Wanted:
+    @cached_property
+    def resolver(self) -> Resolver:
+        """Recipients against the keyring."""
+
+        def listed() -> Sequence[Key]:
+            return self.keyring.keys()
+
+        return Resolver(listed, self.now, always_trust=self.settings.always_trust)
+
+    @cached_property
+    def governance(self) -> Governance:
+        """Which list governs a folder, or the option that stands for all lists."""
+        return Governance(DiskLists(self.recipients_request, self.files), self.resolver)
+
+    @cached_property
+    def list_governance(self) -> Governance:
+        """The same by the lists alone, whatever the options say."""
+        request = self.recipients_request
+        if request.listed is None and request.file is None:
+            return self.governance
+        return Governance(DiskLists(RecipientsRequest(working=request.working), self.files), self.resolver)
+
+    def wanted(self, folder: Path) -> Governed:
         """Who is to read what stands in this folder."""
-        wanted = self.wanted_quietly(folder)
-        self.messages.note(f"recipients from {wanted.source.description}")
+        wanted = self.governance.wanted(folder)
+        self.messages.note(f"recipients from {wanted.source}")
         for reader in wanted.readers:
             self.messages.note(f"encrypting to {reader.key.user_id}, subkey {reader.subkey.fingerprint}")
         return wanted
 
-    def wanted_quietly(self, folder: Path) -> Wanted:
-        """The same, read anew, where it was told already."""
-        return find_wanted(self.recipients_request, folder, self.files, self.keyring)
+    def wanted_anew(self, folder: Path) -> Governed:
+        """The same, its list read once more and told of no more: somebody may have changed it meanwhile."""
+        return Governance(DiskLists(self.recipients_request, self.files), self.resolver).wanted(folder)
 
     def warn_of_links(self, *named: Path) -> None:
         """Say whose list governs what a path of the user's leads to, where that of the link's own place is another."""
@@ -162,40 +201,3 @@ def open_world(options: Mapping[str, Any]) -> World:
     messages.trace = settings.flag("trace")
     messages.warn(*settings.warnings)
     return World(settings, messages, os.environ, datetime.now(UTC), yes=options.get("yes", False))
-
-
-def read_input(name: str, files: DiskFiles) -> bytes:
-    """A file, or standard input for `-`."""
-    if name == STDIN:
-        return streams.read_input()
-    return files.read(Path(name))
-
-
-def folder_of(name: str) -> Path:
-    """Where the recipients of a source are looked up: its real folder, the working directory for standard input."""
-    if name == STDIN:
-        return paths.working_folder()
-    return paths.real(Path(name)).parent
-
-
-def folder_around(path: Path) -> Path:
-    """The folder whose recipients apply to a path: itself, or that of the file, which may be one to be made."""
-    real = paths.real(path)
-    if not paths.exists(real) and not paths.is_folder(real.parent):
-        raise FileProblem(f"{path}: there is no such file or folder")
-    return real if paths.is_folder(real) else real.parent
-
-
-def require_writable(file: Path) -> None:
-    """Refuse a file that cannot be saved, or whose folder does not exist, before anybody types anything for it."""
-    refuse_stdin([file])
-    if paths.exists(file) and not paths.is_folder(file) and not os.access(file, os.W_OK):
-        raise FileProblem(f"{file}: is read-only", "give yourself the right to write to it first")
-    if not paths.is_folder(file.parent):
-        raise FileProblem(f"{file.parent}: there is no such folder", f"mkdir -p {shlex.quote(str(file.parent))}")
-
-
-def refuse_stdin(files: Iterable[Path]) -> None:
-    """Refuse `-`, standard input everywhere, where a file is to be written."""
-    if Path(STDIN) in files:
-        raise UsageError("standard input cannot be written back", "a file of that name is given by its whole path")

@@ -14,7 +14,6 @@ from eyamlgpg.host import paths
 from eyamlgpg.host.attributes import copy_attributes
 from eyamlgpg.host.bounded_files import BoundedDiskFiles
 from eyamlgpg.host.lock import folder_lock
-from eyamlgpg.host.named import tree_root
 from eyamlgpg.host.signals import deferred
 from eyamlgpg.model.limits import refuse_large
 
@@ -39,7 +38,7 @@ class _Seen:
 
 
 class DiskFiles:
-    """`operations.ports.Files` on the disk."""
+    """Files on the disk; `trees.files` adds what concerns their trees."""
 
     def __init__(
         self,
@@ -64,10 +63,6 @@ class DiskFiles:
             return _look(path, follow=True).content
         except OSError as error:
             raise _problem(path, "cannot be read", error) from None
-
-    def leads_out(self, path: Path) -> bool:
-        """Whether the path is a link to what is no plain file of the tree that it stands in."""
-        return path.is_symlink() and paths.leads_out(path, tree_root(path.parent))
 
     def exists(self, path: Path) -> bool:
         """Whether something stands at this path, links followed; FileProblem where one cannot look."""

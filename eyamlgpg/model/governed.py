@@ -1,11 +1,14 @@
-"""Who should read the values of a folder: what the rules on access go by."""
+"""A list with its readers: who should read the values that it governs."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
+from eyamlgpg.errors import EyamlgpgError
 from eyamlgpg.model.access import Audience, KeyIndex, Reader
-from eyamlgpg.model.keys import Fingerprint, Key
+from eyamlgpg.model.keys import Fingerprint, Key, Subkey
 from eyamlgpg.model.recipients import Refused, Resolution, Resolved
+from eyamlgpg.model.resolve import usable
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +22,20 @@ class Around:
 
 
 @dataclass(frozen=True, slots=True)
-class Readers:
-    """One recipients file and what came of its names."""
+class ListFile:
+    """Where a list stands on the disk."""
+
+    path: Path
+    real: Path
+    """With its links resolved: two folders may share one list by a link."""
+
+
+@dataclass(frozen=True, slots=True)
+class Governed:
+    """One list, or an option in place of all of them, and what came of its names."""
 
     source: str
-    """The recipients file as findings name it."""
+    """The list as messages and findings name it."""
     resolutions: tuple[Resolution, ...]
     audience: Audience
     """Of those who can be encrypted to."""
@@ -33,11 +45,35 @@ class Readers:
     """Keys that the policy declares to be Puppet servers'."""
     keys_in: str | None = None
     """The folder of the tree whose keys are all that count; None for a keyring."""
+    file: ListFile | None = None
+    """None for an option, and where there is nothing at all."""
+    readers: tuple[Resolved, ...] = ()
+    """Everybody to encrypt to, one key each; nobody where there is an error."""
+    subkeys: tuple[Subkey, ...] = ()
+    """Theirs, in the same order."""
+    list_warnings: tuple[str, ...] = ()
+    error: EyamlgpgError | None = None
+    """What is wrong with any of them: values are encrypted to all or not at all, and nobody is judged by a part."""
 
     @classmethod
-    def of(cls, source: str, resolutions: Sequence[Resolution], around: "Around") -> "Readers":
-        """The readers that a recipients file names."""
-        wanted = [resolution for resolution in resolutions if isinstance(resolution, Resolved)]
+    def of(
+        cls,
+        source: str,
+        resolutions: Sequence[Resolution],
+        around: "Around",
+        file: ListFile | None = None,
+        *,
+        warnings: tuple[str, ...] = (),
+        error: EyamlgpgError | None = None,
+    ) -> "Governed":
+        """The readers that a list names."""
+        wanted: Sequence[Resolved] = [resolution for resolution in resolutions if isinstance(resolution, Resolved)]
+        readers: tuple[Resolved, ...] = ()
+        if error is None:
+            try:
+                wanted = readers = usable(resolutions)
+            except EyamlgpgError as problem:
+                error = problem
         excused = frozenset(
             key.fingerprint
             for resolution in resolutions
@@ -45,7 +81,44 @@ class Readers:
             for key in resolution.candidates
         )
         audience = Audience(wanted, around.index)
-        return cls(source, tuple(resolutions), audience, excused, around.puppetmasters, around.keys_in)
+        return cls(
+            source=source,
+            resolutions=tuple(resolutions),
+            audience=audience,
+            excused=excused,
+            puppetmasters=around.puppetmasters,
+            keys_in=around.keys_in,
+            file=file,
+            readers=readers,
+            subkeys=tuple(reader.subkey for reader in readers),
+            list_warnings=warnings,
+            error=error,
+        )
+
+    @classmethod
+    def broken(cls, source: str, error: EyamlgpgError, file: ListFile | None = None) -> "Governed":
+        """A list that cannot be read, or none at all."""
+        return cls(source, (), Audience((), KeyIndex(())), frozenset(), file=file, error=error)
+
+    @property
+    def judged_by(self) -> Audience | None:
+        """Those whom values are held against; None where anything is wrong with any of them."""
+        return self.audience if self.error is None else None
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Those of the list, then those of each reader."""
+        return (*self.list_warnings, *(warning for reader in self.readers for warning in reader.warnings))
+
+    @property
+    def path(self) -> Path | None:
+        """Of the list, as it was found."""
+        return None if self.file is None else self.file.path
+
+    @property
+    def real(self) -> Path | None:
+        """Of the list, links resolved."""
+        return None if self.file is None else self.file.real
 
     @property
     def is_certain(self) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from eyamlgpg.errors import RecipientError, raise_all
-from eyamlgpg.model.keys import Fingerprint, Key, Subkey
+from eyamlgpg.model.keys import Fingerprint, Subkey
 from eyamlgpg.model.matching import Form, Found, Identifier, KeyNames, Match
 from eyamlgpg.model.objections import IMPORT_HINT, Objection, judge
 from eyamlgpg.model.recipients import Recipient, Refusal, Refused, Resolution, Resolved
@@ -18,25 +18,11 @@ from eyamlgpg.model.suggestions import nearest
 
 
 @dataclass(frozen=True, slots=True)
-class _Terms:
+class Terms:
     """What decides beside the keys themselves."""
 
     now: datetime
     always_trust: bool
-
-
-def resolve(recipient: Recipient, keys: Sequence[Key], *, now: datetime, always_trust: bool) -> Resolution:
-    """One recipient with its key, or refused with an error that names recipient, place and fingerprint."""
-    return resolve_all([recipient], keys, now=now, always_trust=always_trust)[0]
-
-
-def resolve_all(
-    recipients: Iterable[Recipient], keys: Sequence[Key], *, now: datetime, always_trust: bool
-) -> tuple[Resolution, ...]:
-    """Every recipient with its key or its refusal, in order; `always_trust` never helps an expired or revoked key."""
-    names = KeyNames(keys)
-    terms = _Terms(now, always_trust)
-    return tuple(_resolution(recipient, names, terms) for recipient in recipients)
 
 
 def usable(resolutions: Iterable[Resolution]) -> tuple[Resolved, ...]:
@@ -70,7 +56,8 @@ def pinned_name(resolved: Resolved) -> str:
     return resolved.key.fingerprint
 
 
-def _resolution(recipient: Recipient, names: KeyNames, terms: _Terms) -> Resolution:
+def resolution(recipient: Recipient, names: KeyNames, terms: Terms) -> Resolution:
+    """One recipient with its key, or refused with an error that names recipient, place and fingerprint."""
     found = _found(recipient, names)
     if not found.matches:
         return _nobody(recipient, found, names)

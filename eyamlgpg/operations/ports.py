@@ -2,12 +2,13 @@
 
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from eyamlgpg.formats.gnupg.status import Imported
 from eyamlgpg.model.keys import Fingerprint, Key, Protection, Subkey
 from eyamlgpg.model.messages import Decrypted, Order, Recrypted
+from eyamlgpg.model.tree import Below
 
 
 class Keyring(Protocol):
@@ -79,20 +80,13 @@ class Tree(Protocol):
     Paths are from its root, with `/`.
     """
 
-    def chosen(self) -> Sequence[str]:
-        """The files to look at, and the links among them; raises what stands in the way of telling that."""
+    @property
+    def root(self) -> Path:
+        """Where it stands on the disk, links resolved."""
         ...
 
-    def closed(self) -> Mapping[str, str]:
-        """The folders among what was asked for that may not be looked into, each with the system's reason."""
-        ...
-
-    def is_named(self, path: str) -> bool:
-        """Whether the user named this very file, and not a folder around it."""
-        ...
-
-    def every(self) -> Sequence[str]:
-        """Every file, and no link; for what one file says about another."""
+    def files(self) -> Sequence[str]:
+        """Every file, and no link. What git ignores is no file of the tree."""
         ...
 
     def links(self) -> Mapping[str, str | None]:
@@ -114,17 +108,41 @@ class Tree(Protocol):
         """Whether there is such a file, tracked or not, or a link in its place."""
         ...
 
-    def is_loose(self, path: str) -> bool:
-        """Whether `has` is true of a file only because it stands in the working tree, and git does not track it."""
+    def read(self, path: str, *, limit: int | None = None) -> bytes:
+        """The content of a file, links followed inside of the tree.
+
+        Raises FileProblem that names it, also for one of more than `limit` bytes.
+        """
         ...
 
-    def uncounted(self) -> Sequence[str]:
-        """Files of `.eyamlgpg` that stand in the working tree, and do not count since they are not staged."""
+
+class Scope(Protocol):
+    """What of a tree its user asks about."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether that is all of it."""
         ...
 
-    def read(self, path: str) -> bytes:
-        """The content of a file, links followed inside of the tree; raises FileProblem that names it."""
+    def chosen(self) -> Sequence[str]:
+        """The files to look at, and the links among them; raises what stands in the way of telling that."""
         ...
+
+    def covers(self, path: str) -> bool:
+        """Whether a path is among what was asked for, or in a folder that was, whether or not it exists."""
+        ...
+
+    def is_named(self, path: str) -> bool:
+        """Whether the user named this very file, and not a folder around it."""
+        ...
+
+    def closed(self) -> Mapping[str, str]:
+        """The folders among what was asked for that may not be looked into, each with the system's reason."""
+        ...
+
+
+class Past(Protocol):
+    """What the last commit has where a tree differs from it; nothing without git."""
 
     def before(self, path: str) -> bytes | None:
         """What the last commit has in its place, links followed; None for what is new or unchanged, or without git."""
@@ -134,9 +152,21 @@ class Tree(Protocol):
         """The files and links of the last commit that are gone from their places; `before` tells what they held."""
         ...
 
-    def covers(self, path: str) -> bool:
-        """Whether a path is among what was asked for, or in a folder that was, whether or not it exists."""
+
+class Staging(Protocol):
+    """What stands beside the next commit; nothing where the working directory is looked at."""
+
+    def is_loose(self, path: str) -> bool:
+        """Whether `has` is true of a file only because it stands in the working tree, and git does not track it."""
         ...
+
+    def uncounted(self) -> Sequence[str]:
+        """Files of `.eyamlgpg` that stand in the working tree, and do not count since they are not staged."""
+        ...
+
+
+class CheckedTree(Tree, Scope, Past, Staging, Protocol):
+    """A tree as a check looks at it."""
 
 
 class BoundedFiles(Protocol):
@@ -155,20 +185,6 @@ class BoundedFiles(Protocol):
         ...
 
 
-class ImportFlags(Protocol):
-    """What came of an import."""
-
-    @property
-    def is_new(self) -> bool:
-        """Whether the key was not there before."""
-        ...
-
-    @property
-    def is_changed(self) -> bool:
-        """Whether anything about it was not there before."""
-        ...
-
-
 class Certificates(Protocol):
     """Whole public keys, out of the keyring and into it."""
 
@@ -180,7 +196,7 @@ class Certificates(Protocol):
         """One key from several copies: of each part the newest valid self-signature, and nobody else's."""
         ...
 
-    def take(self, certificate: bytes) -> ImportFlags:
+    def take(self, certificate: bytes) -> Imported:
         """Put one public key on the keyring, or what is new about it; never certifies it, never sets ownertrust."""
         ...
 
@@ -204,31 +220,51 @@ class Recrypter(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Below:
-    """The files below a folder, sorted; each path is relative to the folder."""
-
-    files: tuple[tuple[Path, Path], ...]
-    """Each plain file: where it stands, and its absolute path, links resolved."""
-    leaving: tuple[Path, ...] = ()
-    """Links that lead out of the tree or nowhere."""
-    repositories: tuple[Path, ...] = ()
-    """Submodules and other repositories, which are passed over."""
-    unreadable: tuple[tuple[Path, str], ...] = ()
-    """Folders that may not be looked into, each with the reason."""
-
-
-class Folders(Protocol):
-    """Trees of files on the disk, inside git or not."""
+class Trees(Protocol):
+    """The trees of a run, inside git or not."""
 
     def real(self, path: Path) -> Path:
         """The absolute path, links resolved."""
         ...
 
     def root(self, path: Path) -> Path:
-        """The root of the tree around a file or folder, links resolved: git's, else the folder, or the file's own."""
+        """The root of the tree around a file or folder, links resolved.
+
+        Git's, else the nearest folder upwards with `.eyamlgpg`, else the folder, or the file's own.
+        """
         ...
 
     def below(self, path: Path) -> Below | None:
         """Every file at and below a folder that counts as its own; None for what is no folder. Raises FileProblem."""
+        ...
+
+    def named(self, folder: Path, name: str) -> Sequence[Path]:
+        """Every file and link of that name at and below a folder, links not resolved, the nearest first.
+
+        Raises FileProblem for a folder that cannot be read.
+        """
+        ...
+
+    def locked(self, places: Sequence[Path]) -> AbstractContextManager[None]:
+        """Hold the lock of every tree that the places stand in; raises LockError, and holds none then."""
+        ...
+
+
+class Voice(Protocol):
+    """What a use case tells while it goes on."""
+
+    def say(self, sentence: str) -> None:
+        """What was done."""
+        ...
+
+    def warn(self, *sentences: str) -> None:
+        """What the user should know."""
+        ...
+
+
+class Editor(Protocol):
+    """Shows a text to the user and gives back what was saved."""
+
+    def edit(self, content: bytes) -> bytes:
+        """The content after the user left the editor; raises EditorError, Interrupted."""
         ...

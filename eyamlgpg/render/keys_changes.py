@@ -2,27 +2,13 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
 
 from eyamlgpg.model.certifications import Certification
-from eyamlgpg.model.keys import Fingerprint, Key, Unusable, UserId
+from eyamlgpg.model.keys import Key, Unusable, UserId
 from eyamlgpg.operations.keys.export import Exported
+from eyamlgpg.operations.keys.generate import Made
 from eyamlgpg.operations.keys.imports import Taken
 from eyamlgpg.render.words import counted, escaped
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """A key that was just made, with the files that belong to it."""
-
-    name: str
-    user_id: str
-    fingerprint: Fingerprint
-    homedir: Path
-    parameter_file: Path
-    public_key: Path
-    revocation: Path
 
 
 def grouped(fingerprint: str) -> str:

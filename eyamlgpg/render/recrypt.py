@@ -132,7 +132,7 @@ def _people(tally: Tally, counter: Counter[Fingerprint]) -> list[dict[str, Any]]
 def _file(planned: FilePlan) -> dict[str, Any]:
     return {
         "path": planned.file.name,
-        "recipients": str(planned.policy.file) if planned.policy.file else None,
+        "recipients": str(planned.governed.path) if planned.governed.path else None,
         "due": planned.due,
         "in_line": planned.in_line,
         **tally_as_json(planned.tally),

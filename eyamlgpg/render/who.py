@@ -61,7 +61,7 @@ def access_as_json(report: AccessReport, *, judged: bool) -> str:
     files = [
         {
             "path": file.name,
-            "recipients": str(file.policy.file) if file.policy.file else None,
+            "recipients": str(file.governed.path) if file.governed.path else None,
             "values": [_value(value, people) for value in file.values],
         }
         for file in report.files
@@ -85,7 +85,7 @@ def access_as_json(report: AccessReport, *, judged: bool) -> str:
 
 
 def _file_lines(file: FileAccess, shown: Shown) -> Iterator[str]:
-    source = f", recipients from {shown(file.policy.file)}" if file.policy.file else ""
+    source = f", recipients from {shown(file.governed.path)}" if file.governed.path else ""
     yield f"{at_line_start(file.name)}{source}"
     for _, alike in groupby(file.values, key=lambda value: (value.readers, value.passphrase, value.drift)):
         values = list(alike)

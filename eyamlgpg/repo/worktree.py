@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from eyamlgpg.errors import FileProblem
+from eyamlgpg.model.tree import Listing
 from eyamlgpg.repo import surroundings
 
 CLOSED_FOLDER = re.compile(rb"^warning: could not open directory '(.*)': (.*)$", re.MULTILINE)
@@ -18,20 +19,6 @@ BARE = b"cannot use bare repository"
 """What git says where safe.bareRepository forbids it."""
 
 _IS_IGNORED = ("check-ignore", "--quiet", "--no-index", "--", ".")
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """What git tells of a folder, and what was not looked into."""
-
-    """Files below a folder; every path is absolute, or as the folder was given."""
-
-    files: tuple[Path, ...]
-    """Plain files, and links whatever they lead to, sorted."""
-    repositories: tuple[Path, ...] = ()
-    """Submodules and other repositories inside, which were passed over."""
-    unreadable: tuple[tuple[Path, str], ...] = ()
-    """Folders that may not be looked into, each with the system's reason."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from eyamlgpg.formats.openpgp.packets import Message
 from eyamlgpg.model.access import AccessDrift
 from eyamlgpg.model.findings import Finding
-from eyamlgpg.model.governed import Readers
+from eyamlgpg.model.governed import Governed
 from eyamlgpg.rules.knowledge.tree import Knowledge
 from eyamlgpg.rules.reading.clear import Clear
 from eyamlgpg.rules.reading.subject import Subject
@@ -45,7 +45,7 @@ class AccessRule:
     """A rule on the readers of one value."""
 
     rule: Rule
-    find: Callable[[Place, Access, Readers], Finding | None]
+    find: Callable[[Place, Access, Governed], Finding | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,4 +53,4 @@ class ReadersRule:
     """A rule on the readers that a recipients file names, taken together."""
 
     rule: Rule
-    find: Callable[[Readers], Iterable[Finding]]
+    find: Callable[[Governed], Iterable[Finding]]

@@ -65,8 +65,11 @@ class GovernedFiles:
     """From the root of the tree, with `/`."""
 
 
-def tier_findings(policy: Policy, governed: Sequence[GovernedFiles]) -> Iterator[Finding]:
-    """Each reader who is needed and missing, each who must never read and does, and each rule about no path at all."""
+def tier_findings(policy: Policy, governed: Sequence[GovernedFiles], *, whole_tree: bool = True) -> Iterator[Finding]:
+    """Each reader who is needed and missing, and each who must never read and does.
+
+    Of the whole tree also each rule that is about no path in it.
+    """
     for rule in policy.rules:
         used = False
         for one in governed:
@@ -74,7 +77,7 @@ def tier_findings(policy: Policy, governed: Sequence[GovernedFiles]) -> Iterator
             if concerned:
                 used = True
                 yield from _broken(policy, rule, one, concerned)
-        if not used:
+        if whole_tree and not used:
             yield _unused(policy, rule)
 
 

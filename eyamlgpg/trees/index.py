@@ -7,7 +7,6 @@ GIT_INDEX_FILE, paths that a partial commit leaves out are not in it, and what i
 import os
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from pathlib import Path
 
 from eyamlgpg.errors import FileProblem
 from eyamlgpg.repo import links
@@ -15,6 +14,8 @@ from eyamlgpg.repo.blobs import Blobs
 from eyamlgpg.repo.changes import OF_THE_TREE, FileChange, removed, staged
 from eyamlgpg.repo.git import Git
 from eyamlgpg.repo.last_commit import LINK, LastCommit, folders_around
+from eyamlgpg.trees.limits import bounded
+from eyamlgpg.trees.walk import list_files
 
 _FILE = "100"
 """How the modes of files begin, executable or not."""
@@ -47,7 +48,7 @@ class IndexTree:
         """Whether the user named this very file."""
         return path in self._within
 
-    def every(self) -> tuple[str, ...]:
+    def files(self) -> tuple[str, ...]:
         """Every file of the index; unmerged ones are left out, as git commits none of them."""
         return tuple(self._objects)
 
@@ -80,8 +81,7 @@ class IndexTree:
 
     def uncounted(self) -> tuple[str, ...]:
         """The files of `.eyamlgpg` that stand in the working tree alone, and count for nothing."""
-        walked = os.walk(self.root / links.SETTINGS)
-        below = (Path(folder, name).relative_to(self.root).as_posix() for folder, _, names in walked for name in names)
+        below = (path.relative_to(self.root).as_posix() for path in list_files(self.root / links.SETTINGS).files)
         return tuple(sorted(path for path in below if not self._is_staged(path)))
 
     def knows(self, path: str) -> bool:
@@ -90,11 +90,15 @@ class IndexTree:
             one == path or one.startswith(f"{path}/") for one in (*self._objects, *self._written, *self._removed)
         )
 
-    def read(self, path: str) -> bytes:
+    def read(self, path: str, *, limit: int | None = None) -> bytes:
         """The content as staged; that of the working tree for a file that is not tracked.
 
-        FileProblem where there is none, or a link that leads out of the tree or stands in `.eyamlgpg`.
+        FileProblem where there is none, or one of more than `limit` bytes, or a link that leads out of the tree or
+        stands in `.eyamlgpg`.
         """
+        return bounded(path, self._read(path), limit)
+
+    def _read(self, path: str) -> bytes:
         if path in self._objects:
             return self._blobs.read(self._objects[path])
         link = self._link(path)

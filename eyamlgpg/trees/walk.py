@@ -5,22 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-SKIPPED = frozenset({".git", ".eyamlgpg"})
-"""Folders (`.git` of a submodule is a file) that hold no data of the user's."""
+from eyamlgpg.model.tree import Listing
 
+GIT = ".git"
+"""Git's own folder; in a submodule it is a file."""
 
-@dataclass(frozen=True, slots=True)
-class Walked:
-    """What was found below a folder, and what was not looked into."""
-
-    """Files below a folder; every path is absolute, or as the folder was given."""
-
-    files: tuple[Path, ...]
-    """Plain files, and links whatever they lead to, sorted."""
-    repositories: tuple[Path, ...] = ()
-    """Submodules and other repositories inside, which were passed over."""
-    unreadable: tuple[tuple[Path, str], ...] = ()
-    """Folders that may not be looked into, each with the system's reason."""
+NO_DATA = frozenset({GIT, ".eyamlgpg"})
+"""Folders that hold no data of the user's, in whatever folder they stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +24,11 @@ class Settled:
     """Links that lead out of the tree or nowhere, below the folder."""
 
 
-def list_files(folder: Path) -> Walked:
-    """Every file and link to one below a folder, sorted, as `folder / …`; for a tree without git.
+def list_files(folder: Path) -> Listing:
+    """Every file and link below a folder, sorted, as `folder / …`; for a tree without git.
 
-    Folders with a `.git` of their own are repositories inside of this one and passed over; linked folders are left
-    out. A folder that may not be read is named, and the others go on.
+    Folders with a `.git` of their own are repositories inside of this one and passed over; linked folders are named and
+    not looked into. A folder that may not be read is named, and the others go on.
     """
     files: list[Path] = []
     repositories: list[Path] = []
@@ -48,14 +39,15 @@ def list_files(folder: Path) -> Walked:
 
     for place, folders, names in os.walk(folder, onerror=take_note):
         here = Path(place)
-        inside = sorted(name for name in folders if name not in SKIPPED)
-        folders[:] = [name for name in inside if not os.path.lexists(here / name / ".git")]
+        inside = sorted(name for name in folders if name != GIT)
+        folders[:] = [name for name in inside if not os.path.lexists(here / name / GIT)]
         repositories += (here / name for name in inside if name not in folders and not (here / name).is_symlink())
         try:
-            files += [here / name for name in sorted(names) if _is_file(here / name)]
+            linked = (name for name in inside if (here / name).is_symlink())
+            files += [here / name for name in sorted((*names, *linked)) if _is_file(here / name)]
         except OSError as error:  # a folder may be listed, and nothing in it looked at
             unreadable[here] = error.strerror or "?"
-    return Walked(tuple(files), tuple(repositories), tuple(unreadable.items()))
+    return Listing(tuple(files), tuple(repositories), tuple(unreadable.items()))
 
 
 def settle(candidates: Iterable[Path], folder: Path, root: Path) -> Settled:
@@ -68,7 +60,7 @@ def settle(candidates: Iterable[Path], folder: Path, root: Path) -> Settled:
     leaving: list[Path] = []
     for path in candidates:
         place = path.relative_to(folder)
-        if SKIPPED.intersection(place.parts):
+        if NO_DATA.intersection(place.parts):
             continue
         if not path.is_symlink():
             files.append((place, path))
@@ -86,4 +78,4 @@ def settle(candidates: Iterable[Path], folder: Path, root: Path) -> Settled:
 
 def _is_file(path: Path) -> bool:
     """A plain file or a link; a pipe or a socket holds nothing to read."""
-    return path.name not in SKIPPED and (path.is_symlink() or path.is_file())
+    return path.name != GIT and (path.is_symlink() or path.is_file())

@@ -1,7 +1,7 @@
 """The tree as it lies in the working directory: with git its tracked and its not ignored files, else all."""
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,8 +13,8 @@ from eyamlgpg.repo.changes import REGULAR, FileChange, changed, removed
 from eyamlgpg.repo.git import Git, find_repository
 from eyamlgpg.repo.last_commit import LastCommit
 from eyamlgpg.repo.worktree import Worktree
-
-_NOT_OURS = frozenset({".git"})
+from eyamlgpg.trees.limits import bounded, bounded_size
+from eyamlgpg.trees.walk import list_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class WorkingTree:
         """Whether the user named this very file."""
         return path in self._paths
 
-    def every(self) -> tuple[str, ...]:
+    def files(self) -> tuple[str, ...]:
         """Every file of the tree; links and submodules are passed over, and what a sparse checkout leaves out.
 
         Except for `.eyamlgpg`, which says how to look at all the others.
@@ -98,14 +98,17 @@ class WorkingTree:
         """None: the working tree is what is looked at."""
         return ()
 
-    def read(self, path: str) -> bytes:
+    def read(self, path: str, *, limit: int | None = None) -> bytes:
         """The content now, that of the index for what a sparse checkout leaves out.
 
-        FileProblem where it cannot be read, is no plain file, or a link that is not followed.
+        FileProblem where it cannot be read, is not a plain file, has more than `limit` bytes, or is a link that is not
+        followed.
         """
         if self._blobs is not None and not links.is_there(self.root, path) and path in self._left_out:
-            return self._blobs.read(self._left_out[path])
-        return links.content(self.root, path)
+            return bounded(path, self._blobs.read(self._left_out[path]), limit)
+        if limit is not None:
+            bounded_size(path, _size(links.real(self.root, path)), limit)
+        return bounded(path, links.content(self.root, path), limit)
 
     def before(self, path: str) -> bytes | None:
         """What the last commit has in this file's place; None for an unchanged or untracked file, or without git."""
@@ -173,8 +176,8 @@ class WorkingTree:
     def _below(self, folder: str) -> _Listed:
         """What stands in a folder; also in one that git ignores, which somebody must have named on purpose."""
         if self._git is None:
-            closed: dict[Path, str] = {}
-            return self._listed(sorted(_walk(self.root / folder, closed)), closed)
+            walked = list_files(self.root / folder)
+            return self._listed(sorted(walked.files), dict(walked.unreadable))
         if folder != "." and find_repository(self.root / folder, self._git.environ) != self._git:
             raise UsageError(f"{folder}: is a repository of its own; one tree is checked at a time")
         listing = Worktree(self.root, self._git.environ).listing(self.root / folder)
@@ -195,15 +198,9 @@ class WorkingTree:
         return _Listed(tuple(files), tuple(linked), tuple(folders), tuple(reasons))
 
 
-def _walk(root: Path, closed: dict[Path, str]) -> Iterator[Path]:
-    """Every file and link below a folder; what may not be looked into is added to `closed`."""
-
-    def take_note(error: OSError) -> None:
-        closed[Path(error.filename)] = error.strerror or "?"
-
-    for place, folders, files in os.walk(root, onerror=take_note):
-        folders[:] = [name for name in folders if name not in _NOT_OURS]
-        for name in (*files, *(one for one in folders if Path(place, one).is_symlink())):
-            path = Path(place, name)
-            if path.is_symlink() or path.is_file():
-                yield path
+def _size(path: Path) -> int:
+    """Of what can be looked at; what cannot is told when it is read."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from eyamlgpg.cli.trees import Trees
+from eyamlgpg.trees.around import Trees
 from tests.support.commands import Desk
 from tests.support.keyrings import known
 

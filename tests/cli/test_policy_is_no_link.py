@@ -18,7 +18,8 @@ def test_a_link_is_refused_and_nothing_of_its_target_is_shown(
     (team.folder / ".eyamlgpg" / "policy.yaml").symlink_to(tmp_path / "target")
     ran = team.run(*words)
     assert (ran.status, ran.out) == (3, b"")
-    assert ran.err.endswith(".eyamlgpg/policy.yaml: is a symbolic link, which is not followed here\n")
+    assert ".eyamlgpg/policy.yaml: is a symbolic link, which is not followed here\n" in ran.err
+    assert "sesame" not in ran.err
     assert "sesame" not in ran.err
 
 
@@ -27,4 +28,4 @@ def test_a_link_in_the_place_of_their_folder_is_refused(team: Team, tmp_path: Pa
     (team.folder / ".eyamlgpg").symlink_to(tmp_path / "elsewhere")
     ran = team.run("recipients", "lint")
     assert (ran.status, ran.out) == (3, b"")
-    assert ran.err.endswith(".eyamlgpg: is a symbolic link, which is not followed here\n")
+    assert ".eyamlgpg: is a symbolic link, which is not followed here\n" in ran.err

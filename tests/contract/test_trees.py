@@ -8,7 +8,7 @@ from typing import Protocol
 import pytest
 
 from eyamlgpg.errors import FileProblem
-from eyamlgpg.operations.ports import Tree
+from eyamlgpg.operations.ports import CheckedTree
 from eyamlgpg.repo.git import Git
 from eyamlgpg.trees.index import IndexTree
 from eyamlgpg.trees.working import WorkingTree
@@ -29,7 +29,7 @@ class Scene:
 class Open(Protocol):
     """Opens the tree of a scene for the paths that are asked for."""
 
-    def __call__(self, scene: Scene, *paths: str) -> Tree: ...
+    def __call__(self, scene: Scene, *paths: str) -> CheckedTree: ...
 
 
 def real(folder: Path, scene: Scene) -> Git:
@@ -58,7 +58,7 @@ def kind(request: pytest.FixtureRequest) -> str:
 def working(kind: str, tmp_path: Path) -> Iterator[Open]:
     made: list[WorkingTree] = []
 
-    def opened(scene: Scene, *paths: str) -> Tree:
+    def opened(scene: Scene, *paths: str) -> CheckedTree:
         if kind == "fake":
             return fake(scene, paths, staged=False)
         git = real(tmp_path / f"tree{len(made)}", scene)
@@ -74,7 +74,7 @@ def working(kind: str, tmp_path: Path) -> Iterator[Open]:
 def staged(kind: str, tmp_path: Path) -> Iterator[Open]:
     made: list[IndexTree] = []
 
-    def opened(scene: Scene, *paths: str) -> Tree:
+    def opened(scene: Scene, *paths: str) -> CheckedTree:
         if kind == "fake":
             return fake(scene, paths, staged=True)
         made.append(IndexTree(real(tmp_path / f"index{len(made)}", scene), paths))
@@ -134,12 +134,12 @@ def test_a_folder_around_a_file_does_not_name_it(either: Open) -> None:
 
 
 def test_every_file_is_told_whatever_was_asked_for(either: Open) -> None:
-    assert set(either(PLAIN, "sub").every()) == {"a.eyaml", "sub/same.eyaml", "sub/added.eyaml", "subject.eyaml"}
+    assert set(either(PLAIN, "sub").files()) == {"a.eyaml", "sub/same.eyaml", "sub/added.eyaml", "subject.eyaml"}
 
 
 def test_what_is_there_is_read_and_what_is_not_is_an_error(either: Open) -> None:
     tree = either(PLAIN)
-    assert {path: tree.read(path) for path in tree.every()} == {
+    assert {path: tree.read(path) for path in tree.files()} == {
         path: text.encode() for path, text in PLAIN.files.items()
     }
     assert [tree.has(path) for path in ("a.eyaml", "sub/added.eyaml", "sub/gone.eyaml", "sub")] == [
@@ -191,7 +191,7 @@ def test_links_are_told_with_the_file_that_they_lead_to_and_those_to_folders_are
         "data/absolute.eyaml": None,
         "data/nowhere.eyaml": None,
     }
-    assert set(either(LINKED).every()) == set(FILES)
+    assert set(either(LINKED).files()) == set(FILES)
 
 
 def test_links_are_chosen_like_files(working: Open, staged: Open) -> None:

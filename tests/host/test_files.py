@@ -17,7 +17,6 @@ import pytest
 from eyamlgpg.errors import FileProblem
 from eyamlgpg.host import files as files_module
 from eyamlgpg.host.files import DiskFiles
-from eyamlgpg.operations.ports import Files
 from eyamlgpg.repo import links
 from tests.host.conftest import NOBODY, names_in
 
@@ -31,7 +30,7 @@ def warnings() -> list[str]:
 
 
 @pytest.fixture
-def files(warnings: list[str]) -> Files:
+def files(warnings: list[str]) -> DiskFiles:
     return DiskFiles(warnings.append)
 
 
@@ -49,24 +48,24 @@ def problem(error: pytest.ExceptionInfo[FileProblem]) -> tuple[str, tuple[str, .
 # reading
 
 
-def test_every_byte_of_a_file_is_read(files: Files, path: Path) -> None:
+def test_every_byte_of_a_file_is_read(files: DiskFiles, path: Path) -> None:
     path.write_bytes(NEW)
     assert files.read(path) == NEW
 
 
-def test_a_missing_file_is_named(files: Files, tmp_path: Path) -> None:
+def test_a_missing_file_is_named(files: DiskFiles, tmp_path: Path) -> None:
     with pytest.raises(FileProblem) as error:
         files.read(tmp_path / "absent")
     assert problem(error) == (f"{tmp_path}/absent: there is no such file", ())
 
 
-def test_a_folder_is_no_file(files: Files, tmp_path: Path) -> None:
+def test_a_folder_is_no_file(files: DiskFiles, tmp_path: Path) -> None:
     with pytest.raises(FileProblem) as error:
         files.read(tmp_path)
     assert problem(error) == (f"{tmp_path}: is a folder", ())
 
 
-def test_a_pipe_is_refused_without_waiting_for_its_writer(files: Files, tmp_path: Path) -> None:
+def test_a_pipe_is_refused_without_waiting_for_its_writer(files: DiskFiles, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(FileProblem) as error:
         files.read(tmp_path / "pipe")
@@ -76,26 +75,26 @@ def test_a_pipe_is_refused_without_waiting_for_its_writer(files: Files, tmp_path
     )
 
 
-def test_a_device_is_refused(files: Files) -> None:
+def test_a_device_is_refused(files: DiskFiles) -> None:
     with pytest.raises(FileProblem, match=r"^/dev/zero: is a pipe or a device, not a file$"):
         files.read(Path("/dev/zero"))
 
 
-def test_a_socket_is_refused(files: Files, tmp_path: Path) -> None:
+def test_a_socket_is_refused(files: DiskFiles, tmp_path: Path) -> None:
     with tempfile.TemporaryDirectory(prefix="s") as folder, socket.socket(socket.AF_UNIX) as listener:
         listener.bind(f"{folder}/s")
         with pytest.raises(FileProblem, match=r"s: is a pipe or a device, not a file$"):
             files.read(Path(folder) / "s")
 
 
-def test_a_file_that_may_not_be_read_is_named(files: Files, unprivileged: Path) -> None:
+def test_a_file_that_may_not_be_read_is_named(files: DiskFiles, unprivileged: Path) -> None:
     (unprivileged / "closed").touch(mode=0)
     with pytest.raises(FileProblem) as error:
         files.read(unprivileged / "closed")
     assert problem(error) == (f"{unprivileged}/closed: cannot be read: no permission", ())
 
 
-def test_a_link_that_leads_back_to_itself_is_an_error(files: Files, tmp_path: Path) -> None:
+def test_a_link_that_leads_back_to_itself_is_an_error(files: DiskFiles, tmp_path: Path) -> None:
     (tmp_path / "loop").symlink_to("loop")
     with pytest.raises(FileProblem, match=r"loop: cannot be read: Too many levels of symbolic links$"):
         files.read(tmp_path / "loop")
@@ -103,7 +102,7 @@ def test_a_link_that_leads_back_to_itself_is_an_error(files: Files, tmp_path: Pa
         files.exists(tmp_path / "loop")
 
 
-def test_what_stands_there_exists_with_its_links_followed(files: Files, path: Path, tmp_path: Path) -> None:
+def test_what_stands_there_exists_with_its_links_followed(files: DiskFiles, path: Path, tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(path)
     (tmp_path / "dangling").symlink_to("nowhere")
     names = ("common.eyaml", "link", "dangling", "absent", "common.eyaml/below")
@@ -113,25 +112,25 @@ def test_what_stands_there_exists_with_its_links_followed(files: Files, path: Pa
 # replacing
 
 
-def test_a_file_gets_exactly_the_new_content(files: Files, path: Path, warnings: list[str]) -> None:
+def test_a_file_gets_exactly_the_new_content(files: DiskFiles, path: Path, warnings: list[str]) -> None:
     files.replace(path, NEW, expected=OLD)
     assert (path.read_bytes(), names_in(path.parent), warnings) == (NEW, ["common.eyaml"], [])
 
 
-def test_a_reader_who_has_the_file_open_sees_the_old_one_whole(files: Files, path: Path) -> None:
+def test_a_reader_who_has_the_file_open_sees_the_old_one_whole(files: DiskFiles, path: Path) -> None:
     with path.open("rb") as reader:
         files.replace(path, NEW, expected=OLD)
         assert reader.read() == OLD
 
 
 @pytest.mark.parametrize("mode", [0o600, 0o640, 0o664, 0o755])
-def test_the_mode_is_kept(files: Files, path: Path, mode: int) -> None:
+def test_the_mode_is_kept(files: DiskFiles, path: Path, mode: int) -> None:
     path.chmod(mode)
     files.replace(path, NEW, expected=OLD)
     assert stat.S_IMODE(path.stat().st_mode) == mode
 
 
-def test_a_new_file_gets_the_mode_that_umask_gives(files: Files, tmp_path: Path) -> None:
+def test_a_new_file_gets_the_mode_that_umask_gives(files: DiskFiles, tmp_path: Path) -> None:
     former = os.umask(0o027)
     try:
         files.replace(tmp_path / "new.eyaml", NEW, expected=None)
@@ -140,7 +139,7 @@ def test_a_new_file_gets_the_mode_that_umask_gives(files: Files, tmp_path: Path)
     assert (stat.S_IMODE((tmp_path / "new.eyaml").stat().st_mode), names_in(tmp_path)) == (0o640, ["new.eyaml"])
 
 
-def test_a_link_stays_a_link_and_its_target_is_replaced(files: Files, path: Path, tmp_path: Path) -> None:
+def test_a_link_stays_a_link_and_its_target_is_replaced(files: DiskFiles, path: Path, tmp_path: Path) -> None:
     (tmp_path / "elsewhere").mkdir()
     link = tmp_path / "elsewhere" / "link.eyaml"
     link.symlink_to("../common.eyaml")
@@ -148,14 +147,14 @@ def test_a_link_stays_a_link_and_its_target_is_replaced(files: Files, path: Path
     assert (str(link.readlink()), path.read_bytes(), names_in(link.parent)) == ("../common.eyaml", NEW, ["link.eyaml"])
 
 
-def test_a_dangling_link_leads_to_the_new_file(files: Files, tmp_path: Path) -> None:
+def test_a_dangling_link_leads_to_the_new_file(files: DiskFiles, tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to("target.eyaml")
     files.replace(tmp_path / "link", NEW, expected=None)
     assert (tmp_path / "target.eyaml").read_bytes() == NEW
 
 
 def test_other_names_of_a_file_keep_the_old_content_and_that_is_said(
-    files: Files, path: Path, tmp_path: Path, warnings: list[str]
+    files: DiskFiles, path: Path, tmp_path: Path, warnings: list[str]
 ) -> None:
     (tmp_path / "backup").hardlink_to(path)
     files.replace(path, NEW, expected=OLD)
@@ -166,7 +165,7 @@ def test_other_names_of_a_file_keep_the_old_content_and_that_is_said(
     )
 
 
-def test_the_longest_name_can_be_replaced(files: Files, tmp_path: Path) -> None:
+def test_the_longest_name_can_be_replaced(files: DiskFiles, tmp_path: Path) -> None:
     path = tmp_path / ("ü" * 125 + ".yaml")
     path.write_bytes(OLD)
     files.replace(path, NEW, expected=OLD)
@@ -182,7 +181,7 @@ def test_the_longest_name_can_be_replaced(files: Files, tmp_path: Path) -> None:
     ],
 )
 def test_what_somebody_else_did_before_is_left(
-    files: Files, path: Path, now: bytes | None, expected: bytes | None, sentence: str
+    files: DiskFiles, path: Path, now: bytes | None, expected: bytes | None, sentence: str
 ) -> None:
     path.unlink()
     if now is not None:
@@ -220,7 +219,7 @@ def test_what_somebody_else_did_while_we_wrote_is_left(
     assert {file: file.read_bytes() for file in path.parent.iterdir()} == ({} if theirs is None else {path: theirs})
 
 
-def test_a_read_only_file_is_refused(files: Files, unprivileged: Path) -> None:
+def test_a_read_only_file_is_refused(files: DiskFiles, unprivileged: Path) -> None:
     path = unprivileged / "fixed.eyaml"
     path.write_bytes(OLD)
     path.chmod(0o444)
@@ -230,7 +229,7 @@ def test_a_read_only_file_is_refused(files: Files, unprivileged: Path) -> None:
     assert path.read_bytes() == OLD
 
 
-def test_a_read_only_folder_is_named(files: Files, unprivileged: Path) -> None:
+def test_a_read_only_folder_is_named(files: DiskFiles, unprivileged: Path) -> None:
     path = unprivileged / "common.eyaml"
     path.write_bytes(OLD)
     unprivileged.chmod(0o555)
@@ -240,7 +239,7 @@ def test_a_read_only_folder_is_named(files: Files, unprivileged: Path) -> None:
     assert path.read_bytes() == OLD
 
 
-def test_a_file_that_became_unreadable_is_not_replaced(files: Files, unprivileged: Path) -> None:
+def test_a_file_that_became_unreadable_is_not_replaced(files: DiskFiles, unprivileged: Path) -> None:
     path = unprivileged / "common.eyaml"
     path.touch(mode=0o200)
     with pytest.raises(FileProblem) as error:
@@ -248,14 +247,14 @@ def test_a_file_that_became_unreadable_is_not_replaced(files: Files, unprivilege
     assert problem(error) == (f"{path}: cannot be read: no permission", ())
 
 
-def test_a_missing_folder_is_named(files: Files, tmp_path: Path) -> None:
+def test_a_missing_folder_is_named(files: DiskFiles, tmp_path: Path) -> None:
     path = tmp_path / "absent" / "new.eyaml"
     with pytest.raises(FileProblem) as error:
         files.replace(path, NEW, expected=None)
     assert problem(error) == (f"{path}: cannot be written: there is no folder {path.parent}", ())
 
 
-def test_a_folder_is_not_replaced(files: Files, tmp_path: Path) -> None:
+def test_a_folder_is_not_replaced(files: DiskFiles, tmp_path: Path) -> None:
     with pytest.raises(FileProblem, match=rf"^{tmp_path}: is a folder$"):
         files.replace(tmp_path, NEW, expected=None)
 
@@ -270,7 +269,7 @@ def room_for(size: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
-def test_where_there_is_no_room_the_old_file_stays_whole_and_alone(files: Files, path: Path) -> None:
+def test_where_there_is_no_room_the_old_file_stays_whole_and_alone(files: DiskFiles, path: Path) -> None:
     with room_for(1000), pytest.raises(FileProblem) as error:
         files.replace(path, NEW * 1000, expected=OLD)
     assert problem(error) == (
@@ -308,7 +307,7 @@ def test_a_folder_that_cannot_be_synced_is_no_error(path: Path, monkeypatch: pyt
 
 
 @pytest.mark.usefixtures("root")
-def test_root_keeps_the_owner_and_the_group(files: Files, path: Path, warnings: list[str]) -> None:
+def test_root_keeps_the_owner_and_the_group(files: DiskFiles, path: Path, warnings: list[str]) -> None:
     os.chown(path, SOMEBODY, SOMEBODY + 1)
     path.chmod(0o640)
     files.replace(path, NEW, expected=OLD)
@@ -318,7 +317,7 @@ def test_root_keeps_the_owner_and_the_group(files: Files, path: Path, warnings: 
 
 @pytest.mark.usefixtures("root")
 def test_a_colleague_s_file_becomes_ours_and_that_is_said(
-    files: Files, unprivileged: Path, warnings: list[str]
+    files: DiskFiles, unprivileged: Path, warnings: list[str]
 ) -> None:
     path = somebody_s(unprivileged, group=NOBODY)
     files.replace(path, NEW, expected=OLD)
@@ -328,7 +327,9 @@ def test_a_colleague_s_file_becomes_ours_and_that_is_said(
 
 
 @pytest.mark.usefixtures("root")
-def test_a_file_of_a_group_that_is_not_ours_is_refused(files: Files, unprivileged: Path, warnings: list[str]) -> None:
+def test_a_file_of_a_group_that_is_not_ours_is_refused(
+    files: DiskFiles, unprivileged: Path, warnings: list[str]
+) -> None:
     path = somebody_s(unprivileged, group=SOMEBODY)
     with pytest.raises(FileProblem, match=rf"its group {SOMEBODY} cannot be kept, since you are not in it$"):
         files.replace(path, NEW, expected=OLD)
@@ -371,7 +372,7 @@ def set_attribute(path: Path, name: str, value: bytes) -> None:
 
 
 @linux
-def test_attributes_and_access_lists_are_kept(files: Files, path: Path) -> None:
+def test_attributes_and_access_lists_are_kept(files: DiskFiles, path: Path) -> None:
     set_attribute(path, "user.origin", b"puppet")
     set_attribute(path, ACCESS, access_list(SOMEBODY))
     before = path.stat().st_mode
@@ -384,7 +385,9 @@ def test_attributes_and_access_lists_are_kept(files: Files, path: Path) -> None:
 
 
 @linux
-def test_the_folder_s_default_access_list_opens_no_file_that_it_did_not_open_before(files: Files, path: Path) -> None:
+def test_the_folder_s_default_access_list_opens_no_file_that_it_did_not_open_before(
+    files: DiskFiles, path: Path
+) -> None:
     set_attribute(path.parent, DEFAULT, access_list(SOMEBODY))
     path.chmod(0o660)
     files.replace(path, NEW, expected=OLD)
@@ -419,7 +422,7 @@ def test_an_attribute_that_cannot_be_kept_keeps_the_old_file(path: Path, monkeyp
 NAME = "hiera-eyaml-gpg.recipients"
 
 
-def test_the_nearest_file_upwards_is_found(files: Files, tmp_path: Path) -> None:
+def test_the_nearest_file_upwards_is_found(files: DiskFiles, tmp_path: Path) -> None:
     deep = tmp_path / "data" / "nodes" / "web"
     deep.mkdir(parents=True)
     (tmp_path / NAME).touch()
@@ -427,16 +430,16 @@ def test_the_nearest_file_upwards_is_found(files: Files, tmp_path: Path) -> None
     assert files.nearest_upwards(deep, NAME) == tmp_path.resolve() / "data" / NAME
 
 
-def test_the_folder_itself_comes_first(files: Files, tmp_path: Path) -> None:
+def test_the_folder_itself_comes_first(files: DiskFiles, tmp_path: Path) -> None:
     (tmp_path / NAME).touch()
     assert files.nearest_upwards(tmp_path, NAME) == tmp_path.resolve() / NAME
 
 
-def test_none_upwards_is_none(files: Files, tmp_path: Path) -> None:
+def test_none_upwards_is_none(files: DiskFiles, tmp_path: Path) -> None:
     assert files.nearest_upwards(tmp_path, "no-such-name-anywhere-1f0c") is None
 
 
-def test_the_way_upwards_starts_at_the_real_folder(files: Files, tmp_path: Path) -> None:
+def test_the_way_upwards_starts_at_the_real_folder(files: DiskFiles, tmp_path: Path) -> None:
     """As the gems do: the links of a source are resolved first."""
     (tmp_path / "real" / "folder").mkdir(parents=True)
     (tmp_path / "real" / NAME).touch()
@@ -445,12 +448,12 @@ def test_the_way_upwards_starts_at_the_real_folder(files: Files, tmp_path: Path)
     assert files.nearest_upwards(tmp_path / "link", NAME) == tmp_path.resolve() / "real" / NAME
 
 
-def test_a_folder_yet_to_be_made_is_looked_for_above(files: Files, tmp_path: Path) -> None:
+def test_a_folder_yet_to_be_made_is_looked_for_above(files: DiskFiles, tmp_path: Path) -> None:
     (tmp_path / NAME).touch()
     assert files.nearest_upwards(tmp_path / "not" / "yet", NAME) == tmp_path.resolve() / NAME
 
 
-def test_a_dangling_link_is_not_passed_over(files: Files, tmp_path: Path) -> None:
+def test_a_dangling_link_is_not_passed_over(files: DiskFiles, tmp_path: Path) -> None:
     """Else the values would be encrypted to other people, further up."""
     (tmp_path / "data").mkdir()
     (tmp_path / NAME).touch()
@@ -458,7 +461,7 @@ def test_a_dangling_link_is_not_passed_over(files: Files, tmp_path: Path) -> Non
     assert files.nearest_upwards(tmp_path / "data", NAME) == tmp_path.resolve() / "data" / NAME
 
 
-def test_a_folder_that_cannot_be_looked_into_is_an_error(files: Files, unprivileged: Path) -> None:
+def test_a_folder_that_cannot_be_looked_into_is_an_error(files: DiskFiles, unprivileged: Path) -> None:
     closed = unprivileged / "closed"
     closed.mkdir()
     closed.chmod(0)
@@ -496,7 +499,7 @@ def test_no_write_that_was_done_is_lost(path: Path) -> None:
 
 @pytest.mark.parametrize("links", [True, False], ids=["hard links", "no hard links"])
 def test_a_new_file_overwrites_nobodys(
-    files: Files, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, links: bool
+    files: DiskFiles, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, links: bool
 ) -> None:
     """Another program, which takes no lock, makes the file between our last look and the rename."""
     looked = files_module._refuse_if_changed
@@ -514,7 +517,7 @@ def test_a_new_file_overwrites_nobodys(
 
 
 def test_a_new_file_is_made_where_there_are_no_hard_links(
-    files: Files, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    files: DiskFiles, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(os, "link", no_hard_links)
     files.replace(tmp_path / "new.eyaml", NEW, expected=None)
@@ -525,7 +528,9 @@ def no_hard_links(*_args: object, **_options: object) -> None:
     raise OSError(errno.EPERM, os.strerror(errno.EPERM))
 
 
-def test_a_file_that_is_larger_than_any_of_its_kind_is_refused_before_it_is_read(files: Files, tmp_path: Path) -> None:
+def test_a_file_that_is_larger_than_any_of_its_kind_is_refused_before_it_is_read(
+    files: DiskFiles, tmp_path: Path
+) -> None:
     """A sparse file of many gigabytes takes no room on the disk or in a repository, and all of the memory."""
     path = tmp_path / "big.eyaml"
     path.touch()

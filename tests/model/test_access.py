@@ -18,8 +18,8 @@ from eyamlgpg.model.access import (
 )
 from eyamlgpg.model.keys import HIDDEN_KEY_ID, Key, KeyId, Subkey, Validity
 from eyamlgpg.model.recipients import Resolved
-from eyamlgpg.model.resolve import resolve_all, usable
-from tests.support.keys import ALICE, BOB, CAROL, LAST_YEAR, LONG_AGO, NOW, RING, key, named, subkey
+from eyamlgpg.model.resolve import usable
+from tests.support.keys import ALICE, BOB, CAROL, LAST_YEAR, LONG_AGO, RING, key, named, resolve_all, subkey
 
 OLD = subkey("grace old", created=LONG_AGO)
 NEW = subkey("grace new", created=LAST_YEAR)
@@ -37,7 +37,7 @@ STRANGER = KeyId("0123456789ABCDEF")
 
 
 def wanted(*names: str) -> tuple[Resolved, ...]:
-    return usable(resolve_all([named(name) for name in names], KEYS, now=NOW, always_trust=False))
+    return usable(resolve_all([named(name) for name in names], KEYS))
 
 
 def drift(key_ids: list[KeyId], *names: str) -> AccessDrift:

@@ -11,7 +11,7 @@ from eyamlgpg.errors import RecipientError, Several
 from eyamlgpg.model.keys import Key, Subkey, UserId, Validity
 from eyamlgpg.model.matching import folded
 from eyamlgpg.model.recipients import Refusal, Refused, Resolution, Resolved
-from eyamlgpg.model.resolve import pinned_name, resolve, resolve_all, usable
+from eyamlgpg.model.resolve import pinned_name, usable
 from tests.support.keys import (
     ALICE,
     BOB,
@@ -20,11 +20,11 @@ from tests.support.keys import (
     LONG_AGO,
     MALICE,
     NEXT_YEAR,
-    NOW,
     RING,
     fingerprint,
     key,
     named,
+    resolve_all,
     subkey,
 )
 
@@ -34,7 +34,7 @@ GRACE = key("Grace Green <grace@example.com>", subkeys=(NEW, OLD))
 
 
 def found(name: str, keys: Sequence[Key] = RING, *, always_trust: bool = False) -> Resolution:
-    return resolve(named(name, 3), keys, now=NOW, always_trust=always_trust)
+    return resolve_all([named(name, 3)], keys, always_trust=always_trust)[0]
 
 
 def refused(name: str, keys: Sequence[Key] = RING, *, always_trust: bool = False) -> Refused:
@@ -404,7 +404,7 @@ def test_usable_raises_every_refusal_at_once_and_gives_nobody() -> None:
     names = ["alice@example.com", "nobody@example.com", "", "bob@example.com"]
     recipients = [named(name, line) for line, name in enumerate(names, 1)]
     with pytest.raises(Several) as caught:
-        usable(resolve_all(recipients, RING, now=NOW, always_trust=False))
+        usable(resolve_all(recipients, RING))
     assert [error.sentence for error in caught.value.errors] == [
         "team.recipients:2: nobody@example.com: no such key on the keyring",
         "team.recipients:3: '': an empty name is no recipient",
@@ -421,7 +421,7 @@ def test_usable_raises_a_single_refusal_as_it_is() -> None:
 
 def test_usable_takes_each_key_once_and_keeps_the_warnings_of_all_its_names() -> None:
     names = ["alice@example.com", "bob@example.com", ALICE.fingerprint, "anders"]
-    resolutions = resolve_all([named(name) for name in names], RING, now=NOW, always_trust=False)
+    resolutions = resolve_all([named(name) for name in names], RING)
     first, bob, _, by_part = resolutions
     assert isinstance(first, Resolved)
     assert isinstance(by_part, Resolved)
@@ -430,13 +430,13 @@ def test_usable_takes_each_key_once_and_keeps_the_warnings_of_all_its_names() ->
 
 def test_two_subkeys_of_one_key_asked_for_are_both_encrypted_to() -> None:
     names = [f"{OLD.fingerprint}!", f"{NEW.fingerprint}!"]
-    resolutions = resolve_all([named(name) for name in names], [GRACE], now=NOW, always_trust=False)
+    resolutions = resolve_all([named(name) for name in names], [GRACE])
     assert [resolved.subkey for resolved in usable(resolutions)] == [OLD, NEW]
 
 
 def test_resolve_all_answers_in_the_order_asked() -> None:
     names = ["carol@example.com", "malice@example.com", "bob@example.com"]
-    resolutions = usable(resolve_all([named(name) for name in names], RING, now=NOW, always_trust=False))
+    resolutions = usable(resolve_all([named(name) for name in names], RING))
     assert [resolved.key for resolved in resolutions] == [CAROL, MALICE, BOB]
 
 

@@ -4,8 +4,7 @@ import pytest
 
 from eyamlgpg.formats.eyaml.recipients_file import Pinned, parse, parse_option, pin
 from eyamlgpg.model.recipients import Recipient, Refusal, Refused, Resolved
-from eyamlgpg.model.resolve import resolve
-from tests.support.keys import NOW, key
+from tests.support.keys import key, resolve_all
 
 OLD = key("Puppet <puppet-old@example.com>")
 SECOND = key("Puppet #2 <puppet2@example.com>")
@@ -18,7 +17,7 @@ RING = (OLD, SECOND, JOHN, JANE, ODD, PAIR)
 
 def meant(recipient: Recipient, *absent: object) -> str | None:
     """The user ID of the key that a recipient means, None where nobody is."""
-    found = resolve(recipient, [one for one in RING if one not in absent], now=NOW, always_trust=False)
+    [found] = resolve_all([recipient], [one for one in RING if one not in absent])
     if isinstance(found, Resolved):
         return found.key.user_id
     assert isinstance(found, Refused)
@@ -71,7 +70,7 @@ def test_a_list_may_be_one_user_id(listed: str, expected: list[str]) -> None:
 
 def test_who_is_refused_is_told_where_comments_stand() -> None:
     [recipient] = parse("Puppet # the old one\n", "team").recipients
-    found = resolve(recipient, RING, now=NOW, always_trust=False)
+    [found] = resolve_all([recipient], RING)
     assert isinstance(found, Refused)
     assert (found.reason, found.error.hints[0]) == (
         Refusal.UNKNOWN,

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from eyamlgpg.cli.trees import Trees
 from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
-from eyamlgpg.host.files import DiskFiles
 from eyamlgpg.operations.readers.who import AccessReport, AccessRequest, report_access
 from eyamlgpg.operations.tree.selection import select
 from eyamlgpg.render.who import access_as_csv, access_as_json, access_as_text
+from eyamlgpg.trees.around import Trees
+from eyamlgpg.trees.files import TreeFiles
 from tests.support.keys import ALICE, BOB, CAROL, LAST_YEAR, MALICE, key, subkey
 from tests.support.trees import Tree, value
 
@@ -32,10 +32,10 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Tree:
 
 
 def report(tree: Tree) -> AccessReport:
-    files = DiskFiles()
+    files = TreeFiles()
     selection = select([Path()], Trees({}), files)
     return report_access(
-        selection, AccessRequest(), tree.policies(), files, lambda: Trees({}).named(tree.root, RECIPIENTS_FILE)
+        selection, AccessRequest(), tree.governance(), files, lambda: Trees({}).named(tree.root, RECIPIENTS_FILE)
     )
 
 

@@ -3,9 +3,8 @@
 from eyamlgpg.formats.settings.policy import parse
 from eyamlgpg.model.findings import Finding, Severity
 from eyamlgpg.model.recipients import Recipient
-from eyamlgpg.model.resolve import resolve_all
 from eyamlgpg.rules.tiers import GovernedFiles, tier_findings
-from tests.support.keys import ALICE, BOB, NOW, RING, fingerprint
+from tests.support.keys import ALICE, BOB, RING, fingerprint, resolve_all
 
 ABSENT = fingerprint("nobody has this key")
 POLICY = parse(
@@ -19,7 +18,7 @@ FILE = "hiera-eyaml-gpg.recipients"
 
 def governed(path: str, names: list[str], *paths: str) -> GovernedFiles:
     recipients = [Recipient(name, path, line) for line, name in enumerate(names, 1)]
-    return GovernedFiles(path, path, resolve_all(recipients, RING, now=NOW, always_trust=False), paths)
+    return GovernedFiles(path, path, resolve_all(recipients, RING), paths)
 
 
 def found(*domains: GovernedFiles) -> list[tuple[str, str, int | None, str]]:

@@ -7,9 +7,10 @@ from pathlib import Path
 from eyamlgpg.errors import GnupgError
 from eyamlgpg.formats.settings.baseline import Accepted
 from eyamlgpg.model.keys import Key
+from eyamlgpg.model.resolver import Resolver
 from eyamlgpg.operations.check.baseline import Ledger
 from eyamlgpg.operations.check.check import Check, Checked, Terms
-from eyamlgpg.operations.check.readers import Governors, Judgement
+from eyamlgpg.operations.tree.governance import Governance, TreeLists
 from tests.support.fakes import FakeTree
 from tests.support.keys import ALICE, BOB, CAROL, NOW, RING, key
 from tests.support.memory import Memory
@@ -47,10 +48,10 @@ class Scene:
                 raise GnupgError("gpg was not found")
             return self.keys
 
-        judgement = Judgement(listed, NOW, always_trust=False, keys_in=self.keys_in)
-        governors = Governors(self.tree, Path("/tree"), Memory(dict(self.around)), judgement)
+        lists = TreeLists(self.tree, Memory(dict(self.around)))
+        governance = Governance(lists, Resolver(listed, NOW, keys_in=self.keys_in))
         ledger = Ledger(".eyamlgpg/baseline.yaml", self.entries, self.tree.is_whole)
-        return Check(self.tree, governors, ledger, self.terms).run()
+        return Check(self.tree, governance, ledger, self.terms).run()
 
 
 def found(checked: Checked) -> list[tuple[str, str, int | None]]:

@@ -7,6 +7,7 @@ the plaintext itself. So `formats.openpgp.packets` reads whom it is for; nobody 
 import posixpath
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from eyamlgpg.errors import (
     DamagedMessage,
@@ -119,7 +120,7 @@ class FakeTree:
     With `staged` it is what the next commit will hold, else the working tree.
     """
 
-    files: Mapping[str, str]
+    content: Mapping[str, str]
     committed: Mapping[str, str] | None = None
     """None: the same."""
     written: Mapping[str, str] = field(default_factory=dict)
@@ -133,17 +134,18 @@ class FakeTree:
     """Files that cannot be read."""
     loose: Mapping[str, str] = field(default_factory=dict)
     """Of a staged tree: what stands in the working tree alone."""
+    root: Path = Path("/tree")
 
     @property
     def is_whole(self) -> bool:
         return not self.staged and (not self.paths or "." in self.paths)
 
     def chosen(self) -> tuple[str, ...]:
-        there = (*sorted(self.files), *sorted(self.links()))
+        there = (*sorted(self.content), *sorted(self.links()))
         if self.staged:
             changed = (path for path in there if self._is_changed(path) and self.covers(path))
             return (*changed, *(link for link in self.links() if self._is_turned(link)))
-        named = [path for path in self.paths if path in self.files]
+        named = [path for path in self.paths if path in self.content]
         return tuple(dict.fromkeys([*named, *(path for path in there if self.covers(path))]))
 
     def closed(self) -> dict[str, str]:
@@ -152,24 +154,24 @@ class FakeTree:
     def is_named(self, path: str) -> bool:
         return path in self.paths
 
-    def every(self) -> tuple[str, ...]:
-        return tuple(sorted(self.files))
+    def files(self) -> tuple[str, ...]:
+        return tuple(sorted(self.content))
 
     def links(self) -> dict[str, str | None]:
         led = {link: self._place(link) for link in self.written}
-        known = {*self.files, *self._committed}
-        folders = {place for place in led.values() if any(path.startswith(f"{place}/") for path in self.files)}
+        known = {*self.content, *self._committed}
+        folders = {place for place in led.values() if any(path.startswith(f"{place}/") for path in self.content)}
         return {link: place if place in known else None for link, place in led.items() if place not in folders}
 
     def has(self, path: str) -> bool:
-        return path in self.files or path in self.written or self.is_loose(path)
+        return path in self.content or path in self.written or self.is_loose(path)
 
     def folder_links(self) -> dict[str, str]:
         led = {link: self._place(link) for link in self.written}
         return {
             link: place
             for link, place in led.items()
-            if place is not None and any(path.startswith(f"{place}/") for path in self.files)
+            if place is not None and any(path.startswith(f"{place}/") for path in self.files())
         }
 
     def was_at(self, path: str) -> str | None:
@@ -184,15 +186,21 @@ class FakeTree:
     def uncounted(self) -> tuple[str, ...]:
         return tuple(path for path in self.loose if path.startswith(".eyamlgpg/"))
 
-    def read(self, path: str) -> bytes:
+    def read(self, path: str, *, limit: int | None = None) -> bytes:
+        content = self._read(path)
+        if limit is not None and len(content) > limit:
+            raise FileProblem(f"{path}: is larger than {limit:,} bytes")
+        return content
+
+    def _read(self, path: str) -> bytes:
         if self.is_loose(path):
             return self.loose[path].encode()
         place = self._place(path) if path in self.written else path
         if place is None:
             raise FileProblem(f"{path}: is a symbolic link that leads out of the tree, which is not followed")
-        if place not in self.files or path in self.unreadable:
+        if place not in self.content or path in self.unreadable:
             raise FileProblem(f"{path}: cannot be read: it is not there")
-        return self.files[place].encode("utf-8", "surrogateescape")
+        return self.content[place].encode("utf-8", "surrogateescape")
 
     def before(self, path: str) -> bytes | None:
         old = None
@@ -203,7 +211,7 @@ class FakeTree:
 
     def removed(self) -> tuple[str, ...]:
         return (
-            *(path for path in self._committed if path not in self.files),
+            *(path for path in self._committed if path not in self.content),
             *(link for link in self._committed_links if not self.has(link)),
         )
 
@@ -214,14 +222,14 @@ class FakeTree:
 
     @property
     def _committed(self) -> Mapping[str, str]:
-        return self.files if self.committed is None else self.committed
+        return self.content if self.committed is None else self.committed
 
     @property
     def _committed_links(self) -> Mapping[str, str]:
         return self.written if self.committed_links is None else self.committed_links
 
     def _is_changed(self, path: str) -> bool:
-        return (self.files.get(path), self.written.get(path)) != (
+        return (self.content.get(path), self.written.get(path)) != (
             self._committed.get(path),
             self._committed_links.get(path),
         )

@@ -1,10 +1,12 @@
 """Keys as a listing would give them, made from a word: the same word gives the same fingerprint."""
 
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from hashlib import sha1
 
 from eyamlgpg.model.keys import Fingerprint, Key, KeyId, OwnerTrust, Subkey, UserId, Validity
-from eyamlgpg.model.recipients import Recipient
+from eyamlgpg.model.recipients import Recipient, Resolution
+from eyamlgpg.model.resolver import Resolver
 
 NOW = datetime(2025, 6, 1, tzinfo=UTC)
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -61,3 +63,16 @@ BOB = key("Bob Brown <bob@example.com>")
 CAROL = key("Carol Chen <carol@example.com>")
 MALICE = key("Malice Aforethought <malice@example.com>")
 RING = (MALICE, ALICE, BOB, CAROL)
+
+
+def resolver(keys: Sequence[Key] | None = None, *, always_trust: bool = False) -> Resolver:
+    """Recipients against these keys, now."""
+    listed = RING if keys is None else keys
+    return Resolver(lambda: listed, NOW, always_trust=always_trust)
+
+
+def resolve_all(
+    recipients: Iterable[Recipient], keys: Sequence[Key], *, always_trust: bool = False
+) -> tuple[Resolution, ...]:
+    """Each recipient by these keys."""
+    return resolver(keys, always_trust=always_trust).resolve(recipients)

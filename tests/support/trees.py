@@ -4,20 +4,20 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from eyamlgpg.cli.trees import Trees
 from eyamlgpg.formats.eyaml import tokens
 from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
 from eyamlgpg.formats.eyaml.values import find_values
 from eyamlgpg.formats.openpgp import packets
-from eyamlgpg.host.files import DiskFiles
 from eyamlgpg.model.keys import Key, KeyId
 from eyamlgpg.operations.readers.recrypt import Progress, Recryption, recrypt
 from eyamlgpg.operations.readers.recrypt_plan import Plan, RecryptRequest, make_plan
-from eyamlgpg.operations.tree.governance import Policies
+from eyamlgpg.operations.tree.governance import DiskLists, Governance
 from eyamlgpg.operations.tree.selection import select
 from eyamlgpg.operations.tree.source import RecipientsRequest
-from tests.support.fakes import FakeDecrypter, FakeEncrypter, FakeKeyring, FakeRecrypter, fake_message
-from tests.support.keys import ALICE, NOW, RING
+from eyamlgpg.trees.around import Trees
+from eyamlgpg.trees.files import TreeFiles
+from tests.support.fakes import FakeDecrypter, FakeEncrypter, FakeRecrypter, fake_message
+from tests.support.keys import ALICE, NOW, RING, resolver
 
 DUE = RecryptRequest()
 """What is due and nothing more."""
@@ -59,14 +59,14 @@ class Tree:
         lines = [reader if isinstance(reader, str) else reader.fingerprint for reader in readers]
         return self.write(f"{folder}/{RECIPIENTS_FILE}", "".join(f"{line}\n" for line in lines))
 
-    def policies(self) -> Policies:
+    def governance(self) -> Governance:
         """What governs the folders now."""
-        return Policies(RecipientsRequest(NOW), DiskFiles(), FakeKeyring(self.ring))
+        return Governance(DiskLists(RecipientsRequest(), TreeFiles()), resolver(self.ring))
 
     def plan(self, *paths: Path, request: RecryptRequest = DUE) -> Plan:
         """What is due at the paths, by default in the whole tree."""
-        files = DiskFiles()
-        return make_plan(select(paths or (self.root,), Trees({}), files), request, self.policies(), files)
+        files = TreeFiles()
+        return make_plan(select(paths or (self.root,), Trees({}), files), request, self.governance(), files)
 
     def recrypt(
         self,
@@ -77,7 +77,7 @@ class Tree:
         """Plan, let something happen, and carry it out."""
         plan = self.plan(*paths, request=request)
         meanwhile()
-        return recrypt(plan, request, DiskFiles(), self.recrypter, self.watched.append)
+        return recrypt(plan, request, TreeFiles(), self.recrypter, self.watched.append)
 
     def readers(self, path: Path) -> list[set[KeyId]]:
         """The key IDs of each value of a file."""

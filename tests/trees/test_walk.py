@@ -14,7 +14,7 @@ def write(path: Path) -> Path:
     return path
 
 
-def test_every_file_is_found_in_order_and_the_tools_own_folders_are_left_out(tmp_path: Path) -> None:
+def test_every_file_is_found_in_order_and_the_tools_own_folder_holds_no_data(tmp_path: Path) -> None:
     for name in (
         "b/c.yaml",
         "b/a.yaml",
@@ -26,10 +26,12 @@ def test_every_file_is_found_in_order_and_the_tools_own_folders_are_left_out(tmp
     ):
         write(tmp_path / name)
     found = [str(path.relative_to(tmp_path)) for path in list_files(tmp_path).files]
-    assert found == ["a.eyaml", ".hidden/y", "b/a.yaml", "b/c.yaml"]
+    assert found == ["a.eyaml", ".eyamlgpg/policy.yaml", ".hidden/y", "b/a.yaml", "b/c.yaml", "b/.eyamlgpg/x"]
+    data = [str(place) for place, _ in settle(list_files(tmp_path).files, tmp_path, tmp_path).files]
+    assert data == ["a.eyaml", ".hidden/y", "b/a.yaml", "b/c.yaml"]
 
 
-def test_a_repository_inside_and_a_linked_folder_are_left_out(tmp_path: Path) -> None:
+def test_a_repository_inside_is_left_out_and_a_linked_folder_is_not_looked_into(tmp_path: Path) -> None:
     write(tmp_path / "tree/own.eyaml")
     write(tmp_path / "tree/inner/.git/config")
     write(tmp_path / "tree/inner/x.eyaml")
@@ -37,7 +39,7 @@ def test_a_repository_inside_and_a_linked_folder_are_left_out(tmp_path: Path) ->
     (tmp_path / "tree/submodule/.git").write_text("gitdir: elsewhere\n")
     (tmp_path / "tree/linked").symlink_to(tmp_path)
     found = list_files(tmp_path / "tree")
-    assert found.files == (tmp_path / "tree/own.eyaml",)
+    assert found.files == (tmp_path / "tree/linked", tmp_path / "tree/own.eyaml")
     assert found.repositories == (tmp_path / "tree/inner", tmp_path / "tree/submodule")
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import ExitStack
-from functools import cache
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,23 +15,23 @@ from eyamlgpg.cli.options import NAMED, always_trust_option, format_option, gnup
 from eyamlgpg.cli.world import World, open_world
 from eyamlgpg.detectors.names import NamePolicy
 from eyamlgpg.errors import FileProblem, UsageError, raise_all
-from eyamlgpg.formats.settings import baseline, policy
+from eyamlgpg.formats.settings import baseline
 from eyamlgpg.formats.settings.baseline import BASELINE_FILE, Accepted
 from eyamlgpg.formats.text import decode
 from eyamlgpg.gpg import homedir
 from eyamlgpg.gpg.keyring import GnupgKeyring
 from eyamlgpg.gpg.session import Session
 from eyamlgpg.host.paths import working_folder
-from eyamlgpg.model.keys import Key
-from eyamlgpg.model.limits import BASELINE, refuse_large
+from eyamlgpg.model.keys import Fingerprint, Key
+from eyamlgpg.model.limits import BASELINE
 from eyamlgpg.model.policy import Policy
-from eyamlgpg.operations.check.baseline import Ledger, updated
+from eyamlgpg.model.resolver import Resolver
+from eyamlgpg.operations.check.baseline import Ledger, Standing, UpdatePorts, UpdateRequest, update
 from eyamlgpg.operations.check.check import Check, Checked, Terms
 from eyamlgpg.operations.check.keys import repository_keys
-from eyamlgpg.operations.check.readers import Governors, Judgement
 from eyamlgpg.operations.ports import Tree
-from eyamlgpg.operations.tier_rules import POLICY
-from eyamlgpg.operations.tree.list_text import require_small
+from eyamlgpg.operations.tree.governance import Governance, TreeLists
+from eyamlgpg.operations.tree.settings import POLICY, TreeSettings
 from eyamlgpg.operations.tree.stored_keys import KEYS
 from eyamlgpg.render.check import changes, checked_as_text, new_exceptions, summary
 from eyamlgpg.render.findings.code_hosts import findings_for_github, findings_for_gitlab
@@ -83,16 +83,26 @@ def command(paths: tuple[Path, ...], output_format: str, **options: Any) -> int:
         raise UsageError("--update-baseline and --staged do not go together: a baseline is made of whole files")
     world = open_world(options)
     with opened(paths, staged=options["staged"], world=world) as tree, ExitStack() as stack:
-        judgement = _judgement(tree, options["keyring"], world, stack)
+        settings = TreeSettings(tree)
+        policy = settings.policy or Policy(POLICY.as_posix())
+        run = _Run(_resolver(tree, options["keyring"], world, stack), policy)
         is_update = options["update_baseline"]
         # Looked at before the entries are: what somebody writes from here on is not overwritten.
         before = _baseline_before(tree, options["baseline_file"], world) if is_update else None
-        named, entries = _baseline(tree, options["baseline_file"], world, must_exist=not is_update)
+        named, entries = _baseline(settings, options["baseline_file"], world, must_exist=not is_update)
         source = BASELINE_FILE if named is None else str(named)
         if before is not None:
-            checked = _run(tree, judgement, Ledger(source, (), tree.is_whole), world)
-            return _update(tree, checked, entries, before, world)
-        checked = _run(tree, judgement, Ledger(source, entries, tree.is_whole), world)
+            checked = _run(tree, run, Ledger(source, (), tree.is_whole), world)
+            raise_all(checked.errors)
+            ports = UpdatePorts(tree, world.files, world.bounded)
+            looked_into = checked.looked_into
+            request = UpdateRequest(checked.findings, entries, looked_into, before, world.now.date())
+            accepted = update(request, ports)
+            reasons = "; give each one its reason" if accepted else ""
+            count = counted(sum(one.count for one in accepted), "finding")
+            world.messages.say(f"{before.path}: accepts {count}{reasons}")
+            return 0
+        checked = _run(tree, run, Ledger(source, entries, tree.is_whole), world)
     answer(_rendered(checked, output_format))
     world.messages.warn(*checked.warnings)
     for line in (*changes(checked), *new_exceptions(checked)):
@@ -120,22 +130,28 @@ def _rendered(checked: Checked, output_format: str) -> str:
             return checked_as_text(checked)
 
 
-def _run(tree: "IndexTree | WorkingTree", judgement: Judgement, ledger: Ledger, world: World) -> Checked:
-    governors = Governors(tree, tree.root, world.files, judgement)
-    return Check(tree, governors, ledger, _terms(tree)).run()
+def _run(tree: "IndexTree | WorkingTree", run: "_Run", ledger: Ledger, world: World) -> Checked:
+    governance = Governance(TreeLists(tree, world.files), run.resolver, run.puppetmasters)
+    return Check(tree, governance, ledger, _terms(tree, run.policy)).run()
 
 
-def _judgement(tree: Tree, keyring: str, world: World, stack: ExitStack) -> Judgement:
+@dataclass(frozen=True)
+class _Run:
+    """By what a tree is judged."""
+
+    resolver: Resolver
+    policy: Policy
+
+    @property
+    def puppetmasters(self) -> frozenset[Fingerprint]:
+        return frozenset(self.policy.puppetmasters.values())
+
+
+def _resolver(tree: Tree, keyring: str, world: World, stack: ExitStack) -> Resolver:
     """By which keys readers are judged; the GnuPG home is asked for only where something is encrypted."""
-    masters = frozenset(_policy(tree).puppetmasters.values())
     if keyring == "gnupg":
+        return world.resolver
 
-        def listed() -> Sequence[Key]:
-            return world.keyring.keys()
-
-        return Judgement(listed, world.now, world.settings.always_trust, masters)
-
-    @cache
     def stored() -> Sequence[Key]:
         keys = repository_keys(tree)
         ring = GnupgKeyring(Session(stack.enter_context(homedir.throwaway(world.environ)), world.environ))
@@ -145,28 +161,19 @@ def _judgement(tree: Tree, keyring: str, world: World, stack: ExitStack) -> Judg
         world.messages.say(f"readers are judged by the {count} of .eyamlgpg/keys alone; validity is not judged")
         return ring.keys()
 
-    return Judgement(stored, world.now, always_trust=True, puppetmasters=masters, keys_in=KEYS.as_posix())
+    return Resolver(stored, world.now, always_trust=True, keys_in=KEYS.as_posix())
 
 
-def _policy(tree: Tree) -> Policy:
-    path = POLICY.as_posix()
-    return policy.parse(require_small(tree.read(path), path), path) if tree.has(path) else Policy(path)
-
-
-def _terms(tree: Tree) -> Terms:
-    found = _policy(tree)
-    return Terms(NamePolicy(found.clear_text), found, is_next_commit=isinstance(tree, IndexTree))
+def _terms(tree: Tree, policy: Policy) -> Terms:
+    return Terms(NamePolicy(policy.clear_text), policy, is_next_commit=isinstance(tree, IndexTree))
 
 
 def _baseline(
-    tree: "IndexTree | WorkingTree", named: Path | None, world: World, *, must_exist: bool
+    settings: TreeSettings, named: Path | None, world: World, *, must_exist: bool
 ) -> tuple[Path | None, tuple[Accepted, ...]]:
     """The baseline that was named, and the entries; without a name it is the tree's, and need not be there."""
     if named is None:
-        content = tree.read(BASELINE_FILE) if tree.has(BASELINE_FILE) else b""
-        refuse_large(BASELINE_FILE, len(content), BASELINE)
-        text = decode(content)
-        return None, baseline.parse(text, BASELINE_FILE) if text else ()
+        return None, settings.accepted
     if not world.files.exists(named):
         if must_exist:
             raise FileProblem(f"{named}: there is no such baseline", "make it: add --update-baseline")
@@ -174,28 +181,8 @@ def _baseline(
     return named, baseline.parse(decode(world.files.read(named, limit=BASELINE)), str(named))
 
 
-def _baseline_before(tree: "IndexTree | WorkingTree", named: Path | None, world: World) -> tuple[Path, bytes | None]:
+def _baseline_before(tree: "IndexTree | WorkingTree", named: Path | None, world: World) -> Standing:
     """Where the baseline is written, and its content, None where it is to be made."""
     # A name is of the user's working directory; our own place must not be led out of the tree by a link.
     path = links.real(tree.root, BASELINE_FILE) if named is None else named.absolute()
-    return path, world.files.read(path) if world.files.exists(path) else None
-
-
-def _update(
-    tree: "IndexTree | WorkingTree",
-    checked: Checked,
-    entries: Sequence[Accepted],
-    before: tuple[Path, bytes | None],
-    world: World,
-) -> int:
-    """Write the baseline in place of the content `before`."""
-    raise_all(checked.errors)
-    elsewhere = [one for one in entries if one.file not in checked.looked_into and tree.has(one.file)]
-    found = [finding for finding in checked.findings if not finding.rule.startswith("exception-")]
-    accepted = updated(found, entries, elsewhere, world.now.date())
-    path, expected = before
-    world.bounded.make(path.parent)
-    world.files.replace(path, baseline.render(accepted).encode(), expected=expected)
-    reasons = "; give each one its reason" if accepted else ""
-    world.messages.say(f"{path}: accepts {counted(sum(one.count for one in accepted), 'finding')}{reasons}")
-    return 0
+    return Standing(path, world.files.read(path) if world.files.exists(path) else None)

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from eyamlgpg.cli.world import World
 from eyamlgpg.errors import FileProblem, UsageError
-from eyamlgpg.host.named import tree_root
 from eyamlgpg.host.paths import exists, is_folder, real, working_folder
 from eyamlgpg.repo.git import find_repository, require_repository
 from eyamlgpg.trees.index import IndexTree
+from eyamlgpg.trees.root import tree_root
 from eyamlgpg.trees.working import WorkingTree
 
 

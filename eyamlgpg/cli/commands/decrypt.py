@@ -6,8 +6,8 @@ import click
 
 from eyamlgpg.cli.messages import answer
 from eyamlgpg.cli.options import NAMED_OR_DASH, gnupg_options, method_option
-from eyamlgpg.cli.sources import Source, one_source
-from eyamlgpg.cli.world import STDIN, open_world
+from eyamlgpg.cli.sources import STDIN, Source, one_source
+from eyamlgpg.cli.world import open_world
 from eyamlgpg.formats.text import decode
 from eyamlgpg.operations.values.decrypt import decrypt_to_markers, decrypt_to_plain
 from eyamlgpg.render.words import counted

@@ -7,7 +7,8 @@ from typing import Any
 import click
 
 from eyamlgpg.cli.options import NAMED, gnupg_options, method_option, recipients_options
-from eyamlgpg.cli.world import World, folder_of, open_world, require_writable
+from eyamlgpg.cli.sources import folder_of, require_writable
+from eyamlgpg.cli.world import World, open_world
 from eyamlgpg.errors import ChangedMeanwhile, EyamlgpgError, FormatError, QuestionError, Several
 from eyamlgpg.formats.eyaml.near_markers import NEAR, NearMarker
 from eyamlgpg.host.editing import editor as host_editor

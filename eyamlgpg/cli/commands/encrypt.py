@@ -8,8 +8,8 @@ import click
 
 from eyamlgpg.cli.messages import answer
 from eyamlgpg.cli.options import NAMED, NAMED_OR_DASH, gnupg_options, method_option, recipients_options, yes_option
-from eyamlgpg.cli.sources import Source, one_source
-from eyamlgpg.cli.world import STDIN, World, folder_of, open_world, read_input
+from eyamlgpg.cli.sources import STDIN, Source, folder_of, one_source, read_input
+from eyamlgpg.cli.world import World, open_world
 from eyamlgpg.errors import ChangedMeanwhile, ConfigError, FormatError, Several, UsageError
 from eyamlgpg.formats.eyaml import near_markers
 from eyamlgpg.formats.eyaml.near_markers import NEAR

@@ -7,7 +7,8 @@ import click
 from eyamlgpg.cli.completion.offers import complete_key
 from eyamlgpg.cli.messages import answer
 from eyamlgpg.cli.options import NAMED_OR_DASH, gnupg_options, method_option
-from eyamlgpg.cli.world import open_world, read_input
+from eyamlgpg.cli.sources import read_input
+from eyamlgpg.cli.world import open_world
 from eyamlgpg.formats.text import decode
 from eyamlgpg.formats.yaml.key_path import KeyPath
 from eyamlgpg.operations.values.get import get

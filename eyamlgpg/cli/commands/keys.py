@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from eyamlgpg.cli.commands import keys_exchange, keys_generate
-from eyamlgpg.cli.domains import domains_of
+from eyamlgpg.cli.extents import extents_of
 from eyamlgpg.cli.groups import Commands
 from eyamlgpg.cli.messages import answer
 from eyamlgpg.cli.options import format_option, gnupg_options
@@ -17,7 +17,6 @@ from eyamlgpg.cli.world import open_world
 from eyamlgpg.errors import raise_all
 from eyamlgpg.operations.keys.check import CheckPorts, CheckRequest, check
 from eyamlgpg.operations.keys.select import select_keys
-from eyamlgpg.operations.tier_rules import read_policy
 from eyamlgpg.operations.tree.stored_keys import read_all
 from eyamlgpg.render.keys import keys_as_json, keys_as_text
 from eyamlgpg.render.keys_check import check_as_json, check_as_text
@@ -83,15 +82,14 @@ def check_(within: timedelta, output_format: str, **options: Any) -> int:
     number of values that depend on it.
     """
     world = open_world(options)
-    policy = read_policy(world.near_root, world.bounded)
-    stored = read_all(world.near_root, world.bounded)
+    policy = world.tree_settings.policy
+    stored = read_all(world.tree)
     world.messages.warn(*stored.warnings)
     request = CheckRequest(
         now=world.now,
         within=within,
-        domains=domains_of(world),
+        extents=extents_of(world),
         stored=stored,
-        always_trust=world.settings.always_trust,
         puppetmasters=frozenset(policy.puppetmasters.values()) if policy else frozenset(),
     )
     found = check(request, CheckPorts(world.keyring, world.certificates, world.secret_keys))

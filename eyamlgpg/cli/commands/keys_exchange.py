@@ -1,22 +1,24 @@
 """`eyamlgpg keys export`, `import` and `sign`: keys between people."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
-from eyamlgpg.cli.domains import domains_of
+from eyamlgpg.cli.extents import extents_of
 from eyamlgpg.cli.messages import answer
 from eyamlgpg.cli.options import NAMED, gnupg_options, yes_option
 from eyamlgpg.cli.world import World, open_world
-from eyamlgpg.errors import EyamlgpgError, RecipientError, UsageError, raise_all
+from eyamlgpg.errors import EyamlgpgError, UsageError, raise_all
 from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
-from eyamlgpg.gpg import certify
+from eyamlgpg.gpg import certify as certifying
+from eyamlgpg.model.certifications import Certification
 from eyamlgpg.model.keys import Key, OwnerTrust
 from eyamlgpg.operations.keys.export import Exported, ExportPorts, export, public_key
 from eyamlgpg.operations.keys.imports import ImportPorts, import_files, import_repository
 from eyamlgpg.operations.keys.select import select_each
-from eyamlgpg.operations.keys.sign import Pair, SigningRequest, choose, good, refuse_outdated, unknown_issuers
+from eyamlgpg.operations.keys.sign import Pair, SigningPorts, SigningRequest, ToSign, certify
 from eyamlgpg.operations.tree.stored_keys import KEYS
 from eyamlgpg.render.keys_changes import exported_as_text, grouped, imported_as_text, key_to_sign_as_text
 from eyamlgpg.render.puppet import puppet_resources
@@ -68,7 +70,7 @@ def export_(ids: tuple[str, ...], folder: Path | None, output_format: str, **opt
 
 
 def _keys_of_recipients(world: World) -> tuple[Key, ...]:
-    shown = {recipient.name: recipient.shown for domain in domains_of(world) for recipient in domain.recipients}
+    shown = {recipient.name: recipient.shown for extent in extents_of(world) for recipient in extent.recipients}
     if not shown:
         raise UsageError(f"there is no {RECIPIENTS_FILE} in this tree, so say which keys: keys export ID...")
     return select_each(world.keyring, tuple(shown), shown)
@@ -93,7 +95,7 @@ def import_(paths: tuple[Path, ...], repo: bool, **options: Any) -> int:  # noqa
         raise UsageError("say either which files to import, or --repo for every key of the repository")
     world = open_world(options)
     ports = ImportPorts(world.bounded, world.keyring, world.certificates)
-    result = import_repository(world.near_root, ports) if repo else import_files(paths, ports)
+    result = import_repository(world.tree, ports) if repo else import_files(paths, ports)
     world.messages.warn(*result.warnings)
     answer(imported_as_text(result.taken))
     if repo and not result.taken and not result.errors:
@@ -127,24 +129,39 @@ def sign_(name: str, signer: str | None, exportable: bool, ownertrust: str | Non
     or revoked are refused. pinentry asks for your passphrase.
     """
     world = open_world(options)
-    pair = choose(SigningRequest(name, world.now, signer), world.keyring)
-    refuse_outdated(pair.key, world.near_root, world.bounded, world.certificates)
-    certified = certify.certifications_of(world.session, pair.key)
-    answer(key_to_sign_as_text(pair.key, good(certified), unknown_issuers(certified)))
-    if not world.ask(_question(pair, exportable=exportable, ownertrust=ownertrust)):
-        raise RecipientError(f"{pair.key.fingerprint} ({pair.key.user_id}): was not certified, as you said")
-    certify.sign(world.session, pair.key, signer=pair.signer, exportable=exportable)
-    if ownertrust is not None:
-        certify.set_ownertrust(world.session, pair.key, OwnerTrust[ownertrust.upper()])
-    _report(pair, world)
-    if exportable:
-        ports = _export_ports(world)
-        answer(
-            exported_as_text(
-                [export(pair.key, world.near_root / KEYS, ports, certified_by=[pair.signer.primary.key_id])]
-            )
-        )
+    trust = None if ownertrust is None else OwnerTrust[ownertrust.upper()]
+    request = SigningRequest(name, world.now, signer, exportable=exportable, ownertrust=trust)
+
+    def confirm(shown: ToSign) -> bool:
+        answer(key_to_sign_as_text(shown.pair.key, shown.certifications, shown.unknown_issuers))
+        return world.ask(_question(shown.pair, exportable=exportable, ownertrust=ownertrust))
+
+    stored = world.near_root / KEYS
+    ports = SigningPorts(
+        world.keyring, _Certifier(world), world.tree, stored, _export_ports(world), confirm, world.messages
+    )
+    exported = certify(request, ports)
+    if exported is not None:
+        answer(exported_as_text([exported]))
     return 0
+
+
+class _Certifier:
+    """gpg, and the keyring that it changes."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def certifications_of(self, key: Key) -> Sequence[Certification]:
+        return certifying.certifications_of(self._world.session, key)
+
+    def sign(self, pair: Pair, *, exportable: bool) -> None:
+        certifying.sign(self._world.session, pair.key, signer=pair.signer, exportable=exportable)
+        self._world.keyring.refresh()
+
+    def set_ownertrust(self, key: Key, ownertrust: OwnerTrust) -> None:
+        certifying.set_ownertrust(self._world.session, key, ownertrust)
+        self._world.keyring.refresh()
 
 
 def _question(pair: Pair, *, exportable: bool, ownertrust: str | None) -> str:
@@ -154,14 +171,3 @@ def _question(pair: Pair, *, exportable: bool, ownertrust: str | None) -> str:
         f"Does {pair.key.user_id} confirm the fingerprint {grouped(pair.key.fingerprint)}? "
         f"Certify it as {pair.signer.user_id}, {kind}{trust}?"
     )
-
-
-def _report(pair: Pair, world: World) -> None:
-    world.keyring.refresh()
-    [key] = select_each(world.keyring, [pair.key.fingerprint])
-    world.messages.say(f"{key.user_id}: certified as {pair.signer.user_id}; its validity is {key.validity.word} now")
-    if not key.validity.is_certified:
-        world.messages.warn(
-            f"{pair.signer.fingerprint} is not ultimately trusted on this keyring, so its certifications count for "
-            f"nothing here; if it is your own: gpg --edit-key {pair.signer.fingerprint} trust"
-        )

@@ -1,6 +1,8 @@
 """`eyamlgpg keys generate`."""
 
 import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import click
@@ -8,7 +10,7 @@ import click
 from eyamlgpg.cli.messages import answer
 from eyamlgpg.cli.options import gnupg_options
 from eyamlgpg.cli.world import World, open_world
-from eyamlgpg.errors import EyamlgpgError, FileProblem, UsageError, raise_all
+from eyamlgpg.errors import EyamlgpgError, UsageError, raise_all
 from eyamlgpg.formats.eyaml import recipients_file
 from eyamlgpg.formats.eyaml.recipients_file import Pinned
 from eyamlgpg.formats.gnupg.key_parameters import Algorithm, KeyRequest
@@ -21,11 +23,11 @@ from eyamlgpg.gpg.session import Session
 from eyamlgpg.host import owners
 from eyamlgpg.host.paths import from_home
 from eyamlgpg.host.private_folder import PrivateFolder, private_folder
-from eyamlgpg.model.keys import Protection
+from eyamlgpg.model.keys import Fingerprint, Key, Protection
 from eyamlgpg.model.owner import Owner
 from eyamlgpg.operations.keys.export import public_key
-from eyamlgpg.operations.keys.generate import NAME, Planned, plan
-from eyamlgpg.render.keys_changes import Made, made_as_text, pasted
+from eyamlgpg.operations.keys.generate import NAME, MadeForPerson, Planned, make_for_person, make_for_puppet, plan
+from eyamlgpg.render.keys_changes import made_as_text, pasted
 
 
 @click.command("generate")
@@ -130,73 +132,54 @@ def _make(planned: Planned, owner: Owner | None, world: World) -> None:
     with private_folder(path, uid=uid, gid=gid) as folder:
         # gpg runs as the owner, so that no file of root's is left and root opens nothing that somebody else planted.
         session = Session(path, world.environ, owner if uid != os.geteuid() else None)
+        home = _Home(folder, session, world.environ)
         if planned.request.protected:
-            _make_persons(planned, session, world)
+            _answer_person(make_for_person(planned, home, world.messages), world)
             return
         try:
-            _make_puppetmasters(planned, folder, session, world)
+            made = make_for_puppet(planned, home, world.messages)
         finally:
             session.stop_agent()
+        answer(made_as_text(made) + pasted(made, recipients_file.add("", [Pinned(made.fingerprint, made.user_id)])))
 
 
-def _make_puppetmasters(planned: Planned, folder: PrivateFolder, session: Session, world: World) -> None:
-    request = planned.request
-    user_id = _user_id(request)
-    _refuse_second(session, user_id)
-    _tell_of_others(session, world)
-    world.messages.say(f"making a key for {user_id} ({request.algorithm}) …")
-    fingerprint = generate(session, request)
-    certificates = GnupgCertificates(session, GnupgKeyring(session), world.environ)
-    folder.write_new(f"{fingerprint}.batch", planned.parameters.encode())
-    folder.write_new(f"{fingerprint}.asc", public_key(fingerprint, certificates))
-    made = Made(
-        name=request.name,
-        user_id=user_id,
-        fingerprint=fingerprint,
-        homedir=folder.path,
-        parameter_file=folder.path / f"{fingerprint}.batch",
-        public_key=folder.path / f"{fingerprint}.asc",
-        revocation=revocation_certificate(session, fingerprint),
-    )
-    answer(made_as_text(made) + pasted(made, recipients_file.add("", [Pinned(fingerprint, user_id)])))
-
-
-def _make_persons(planned: Planned, session: Session, world: World) -> None:
-    user_id = _user_id(planned.request)
-    _refuse_second(session, user_id)
-    _tell_of_others(session, world)
-    world.messages.say(f"making a key for {user_id}; pinentry asks for its passphrase …")
-    fingerprint = generate(session, planned.request)
-    revocation = revocation_certificate(session, fingerprint)
+def _answer_person(made: MadeForPerson, world: World) -> None:
     answer(
-        f"{user_id}\n  fingerprint              {fingerprint}\n  revocation certificate   {revocation}\n"
-        f"\n  for your colleagues: eyamlgpg keys export {fingerprint}\n"
+        f"{made.user_id}\n  fingerprint              {made.fingerprint}\n"
+        f"  revocation certificate   {made.revocation}\n"
+        f"\n  for your colleagues: eyamlgpg keys export {made.fingerprint}\n"
     )
-    kept = GnupgSecretKeys(session).protections(GnupgKeyring(session).keys())
-    if kept.get(fingerprint) is Protection.CLEAR:
-        world.messages.warn(f"the key has no passphrase: gpg --change-passphrase {fingerprint} gives it one")
+    if not made.has_passphrase:
+        world.messages.warn(f"the key has no passphrase: gpg --change-passphrase {made.fingerprint} gives it one")
 
 
-def _user_id(request: KeyRequest) -> str:
-    return request.name if request.email is None else f"{request.name} <{request.email}>"
+class _Home:
+    """A GnuPG home on the disk; every question lists it anew."""
 
+    def __init__(self, folder: PrivateFolder, session: Session, environ: Mapping[str, str]) -> None:
+        self._folder = folder
+        self._session = session
+        self._environ = environ
 
-def _refuse_second(session: Session, user_id: str) -> None:
-    present = GnupgKeyring(session).keys()
-    for key in present:
-        if key.has_secret and any(known.text == user_id for known in key.user_ids):
-            raise FileProblem(
-                f"{session.homedir}: holds a secret key for {user_id} already: {key.fingerprint}",
-                "to extend it: gpg --quick-set-expire; for a new one choose another name or home",
-            )
+    @property
+    def path(self) -> Path:
+        return self._folder.path
 
+    def keys(self) -> Sequence[Key]:
+        return GnupgKeyring(self._session).keys()
 
-def _tell_of_others(session: Session, world: World) -> None:
-    """Name the secret keys that the home has already: whoever opens one of them there opens all."""
-    present = GnupgKeyring(session).keys()
-    for key in present:
-        if key.has_secret:
-            world.messages.warn(
-                f"{session.homedir}: holds a secret key already, {key.user_id} ({key.fingerprint}); "
-                "this home will open the values of both"
-            )
+    def generate(self, request: KeyRequest) -> Fingerprint:
+        return generate(self._session, request)
+
+    def public_key(self, fingerprint: Fingerprint) -> bytes:
+        certificates = GnupgCertificates(self._session, GnupgKeyring(self._session), self._environ)
+        return public_key(fingerprint, certificates)
+
+    def revocation_certificate(self, fingerprint: Fingerprint) -> Path:
+        return revocation_certificate(self._session, fingerprint)
+
+    def protection(self, fingerprint: Fingerprint) -> Protection | None:
+        return GnupgSecretKeys(self._session).protections(self.keys()).get(fingerprint)
+
+    def write_new(self, name: str, content: bytes) -> None:
+        self._folder.write_new(name, content)

@@ -7,18 +7,18 @@ from typing import Any
 import click
 
 from eyamlgpg.cli.commands.recipients_change import add, pin, remove
-from eyamlgpg.cli.domains import tier_rules_broken_by
+from eyamlgpg.cli.extents import tier_rules_broken_by
 from eyamlgpg.cli.groups import Commands
 from eyamlgpg.cli.messages import answer
 from eyamlgpg.cli.options import NAMED, always_trust_option, format_option, gnupg_options, recipients_options
-from eyamlgpg.cli.world import World, folder_around, open_world
+from eyamlgpg.cli.sources import folder_around
+from eyamlgpg.cli.world import World, open_world
 from eyamlgpg.errors import FileProblem, raise_all, worst
 from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
-from eyamlgpg.host.named import find_named
 from eyamlgpg.host.paths import exists, is_file, is_folder, real
 from eyamlgpg.model.recipients import Refused
 from eyamlgpg.operations.recipients.lint import lint
-from eyamlgpg.operations.tree.source import find_source, resolutions
+from eyamlgpg.operations.tree.source import find_source
 from eyamlgpg.render.findings.text import findings_as_json, findings_as_text
 from eyamlgpg.render.keys import recipients_as_json, recipients_as_text
 from eyamlgpg.render.words import counted
@@ -43,7 +43,7 @@ def list_(path: Path, output_format: str, **options: Any) -> int:
     world = open_world(options)
     _require(path)
     source = find_source(world.recipients_request, folder_around(path), world.files)
-    found = resolutions(source, world.recipients_request, world.keyring)
+    found = world.resolver.resolve(source.recipients)
     world.messages.warn(*source.warnings)
     render = recipients_as_json if output_format == "json" else recipients_as_text
     answer(render(str(path), source, found))
@@ -74,7 +74,7 @@ def lint_(paths: tuple[Path, ...], output_format: str, **options: Any) -> int:
     """
     world = open_world(options)
     files = list(dict.fromkeys(file for path in paths or (Path(),) for file in _files(path, world)))
-    result = lint(files, world.recipients_request, world.files, world.keyring)
+    result = lint(files, world.governance)
     findings = (*overruled.find(world.settings.overruling), *result.findings, *tier_rules_broken_by(files, world))
     answer((findings_as_json if output_format == "json" else findings_as_text)(findings))
     raise_all(result.errors)
@@ -87,7 +87,7 @@ def _files(path: Path, world: World) -> Sequence[Path]:
     _require(path)
     found = list(_governing(path, world))
     if is_folder(path):
-        found += find_named(real(path), RECIPIENTS_FILE)
+        found += world.trees.named(real(path), RECIPIENTS_FILE)
     if not found:
         raise FileProblem(f"{path}: there is no {RECIPIENTS_FILE} in it, above it or below it")
     return found

@@ -9,13 +9,13 @@ import click
 from eyamlgpg.cli.messages import answer
 from eyamlgpg.cli.options import NAMED, format_option, gnupg_options, method_option, recipients_options
 from eyamlgpg.cli.progress import progress_bar
-from eyamlgpg.cli.world import World, open_world, refuse_stdin
+from eyamlgpg.cli.sources import refuse_stdin
+from eyamlgpg.cli.world import World, open_world
 from eyamlgpg.errors import UsageError, raise_all
 from eyamlgpg.gpg.recrypting.recrypter import MOST_JOBS, Effort, GnupgRecrypter, usual_jobs
 from eyamlgpg.host.signals import Signalled
 from eyamlgpg.operations.readers.recrypt import Progress, Recryption, recrypt
 from eyamlgpg.operations.readers.recrypt_plan import Plan, RecryptRequest, make_plan
-from eyamlgpg.operations.tree.governance import Policies
 from eyamlgpg.operations.tree.selection import select
 from eyamlgpg.render.recrypt import plan_as_json, plan_as_text, recryption_as_json, recryption_in_short
 from eyamlgpg.render.words import counted
@@ -78,10 +78,9 @@ def command(paths: tuple[Path, ...], output_format: str, **options: Any) -> int:
 
 def plan_of(world: World, paths: Sequence[Path], request: RecryptRequest) -> Plan:
     """What is due at and below the paths; its warnings are shown."""
-    policies = Policies(world.recipients_request, world.files, world.keyring)
     selection = select(paths, world.trees, world.files)
     world.warn_of_links(*paths, *selection.linked)
-    plan = make_plan(selection, request, policies, world.files)
+    plan = make_plan(selection, request, world.governance, world.files)
     world.messages.warn(*plan.warnings)
     return plan
 

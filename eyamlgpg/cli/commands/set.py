@@ -7,8 +7,8 @@ import click
 
 from eyamlgpg.cli.completion.offers import complete_key
 from eyamlgpg.cli.options import NAMED, gnupg_options, recipients_options
-from eyamlgpg.cli.sources import one_source
-from eyamlgpg.cli.world import folder_of, open_world, require_writable
+from eyamlgpg.cli.sources import folder_of, one_source, require_writable
+from eyamlgpg.cli.world import open_world
 from eyamlgpg.formats.yaml.key_path import KeyPath
 from eyamlgpg.operations.values.set import SetRequest, set_value
 
@@ -39,7 +39,7 @@ def command(file: Path, key: str, **options: Any) -> int:
     wanted = world.wanted(folder_of(str(file)))
     world.messages.warn(*wanted.warnings)
     request = SetRequest(file, str(file), path, lambda: source.read(options, world.files, str(path)))
-    used = set_value(request, world.files, world.encrypter, lambda: world.wanted_quietly(folder_of(str(file))))
+    used = set_value(request, world.files, world.encrypter, lambda: world.wanted_anew(folder_of(str(file))))
     world.messages.warn(*(warning for warning in used.warnings if warning not in wanted.warnings))
     world.messages.note(f"{file}: {path} set")
     return 0

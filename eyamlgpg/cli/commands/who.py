@@ -14,7 +14,6 @@ from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
 from eyamlgpg.formats.yaml.key_path import KeyPath
 from eyamlgpg.operations.paths import shown
 from eyamlgpg.operations.readers.who import AccessReport, AccessRequest, find_person, report_access
-from eyamlgpg.operations.tree.governance import Policies
 from eyamlgpg.operations.tree.selection import select
 from eyamlgpg.render.who import access_as_csv, access_as_json, access_as_text
 
@@ -62,7 +61,6 @@ def command(paths: tuple[Path, ...], person: str | None, key: str | None, output
 
 
 def _report(world: World, paths: Sequence[Path], request: AccessRequest) -> AccessReport:
-    policies = Policies(world.recipients_request, world.files, world.keyring)
     selection = select(paths, world.trees, world.files)
     world.warn_of_links(*paths, *selection.linked)
 
@@ -70,4 +68,4 @@ def _report(world: World, paths: Sequence[Path], request: AccessRequest) -> Acce
         roots = {world.trees.root(path) for path in paths if world.files.exists(path)}
         return [file for root in roots for file in world.trees.named(root, RECIPIENTS_FILE)]
 
-    return report_access(selection, request, policies, world.files, recipients_files)
+    return report_access(selection, request, world.governance, world.files, recipients_files)

@@ -1,5 +1,6 @@
 """What a shell offers for an argument of ours. Nothing is decrypted, no gpg is run, and nothing is ever an error."""
 
+import os
 from collections.abc import Callable, Iterable, Iterator
 from functools import wraps
 from pathlib import Path
@@ -32,10 +33,10 @@ def complete_key(ctx: click.Context) -> Iterator[tuple[str, str | None]]:
     from eyamlgpg.formats.text import decode
     from eyamlgpg.formats.yaml.parse import locate
     from eyamlgpg.formats.yaml.structure import NotYaml
-    from eyamlgpg.host.files import DiskFiles
+    from eyamlgpg.trees.files import TreeFiles
 
     file = ctx.params.get("file")
-    structure = locate(decode(DiskFiles().read(Path(file)))) if file else None
+    structure = locate(decode(TreeFiles().read(Path(file)))) if file else None
     if structure is None or isinstance(structure, NotYaml):
         return
     scalars = [scalar for scalar in structure.scalars if scalar.path and not scalar.is_key]
@@ -48,14 +49,15 @@ def complete_recipient(ctx: click.Context) -> Iterator[tuple[str, str | None]]:
     """The recipients of the file that is meant: the address in the comment above, or what is written."""
     from eyamlgpg.formats.eyaml import recipients_file
     from eyamlgpg.formats.text import decode
-    from eyamlgpg.host.files import DiskFiles
-    from eyamlgpg.host.named import find_named, tree_root
     from eyamlgpg.model.keys import UserId, Validity
     from eyamlgpg.model.showable_names import is_plausible
+    from eyamlgpg.trees.around import Trees
+    from eyamlgpg.trees.files import TreeFiles
 
-    files, name = DiskFiles(), recipients_file.RECIPIENTS_FILE
+    files, name = TreeFiles(), recipients_file.RECIPIENTS_FILE
     if ctx.params.get("everywhere"):
-        paths = find_named(tree_root(Path.cwd()), name)
+        trees = Trees(os.environ)
+        paths = trees.named(trees.root(Path.cwd()), name)
     else:
         governing = files.nearest_upwards(Path(ctx.params.get("at") or "."), name)
         paths = () if governing is None else (governing,)

@@ -11,9 +11,9 @@ from eyamlgpg.formats.settings.baseline import BASELINE_FILE, Accepted
 from eyamlgpg.formats.text import decode
 from eyamlgpg.operations.check.baseline import Ledger
 from eyamlgpg.operations.check.hiera_data import data_links, is_data
-from eyamlgpg.operations.check.readers import Governors
-from eyamlgpg.operations.ports import Tree
-from eyamlgpg.operations.tier_rules import POLICY
+from eyamlgpg.operations.ports import CheckedTree
+from eyamlgpg.operations.tree.governance import Governance
+from eyamlgpg.operations.tree.settings import POLICY
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Reach:
     """Links to data outside of the tree, or to nothing."""
 
 
-def reach(tree: Tree, governors: Governors, ledger: Ledger) -> Reach:
+def reach(tree: CheckedTree, governance: Governance, ledger: Ledger) -> Reach:
     """What was asked for, a link to data by the file that it leads to, and what the changes of all that bear upon.
 
     A recipients file bears upon what it governs, the baseline upon the files whose entries came or went, a key of the
@@ -45,7 +45,7 @@ def reach(tree: Tree, governors: Governors, ledger: Ledger) -> Reach:
         else:
             asked[place] = None
     touched = {**asked, **dict.fromkeys(gone)}
-    borne = _Bearing(tree, governors, ledger).files(touched)
+    borne = _Bearing(tree, governance, ledger).files(touched)
     return Reach(tuple({**asked, **dict.fromkeys(borne)}), gone, tuple(left_out))
 
 
@@ -53,8 +53,8 @@ def reach(tree: Tree, governors: Governors, ledger: Ledger) -> Reach:
 class _Bearing:
     """Whom a change of one file concerns."""
 
-    tree: Tree
-    governors: Governors
+    tree: CheckedTree
+    governance: Governance
     ledger: Ledger
 
     def files(self, touched: Collection[str]) -> Iterator[str]:
@@ -65,14 +65,14 @@ class _Bearing:
             if place in touched and PurePosixPath(link).name == RECIPIENTS_FILE
         ]
         yield from linked
-        others = [path for path in self.tree.every() if path not in touched]
+        others = [path for path in self.tree.files() if path not in touched]
         if not others:
             return
         if POLICY.as_posix() in touched:
             yield from others
             return
-        if any(self.governors.judges_by(path) for path in touched):
-            yield from (path for path in others if self.governors.path_for(path) is not None)
+        if any(self.governance.judges_by(path) for path in touched):
+            yield from (path for path in others if self.governance.path_for(path) is not None)
         if BASELINE_FILE in touched:
             accepted = self._accepted_otherwise()
             yield from (path for path in others if path in accepted)
@@ -88,7 +88,7 @@ class _Bearing:
 
     def _is_governed_from(self, path: str, folders: Collection[PurePosixPath]) -> bool:
         """Whether a recipients file in one of these folders governs a file, or would if it were still there."""
-        source = self.governors.path_for(path)
+        source = self.governance.path_for(path)
         nearest = None if source is None else PurePosixPath(source).parent
         for folder in PurePosixPath(path).parents:
             if folder in folders:

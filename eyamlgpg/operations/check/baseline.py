@@ -4,10 +4,13 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 
+from eyamlgpg.formats.settings import baseline as baseline_format
 from eyamlgpg.formats.settings.baseline import Accepted
 from eyamlgpg.model.findings import Finding
 from eyamlgpg.model.identity import is_undetermined, key_of
+from eyamlgpg.operations.ports import BoundedFiles, Files, Tree
 from eyamlgpg.rules.reading.exceptions import STALE
 from eyamlgpg.rules.rule import Place
 
@@ -72,6 +75,49 @@ def updated(
         for identity, count in wanted.items()
     )
     return (*made, *(entry for entry in kept if entry.identity not in wanted))
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The baseline as it was before the entries were read: what somebody writes from then on is not overwritten."""
+
+    path: Path
+    content: bytes | None
+    """None where it is to be made."""
+
+
+@dataclass(frozen=True, slots=True)
+class UpdatePorts:
+    """The world of an update."""
+
+    tree: Tree
+    files: Files
+    folders: BoundedFiles
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateRequest:
+    """What a check found, over a baseline that may be there."""
+
+    findings: Sequence[Finding]
+    entries: Sequence[Accepted]
+    looked_into: Collection[str]
+    standing: Standing
+    today: date
+
+
+def update(request: UpdateRequest, ports: UpdatePorts) -> tuple[Accepted, ...]:
+    """Write the baseline that accepts these findings; its entries.
+
+    Entries stay for files that were not looked into and are still there. Exceptions that are wrong are not accepted.
+    """
+    entries, standing = request.entries, request.standing
+    elsewhere = [one for one in entries if one.file not in request.looked_into and ports.tree.has(one.file)]
+    found = [finding for finding in request.findings if not finding.rule.startswith("exception-")]
+    accepted = updated(found, entries, elsewhere, request.today)
+    ports.folders.make(standing.path.parent)
+    ports.files.replace(standing.path, baseline_format.render(accepted).encode(), expected=standing.content)
+    return accepted
 
 
 def _identity(finding: Finding) -> Identity:

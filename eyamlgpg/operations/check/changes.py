@@ -6,11 +6,12 @@ from functools import partial
 from pathlib import PurePosixPath
 
 from eyamlgpg.errors import FileProblem
+from eyamlgpg.formats.eyaml import recipients_file
 from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
 from eyamlgpg.model.recipients import Resolution, Resolved
 from eyamlgpg.operations.check.border import Border
-from eyamlgpg.operations.check.readers import Governors
-from eyamlgpg.operations.ports import Tree
+from eyamlgpg.operations.ports import CheckedTree
+from eyamlgpg.operations.tree.governance import Governance
 from eyamlgpg.operations.tree.list_text import require_small
 
 
@@ -25,7 +26,9 @@ class ReadersChange:
     is_gone: bool = False
 
 
-def changes(tree: Tree, governors: Governors, border: Border, *, is_next_commit: bool) -> Iterator[ReadersChange]:
+def changes(
+    tree: CheckedTree, governance: Governance, border: Border, *, is_next_commit: bool
+) -> Iterator[ReadersChange]:
     """Those of the recipients files that were asked for, of links to a list that was, and of those that are gone.
 
     A file without a past is a new one only where nothing but the next commit's changes are asked for.
@@ -40,20 +43,26 @@ def changes(tree: Tree, governors: Governors, border: Border, *, is_next_commit:
         if before is None and place is not None and not is_new:
             before = tree.before(place)
         if before is not None or is_new:
-            yield from border.around(path, partial(_change, path, before, tree, governors)) or ()
+            yield from border.around(path, partial(_change, path, before, tree, governance)) or ()
 
 
-def _change(path: str, before: bytes | None, tree: Tree, governors: Governors) -> tuple[ReadersChange, ...]:
+def _change(path: str, before: bytes | None, tree: CheckedTree, governance: Governance) -> tuple[ReadersChange, ...]:
     is_gone = not tree.has(path)
     try:
-        now = () if is_gone else governors.named(path)
-        was = () if before is None else governors.named_by(require_small(before, path), path)
+        now = () if is_gone else governance.of_list(path).resolutions
+        was = () if before is None else named_by(require_small(before, path), path, governance)
     except FileProblem:
         return ()  # it is told where the file is looked at
     added, removed = without(now, was), without(was, now)
     if not added and not removed:
         return ()
     return (ReadersChange(path, added, removed, is_new=before is None, is_gone=is_gone),)
+
+
+def named_by(text: str, path: str, governance: Governance) -> tuple[Resolution, ...]:
+    """Whom a list names, by its text."""
+    recipients = recipients_file.parse(text, path).recipients
+    return governance.resolver.resolve(recipients) if recipients else ()
 
 
 def without(some: Sequence[Resolution], others: Sequence[Resolution]) -> tuple[Resolution, ...]:

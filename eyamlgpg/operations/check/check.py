@@ -23,10 +23,11 @@ from eyamlgpg.operations.check.exceptions import NewException
 from eyamlgpg.operations.check.hiera_data import OURS, SETTINGS, data_links, has_ending
 from eyamlgpg.operations.check.knowledge import gather
 from eyamlgpg.operations.check.links import Links
+from eyamlgpg.operations.check.lists import list_findings
 from eyamlgpg.operations.check.own_files import secrets_among_ours, secrets_by_form
-from eyamlgpg.operations.check.readers import Governors
 from eyamlgpg.operations.check.unstaged import unstaged
-from eyamlgpg.operations.ports import Tree
+from eyamlgpg.operations.ports import CheckedTree
+from eyamlgpg.operations.tree.governance import Governance
 from eyamlgpg.rules import catalogue, tiers
 from eyamlgpg.rules.access import no_recipients, outside
 from eyamlgpg.rules.access import order as access
@@ -105,9 +106,9 @@ class _Tally:
 class Check:
     """One run over one tree."""
 
-    def __init__(self, tree: Tree, governors: Governors, ledger: Ledger, terms: Terms) -> None:
+    def __init__(self, tree: CheckedTree, governance: Governance, ledger: Ledger, terms: Terms) -> None:
         self._tree = tree
-        self._governors = governors
+        self._governance = governance
         self._ledger = ledger
         self._terms = terms
         self._tally = _Tally()
@@ -116,27 +117,27 @@ class Check:
 
     def run(self) -> Checked:
         """Look at every chosen file; what cannot be read is an error of the result, and the others are looked at."""
-        reached = reach(self._tree, self._governors, self._ledger)
+        reached = reach(self._tree, self._governance, self._ledger)
         knowledge = gather(self._tree, self._terms.names, reached.files, self._border)
         reported = [one for path in reached.files for one in self._safely(path, knowledge)]
         reported += [Reported(not_judged.finding(*one), None) for one in self._border.unjudged.items()]
         reported += self._kept(tuple(self._tiers()), None)
         asked = {*reached.files, *reached.gone, *self._tree.chosen()}
         is_next_commit = self._terms.is_next_commit
-        links = Links(self._tree, self._governors, asked, self._border.errors)
+        links = Links(self._tree, self._governance, asked, self._border.errors)
         reported += self._kept(tuple(links.elsewhere(is_next_commit=is_next_commit)), None)
         looked_into = frozenset((*self._looked_into, *self._gone(reached)))
         reported += [Reported(finding, None) for finding in self._ledger.stale(looked_into)]
         tally = self._tally
         changed = (
-            *changes(self._tree, self._governors, self._border, is_next_commit=is_next_commit),
+            *changes(self._tree, self._governance, self._border, is_next_commit=is_next_commit),
             *links.changes(),
         )
         over = tally.passed_over
         counts = (tally.files, tally.values, tally.excepted, over.total(), tuple(over.most_common()))
         excepted = (*self._excepted_anew(), *tally.new_exceptions)
         left_out = (f"{link}: leads out of the tree, or nowhere, and is left out" for link in reached.left_out)
-        warnings = (*left_out, *unstaged(self._tree, self._governors), *self._passed_over())
+        warnings = (*left_out, *unstaged(self._tree, self._governance), *self._passed_over())
         return Checked(tuple(reported), *counts, changed, excepted, self._told(), warnings, looked_into)
 
     def _gone(self, reached: Reach) -> Iterator[str]:
@@ -207,13 +208,13 @@ class Check:
             has_ending(path)
             and (
                 self._tree.is_named(path)
-                or self._governors.path_for(path) is not None
+                or self._governance.path_for(path) is not None
                 or self._is_data_among_ours(path)
             )
         )
 
     def _recipients(self, path: str) -> Sequence[Reported] | None:
-        findings = [*self._governors.findings(path)]
+        findings = [*list_findings(path, self._governance)]
         place = self._tree.links().get(path)
         if place is not None and PurePosixPath(place).name == RECIPIENTS_FILE:
             return None  # it is looked at in its own place
@@ -225,20 +226,23 @@ class Check:
     def _access(self, subject: Subject) -> Iterator[Finding]:
         if not subject.messages:
             return
-        readers = self._governors.of(subject.path)
+        readers = self._governance.of_file(subject.path)
         if readers is None:
             yield no_recipients.finding(subject.path)
             return
-        if self._governors.is_outside(readers):
+        if PurePosixPath(readers.source).is_absolute():
             yield outside.finding(subject.path, readers.source)
         yield from access.find(subject, readers)
 
     def _tiers(self) -> Iterator[Finding]:
         """The tier rules of the policy; that one is about no path can be said only where all paths are looked at."""
         if self._terms.policy is not None:
-            for finding in tiers.tier_findings(self._terms.policy, self._governors.governed()):
-                if finding.rule != tiers.UNUSED.id or self._ledger.is_whole:
-                    yield finding
+            yield from tiers.tier_findings(self._terms.policy, self._governed(), whole_tree=self._ledger.is_whole)
+
+    def _governed(self) -> Sequence[tiers.GovernedFiles]:
+        """The lists that were asked for, as the tier rules see them."""
+        asked = self._governance.asked()
+        return [tiers.GovernedFiles(one.source, one.source, one.resolutions, paths) for one, paths in asked]
 
     def _kept(self, found: Sequence[Finding], subject: Subject | None) -> Sequence[Reported]:
         """What no exception allows, by line, each with its excerpt."""

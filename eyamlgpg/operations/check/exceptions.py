@@ -10,8 +10,8 @@ from eyamlgpg.formats.settings import policy as policy_format
 from eyamlgpg.formats.settings.baseline import BASELINE_FILE, Accepted
 from eyamlgpg.formats.text import decode
 from eyamlgpg.model.policy import ClearText, Policy
-from eyamlgpg.operations.ports import Tree
-from eyamlgpg.operations.tier_rules import POLICY
+from eyamlgpg.operations.ports import CheckedTree
+from eyamlgpg.operations.tree.settings import POLICY
 from eyamlgpg.rules.reading import exceptions
 from eyamlgpg.rules.reading.exceptions import Allowance
 from eyamlgpg.rules.reading.subject import Subject
@@ -43,7 +43,7 @@ def in_file(subject: Subject, before: str | None, *, is_new_file: bool) -> Itera
 
 
 def in_settings(
-    tree: Tree, entries: Sequence[Accepted] | None, policy: Policy | None, *, is_next_commit: bool
+    tree: CheckedTree, entries: Sequence[Accepted] | None, policy: Policy | None, *, is_next_commit: bool
 ) -> Iterator[NewException]:
     """What baseline and policy pass over that they did not; `entries` is None where another baseline is named."""
     changed = frozenset(tree.chosen()) if is_next_commit else frozenset()

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from eyamlgpg.formats.settings.baseline import BASELINE_FILE
 from eyamlgpg.operations.ports import Tree
-from eyamlgpg.operations.tier_rules import POLICY
+from eyamlgpg.operations.tree.settings import POLICY
 
 ENDINGS = (".eyaml", ".yaml", ".yml")
 

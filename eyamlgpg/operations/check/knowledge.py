@@ -8,17 +8,17 @@ from eyamlgpg.errors import FileProblem
 from eyamlgpg.formats.text import decode
 from eyamlgpg.operations.check.border import Border
 from eyamlgpg.operations.check.hiera_data import data_links, has_ending, is_data
-from eyamlgpg.operations.ports import Tree
+from eyamlgpg.operations.ports import CheckedTree
 from eyamlgpg.rules.knowledge.encrypted_keys import EncryptedKeys
 from eyamlgpg.rules.knowledge.sensitive_keys import Sensitive, SensitiveKeys
 from eyamlgpg.rules.knowledge.tree import LOOKUP_OPTIONS, Knowledge, encrypted_keys, roots, sensitive_keys
 from eyamlgpg.rules.reading.subject import Subject
 
 
-def gather(tree: Tree, names: NamePolicy, looked_at: Sequence[str], border: Border) -> Knowledge:
+def gather(tree: CheckedTree, names: NamePolicy, looked_at: Sequence[str], border: Border) -> Knowledge:
     """What every file says about keys; parsed only where it could be about a key of a file that is looked at."""
     linked = data_links(tree)
-    every = [path for path in tree.every() if is_data(path) or path in linked]
+    every = [path for path in tree.files() if is_data(path) or path in linked]
     about = (path for path in looked_at if has_ending(path) or path in linked)
     wanted = None if len(looked_at) >= len(every) else _roots(tree, about)
     encrypted = EncryptedKeys()
@@ -43,12 +43,12 @@ def _said(path: str, text: str) -> tuple[list[Sensitive], list[tuple[str, int]]]
     return list(sensitive_keys(subject)), list(encrypted_keys(subject))
 
 
-def _roots(tree: Tree, about: Iterable[str]) -> set[str]:
+def _roots(tree: CheckedTree, about: Iterable[str]) -> set[str]:
     present = (path for path in about if tree.has(path))
     return {root for _, text in _texts(tree, present) for root in roots(text)}
 
 
-def _texts(tree: Tree, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
+def _texts(tree: CheckedTree, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
     for path in paths:
         try:
             text = decode(tree.read(path))

@@ -4,15 +4,16 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from eyamlgpg.operations.check.hiera_data import SETTINGS
-from eyamlgpg.operations.check.readers import Governors
-from eyamlgpg.operations.ports import Tree
+from eyamlgpg.operations.ports import CheckedTree
+from eyamlgpg.operations.tree.governance import Governance
 
 
-def unstaged(tree: Tree, governors: Governors) -> Iterator[str]:
+def unstaged(tree: CheckedTree, governance: Governance) -> Iterator[str]:
     """Settings that somebody may rely on and that do not count, and untracked lists that readers were judged by."""
     for path in tree.uncounted():
-        if path in SETTINGS or governors.judges_by(path):
+        if path in SETTINGS or governance.judges_by(path):
             yield f"{path}: does not count, because it is not staged"
-    for one in governors.governed():
-        if one.paths and not PurePosixPath(one.path).is_absolute() and tree.is_loose(one.path):
-            yield f"{one.path}: is not tracked by git, so others have another list of readers, or none"
+    for governed, paths in governance.asked():
+        path = governed.source
+        if paths and not PurePosixPath(path).is_absolute() and tree.is_loose(path):
+            yield f"{path}: is not tracked by git, so others have another list of readers, or none"

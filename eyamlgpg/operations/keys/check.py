@@ -12,9 +12,8 @@ from eyamlgpg.model.claimed_names import CertifiedNames
 from eyamlgpg.model.findings import Finding
 from eyamlgpg.model.keys import Fingerprint, Key, Protection
 from eyamlgpg.model.recipients import Recipient, Refusal, Refused, Resolution, Resolved
-from eyamlgpg.model.resolve import resolve_all
 from eyamlgpg.operations.ports import Certificates, Keyring, SecretKeys
-from eyamlgpg.operations.tree.governed import Domain
+from eyamlgpg.operations.tree.extent import Extent
 from eyamlgpg.operations.tree.stored_keys import Stored
 from eyamlgpg.rules.keys import KeyFacts, Listed, find, without_key
 
@@ -25,9 +24,8 @@ class CheckRequest:
 
     now: datetime
     within: timedelta
-    domains: tuple[Domain, ...]
+    extents: tuple[Extent, ...]
     stored: Stored
-    always_trust: bool = False
     puppetmasters: frozenset[Fingerprint] = frozenset()
     """Whose keys are meant to be without passphrase."""
 
@@ -60,7 +58,7 @@ class _Group:
     """The lines that mean one key, while they are gathered."""
 
     resolutions: list[Resolution] = field(default_factory=list)
-    domains: list[Domain] = field(default_factory=list)
+    extents: list[Extent] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +72,9 @@ class _Known:
 
 def check(request: CheckRequest, ports: CheckPorts) -> tuple[CheckedKey, ...]:
     """Each recipient once, in the order of the recipients files; RecipientError where the tree has none."""
-    if not request.domains:
+    if not request.extents:
         raise RecipientError(f"there is no {RECIPIENTS_FILE} in this tree, so there is no key to check")
-    groups = _groups(request, ports.keyring)
+    groups = _groups(request)
     keys = [key for group in groups.values() if (key := _key(group.resolutions)) is not None]
     known = _Known(
         _certificates(keys, ports.certificates),
@@ -86,16 +84,15 @@ def check(request: CheckRequest, ports: CheckPorts) -> tuple[CheckedKey, ...]:
     return tuple(_checked(group, request, known) for group in groups.values())
 
 
-def _groups(request: CheckRequest, keyring: Keyring) -> Mapping[str, _Group]:
+def _groups(request: CheckRequest) -> Mapping[str, _Group]:
     groups: dict[str, _Group] = {}
-    for domain in request.domains:
-        found = resolve_all(domain.recipients, keyring.keys(), now=request.now, always_trust=request.always_trust)
-        for resolution in found:
+    for extent in request.extents:
+        for resolution in extent.governed.resolutions:
             key = _key([resolution])
             group = groups.setdefault(resolution.recipient.name if key is None else key.fingerprint, _Group())
             group.resolutions.append(resolution)
-            if domain not in group.domains:
-                group.domains.append(domain)
+            if extent not in group.extents:
+                group.extents.append(extent)
     return groups
 
 
@@ -110,7 +107,7 @@ def _key(resolutions: Sequence[Resolution]) -> Key | None:
 def _checked(group: _Group, request: CheckRequest, known: _Known) -> CheckedKey:
     first = group.resolutions[0]
     key = _key(group.resolutions)
-    values = sum(domain.values for domain in group.domains)
+    values = sum(extent.values for extent in group.extents)
     protection = None if key is None else known.protections.get(key.fingerprint)
     name = first.recipient.shown if key is None else key.user_id
     listed = Listed(name if key is None else f"{name} ({key.fingerprint})", first.recipient, values)

@@ -11,7 +11,7 @@ from pathlib import Path
 from eyamlgpg.errors import EyamlgpgError
 from eyamlgpg.formats.openpgp.certificate import serialised
 from eyamlgpg.model.keys import Fingerprint, Key
-from eyamlgpg.operations.ports import BoundedFiles, Certificates, Keyring
+from eyamlgpg.operations.ports import BoundedFiles, Certificates, Keyring, Tree
 from eyamlgpg.operations.tree.stored_keys import StoredKey, read_all, read_key
 
 
@@ -62,9 +62,9 @@ def import_files(paths: Sequence[Path], ports: ImportPorts) -> Import:
     return _import(stored, errors, (), ports)
 
 
-def import_repository(root: Path, ports: ImportPorts) -> Import:
+def import_repository(tree: Tree, ports: ImportPorts) -> Import:
     """Every key of the repository: those that are missing here, and what is new about the others."""
-    stored = read_all(root, ports.bounded)
+    stored = read_all(tree)
     return _import(tuple(stored.by_fingerprint.values()), list(stored.errors), stored.warnings, ports)
 
 

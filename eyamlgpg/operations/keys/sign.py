@@ -1,17 +1,19 @@
 """`keys sign`: what somebody should see before they certify a key, and whether it may be certified at all."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Protocol
 
 from eyamlgpg.errors import RecipientError
 from eyamlgpg.formats.openpgp.certificate import is_newer, parse_one
 from eyamlgpg.model.certifications import Certification, Verdict
 from eyamlgpg.model.keys import Key, OwnerTrust, Unusable, unusable_reason
+from eyamlgpg.operations.keys.export import Exported, ExportPorts, export
 from eyamlgpg.operations.keys.select import select_each
-from eyamlgpg.operations.ports import BoundedFiles, Certificates, Keyring
-from eyamlgpg.operations.tree.stored_keys import names_in, path_of, read_key
+from eyamlgpg.operations.ports import Certificates, Keyring, Tree, Voice
+from eyamlgpg.operations.tree.stored_keys import read_stored
 
 _HINTS = {
     Unusable.EXPIRED: "ask its owner to extend it and to send it again",
@@ -27,6 +29,10 @@ class SigningRequest:
     now: datetime
     signer: str | None = None
     """One of the user's own keys; None for the only one there is."""
+    exportable: bool = False
+    """For everybody, and not on this keyring alone."""
+    ownertrust: OwnerTrust | None = None
+    """How far the key's owner is believed to certify others; None to leave that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,75 @@ class Pair:
 
     key: Key
     signer: Key
+
+
+@dataclass(frozen=True, slots=True)
+class ToSign:
+    """What a user sees before they answer."""
+
+    pair: Pair
+    certifications: tuple[Certification, ...]
+    """The good ones."""
+    unknown_issuers: int
+
+
+class Certifier(Protocol):
+    """Certifies keys on this keyring, which lists them anew afterwards."""
+
+    def certifications_of(self, key: Key) -> Sequence[Certification]:
+        """Who certified the user IDs of a key; raises GnupgError."""
+        ...
+
+    def sign(self, pair: Pair, *, exportable: bool) -> None:
+        """Certify every user ID that is still valid; raises GnupgError."""
+        ...
+
+    def set_ownertrust(self, key: Key, ownertrust: OwnerTrust) -> None:
+        """Say how far the owner is believed to certify others; raises GnupgError."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SigningPorts:
+    """The world of one signature."""
+
+    keyring: Keyring
+    certifier: Certifier
+    tree: Tree
+    stored: Path
+    """The folder of the repository's keys, as the user would write it."""
+    export: ExportPorts
+    confirm: Callable[[ToSign], bool]
+    tell: Voice
+
+
+def certify(request: SigningRequest, ports: SigningPorts) -> Exported | None:
+    """Show a key, certify it after a yes, and for everybody also store it; the stored key, if any.
+
+    Raises RecipientError, and nothing is certified, for a key that the repository knows more of, and after a no.
+    """
+    pair = choose(request, ports.keyring)
+    refuse_outdated(pair.key, ports.tree, ports.export.certificates)
+    seen = ports.certifier.certifications_of(pair.key)
+    if not ports.confirm(ToSign(pair, good(seen), unknown_issuers(seen))):
+        raise RecipientError(f"{pair.key.fingerprint} ({pair.key.user_id}): was not certified, as you said")
+    ports.certifier.sign(pair, exportable=request.exportable)
+    if request.ownertrust is not None:
+        ports.certifier.set_ownertrust(pair.key, request.ownertrust)
+    _report(pair, ports)
+    if not request.exportable:
+        return None
+    return export(pair.key, ports.stored, ports.export, certified_by=[pair.signer.primary.key_id])
+
+
+def _report(pair: Pair, ports: SigningPorts) -> None:
+    [key] = select_each(ports.keyring, [pair.key.fingerprint])
+    ports.tell.say(f"{key.user_id}: certified as {pair.signer.user_id}; its validity is {key.validity.word} now")
+    if not key.validity.is_certified:
+        ports.tell.warn(
+            f"{pair.signer.fingerprint} is not ultimately trusted on this keyring, so its certifications count for "
+            f"nothing here; if it is your own: gpg --edit-key {pair.signer.fingerprint} trust"
+        )
 
 
 def choose(request: SigningRequest, keyring: Keyring) -> Pair:
@@ -52,15 +127,12 @@ def choose(request: SigningRequest, keyring: Keyring) -> Pair:
     return Pair(key, signer)
 
 
-def refuse_outdated(key: Key, root: Path, bounded: BoundedFiles, certificates: Certificates) -> None:
+def refuse_outdated(key: Key, tree: Tree, certificates: Certificates) -> None:
     """Raise RecipientError where the repository knows more of a key than this keyring: it may have been revoked."""
-    path = path_of(root, key.fingerprint)
-    if path.name not in names_in(path.parent, bounded):
-        return
-    stored = read_key(path, bounded, follow_link=False).certificate
-    if is_newer(stored, parse_one(certificates.whole([key.fingerprint]))):
+    stored = read_stored(key.fingerprint, tree)
+    if stored is not None and is_newer(stored.certificate, parse_one(certificates.whole([key.fingerprint]))):
         raise RecipientError(
-            f"{key.fingerprint} ({key.user_id}): is newer in {path} than on this keyring",
+            f"{key.fingerprint} ({key.user_id}): is newer in {stored.path} than on this keyring",
             "first: eyamlgpg keys import --repo",
         )
 

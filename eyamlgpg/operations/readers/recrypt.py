@@ -180,13 +180,13 @@ class _Run:
         content = self._files.read(planned.file.path)
         text = decode(content)
         scan = find_values(text)
-        judged = judge_scan(text, scan, planned.file.name, planned.policy.audience, self._request.default)
+        judged = judge_scan(text, scan, planned.file.name, planned.governed.judged_by, self._request.default)
         due = [one for one in judged.values if is_due(one, self._request)]
         return _OpenFile(planned, content, text, scan, due, [])
 
     def _result(self, judged: Judged, planned: FilePlan) -> tuple[_Result, bool]:
         """The result that is to come for a value, and whether it has to be ordered."""
-        known, readers = digest(judged.message), planned.policy.readers
+        known, readers = digest(judged.message), planned.governed.subkeys
         shared = self._copies.get(known)
         if shared is not None and readers in shared.recipient_sets:
             return shared, False
@@ -199,7 +199,7 @@ class _Run:
     def _finish(self, file: _OpenFile) -> None:
         edits: list[Edit] = []
         failed: list[EyamlgpgError] = []
-        name, readers = file.plan.file.name, file.plan.policy.readers
+        name, readers = file.plan.file.name, file.plan.governed.subkeys
         for judged, (result, recrypted) in zip(file.due, file.outcomes(), strict=True):
             if recrypted.error is not None:
                 failed.append(recrypted.error.located(where(name, judged.value)))
@@ -260,6 +260,6 @@ def _verify(file: _OpenFile, new: str, edits: Sequence[Edit]) -> None:
 
 
 def _is_in_line(token: tokens.Token, file: _OpenFile) -> bool:
-    audience = file.plan.policy.audience
+    audience = file.plan.governed.judged_by
     told = packets.read(token.message())
     return audience is not None and audience.drift(told.key_ids).is_clean and not told.symmetric

@@ -8,10 +8,11 @@ from pathlib import Path
 from eyamlgpg.errors import EyamlgpgError, RecipientError, flattened
 from eyamlgpg.formats.eyaml.methods import Method
 from eyamlgpg.formats.text import decode
+from eyamlgpg.model.governed import Governed
 from eyamlgpg.model.messages import RecipientSubkeys
 from eyamlgpg.operations.ports import Files
 from eyamlgpg.operations.tree.drift import Judged, JudgedText, judge
-from eyamlgpg.operations.tree.governance import Policies, Policy
+from eyamlgpg.operations.tree.governance import Governance
 from eyamlgpg.operations.tree.selection import Selection, TreeFile
 from eyamlgpg.operations.tree.tally import Tally
 
@@ -35,7 +36,7 @@ class FilePlan:
     """A file with values that are due; its text is not kept."""
 
     file: TreeFile
-    policy: Policy
+    governed: Governed
     due: int
     in_line: int
     tally: Tally
@@ -61,10 +62,10 @@ class Plan:
 
 @dataclass(slots=True)
 class _Stop:
-    """What a policy with an error holds up."""
+    """What a list with an error holds up."""
 
     error: EyamlgpgError
-    policy: str
+    source: str
     first: str
     files: int = 0
     values: int = 0
@@ -84,33 +85,33 @@ class _Draft:
     copies: dict[Digest, tuple[RecipientSubkeys, ...]] = field(default_factory=dict)
     stopped: dict[int, _Stop] = field(default_factory=dict)
 
-    def take(self, file: TreeFile, policy: Policy, judged: JudgedText, request: RecryptRequest) -> None:
+    def take(self, file: TreeFile, governed: Governed, judged: JudgedText, request: RecryptRequest) -> None:
         """Count one file."""
         self.looked_at += 1
         self.left_alone += judged.left_alone
         self.errors += judged.errors
-        if policy.wanted is None:
-            self._stop(file, policy, len(judged.values))
+        if governed.error is not None:
+            self._stop(file, governed, len(judged.values))
             return
-        self.warnings |= dict.fromkeys(policy.wanted.warnings)
+        self.warnings |= dict.fromkeys(governed.warnings)
         due = [one for one in judged.values if is_due(one, request)]
         self.in_line += len(judged.values) - len(due)
         if due:
             tally = Tally()
             for one in due:
                 tally.add(one)
-                self._note(one, policy)
-            self.files.append(FilePlan(file, policy, len(due), len(judged.values) - len(due), tally))
+                self._note(one, governed)
+            self.files.append(FilePlan(file, governed, len(due), len(judged.values) - len(due), tally))
 
-    def _stop(self, file: TreeFile, policy: Policy, values: int) -> None:
-        if values and policy.error is not None:
-            stop = self.stopped.setdefault(id(policy), _Stop(policy.error, policy.name, file.name))
+    def _stop(self, file: TreeFile, governed: Governed, values: int) -> None:
+        if values and governed.error is not None:
+            stop = self.stopped.setdefault(id(governed), _Stop(governed.error, governed.source, file.name))
             stop.files += 1
             stop.values += values
 
-    def _note(self, judged: Judged, policy: Policy) -> None:
+    def _note(self, judged: Judged, governed: Governed) -> None:
         """Remember the ciphertext, and once it stands in a second place, everybody who is to read it anew."""
-        known, readers = digest(judged.message), policy.readers
+        known, readers = digest(judged.message), governed.subkeys
         if known not in self.seen:
             self.seen[known] = readers
             return
@@ -128,11 +129,11 @@ def is_due(judged: Judged, request: RecryptRequest) -> bool:
     return request.every or not judged.is_in_line
 
 
-def make_plan(selection: Selection, request: RecryptRequest, policies: Policies, files: Files) -> Plan:
-    """Read every file once and judge its values; what is wrong with one file or policy stops that part alone."""
+def make_plan(selection: Selection, request: RecryptRequest, governance: Governance, files: Files) -> Plan:
+    """Read every file once and judge its values; what is wrong with one file or list stops that part alone."""
 
     def governs(folder: Path) -> bool:
-        return request.governed_by is None or policies.of(folder).real in request.governed_by
+        return request.governed_by is None or governance.of(folder).real in request.governed_by
 
     passed_over = [one.warning("eyamlgpg recrypt") for one in selection.passed_over if governs(one.path)]
     draft = _Draft(errors=list(selection.errors), warnings=dict.fromkeys([*selection.warnings, *passed_over]))
@@ -142,11 +143,11 @@ def make_plan(selection: Selection, request: RecryptRequest, policies: Policies,
         except EyamlgpgError as error:
             draft.errors.append(error)
             continue
-        policy = policies.of(file.path.parent)
+        governed = governance.of(file.path.parent)
         if file.counts(text) and governs(file.path.parent):
-            judged = judge(text, file.name, policy.audience, request.default)
+            judged = judge(text, file.name, governed.judged_by, request.default)
             if judged.values or judged.left_alone or judged.errors:
-                draft.take(file, policy, judged, request)
+                draft.take(file, governed, judged, request)
     return Plan(
         files=tuple(draft.files),
         looked_at=draft.looked_at,
@@ -163,21 +164,20 @@ def _stopped(stops: Iterable[_Stop]) -> Iterator[EyamlgpgError]:
     for stop in stops:
         yield from flattened([stop.error])
         yield RecipientError(
-            f"{stop.policy}: {stop.values} value(s) in {stop.files} file(s) stay as they are, the first of them in "
+            f"{stop.source}: {stop.values} value(s) in {stop.files} file(s) stay as they are, the first of them in "
             f"{stop.first}"
         )
 
 
 def _shut_out(planned: Iterable[FilePlan]) -> Iterator[str]:
-    """A warning for each policy whose values this user will not be able to read."""
-    due: dict[int, tuple[Policy, int]] = {}
+    """A warning for each list whose values this user will not be able to read."""
+    due: dict[int, tuple[Governed, int]] = {}
     for one in planned:
-        _, before = due.get(id(one.policy), (one.policy, 0))
-        due[id(one.policy)] = (one.policy, before + one.due)
-    for policy, values in due.values():
-        wanted = policy.wanted
-        if wanted is not None and not any(reader.key.has_secret for reader in wanted.readers):
+        _, before = due.get(id(one.governed), (one.governed, 0))
+        due[id(one.governed)] = (one.governed, before + one.due)
+    for governed, values in due.values():
+        if governed.error is None and not any(reader.key.has_secret for reader in governed.readers):
             yield (
-                f"{policy.name}: names nobody whose secret key is here, so you cannot read its "
+                f"{governed.source}: names nobody whose secret key is here, so you cannot read its "
                 f"{values} value(s) once they are encrypted anew"
             )

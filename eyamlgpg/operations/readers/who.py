@@ -1,4 +1,4 @@
-"""`who`: the people who can read each value, told from the ciphertext alone, and how they differ from its policy."""
+"""`who`: the people who can read each value, told from the ciphertext alone, and how they differ from its list."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,11 +11,12 @@ from eyamlgpg.formats.text import decode
 from eyamlgpg.formats.yaml.key_path import KeyPath
 from eyamlgpg.model.access import AccessDrift, HiddenReader, Reader, UnknownReader, readers
 from eyamlgpg.model.claimed_names import without_claims
+from eyamlgpg.model.governed import Governed
 from eyamlgpg.model.keys import HIDDEN_KEY_ID, KeyId
 from eyamlgpg.model.matching import Form, Identifier, KeyNames
 from eyamlgpg.operations.ports import Files, Keyring
 from eyamlgpg.operations.tree.drift import Judged, judge_scan
-from eyamlgpg.operations.tree.governance import Policies, Policy
+from eyamlgpg.operations.tree.governance import Governance
 from eyamlgpg.operations.tree.selection import Selection, TreeFile
 
 Readers = tuple[Reader | UnknownReader | HiddenReader, ...]
@@ -61,7 +62,7 @@ class FileAccess:
     """The values of one file that were asked for."""
 
     name: str
-    policy: Policy
+    governed: Governed
     values: tuple[ValueAccess, ...]
 
 
@@ -75,7 +76,7 @@ class AccessReport:
     """Files that hold values."""
     in_line: int
     drifted: int
-    """Values that differ from their policy; both count all values, asked for or not."""
+    """Values that differ from their lists; both count all values, asked for or not."""
     unjudged: int
     """Values whose recipients are not known."""
     left_alone: int
@@ -111,7 +112,7 @@ def find_person(name: str, keyring: Keyring) -> frozenset[KeyId]:
 def report_access(
     selection: Selection,
     request: AccessRequest,
-    policies: Policies,
+    governance: Governance,
     files: Files,
     recipients_files: Callable[[], Iterable[Path]] = tuple,
 ) -> AccessReport:
@@ -119,7 +120,7 @@ def report_access(
 
     `recipients_files` gives all of the tree, and is asked only where a value may be a copy from another folder.
     """
-    run = _Run(request, policies, recipients_files)
+    run = _Run(request, governance, recipients_files)
     errors = list(selection.errors)
     for file in selection.files:
         try:
@@ -144,12 +145,12 @@ class _Run:
     """One report in the making."""
 
     def __init__(
-        self, request: AccessRequest, policies: Policies, recipients_files: Callable[[], Iterable[Path]]
+        self, request: AccessRequest, governance: Governance, recipients_files: Callable[[], Iterable[Path]]
     ) -> None:
         self._request = request
-        self._policies = policies
+        self._governance = governance
         self._recipients_files = recipients_files
-        self._others: tuple[Policy, ...] | None = None
+        self._others: tuple[Governed, ...] | None = None
         self._readers: dict[tuple[KeyId, ...], Readers] = {}
         self.files: list[FileAccess] = []
         self.errors: list[EyamlgpgError] = []
@@ -161,27 +162,27 @@ class _Run:
         """Take one file in."""
         if not file.counts(text):
             return
-        policy = self._policies.of(file.path.parent)
+        governed = self._governance.of(file.path.parent)
         scan = find_values(text, with_paths=False)
-        judged = judge_scan(text, scan, file.name, policy.audience, self._request.default)
+        judged = judge_scan(text, scan, file.name, governed.judged_by, self._request.default)
         self.errors += judged.errors
         self.left_alone += judged.left_alone
         self.looked_at += bool(judged.values or judged.left_alone or judged.errors)
         if not judged.values:
             return
-        if policy.error is not None:
-            self.policy_errors.setdefault(id(policy), policy.error)
-        elif policy.wanted is not None:
-            self.warnings |= dict.fromkeys(policy.wanted.warnings)
+        if governed.error is not None:
+            self.policy_errors.setdefault(id(governed), governed.error)
+        else:
+            self.warnings |= dict.fromkeys(governed.warnings)
         for one in judged.values:
             self.unjudged += one.drift is None
             self.in_line += one.is_in_line
             self.drifted += one.drift is not None and not one.is_in_line
-        values = tuple(self._access(text, judged.values, policy))
+        values = tuple(self._access(text, judged.values, governed))
         if values:
-            self.files.append(FileAccess(file.name, policy, values))
+            self.files.append(FileAccess(file.name, governed, values))
 
-    def _access(self, text: str, judged: Sequence[Judged], policy: Policy) -> Iterator[ValueAccess]:
+    def _access(self, text: str, judged: Sequence[Judged], governed: Governed) -> Iterator[ValueAccess]:
         chosen = [one for one in judged if self._is_asked_for(one)]
         if not chosen:
             return
@@ -197,7 +198,7 @@ class _Run:
                 readers=self._readers_of(one.told.key_ids),
                 passphrase=one.told.symmetric,
                 drift=one.drift,
-                copied_from=() if one.drift is None or one.is_in_line else self._copied_from(one, policy),
+                copied_from=() if one.drift is None or one.is_in_line else self._copied_from(one, governed),
             )
 
     def _is_asked_for(self, one: Judged) -> bool:
@@ -214,19 +215,19 @@ class _Run:
 
     def _readers_of(self, key_ids: tuple[KeyId, ...]) -> Readers:
         if key_ids not in self._readers:
-            self._readers[key_ids] = readers(key_ids, self._policies.index)
+            self._readers[key_ids] = readers(key_ids, self._governance.resolver.index)
         return self._readers[key_ids]
 
-    def _copied_from(self, one: Judged, policy: Policy) -> tuple[Path, ...]:
+    def _copied_from(self, one: Judged, governed: Governed) -> tuple[Path, ...]:
         if self._others is None:
-            self._others = tuple(self._policies.of(file.parent) for file in sorted(set(self._recipients_files())))
+            self._others = tuple(self._governance.of(file.parent) for file in sorted(set(self._recipients_files())))
         return tuple(
-            other.file
+            other.path
             for other in self._others
-            if other is not policy
-            and other.file is not None
-            and other.audience is not None
-            and other.audience.drift(one.told.key_ids).is_clean
+            if other is not governed
+            and other.path is not None
+            and other.judged_by is not None
+            and other.judged_by.drift(one.told.key_ids).is_clean
         )
 
 

@@ -11,25 +11,23 @@ from eyamlgpg.formats.eyaml.recipients_file import Entry
 from eyamlgpg.formats.text import encode
 from eyamlgpg.model.keys import Key
 from eyamlgpg.model.recipients import Refused, Resolution, Resolved
-from eyamlgpg.model.resolve import resolve_all
+from eyamlgpg.model.resolver import Resolver
 from eyamlgpg.model.showable_names import is_plausible
-from eyamlgpg.operations.ports import Files, Keyring
-from eyamlgpg.operations.recipients.target import Place
-from eyamlgpg.operations.tree.source import RecipientsRequest
+from eyamlgpg.operations.ports import Files
+from eyamlgpg.operations.recipients.target import TargetList
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeRequest:
-    """Whom a change names, and under which terms."""
+    """Whom a change names, and whether the values follow."""
 
     ids: tuple[str, ...]
-    recipients: RecipientsRequest
     reencrypt: bool = True
     """Whether the values are re-encrypted afterwards, for which every recipient must be usable."""
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ListedPerson:
     """A recipient of a file with what its name means on the keyring."""
 
     entry: Entry
@@ -50,15 +48,15 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ListChange:
     """What would be written, and what the user should know and agree to before."""
 
-    place: Place
+    place: TargetList
     text: str
     readers: tuple[Resolution, ...]
     """Everybody whom the new text names."""
     added: tuple[Resolved, ...] = ()
-    removed: tuple[Line, ...] = ()
+    removed: tuple[ListedPerson, ...] = ()
     questions: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 
@@ -68,16 +66,14 @@ class Change:
         return self.place.content != encode(self.text) if self.place.content is not None else bool(self.text)
 
 
-def read_lines(text: str, name: str, request: RecipientsRequest, keyring: Keyring) -> tuple[Line, ...]:
+def read_lines(text: str, name: str, resolver: Resolver) -> tuple[ListedPerson, ...]:
     """Every recipient of a text, resolved."""
     entries = recipients_file.parse(text, name).entries
-    resolutions = resolve_all(
-        (entry.recipient for entry in entries), keyring.keys(), now=request.now, always_trust=request.always_trust
-    )
-    return tuple(Line(entry, resolution) for entry, resolution in zip(entries, resolutions, strict=True))
+    resolutions = resolver.resolve(entry.recipient for entry in entries)
+    return tuple(ListedPerson(entry, resolution) for entry, resolution in zip(entries, resolutions, strict=True))
 
 
-def resolutions(lines: Iterable[Line]) -> tuple[Resolution, ...]:
+def resolutions(lines: Iterable[ListedPerson]) -> tuple[Resolution, ...]:
     """What the lines mean."""
     return tuple(line.resolution for line in lines)
 
@@ -114,13 +110,13 @@ def expiry_note(resolved: Resolved, now: datetime) -> str:
     return f", expires {min(dates):%Y-%m-%d}" if dates and min(dates) > now else ""
 
 
-def write(changes: Iterable[Change], files: Files, by_hand: str = "eyamlgpg recrypt") -> tuple[Path, ...]:
+def write(changes: Iterable[ListChange], files: Files, by_hand: str = "eyamlgpg recrypt") -> tuple[Path, ...]:
     """Write what is due, a whole file at a time; the files that were written.
 
     Where one cannot be, those before it stay written: the error says which, and `by_hand` what brings their values in
     line.
     """
-    written: list[Place] = []
+    written: list[TargetList] = []
     for change in changes:
         if change.is_due:
             try:
@@ -131,7 +127,7 @@ def write(changes: Iterable[Change], files: Files, by_hand: str = "eyamlgpg recr
     return tuple(place.path for place in written)
 
 
-def _cut_short(written: Sequence[Place], by_hand: str) -> Iterable[EyamlgpgError]:
+def _cut_short(written: Sequence[TargetList], by_hand: str) -> Iterable[EyamlgpgError]:
     if written:
         yield EyamlgpgError(
             f"{', '.join(place.name for place in written)}: changed already; the values are as they were",

@@ -5,19 +5,18 @@ from eyamlgpg.formats.eyaml import recipients_file
 from eyamlgpg.formats.eyaml.recipients_file import Pinned, require_any
 from eyamlgpg.model.recipients import Refused, Resolved
 from eyamlgpg.model.resolve import pinned_name
-from eyamlgpg.operations.ports import Keyring
+from eyamlgpg.model.resolver import Resolver
 from eyamlgpg.operations.recipients.add import name_of
-from eyamlgpg.operations.recipients.change import Change, Line, read_lines, resolutions
-from eyamlgpg.operations.recipients.target import Place
-from eyamlgpg.operations.tree.source import RecipientsRequest
+from eyamlgpg.operations.recipients.change import ListChange, ListedPerson, read_lines, resolutions
+from eyamlgpg.operations.recipients.target import TargetList
 
 
-def plan_pin(request: RecipientsRequest, place: Place, keyring: Keyring) -> Change:
+def plan_pin(place: TargetList, resolver: Resolver) -> ListChange:
     """The file with fingerprints for names; raises every recipient that cannot be used, for a pin speaks for it.
 
     A fingerprint keeps the comment above it, whatever it says.
     """
-    lines = read_lines(place.text, place.name, request, keyring)
+    lines = read_lines(place.text, place.name, resolver)
     require_any([line.entry.recipient for line in lines], place.name)
     raise_all([line.resolution.error for line in lines if isinstance(line.resolution, Refused)])
     pins = {}
@@ -28,8 +27,8 @@ def plan_pin(request: RecipientsRequest, place: Place, keyring: Keyring) -> Chan
             pins[line.entry.recipient] = Pinned(pinned_name(resolution), name_of(resolution))
             pinned.append(resolution)
     text = recipients_file.pin(place.text, pins)
-    return Change(place, text, resolutions(lines), added=tuple(pinned))
+    return ListChange(place, text, resolutions(lines), added=tuple(pinned))
 
 
-def _is_pinned(line: Line, resolved: Resolved) -> bool:
+def _is_pinned(line: ListedPerson, resolved: Resolved) -> bool:
     return line.entry.recipient.name == pinned_name(resolved) and line.entry.comment is not None

@@ -1,5 +1,6 @@
 """`recipients remove`: people who are not to read any more."""
 
+import shlex
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -10,11 +11,23 @@ from eyamlgpg.formats.eyaml.recipients_lines import identity
 from eyamlgpg.model.claimed_names import without_claims
 from eyamlgpg.model.keys import UserId, Validity
 from eyamlgpg.model.matching import Form, Found, Identifier, KeyNames, folded
+from eyamlgpg.model.resolver import Resolver
 from eyamlgpg.model.showable_names import is_plausible
 from eyamlgpg.model.suggestions import nearest
-from eyamlgpg.operations.ports import Keyring
-from eyamlgpg.operations.recipients.change import Change, ChangeRequest, Line, lockout, read_lines, refuse, resolutions
-from eyamlgpg.operations.recipients.target import Place
+from eyamlgpg.operations.paths import shown
+from eyamlgpg.operations.recipients.apply import ApplyPorts
+from eyamlgpg.operations.recipients.change import (
+    ChangeRequest,
+    ListChange,
+    ListedPerson,
+    lockout,
+    read_lines,
+    refuse,
+    resolutions,
+)
+from eyamlgpg.operations.recipients.folders import every_list, lists_apart
+from eyamlgpg.operations.recipients.target import TargetList, standing
+from eyamlgpg.operations.tree.source import RecipientsRequest
 
 _LOOSE = (Form.PART, Form.SHORT_KEY_ID)
 """Ways of naming somebody that may mean somebody else."""
@@ -24,11 +37,11 @@ _LOOSE = (Form.PART, Form.SHORT_KEY_ID)
 class _Standing:
     """A file with its recipients."""
 
-    place: Place
-    lines: tuple[Line, ...]
+    place: TargetList
+    lines: tuple[ListedPerson, ...]
 
 
-def plan_remove(request: ChangeRequest, places: Sequence[Place], keyring: Keyring) -> tuple[Change, ...]:
+def plan_remove(request: ChangeRequest, places: Sequence[TargetList], resolver: Resolver) -> tuple[ListChange, ...]:
     """A change for each file in which one of them stands; raises all that is wrong, so that nothing is half done.
 
     Each ID must stand in one of the files at least. People are found by what is written, by the key that it means,
@@ -36,10 +49,10 @@ def plan_remove(request: ChangeRequest, places: Sequence[Place], keyring: Keyrin
     """
     for candidate in places:
         _require_any(candidate)
-    names = KeyNames(keyring.keys())
-    standings = [_Standing(place, read_lines(place.text, place.name, request.recipients, keyring)) for place in places]
+    names = resolver.names
+    standings = [_Standing(place, read_lines(place.text, place.name, resolver)) for place in places]
     errors: list[EyamlgpgError] = []
-    gone: dict[int, list[Line]] = {}
+    gone: dict[int, list[ListedPerson]] = {}
     for name in request.ids:
         meant = [(place, line) for place, standing in enumerate(standings) for line in _meant(name, standing, names)]
         if not meant:
@@ -49,17 +62,17 @@ def plan_remove(request: ChangeRequest, places: Sequence[Place], keyring: Keyrin
         else:
             for place, line in meant:
                 gone.setdefault(place, []).append(line)
-    changes: list[Change] = []
+    changes: list[ListChange] = []
     for place, lines in sorted(gone.items()):
         try:
-            changes.append(_change(standings[place], lines, request, keyring))
+            changes.append(_change(standings[place], lines, resolver))
         except RecipientError as error:
             errors.append(error)
     refuse(errors, [reader for change in changes for reader in change.readers] if request.reencrypt else [])
     return tuple(changes)
 
 
-def _require_any(place: Place) -> None:
+def _require_any(place: TargetList) -> None:
     if place.content is None and not place.text:
         raise RecipientError(
             f"{place.folder}: there is no {RECIPIENTS_FILE} in this folder or above it",
@@ -67,21 +80,49 @@ def _require_any(place: Place) -> None:
         )
 
 
-def still_listed(request: ChangeRequest, places: Iterable[Place], keyring: Keyring) -> tuple[str, ...]:
+def still_listed(request: ChangeRequest, places: Iterable[TargetList], resolver: Resolver) -> tuple[str, ...]:
     """The names of the files in which one of the IDs stands, too."""
-    names = KeyNames(keyring.keys())
+    names = resolver.names
     found = []
     for place in places:
-        standing = _Standing(place, read_lines(place.text, place.name, request.recipients, keyring))
+        standing = _Standing(place, read_lines(place.text, place.name, resolver))
         if any(_meant(name, standing, names) for name in request.ids):
             found.append(place.name)
     return tuple(found)
 
 
-def _change(standing: _Standing, lines: Sequence[Line], request: ChangeRequest, keyring: Keyring) -> Change:
-    place = standing.place
+def tell_of_others(request: ChangeRequest, place: TargetList, recipients: RecipientsRequest, ports: ApplyPorts) -> None:
+    """Say in which other lists of the tree somebody who is removed stands, too."""
+    if place.folder is None:
+        return  # the configuration names one file for all
+    real = ports.trees.real
+    try:
+        every = every_list(recipients, ports.here, ports.trees, ports.files)
+    except EyamlgpgError as error:
+        ports.tell.warn(f"whether they are listed elsewhere, too, is not known: {error.sentence}")
+        return
+    others = [other for other in every if real(other.path) != real(place.path)]
+    names = still_listed(request, others, ports.resolver)
+    if names:
+        ports.tell.warn(f"they stay listed in {', '.join(names)}: --everywhere takes them out of all")
+
+
+def tell_of_ignored(request: ChangeRequest, recipients: RecipientsRequest, ports: ApplyPorts) -> None:
+    """Say which lists that git ignores govern files of the tree, and still name somebody who is removed."""
+    for path in lists_apart(ports.here, ports.trees, ports.files):
+        place = standing(path, path.parent, recipients.working, ports.files)
+        if still_listed(request, [place], ports.resolver):
+            folder = shlex.quote(shown(path.parent, recipients.working))
+            ports.tell.warn(
+                f"{place.name}: is ignored by git and so left as it is, and they stay listed there: --at {folder} "
+                "takes them out of it"
+            )
+
+
+def _change(before: _Standing, lines: Sequence[ListedPerson], resolver: Resolver) -> ListChange:
+    place = before.place
     text = recipients_file.remove(place.text, [line.entry.recipient for line in lines])
-    after = resolutions(read_lines(text, place.name, request.recipients, keyring))
+    after = resolutions(read_lines(text, place.name, resolver))
     if not after:
         raise RecipientError(
             f"{place.name}: would be left without any recipient",
@@ -89,16 +130,16 @@ def _change(standing: _Standing, lines: Sequence[Line], request: ChangeRequest, 
             f"or, for the {RECIPIENTS_FILE} above to govern its folder again, delete the file and run eyamlgpg recrypt",
         )
     questions = () if place.question is None else (place.question,)
-    return Change(
+    return ListChange(
         place,
         text,
         after,
         removed=tuple(dict.fromkeys(lines)),
-        questions=(*questions, *lockout(resolutions(standing.lines), after, place.name)),
+        questions=(*questions, *lockout(resolutions(before.lines), after, place.name)),
     )
 
 
-def _meant(name: str, standing: _Standing, names: KeyNames) -> list[Line]:
+def _meant(name: str, standing: _Standing, names: KeyNames) -> list[ListedPerson]:
     """The lines of a file that an ID means, several where a key stands there twice or an address has two keys."""
     found = names.find(name)
     return [
@@ -108,7 +149,7 @@ def _meant(name: str, standing: _Standing, names: KeyNames) -> list[Line]:
     ]
 
 
-def _is_key(line: Line, found: Found) -> bool:
+def _is_key(line: ListedPerson, found: Found) -> bool:
     """Whether the line means a key that was found and no other; with a `!` only a line that has one, too."""
     forced = {match.forced.fingerprint for match in found.matches if match.forced is not None}
     if forced:
@@ -121,7 +162,7 @@ def _is_key(line: Line, found: Found) -> bool:
     return bool(meant) and meant <= wanted
 
 
-def _is_comment(line: Line, name: str) -> bool:
+def _is_comment(line: ListedPerson, name: str) -> bool:
     """Whether a line whose key is not here stands under this name or address."""
     comment = line.entry.comment
     if line.keys or not comment:
@@ -130,12 +171,12 @@ def _is_comment(line: Line, name: str) -> bool:
     return folded(name.strip()) in (folded(comment), folded(email), folded(f"<{email}>"))
 
 
-def _who(line: Line) -> str:
+def _who(line: ListedPerson) -> str:
     """The same for two lines that mean the same key."""
     return line.keys[0].fingerprint if line.keys else identity(line.entry.recipient.name)
 
 
-def _shown(line: Line) -> str:
+def _shown(line: ListedPerson) -> str:
     return line.keys[0].fingerprint if line.keys else line.entry.recipient.shown
 
 
@@ -146,7 +187,7 @@ def _nobody(name: str, standings: Sequence[_Standing]) -> RecipientError:
     return RecipientError(f"{where}: {name}: is not among the recipients", *hints, "who is: eyamlgpg recipients list")
 
 
-def _known_as(line: Line) -> Iterable[str]:
+def _known_as(line: ListedPerson) -> Iterable[str]:
     yield line.entry.recipient.shown
     for key in line.keys:
         for user_id in key.user_ids:
@@ -155,7 +196,7 @@ def _known_as(line: Line) -> Iterable[str]:
         yield UserId(line.entry.comment, Validity.UNKNOWN).email or line.entry.comment
 
 
-def _ambiguous(name: str, lines: Sequence[Line]) -> RecipientError:
+def _ambiguous(name: str, lines: Sequence[ListedPerson]) -> RecipientError:
     return RecipientError(
         f"{name}: may mean {len({_who(line) for line in lines})} of the recipients",
         *dict.fromkeys(f"{line.entry.recipient.where}: {line.person}, {_shown(line)}" for line in lines),

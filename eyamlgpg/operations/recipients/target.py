@@ -13,7 +13,7 @@ from eyamlgpg.operations.tree.source import RecipientsRequest
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class TargetList:
     """A recipients file, there or to be made."""
 
     path: Path
@@ -29,7 +29,7 @@ class Place:
     """What the user must agree to before it is made."""
 
 
-def find_place(request: RecipientsRequest, at: Path | None, working: Path, files: Files) -> Place:
+def find_place(request: RecipientsRequest, at: Path | None, working: Path, files: Files) -> TargetList:
     """The recipients file of the folder `at`, or the one that governs the working directory.
 
     `at` means that very folder: where a file above governs it until now, a new one there begins as its copy, so that
@@ -48,28 +48,28 @@ def find_place(request: RecipientsRequest, at: Path | None, working: Path, files
     return _copy(governing, folder, request.working, files)
 
 
-def standing(path: Path, folder: Path | None, working: Path | None, files: Files) -> Place:
+def standing(path: Path, folder: Path | None, working: Path | None, files: Files) -> TargetList:
     """A file that is there."""
     name = shown(path, working)
     text = read_text(path, name, files, chosen=folder is None)
-    return Place(path, name, folder, encode(text), text)
+    return TargetList(path, name, folder, encode(text), text)
 
 
-def _first(folder: Path, working: Path | None, *, asked_for: bool) -> Place:
+def _first(folder: Path, working: Path | None, *, asked_for: bool) -> TargetList:
     path = folder / RECIPIENTS_FILE
     name = shown(path, working)
     question = None if asked_for else f"no recipients file governs {folder} yet. Make {name}?"
-    return Place(path, name, folder, None, "", question)
+    return TargetList(path, name, folder, None, "", question)
 
 
-def _copy(governing: Path, folder: Path, working: Path | None, files: Files) -> Place:
+def _copy(governing: Path, folder: Path, working: Path | None, files: Files) -> TargetList:
     path = folder / RECIPIENTS_FILE
     above, name = shown(governing, working), shown(path, working)
     question = (
         f"{above} governs {shown(folder, working)} until now. Make {name}, beginning as a copy of it? "
         f"Later changes of {above} will then not reach this folder."
     )
-    return Place(path, name, folder, None, read_text(governing, above, files), question)
+    return TargetList(path, name, folder, None, read_text(governing, above, files), question)
 
 
 def refuse_overruled(request: RecipientsRequest) -> None:

@@ -1,96 +1,211 @@
-"""Who should read what stands in each folder of a tree: every recipients file is read and resolved once a run."""
+"""Which list governs a path, and who its readers are: each list is read and resolved once a run.
+
+The rule is the same wherever the lists stand: on the disk, as hiera-eyaml-gpg finds them, or in a tree at one moment.
+"""
 
 import os
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from typing import Protocol
 
 from eyamlgpg.errors import EyamlgpgError
+from eyamlgpg.formats.eyaml import recipients_file
 from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
-from eyamlgpg.model.access import Audience, KeyIndex
-from eyamlgpg.model.messages import RecipientSubkeys
+from eyamlgpg.model.access import KeyIndex
+from eyamlgpg.model.governed import Around, Governed, ListFile
+from eyamlgpg.model.keys import Fingerprint
+from eyamlgpg.model.resolver import Resolver
 from eyamlgpg.operations.paths import shown
-from eyamlgpg.operations.ports import Files, Keyring
-from eyamlgpg.operations.tree.source import RecipientsRequest, Wanted, find_wanted
+from eyamlgpg.operations.ports import Files, Tree
+from eyamlgpg.operations.tree.list_text import read_text, refuse_strange, require_small
+from eyamlgpg.operations.tree.source import (
+    OPTION,
+    RecipientsRequest,
+    Source,
+    names_nobody,
+    nearest_list,
+    no_recipients,
+    read_source,
+)
+
+NOBODY = Around(KeyIndex(()))
+
+
+class Lists(Protocol):
+    """Where lists are found and read."""
+
+    def nearest(self, folder: str) -> str | None:
+        """The list that governs a folder; None where none does."""
+        ...
+
+    def above(self) -> str | None:
+        """The list above the tree, which governs what none inside does."""
+        ...
+
+    def read(self, name: str) -> Source:
+        """A list that was found; raises what is wrong with it, but not that it names nobody."""
+        ...
+
+    def shown(self, name: str) -> str:
+        """How messages call it."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
-class Policy:
-    """What governs a folder: a recipients file, or the option that stands for all of them."""
+class DiskLists:
+    """Lists on the disk by absolute paths, unless options stand for all of them."""
 
-    file: Path | None
-    """None where an option names the recipients, and where there is nothing at all."""
-    wanted: Wanted | None
-    """None where anything is wrong with the recipients: then nobody can be judged by them."""
-    audience: Audience | None
-    readers: RecipientSubkeys = ()
-    """The subkeys to encrypt to; nobody where there is an error."""
-    error: EyamlgpgError | None = None
-    name: str = ""
-    """The file as the user would write it."""
-    real: Path | None = None
-    """The file with its links resolved: two folders may share one file by a link."""
+    request: RecipientsRequest
+    files: Files
+
+    def nearest(self, folder: str) -> str | None:
+        """The option, the file option, or the nearest list upwards from a folder whose links are resolved."""
+        return nearest_list(self.request, Path(folder), self.files)
+
+    def above(self) -> str | None:
+        """None: a list on the disk is found from its folder, whatever tree that stands in."""
+        return None
+
+    def read(self, name: str) -> Source:
+        """The recipients that it names."""
+        return read_source(self.request, name, self.files)
+
+    def shown(self, name: str) -> str:
+        """As the user would write it."""
+        return self.request.listed_in if name == OPTION else shown(Path(name), self.request.working)
 
 
-class Policies:
-    """The policies of one run."""
+class TreeLists:
+    """Lists of a tree at one moment, by paths from its root; those above the tree by absolute paths."""
 
-    def __init__(self, request: RecipientsRequest, files: Files, keyring: Keyring) -> None:
-        self._request = request
+    def __init__(self, tree: Tree, files: Files) -> None:
+        """`files` reads what stands above the tree."""
+        self._tree = tree
         self._files = files
-        self._keyring = keyring
-        self._index: KeyIndex | None = None
-        self._by_folder: dict[Path, Policy] = {}
-        self._by_file: dict[Path | None, Policy] = {}
+        self._nearest: dict[str, str | None] = {}
 
-    @property
-    def index(self) -> KeyIndex:
-        """The owners of key IDs, from one listing."""
-        if self._index is None:
-            self._index = KeyIndex(self._keyring.keys())
-        return self._index
+    def nearest(self, folder: str) -> str | None:
+        """The nearest list upwards, out of the tree only where none of the tree governs the folder."""
+        if folder not in self._nearest:
+            candidate = str(PurePosixPath(folder) / RECIPIENTS_FILE)
+            if self._tree.has(candidate):
+                self._nearest[folder] = candidate
+            elif folder == ".":
+                self._nearest[folder] = self.above()
+            else:
+                self._nearest[folder] = self.nearest(str(PurePosixPath(folder).parent))
+        return self._nearest[folder]
 
-    def of(self, folder: Path) -> Policy:
-        """What governs the files of a folder, whose links are resolved; an error is part of the policy."""
-        if folder not in self._by_folder:
-            self._by_folder[folder] = self._found(folder)
-        return self._by_folder[folder]
+    def above(self) -> str | None:
+        """The nearest list upwards from the folder that the tree stands in."""
+        found = self._files.nearest_upwards(self._tree.root.parent, RECIPIENTS_FILE)
+        return None if found is None else str(found)
 
-    def known(self) -> tuple[Policy, ...]:
-        """Those that were asked for so far, each once, without errors."""
-        each_once = {id(policy): policy for policy in self._by_folder.values() if policy.error is None}
-        return tuple(each_once.values())
+    def read(self, name: str) -> Source:
+        """The recipients that it names."""
+        if PurePosixPath(name).is_absolute():
+            text = read_text(Path(name), name, self._files)
+        else:
+            text = require_small(self._tree.read(name), name)
+            if self._files.leads_out(self._tree.root / name):
+                refuse_strange(text, name)
+        return Source.of(recipients_file.parse(text, name), self._tree.root / name)
 
-    def _found(self, folder: Path) -> Policy:
+    def shown(self, name: str) -> str:
+        """As it is called in the tree."""
+        return name
+
+
+class Governance:
+    """The lists of one run."""
+
+    def __init__(self, lists: Lists, resolver: Resolver, puppetmasters: frozenset[Fingerprint] = frozenset()) -> None:
+        """`puppetmasters`: keys that the policy declares."""
+        self._lists = lists
+        self.resolver = resolver
+        self._puppetmasters = puppetmasters
+        self._nearest: dict[str, str | None] = {}
+        self._sources: dict[str, Source] = {}
+        self._governed: dict[str, Governed] = {}
+        self._without: dict[str, Governed] = {}
+        self._asked: dict[str, list[str]] = {}
+
+    def nearest(self, folder: str | Path) -> str | None:
+        """The list that governs a folder, as `of_list` takes it; looked for once."""
+        key = str(folder)
+        if key not in self._nearest:
+            self._nearest[key] = self._lists.nearest(key)
+        return self._nearest[key]
+
+    def path_for(self, path: str) -> str | None:
+        """The list that governs a file of a tree; with `/` at its end the path is a folder, and meant are its files."""
+        return self.nearest(str(PurePosixPath(f"{path}x" if path.endswith("/") else path).parent))
+
+    def above(self) -> str | None:
+        """The list above the tree, which governs what none inside does."""
+        return self._lists.above()
+
+    def source(self, name: str) -> Source:
+        """A list as written; raises what is wrong with it."""
+        if name not in self._sources:
+            self._sources[name] = self._lists.read(name)
+        return self._sources[name]
+
+    def of_list(self, name: str) -> Governed:
+        """Who the readers of a list are; raises where it cannot be read."""
+        if name not in self._governed:
+            self._governed[name] = self._resolved(self.source(name))
+        return self._governed[name]
+
+    def of(self, folder: Path) -> Governed:
+        """What governs the files of a folder, whose links are resolved; whatever is wrong is part of the answer."""
+        key = str(folder)
         try:
-            file = self._file(folder)
-            if file is None or file not in self._by_file:
-                policy = self._resolved(folder, file)
-                if file is None and self._request.listed is None:
-                    return policy
-                self._by_file[file] = policy
-            return self._by_file[file]
+            name = self.nearest(folder)
         except EyamlgpgError as error:
-            return Policy(None, None, None, error=error, name=str(folder))
+            return self._without.setdefault(key, Governed.broken(key, error))
+        if name is None:
+            return self._without.setdefault(key, Governed.broken("no recipients", no_recipients(folder)))
+        try:
+            return self.of_list(name)
+        except EyamlgpgError as error:
+            file = None if name == OPTION else ListFile(Path(name), Path(os.path.realpath(name)))
+            return self._governed.setdefault(name, Governed.broken(self._lists.shown(name), error, file))
 
-    def _file(self, folder: Path) -> Path | None:
-        if self._request.listed is not None:
+    def wanted(self, folder: Path) -> Governed:
+        """Everybody who is to read what stands in a folder; raises all that is wrong with any of them."""
+        governed = self.of(folder)
+        if governed.error is not None:
+            raise governed.error
+        return governed
+
+    def of_file(self, path: str) -> Governed | None:
+        """Who should read a file of a tree; None where no list governs it, or one that names nobody."""
+        name = self.path_for(path)
+        if name is None:
             return None
-        return self._request.file or self._files.nearest_upwards(folder, RECIPIENTS_FILE)
+        governed = self.of_list(name)
+        self._asked.setdefault(name, []).append(path)
+        return governed if governed.resolutions else None
 
-    def _resolved(self, folder: Path, file: Path | None) -> Policy:
-        try:
-            wanted = find_wanted(self._request, folder, self._files, self._keyring)
-        except EyamlgpgError as error:
-            return Policy(file, None, None, error=error, name=self._name(file), real=_real(file))
-        readers = tuple(reader.subkey for reader in wanted.readers)
-        audience = Audience(wanted.readers, self.index)
-        return Policy(file, wanted, audience, readers, name=wanted.source.description, real=_real(file))
+    def note(self, name: str) -> None:
+        """Count a list among those that were asked for, whether or not a file was."""
+        self._asked.setdefault(name, [])
 
-    def _name(self, file: Path | None) -> str:
-        if file is None:
-            return self._request.listed_in if self._request.listed is not None else "no recipients"
-        return shown(file, self._request.working)
+    def asked(self) -> tuple[tuple[Governed, tuple[str, ...]], ...]:
+        """Each list that was asked for, with the files that it was asked for."""
+        return tuple((self.of_list(name), tuple(paths)) for name, paths in self._asked.items())
 
+    def judges_by(self, path: str) -> bool:
+        """True if readers are judged by a file of the tree, so that a change of it concerns everybody."""
+        folder = self.resolver.keys_in
+        return folder is not None and path.startswith(f"{folder}/")
 
-def _real(file: Path | None) -> Path | None:
-    return None if file is None else Path(os.path.realpath(file))
+    def _resolved(self, source: Source) -> Governed:
+        file = None if source.file is None else ListFile(source.file, Path(os.path.realpath(source.file)))
+        if not source.recipients:
+            return Governed.of(source.description, (), NOBODY, file, error=names_nobody(source))
+        resolver = self.resolver
+        around = Around(resolver.index, self._puppetmasters, resolver.keys_in)
+        found = resolver.resolve(source.recipients)
+        return Governed.of(source.description, found, around, file, warnings=source.warnings)

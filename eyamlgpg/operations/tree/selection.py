@@ -8,7 +8,8 @@ from pathlib import Path
 
 from eyamlgpg.errors import EyamlgpgError, FileProblem
 from eyamlgpg.formats.text import holds, other_encoding
-from eyamlgpg.operations.ports import Below, Files, Folders
+from eyamlgpg.model.tree import Below
+from eyamlgpg.operations.ports import Files, Trees
 
 ALWAYS = ".eyaml"
 IF_ENCRYPTED = (".yaml", ".yml")
@@ -64,7 +65,7 @@ class Selection:
     """Links among what the folders hold, as the user would write them."""
 
 
-def select(paths: Sequence[Path], folders: Folders, files: Files) -> Selection:
+def select(paths: Sequence[Path], trees: Trees, files: Files) -> Selection:
     """The files that the paths mean, in their order; a folder's are sorted.
 
     A path that was named is always taken, its links resolved. A file that is reached twice counts once, by the first
@@ -80,8 +81,8 @@ def select(paths: Sequence[Path], folders: Folders, files: Files) -> Selection:
         try:
             if not files.exists(path):
                 raise FileProblem(f"{path}: there is no such file or folder")
-            below = folders.below(path)
-            real = folders.real(path)
+            below = trees.below(path)
+            real = trees.real(path)
         except EyamlgpgError as error:
             errors.append(error)
             continue

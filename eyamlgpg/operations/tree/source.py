@@ -1,25 +1,25 @@
-"""Who a text is to be encrypted to: which source of recipients applies, and its names resolved on the keyring."""
+"""Which source of recipients applies to a folder, and whom it names as written."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
-from eyamlgpg.errors import RecipientError
+from eyamlgpg.errors import EyamlgpgError, RecipientError
 from eyamlgpg.formats.eyaml import recipients_file
-from eyamlgpg.model.recipients import Recipient, Resolution, Resolved
-from eyamlgpg.model.resolve import resolve_all, usable
+from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE, RecipientsFile
+from eyamlgpg.model.recipients import Recipient, Resolved
 from eyamlgpg.operations.paths import shown
-from eyamlgpg.operations.ports import Files, Keyring
+from eyamlgpg.operations.ports import Files
 from eyamlgpg.operations.tree.list_text import read_text
+
+OPTION = ""
+"""Stands for the option that names recipients, where a list would be named."""
 
 
 @dataclass(frozen=True, slots=True)
 class RecipientsRequest:
     """Where recipients may come from, in the order in which the first one given wins."""
 
-    now: datetime
-    always_trust: bool = False
     listed: str | None = None
     """The comma list of `--gpg-recipients` or of a config file."""
     listed_in: str = "--gpg-recipients"
@@ -37,19 +37,30 @@ class Source:
     file: Path | None
     recipients: tuple[Recipient, ...]
     warnings: tuple[str, ...] = ()
+    parsed: RecipientsFile | None = None
+    """Of a list, all of it."""
+
+    @classmethod
+    def of(cls, parsed: RecipientsFile, file: Path) -> "Source":
+        """A list that was read."""
+        return cls(parsed.source, file, parsed.recipients, parsed.warnings, parsed)
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Everybody who is to read, one key each."""
+def nearest_list(request: RecipientsRequest, folder: Path, files: Files) -> str | None:
+    """The source that applies to a folder: OPTION, or the path of a list; None where there is none."""
+    if request.listed is not None:
+        return OPTION
+    path = request.file or files.nearest_upwards(folder, RECIPIENTS_FILE)
+    return None if path is None else str(path)
 
-    source: Source
-    readers: tuple[Resolved, ...]
 
-    @property
-    def warnings(self) -> tuple[str, ...]:
-        """Those of the source, then those of each recipient."""
-        return (*self.source.warnings, *(warning for reader in self.readers for warning in reader.warnings))
+def read_source(request: RecipientsRequest, name: str, files: Files) -> Source:
+    """What a source names; raises where it cannot be read."""
+    if name == OPTION:
+        return Source(request.listed_in, None, recipients_file.parse_option(request.listed or "", request.listed_in))
+    path = Path(name)
+    called = shown(path, request.working)
+    return Source.of(recipients_file.parse(read_text(path, called, files, chosen=path == request.file), called), path)
 
 
 def find_source(request: RecipientsRequest, folder: Path, files: Files) -> Source:
@@ -57,32 +68,30 @@ def find_source(request: RecipientsRequest, folder: Path, files: Files) -> Sourc
 
     Raises RecipientError where there is no source, or one that names nobody; it never falls through to the next.
     """
-    if request.listed is not None:
-        listed = recipients_file.parse_option(request.listed, request.listed_in)
-        recipients_file.require_any(listed, request.listed_in)
-        return Source(request.listed_in, None, listed)
-    path = request.file or files.nearest_upwards(folder, recipients_file.RECIPIENTS_FILE)
-    if path is None:
-        raise RecipientError(
-            f"no recipients: there is no {recipients_file.RECIPIENTS_FILE} in {folder} or above it",
-            "make one: eyamlgpg recipients add ID... --at DIR",
-            "or name the recipients: --gpg-recipients alice@example.com,bob@example.com",
-        )
-    name = shown(path, request.working)
-    parsed = recipients_file.parse(read_text(path, name, files, chosen=path == request.file), name)
-    recipients_file.require_any(parsed.recipients, name)
-    return Source(name, path, parsed.recipients, parsed.warnings)
+    name = nearest_list(request, folder, files)
+    if name is None:
+        raise no_recipients(folder)
+    source = read_source(request, name, files)
+    recipients_file.require_any(source.recipients, source.description)
+    return source
 
 
-def resolutions(source: Source, request: RecipientsRequest, keyring: Keyring) -> tuple[Resolution, ...]:
-    """Each recipient of a source with its key, or the reason why there is none."""
-    return resolve_all(source.recipients, keyring.keys(), now=request.now, always_trust=request.always_trust)
+def no_recipients(folder: Path) -> RecipientError:
+    """The error about a folder that nothing governs."""
+    return RecipientError(
+        f"no recipients: there is no {RECIPIENTS_FILE} in {folder} or above it",
+        "make one: eyamlgpg recipients add ID... --at DIR",
+        "or name the recipients: --gpg-recipients alice@example.com,bob@example.com",
+    )
 
 
-def find_wanted(request: RecipientsRequest, folder: Path, files: Files, keyring: Keyring) -> Wanted:
-    """Everybody who is to read what stands in a folder; raises all that is wrong with any of them."""
-    source = find_source(request, folder, files)
-    return Wanted(source, usable(resolutions(source, request, keyring)))
+def names_nobody(source: Source) -> EyamlgpgError | None:
+    """What is wrong with a source without recipients."""
+    try:
+        recipients_file.require_any(source.recipients, source.description)
+    except EyamlgpgError as error:
+        return error
+    return None
 
 
 def names(readers: Sequence[Resolved]) -> str:

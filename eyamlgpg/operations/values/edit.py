@@ -3,26 +3,17 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from eyamlgpg.errors import ChangedMeanwhile, EditorError, EyamlgpgError, Interrupted, NotSaved
 from eyamlgpg.formats.eyaml.methods import Method
 from eyamlgpg.formats.eyaml.near_markers import NearMarker
 from eyamlgpg.formats.text import decode, encode
-from eyamlgpg.operations.ports import Decrypter, Encrypter, Files
-from eyamlgpg.operations.tree.source import Wanted
+from eyamlgpg.model.governed import Governed
+from eyamlgpg.operations.ports import Decrypter, Editor, Encrypter, Files
 from eyamlgpg.operations.values.edit_buffer import Buffer, ReadBack, near_added, open_buffer, read_back
 from eyamlgpg.operations.values.encrypt import seal
 from eyamlgpg.operations.values.opened_text import OpenedText, open_text
 from eyamlgpg.operations.values.proof import Rewritten, prove
-
-
-class Editor(Protocol):
-    """Shows a text to the user and gives back what was saved."""
-
-    def edit(self, content: bytes) -> bytes:
-        """The content after the user left the editor; raises EditorError, Interrupted."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +36,7 @@ class EditPorts:
     files: Files
     decrypter: Decrypter
     encrypter: Encrypter
-    wanted: Callable[[], Wanted]
+    wanted: Callable[[], Governed]
     """Who is to read; asked only when there is something to encrypt."""
     editor: Editor
     back_to_editor: Callable[[EyamlgpgError], bool]

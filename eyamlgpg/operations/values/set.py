@@ -8,8 +8,8 @@ from eyamlgpg.errors import EyamlgpgError
 from eyamlgpg.formats.text import decode, encode
 from eyamlgpg.formats.yaml.assign import assign, verify_assignment
 from eyamlgpg.formats.yaml.key_path import KeyPath
+from eyamlgpg.model.governed import Governed
 from eyamlgpg.operations.ports import Encrypter, Files
-from eyamlgpg.operations.tree.source import Wanted
 from eyamlgpg.operations.values.encrypt import seal
 from eyamlgpg.operations.values.proof import Rewritten, prove
 
@@ -27,7 +27,7 @@ class SetRequest:
     """Gives the exact bytes of the value; asked only when everything else is fine."""
 
 
-def set_value(request: SetRequest, files: Files, encrypter: Encrypter, wanted: Callable[[], Wanted]) -> Wanted:
+def set_value(request: SetRequest, files: Files, encrypter: Encrypter, wanted: Callable[[], Governed]) -> Governed:
     """Put the encrypted value in place, and say for whom; a missing file, key or parent is made.
 
     Raises KeyPathError for an alias, or a key that holds a mapping or sequence. The file is replaced once, after the
@@ -54,7 +54,7 @@ def _content(request: SetRequest, files: Files) -> bytes | None:
     return files.read(request.path) if files.exists(request.path) else None
 
 
-def _sealed(secret: bytes, wanted: Wanted, request: SetRequest, encrypter: Encrypter) -> bytes:
+def _sealed(secret: bytes, wanted: Governed, request: SetRequest, encrypter: Encrypter) -> bytes:
     try:
         return seal(secret, wanted.readers, encrypter)
     except EyamlgpgError as error:

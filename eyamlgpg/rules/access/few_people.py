@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from eyamlgpg.model.findings import Finding, Severity
-from eyamlgpg.model.governed import Readers, named
+from eyamlgpg.model.governed import Governed, named
 from eyamlgpg.rules.rule import Place, Rule, adding
 
 RULE = Rule(
@@ -19,7 +19,7 @@ RULE = Rule(
 )
 
 
-def find(readers: Readers) -> Iterator[Finding]:
+def find(readers: Governed) -> Iterator[Finding]:
     """The finding for a recipients file that names too few people, where every name means a key."""
     people = [key for key in readers.keys if not readers.is_puppetmaster(key)]
     if len(people) > 1 or not readers.is_certain:  # a name that means no key here may be another person's

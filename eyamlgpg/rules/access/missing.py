@@ -1,7 +1,7 @@
 """A value that somebody should be able to read and cannot."""
 
 from eyamlgpg.model.findings import Finding, Severity
-from eyamlgpg.model.governed import Readers, named
+from eyamlgpg.model.governed import Governed, named
 from eyamlgpg.rules.kinds import Access
 from eyamlgpg.rules.rule import Place, Rule
 
@@ -18,7 +18,7 @@ RULE = Rule(
 )
 
 
-def find(place: Place, access: Access, readers: Readers) -> Finding | None:
+def find(place: Place, access: Access, readers: Governed) -> Finding | None:
     """The finding for a value, if somebody is missing."""
     if not access.drift.missing or access.drift.hidden:  # it may be one of those that are hidden, which is told
         return None

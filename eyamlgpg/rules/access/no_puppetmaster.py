@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from eyamlgpg.model.findings import Finding, Severity
-from eyamlgpg.model.governed import Readers
+from eyamlgpg.model.governed import Governed
 from eyamlgpg.rules.rule import Place, Rule, adding
 
 RULE = Rule(
@@ -18,7 +18,7 @@ RULE = Rule(
 )
 
 
-def find(readers: Readers) -> Iterator[Finding]:
+def find(readers: Governed) -> Iterator[Finding]:
     """The finding for a recipients file that names no puppetmaster; the tier rules of a policy say which one."""
     if any(map(readers.is_puppetmaster, readers.keys)) or not readers.is_certain:
         return  # a name that means no key here may be the puppetmaster's

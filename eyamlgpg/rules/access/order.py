@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from eyamlgpg.formats.openpgp.packets import Message
 from eyamlgpg.model.findings import Finding
-from eyamlgpg.model.governed import Readers
+from eyamlgpg.model.governed import Governed
 from eyamlgpg.rules.access import few_people, hidden, missing, no_puppetmaster, passphrase, stale, unexpected, unknown
 from eyamlgpg.rules.kinds import Access, AccessRule, ReadersRule
 from eyamlgpg.rules.reading.subject import Subject
@@ -25,7 +25,7 @@ BY_LIST = (
 WEAK = ReadersRule(weak.RULE, weak.find)
 
 
-def find(subject: Subject, readers: Readers) -> Iterator[Finding]:
+def find(subject: Subject, readers: Governed) -> Iterator[Finding]:
     """What is wrong with the readers of each value; messages that cannot be read are the format rules' concern."""
     for value, message in subject.messages:
         if not isinstance(message, Message):
@@ -40,7 +40,7 @@ def find(subject: Subject, readers: Readers) -> Iterator[Finding]:
                 yield finding
 
 
-def find_in_recipients(readers: Readers) -> Iterator[Finding]:
+def find_in_recipients(readers: Governed) -> Iterator[Finding]:
     """What is wrong with the readers that a recipients file names, taken together."""
     for rule in (*BY_LIST, WEAK):
         yield from rule.find(readers)

@@ -1,7 +1,7 @@
 """A value that a passphrase opens."""
 
 from eyamlgpg.model.findings import Finding, Severity
-from eyamlgpg.model.governed import Readers
+from eyamlgpg.model.governed import Governed
 from eyamlgpg.rules.kinds import Access
 from eyamlgpg.rules.rule import Place, Rule
 
@@ -16,7 +16,7 @@ RULE = Rule(
 )
 
 
-def find(place: Place, access: Access, _readers: Readers) -> Finding | None:
+def find(place: Place, access: Access, _readers: Governed) -> Finding | None:
     """The finding for a value, if a passphrase opens it."""
     if not access.message.symmetric:
         return None

@@ -1,7 +1,7 @@
 """A value that is encrypted to a subkey that its owner has replaced."""
 
 from eyamlgpg.model.findings import Finding, Severity
-from eyamlgpg.model.governed import Readers, named_readers
+from eyamlgpg.model.governed import Governed, named_readers
 from eyamlgpg.rules.kinds import Access
 from eyamlgpg.rules.rule import Place, Rule
 
@@ -16,7 +16,7 @@ RULE = Rule(
 )
 
 
-def find(place: Place, access: Access, _readers: Readers) -> Finding | None:
+def find(place: Place, access: Access, _readers: Governed) -> Finding | None:
     """The finding for a value, if a subkey in it is stale."""
     if not access.drift.stale:
         return None

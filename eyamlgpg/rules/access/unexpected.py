@@ -1,7 +1,7 @@
 """A value that somebody can read who should not."""
 
 from eyamlgpg.model.findings import Finding, Severity
-from eyamlgpg.model.governed import Readers, named_readers
+from eyamlgpg.model.governed import Governed, named_readers
 from eyamlgpg.rules.kinds import Access
 from eyamlgpg.rules.rule import Place, Rule
 
@@ -20,7 +20,7 @@ RULE = Rule(
 )
 
 
-def find(place: Place, access: Access, readers: Readers) -> Finding | None:
+def find(place: Place, access: Access, readers: Governed) -> Finding | None:
     """The finding for a value, if somebody is among its readers who should not be."""
     unexpected = [reader for reader in access.drift.unexpected if reader.key.fingerprint not in readers.excused]
     repeated = access.drift.repeated

@@ -1,7 +1,7 @@
 """A value that somebody can read whose key is not on the keyring."""
 
 from eyamlgpg.model.findings import Finding, Severity
-from eyamlgpg.model.governed import Readers
+from eyamlgpg.model.governed import Governed
 from eyamlgpg.rules.kinds import Access
 from eyamlgpg.rules.rule import Place, Rule
 
@@ -18,7 +18,7 @@ RULE = Rule(
 )
 
 
-def find(place: Place, access: Access, readers: Readers) -> Finding | None:
+def find(place: Place, access: Access, readers: Governed) -> Finding | None:
     """The finding for a value, if a key ID in it is unknown."""
     if len(access.drift.unknown) <= readers.unknown:  # they may be those whom the list names, which is told there
         return None

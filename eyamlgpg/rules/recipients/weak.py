@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from eyamlgpg.model.findings import Finding, Severity
-from eyamlgpg.model.governed import Readers
+from eyamlgpg.model.governed import Governed
 from eyamlgpg.model.keys import weak_algorithms
 from eyamlgpg.model.recipients import Resolved
 from eyamlgpg.rules.rule import Place, Rule
@@ -20,7 +20,7 @@ RULE = Rule(
 )
 
 
-def find(readers: Readers) -> Iterator[Finding]:
+def find(readers: Governed) -> Iterator[Finding]:
     """One finding a recipient whose key is weak."""
     for resolution in readers.resolutions:
         if isinstance(resolution, Resolved):

@@ -121,7 +121,6 @@ def test_in_the_repository_a_key_is_what_its_name_says_or_refused(newcomer: Pers
     (store / "bob.asc").write_bytes(known("bob").public)
     (store / f"{known('carol').fingerprint}.asc").symlink_to(tree / "carol.asc")
     (tree / "carol.asc").write_bytes(known("carol").public)
-    (store / f"{known('dave').fingerprint}.asc").mkdir()
     (store / "README.md").write_text("keys")
     (store / ".gitkeep").touch()
     hint = "eyamlgpg:   ask who put it there; a renamed key is either a mistake or a trick"
@@ -130,7 +129,7 @@ def test_in_the_repository_a_key_is_what_its_name_says_or_refused(newcomer: Pers
         f"eyamlgpg: .eyamlgpg/keys/{BOB}.asc: holds the key {ALICE}, which its name does not say",
         hint,
         f"eyamlgpg: .eyamlgpg/keys/{known('carol').fingerprint}.asc: is a symbolic link, which is not followed here",
-        f"eyamlgpg: .eyamlgpg/keys/{known('dave').fingerprint}.asc: is no plain file",
+        "eyamlgpg:   put the file itself there",
         f"eyamlgpg: .eyamlgpg/keys/bob.asc: holds the key {BOB}, which its name does not say",
     ]
 
@@ -143,7 +142,9 @@ def test_a_folder_of_keys_that_is_a_link_is_not_followed(newcomer: Person, tree:
         (folder / f"{BOB}.asc").write_bytes(known("bob").public)
     (tree / link).parent.mkdir(exist_ok=True)
     (tree / link).symlink_to(elsewhere)
-    assert refused(newcomer, "--repo") == f"eyamlgpg: {link}: is a symbolic link, which is not followed here\n"
+    assert refused(newcomer, "--repo") == (
+        f"eyamlgpg: {link}: is a symbolic link, which is not followed here\neyamlgpg:   put the file itself there\n"
+    )
 
 
 def test_an_import_of_nothing_says_so(newcomer: Person) -> None:

@@ -5,15 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from eyamlgpg.cli.trees import Trees
 from eyamlgpg.errors import DamagedMessage, RecipientError
 from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
 from eyamlgpg.formats.yaml.key_path import KeyPath
-from eyamlgpg.host.files import DiskFiles
 from eyamlgpg.model.access import HiddenReader, Reader, UnknownReader
 from eyamlgpg.model.keys import Key, KeyId
 from eyamlgpg.operations.readers.who import AccessReport, AccessRequest, ValueAccess, find_person, report_access
 from eyamlgpg.operations.tree.selection import select
+from eyamlgpg.trees.around import Trees
+from eyamlgpg.trees.files import TreeFiles
 from tests.support.fakes import FakeKeyring
 from tests.support.keys import ALICE, BOB, CAROL, MALICE, RING, key, subkey
 from tests.support.trees import Tree, key_id, value
@@ -32,10 +32,10 @@ def tree(tmp_path: Path) -> Tree:
 
 
 def report(tree: Tree, request: AccessRequest = EVERYTHING) -> AccessReport:
-    files = DiskFiles()
+    files = TreeFiles()
     selection = select([tree.root], Trees({}), files)
     return report_access(
-        selection, request, tree.policies(), files, lambda: Trees({}).named(tree.root, RECIPIENTS_FILE)
+        selection, request, tree.governance(), files, lambda: Trees({}).named(tree.root, RECIPIENTS_FILE)
     )
 
 

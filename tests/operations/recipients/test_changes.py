@@ -7,19 +7,20 @@ import pytest
 
 from eyamlgpg.errors import EyamlgpgError, FileProblem, RecipientError, Several
 from eyamlgpg.model.keys import Key, Validity
+from eyamlgpg.model.resolver import Resolver
 from eyamlgpg.operations.recipients.add import plan_add
-from eyamlgpg.operations.recipients.change import Change, ChangeRequest, expiry_note, write
+from eyamlgpg.operations.recipients.change import ChangeRequest, ListChange, expiry_note, write
 from eyamlgpg.operations.recipients.lint import lint
 from eyamlgpg.operations.recipients.pin import plan_pin
 from eyamlgpg.operations.recipients.remove import plan_remove, still_listed
-from eyamlgpg.operations.recipients.target import Place
+from eyamlgpg.operations.recipients.target import TargetList
+from eyamlgpg.operations.tree.governance import DiskLists, Governance
 from eyamlgpg.operations.tree.source import RecipientsRequest
-from tests.support.keys import ALICE, BOB, CAROL, LAST_YEAR, MALICE, NEXT_YEAR, NOW, fingerprint, key, subkey
-from tests.support.memory import Memory, Ring
+from tests.support.keys import ALICE, BOB, CAROL, LAST_YEAR, MALICE, NEXT_YEAR, NOW, fingerprint, key, resolver, subkey
+from tests.support.memory import Memory
 
 A, B, C = ALICE.fingerprint, BOB.fingerprint, CAROL.fingerprint
 PATH = Path("/repo/team")
-TERMS = RecipientsRequest(NOW)
 EXPIRED = key("Earl <earl@example.com>", primary=subkey("earl", "sc", validity=Validity.EXPIRED, expires=LAST_YEAR))
 UNCERTIFIED = key("Uma <uma@example.com>", validity=Validity.UNKNOWN)
 
@@ -28,20 +29,20 @@ def owned(key: Key) -> Key:
     return replace(key, subkeys=tuple(replace(one, has_secret=True) for one in key.subkeys))
 
 
-RING = Ring((MALICE, owned(ALICE), BOB, CAROL, EXPIRED, UNCERTIFIED))
+RING = resolver((MALICE, owned(ALICE), BOB, CAROL, EXPIRED, UNCERTIFIED))
 
 
-def place(text: str | None, *, path: Path = PATH, question: str | None = None, copied: str = "") -> Place:
+def place(text: str | None, *, path: Path = PATH, question: str | None = None, copied: str = "") -> TargetList:
     content = None if text is None else text.encode()
-    return Place(path, path.name, path.parent, content, copied if text is None else text, question)
+    return TargetList(path, path.name, path.parent, content, copied if text is None else text, question)
 
 
-def added(text: str | None, *ids: str, reencrypt: bool = True, ring: Ring = RING) -> Change:
-    return plan_add(ChangeRequest(ids, TERMS, reencrypt=reencrypt), place(text), ring)
+def added(text: str | None, *ids: str, reencrypt: bool = True, ring: Resolver = RING) -> ListChange:
+    return plan_add(ChangeRequest(ids, reencrypt=reencrypt), place(text), ring)
 
 
-def removed(text: str, *ids: str, reencrypt: bool = True) -> Change:
-    [change] = plan_remove(ChangeRequest(ids, TERMS, reencrypt=reencrypt), [place(text)], RING)
+def removed(text: str, *ids: str, reencrypt: bool = True) -> ListChange:
+    [change] = plan_remove(ChangeRequest(ids, reencrypt=reencrypt), [place(text)], RING)
     return change
 
 
@@ -90,8 +91,7 @@ def test_a_newcomer_who_cannot_be_used_stops_everything_and_all_are_named() -> N
 
 
 def test_always_trust_lets_an_uncertified_key_in() -> None:
-    terms = RecipientsRequest(NOW, always_trust=True)
-    change = plan_add(ChangeRequest(("uma@example.com",), terms), place(f"{A}\n"), RING)
+    change = plan_add(ChangeRequest(("uma@example.com",)), place(f"{A}\n"), resolver(RING.keys, always_trust=True))
     assert change.text == f"{A}\n# Uma <uma@example.com>\n{UNCERTIFIED.fingerprint}\n"
 
 
@@ -121,15 +121,27 @@ def test_a_new_file_without_its_maker_is_warned_of() -> None:
         "team: you are not among the readers, so you cannot read what will be encrypted to them",
     )
     assert added(None, A, B).warnings == ()
-    assert added(None, B, ring=Ring((BOB,))).warnings == ()
+    assert added(None, B, ring=resolver((BOB,))).warnings == ()
 
 
 def test_the_question_of_a_place_is_the_first_of_a_change() -> None:
     copy = place(None, question="Make it?", copied=f"{A}\n{B}\n")
-    add = plan_add(ChangeRequest((C,), TERMS), copy, RING)
+    add = plan_add(
+        ChangeRequest(
+            (C,),
+        ),
+        copy,
+        RING,
+    )
     assert add.questions == ("Make it?",)
     assert add.text == f"{A}\n{B}\n# Carol Chen <carol@example.com>\n{C}\n"
-    [remove] = plan_remove(ChangeRequest((A,), TERMS), [copy], RING)
+    [remove] = plan_remove(
+        ChangeRequest(
+            (A,),
+        ),
+        [copy],
+        RING,
+    )
     assert remove.questions == (
         "Make it?",
         "team: none of those who stay has a secret key on this keyring: lock yourself out?",
@@ -197,16 +209,34 @@ def test_to_lock_oneself_out_is_asked_about_once() -> None:
 
 def test_nobody_can_be_removed_from_a_file_that_is_not_there() -> None:
     with pytest.raises(RecipientError, match=r"^/repo: there is no hiera-eyaml-gpg.recipients in this folder or above"):
-        plan_remove(ChangeRequest((A,), TERMS), [place(None)], RING)
+        plan_remove(
+            ChangeRequest(
+                (A,),
+            ),
+            [place(None)],
+            RING,
+        )
 
 
 def test_everywhere_changes_the_files_in_which_somebody_stands_or_none() -> None:
     one, two, three = (Path("/repo", name, "team") for name in ("one", "two", "three"))
     places = [place(text, path=path) for path, text in ((one, f"{A}\n{B}\n"), (two, f"{A}\n"), (three, f"{B}\n{C}\n"))]
-    changes = plan_remove(ChangeRequest((B,), TERMS), places, RING)
+    changes = plan_remove(
+        ChangeRequest(
+            (B,),
+        ),
+        places,
+        RING,
+    )
     assert [(change.place.path, change.text) for change in changes] == [(one, f"{A}\n"), (three, f"{C}\n")]
     with pytest.raises(Several) as caught:
-        plan_remove(ChangeRequest((B, C, "zoe"), TERMS), places, RING)
+        plan_remove(
+            ChangeRequest(
+                (B, C, "zoe"),
+            ),
+            places,
+            RING,
+        )
     assert sentences(caught.value) == [
         "3 recipients files: zoe: is not among the recipients",
         "team: would be left without any recipient",
@@ -215,7 +245,13 @@ def test_everywhere_changes_the_files_in_which_somebody_stands_or_none() -> None
 
 def test_where_else_somebody_stands_is_known() -> None:
     places = [place(text, path=Path(f"/repo/{name}")) for name, text in (("a", f"{A}\n"), ("b", "bob@example.com\n"))]
-    assert still_listed(ChangeRequest((B,), TERMS), places, RING) == ("b",)
+    assert still_listed(
+        ChangeRequest(
+            (B,),
+        ),
+        places,
+        RING,
+    ) == ("b",)
 
 
 def test_a_change_is_written_over_what_was_read_and_nothing_else() -> None:
@@ -244,26 +280,28 @@ def test_writing_that_is_cut_short_says_what_was_changed_and_what_to_run() -> No
 
 
 def test_pinning_writes_each_recipient_as_the_key_that_it_means() -> None:
-    change = plan_pin(TERMS, place(f"# ops\n{A}\nbob@example.com\n{C}\n{BOB.subkeys[0].fingerprint.lower()}!\n"), RING)
+    change = plan_pin(place(f"# ops\n{A}\nbob@example.com\n{C}\n{BOB.subkeys[0].fingerprint.lower()}!\n"), RING)
     assert change.text == (
         f"# ops\n{A}\n# Bob Brown <bob@example.com>\n{B}\n# Carol Chen <carol@example.com>\n{C}\n"
         f"# Bob Brown <bob@example.com>\n{BOB.subkeys[0].fingerprint}!\n"
     )
     assert [one.recipient.line for one in change.added] == [3, 4, 5]
-    assert not plan_pin(TERMS, place(change.text), RING).is_due
+    assert not plan_pin(place(change.text), RING).is_due
 
 
 def test_a_recipient_that_cannot_be_used_is_not_pinned_and_nobody_else_is() -> None:
     with pytest.raises(Several) as caught:
-        plan_pin(TERMS, place("bob@example.com\numa@example.com\nnobody@example.com\n"), RING)
+        plan_pin(place("bob@example.com\numa@example.com\nnobody@example.com\n"), RING)
     assert [sentence.split(": ")[0] for sentence in sentences(caught.value)] == ["team:2", "team:3"]
     with pytest.raises(RecipientError, match=r"^team: names no recipient"):
-        plan_pin(TERMS, place("# nobody\n"), RING)
+        plan_pin(place("# nobody\n"), RING)
 
 
 def test_lint_reads_every_file_and_tells_of_those_it_cannot_read() -> None:
     files = Memory({PATH: f"{A}\nbob@example.com\n".encode()})
-    result = lint([Path("/repo/gone"), PATH], replace(TERMS, working=Path("/repo")), files, RING)
+    result = lint(
+        [Path("/repo/gone"), PATH], Governance(DiskLists(RecipientsRequest(working=Path("/repo")), files), RING)
+    )
     assert [(one.path, one.line, one.rule) for one in result.findings] == [("team", 2, "recipient-not-pinned")]
     assert [error.sentence for error in result.errors] == ["/repo/gone: there is no such file"]
 

@@ -5,33 +5,32 @@ from pathlib import Path
 import pytest
 
 from eyamlgpg.errors import RecipientError
-from eyamlgpg.operations.recipients.target import Place, find_place
+from eyamlgpg.operations.recipients.target import TargetList, find_place
 from eyamlgpg.operations.tree.source import RecipientsRequest
-from tests.support.keys import NOW
 from tests.support.memory import Memory
 
 ROOT = Path("/repo")
 ABOVE, OWN = ROOT / "hiera-eyaml-gpg.recipients", ROOT / "dev" / "hiera-eyaml-gpg.recipients"
-REQUEST = RecipientsRequest(NOW, working=ROOT)
+REQUEST = RecipientsRequest(working=ROOT)
 
 
 def test_by_default_the_file_that_governs_the_working_directory_is_meant() -> None:
     files = Memory({ABOVE: b"a@x\n"})
-    assert find_place(REQUEST, None, ROOT / "dev", files) == Place(
+    assert find_place(REQUEST, None, ROOT / "dev", files) == TargetList(
         ABOVE, "hiera-eyaml-gpg.recipients", ROOT, b"a@x\n", "a@x\n"
     )
 
 
 def test_at_means_the_folders_own_file() -> None:
     files = Memory({ABOVE: b"a@x\n", OWN: b"b@x\n"})
-    assert find_place(REQUEST, OWN.parent, ROOT, files) == Place(
+    assert find_place(REQUEST, OWN.parent, ROOT, files) == TargetList(
         OWN, "dev/hiera-eyaml-gpg.recipients", ROOT / "dev", b"b@x\n", "b@x\n"
     )
 
 
 def test_a_file_of_its_own_begins_as_a_copy_of_the_one_above_and_is_asked_about() -> None:
     place = find_place(REQUEST, OWN.parent, ROOT, Memory({ABOVE: b"a@x\n"}))
-    assert place == Place(
+    assert place == TargetList(
         OWN,
         "dev/hiera-eyaml-gpg.recipients",
         ROOT / "dev",
@@ -43,10 +42,10 @@ def test_a_file_of_its_own_begins_as_a_copy_of_the_one_above_and_is_asked_about(
 
 
 def test_the_first_file_of_all_is_made_where_somebody_asked_for_it_and_asked_about_elsewhere() -> None:
-    made = Place(OWN, "dev/hiera-eyaml-gpg.recipients", ROOT / "dev", None, "")
+    made = TargetList(OWN, "dev/hiera-eyaml-gpg.recipients", ROOT / "dev", None, "")
     assert find_place(REQUEST, OWN.parent, ROOT, Memory()) == made
     question = "no recipients file governs /repo/dev yet. Make dev/hiera-eyaml-gpg.recipients?"
-    assert find_place(REQUEST, None, OWN.parent, Memory()) == Place(
+    assert find_place(REQUEST, None, OWN.parent, Memory()) == TargetList(
         OWN, "dev/hiera-eyaml-gpg.recipients", ROOT / "dev", None, "", question
     )
 
@@ -54,7 +53,7 @@ def test_the_first_file_of_all_is_made_where_somebody_asked_for_it_and_asked_abo
 def test_the_file_that_the_configuration_names_is_meant_and_may_govern_anything() -> None:
     team = Path("/srv/team.recipients")
     files = Memory({team: b"a@x\n", ABOVE: b"b@x\n"})
-    assert find_place(RecipientsRequest(NOW, file=team), None, ROOT, files) == Place(
+    assert find_place(RecipientsRequest(file=team), None, ROOT, files) == TargetList(
         team, "/srv/team.recipients", None, b"a@x\n", "a@x\n"
     )
 
@@ -63,12 +62,12 @@ def test_the_file_that_the_configuration_names_is_meant_and_may_govern_anything(
     ("request_", "at", "setting"),
     [
         (
-            RecipientsRequest(NOW, listed="a@x", listed_in="config.yaml:2"),
+            RecipientsRequest(listed="a@x", listed_in="config.yaml:2"),
             None,
             "config.yaml:2: the setting gpg_recipients",
         ),
         (
-            RecipientsRequest(NOW, file=Path("/srv/team")),
+            RecipientsRequest(file=Path("/srv/team")),
             ROOT,
             "/srv/team: the setting gpg_recipients_file",
         ),

@@ -9,11 +9,12 @@ import pytest
 from eyamlgpg.errors import EditorError, EyamlgpgError, FileProblem, GnupgError, NotSaved, RecipientError
 from eyamlgpg.formats.eyaml import tokens
 from eyamlgpg.formats.eyaml.near_markers import NearMarker
-from eyamlgpg.host.files import DiskFiles
+from eyamlgpg.model.access import KeyIndex
+from eyamlgpg.model.governed import Around, Governed
 from eyamlgpg.model.messages import Decrypted
 from eyamlgpg.model.recipients import Recipient, Resolved
-from eyamlgpg.operations.tree.source import Source, Wanted
 from eyamlgpg.operations.values.edit import Edited, EditPorts, EditRequest, edit
+from eyamlgpg.trees.files import TreeFiles
 from tests.support.keys import ALICE, NOW
 
 HEADER = b"\x85\x01\x03" + bytes(60)
@@ -69,12 +70,12 @@ class Scene:
     errors: list[str] = field(default_factory=list)
     wanted_error: EyamlgpgError | None = None
 
-    def wanted(self) -> Wanted:
+    def wanted(self) -> Governed:
         if self.wanted_error:
             raise self.wanted_error
         subkey = ALICE.encryption_subkey(NOW)
         assert subkey
-        return Wanted(Source("x", None, ()), (Resolved(Recipient("alice", "x"), ALICE, subkey, None),))
+        return Governed.of("x", [Resolved(Recipient("alice", "x"), ALICE, subkey, None)], Around(KeyIndex([ALICE])))
 
     def back(self, error: EyamlgpgError) -> bool:
         self.errors.append(error.sentence)
@@ -85,7 +86,7 @@ class Scene:
         return self.answers.pop(0)
 
     def play(self) -> Edited:
-        ports = EditPorts(DiskFiles(), self.opener, self.sealer, self.wanted, self.editor, self.back, self.keep)
+        ports = EditPorts(TreeFiles(), self.opener, self.sealer, self.wanted, self.editor, self.back, self.keep)
         return edit(EditRequest(self.path, "f.eyaml", preamble=False), ports)
 
 

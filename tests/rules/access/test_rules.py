@@ -3,14 +3,13 @@
 from dataclasses import replace
 
 from eyamlgpg.model.access import KeyIndex
-from eyamlgpg.model.governed import Around, Readers
+from eyamlgpg.model.governed import Around, Governed
 from eyamlgpg.model.keys import Key, Validity
-from eyamlgpg.model.resolve import resolve_all
 from eyamlgpg.rules.access import no_recipients, outside
 from eyamlgpg.rules.access import order as access
 from eyamlgpg.rules.reading.subject import Subject
 from eyamlgpg.rules.rule import adding
-from tests.support.keys import ALICE, BOB, CAROL, LAST_YEAR, NOW, key, named, subkey
+from tests.support.keys import ALICE, BOB, CAROL, LAST_YEAR, NOW, key, named, resolve_all, subkey
 from tests.support.messages import HIDDEN, encrypted_to, token
 
 MASTER = key("Puppetmaster <puppetmaster@example.com>")
@@ -20,10 +19,10 @@ EXPIRED = key("Earl <earl@example.com>", primary=subkey("earl", "sc", validity=V
 RING = (ALICE, BOB, CAROL, MASTER, PAUL, EXPIRED)
 
 
-def readers(*keys: Key, ring: tuple[Key, ...] = RING, around: Around | None = None) -> Readers:
+def readers(*keys: Key, ring: tuple[Key, ...] = RING, around: Around | None = None) -> Governed:
     recipients = [named(one.fingerprint, line) for line, one in enumerate(keys, 1)]
-    resolutions = resolve_all(recipients, ring, now=NOW, always_trust=False)
-    return Readers.of("team.recipients", resolutions, around or Around(KeyIndex(ring)))
+    resolutions = resolve_all(recipients, ring)
+    return Governed.of("team.recipients", resolutions, around or Around(KeyIndex(ring)))
 
 
 def told(value: str, *wanted: Key) -> list[tuple[str, str]]:

@@ -8,9 +8,8 @@ import pytest
 from eyamlgpg.formats.eyaml.recipients_file import parse
 from eyamlgpg.model.findings import Finding, Severity
 from eyamlgpg.model.keys import Key, UserId, Validity
-from eyamlgpg.model.resolve import resolve_all
 from eyamlgpg.rules.recipients.lines import View, findings
-from tests.support.keys import ALICE, BOB, CAROL, LAST_YEAR, MALICE, NOW, key, subkey
+from tests.support.keys import ALICE, BOB, CAROL, LAST_YEAR, MALICE, NOW, key, resolve_all, subkey
 
 A, B, C = ALICE.fingerprint, BOB.fingerprint, CAROL.fingerprint
 UNCERTIFIED = key("Uma Unknown <uma@example.com>", validity=Validity.UNKNOWN)
@@ -26,7 +25,7 @@ RING = (MALICE, ALICE, BOB, CAROL, UNCERTIFIED, REVOKED, EXPIRED, DISABLED, *TWI
 
 def found(text: str, *, ring: tuple[Key, ...] = RING, has_secret_keys: bool = False) -> tuple[Finding, ...]:
     file = parse(text, "team")
-    resolutions = resolve_all(file.recipients, ring, now=NOW, always_trust=False)
+    resolutions = resolve_all(file.recipients, ring)
     return findings(file, resolutions, View(NOW, has_secret_keys))
 
 

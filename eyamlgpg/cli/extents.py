@@ -1,0 +1,33 @@
+"""How far the lists of the tree around the working directory reach."""
+
+from collections.abc import Collection
+from pathlib import Path
+
+from eyamlgpg.cli.world import World
+from eyamlgpg.errors import raise_all
+from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
+from eyamlgpg.model.findings import Finding
+from eyamlgpg.operations.tree.extent import Extent, extents
+from eyamlgpg.operations.tree.selection import select
+from eyamlgpg.rules.tiers import GovernedFiles, tier_findings
+
+
+def extents_of(world: World) -> tuple[Extent, ...]:
+    """Each list with the values that it decides about; raises what cannot be read."""
+    selection = select([world.root], world.trees, world.files)
+    world.messages.warn(*selection.warnings)
+    raise_all(selection.errors)
+    lists = world.trees.named(world.root, RECIPIENTS_FILE)
+    data = (file.path for file in selection.files)
+    return extents(world.root, lists, data, world.list_governance, world.files)
+
+
+def tier_rules_broken_by(files: Collection[Path], world: World) -> tuple[Finding, ...]:
+    """What the policy of the tree has against these lists; nothing where there is no policy."""
+    policy = world.tree_settings.policy
+    if policy is None:
+        return ()
+    known = extents_of(world)
+    chosen = [one for one in known if one.path in files]
+    governed = [GovernedFiles(one.governed.source, one.place, one.governed.resolutions, one.files) for one in chosen]
+    return tuple(tier_findings(policy, governed, whole_tree=len(chosen) == len(known)))

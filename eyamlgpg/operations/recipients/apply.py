@@ -1,0 +1,154 @@
+"""Changed lists, and the values that they govern: written and re-encrypted as one operation.
+
+Asked and refused is before anything is written. The lock of every tree concerned is held from before the lists change
+until the values are in line, so that no other run encrypts to the old readers in between.
+"""
+
+import shlex
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from eyamlgpg.errors import EyamlgpgError, FileProblem, RecipientError, Several, raise_all
+from eyamlgpg.formats.eyaml.methods import Method
+from eyamlgpg.formats.text import encode
+from eyamlgpg.model.recipients import Resolved
+from eyamlgpg.model.resolver import Resolver
+from eyamlgpg.operations.ports import Files, Trees, Voice
+from eyamlgpg.operations.readers.recrypt import Recryption
+from eyamlgpg.operations.readers.recrypt_plan import Plan, RecryptRequest, make_plan
+from eyamlgpg.operations.recipients.add import name_of
+from eyamlgpg.operations.recipients.afterwards import FilesAfterwards
+from eyamlgpg.operations.recipients.change import ListChange, expiry_note, write
+from eyamlgpg.operations.recipients.folders import governed_folders
+from eyamlgpg.operations.tree.governance import DiskLists, Governance
+from eyamlgpg.operations.tree.selection import select
+from eyamlgpg.operations.tree.source import RecipientsRequest
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyRequest:
+    """Planned changes, and what becomes of the values."""
+
+    changes: tuple[ListChange, ...]
+    recipients: RecipientsRequest
+    reencrypt: bool = True
+    default: Method | None = None
+
+    @property
+    def reencrypts(self) -> bool:
+        """True if values are re-encrypted: not where told otherwise, and not for a file that may govern anything."""
+        return self.reencrypt and all(change.place.folder is not None for change in self.changes)
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyPorts:
+    """The world of one change."""
+
+    files: Files
+    trees: Trees
+    resolver: Resolver
+    here: Path
+    """The working directory, links resolved."""
+    ask: Callable[[str], bool]
+    tell: Voice
+    carry_out: Callable[[Plan, RecryptRequest], Recryption]
+    """Re-encrypts what a plan says and shows how far it is; the lock is held."""
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What came of it; the values of the lists are in line, unless they were to be left."""
+
+    written: tuple[Path, ...]
+    recryption: Recryption | None
+    """None where the values were left as they are."""
+
+
+def apply(request: ApplyRequest, ports: ApplyPorts) -> Applied:
+    """Ask what must be asked, write the lists, then re-encrypt what they govern, nested lists excepted.
+
+    Raises RecipientError, and nothing is changed, where an answer is no. Whatever cannot be re-encrypted is raised in
+    the end with the command that does the rest.
+    """
+    refuse_links_out(request.changes, ports)
+    folders = governed_folders(request.changes, ports.trees, ports.files, ports.here)
+    for change in request.changes:
+        ports.tell.warn(*change.warnings)
+    for question in (question for change in request.changes for question in change.questions):
+        if not ports.ask(question):
+            raise RecipientError("nothing was changed")
+    by_hand = f"eyamlgpg recrypt {shlex.join(map(str, folders)) or 'PATH'}"
+    with ports.trees.locked([*(change.place.path.parent for change in request.changes), *folders]):
+        written = write(request.changes, ports.files, by_hand)
+        for change in request.changes:
+            _tell(change, ports)
+        if not request.reencrypts:
+            ports.tell.say(f"the values are as they were; bring them in line with: {by_hand}")
+            return Applied(written, None)
+        try:
+            plan = _plan(request, folders, ports.files, ports)
+            ports.tell.warn(*plan.warnings)
+            recryption = ports.carry_out(plan, _recrypt_request(request, ports.trees))
+            raise_all(recryption.errors)
+        except EyamlgpgError as error:
+            again = EyamlgpgError("the recipients are changed, some values are not", f"for the rest: {by_hand}")
+            again.status = error.status
+            raise Several([error, again]) from None
+    return Applied(written, recryption)
+
+
+def foresee(request: ApplyRequest, ports: ApplyPorts) -> Plan | None:
+    """What would be due once the changes are written; None where the values would be left as they are."""
+    refuse_links_out(request.changes, ports)
+    for change in request.changes:
+        ports.tell.warn(*change.warnings)
+    if not request.reencrypts:
+        return None
+    content = {ports.trees.real(change.place.path): encode(change.text) for change in request.changes}
+    folders = governed_folders(request.changes, ports.trees, ports.files, ports.here)
+    return _plan(request, folders, FilesAfterwards(ports.files, ports.trees, content), ports)
+
+
+def refuse_links_out(changes: tuple[ListChange, ...], ports: ApplyPorts) -> None:
+    """Raise for a list that is a link to one of another tree, which is not this tree's to change."""
+    trees = ports.trees
+    errors = []
+    for place in (change.place for change in changes):
+        real = trees.real(place.path)
+        roots = [] if place.folder is None else [trees.root(place.folder), trees.root(ports.here)]
+        if roots and not any(real.is_relative_to(root) for root in roots):
+            hint = f"change it in its own tree, from the folder {real.parent}"
+            errors.append(FileProblem(f"{place.name}: is a link out of the tree, to {real}; nothing was changed", hint))
+    raise_all(errors)
+
+
+def who(resolved: Resolved, now: datetime) -> str:
+    """A person with the fingerprint, and when the key expires."""
+    return f"{name_of(resolved)}, {resolved.key.fingerprint}{expiry_note(resolved, now)}"
+
+
+def _plan(request: ApplyRequest, folders: list[Path], files: Files, ports: ApplyPorts) -> Plan:
+    governance = Governance(DiskLists(request.recipients, files), ports.resolver)
+    return make_plan(select(folders, ports.trees, files), _recrypt_request(request, ports.trees), governance, files)
+
+
+def _recrypt_request(request: ApplyRequest, trees: Trees) -> RecryptRequest:
+    lists = frozenset(trees.real(change.place.path) for change in request.changes)
+    return RecryptRequest(default=request.default, governed_by=lists)
+
+
+def _tell(change: ListChange, ports: ApplyPorts) -> None:
+    name, path = change.place.name, change.place.path
+    real = ports.trees.real(path)
+    if real != ports.trees.real(path.parent) / path.name:
+        ports.tell.warn(f"{name}: is a link to {real}, which other folders may use, too")
+    for resolved in change.added:
+        ports.tell.say(f"{name}: added {who(resolved, ports.resolver.now)}")
+    for line in change.removed:
+        ports.tell.say(f"{name}: removed {line.person}, {line.entry.recipient.shown}")
+    if change.removed:
+        ports.tell.say(
+            "what they could read until now stays readable to them in git's history and in copies: change those secrets"
+        )

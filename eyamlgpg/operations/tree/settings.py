@@ -1,0 +1,41 @@
+"""What a tree says about itself in `.eyamlgpg`: its policy and its baseline, each read once."""
+
+from functools import cached_property
+from pathlib import Path
+
+from eyamlgpg.formats.settings import baseline as baseline_format
+from eyamlgpg.formats.settings import policy as policy_format
+from eyamlgpg.formats.settings.baseline import BASELINE_FILE, Accepted
+from eyamlgpg.formats.text import decode
+from eyamlgpg.model.policy import Policy
+from eyamlgpg.operations.ports import Tree
+
+POLICY = Path(".eyamlgpg", "policy.yaml")
+"""Below the root of the tree."""
+
+LARGEST_POLICY = 1024 * 1024
+"""Bytes; a policy of a thousand rules has some 100,000."""
+
+
+class TreeSettings:
+    """The settings of one tree."""
+
+    def __init__(self, tree: Tree) -> None:
+        self._tree = tree
+
+    @cached_property
+    def policy(self) -> Policy | None:
+        """The policy, None where there is none; raises what is wrong with it, by line.
+
+        FileProblem for a link, which whoever may push could lead to anybody's file.
+        """
+        path = POLICY.as_posix()
+        if not self._tree.has(path):
+            return None
+        return policy_format.parse(decode(self._tree.read(path, limit=LARGEST_POLICY)), path)
+
+    @cached_property
+    def accepted(self) -> tuple[Accepted, ...]:
+        """The entries of the baseline; none where there is none. Raises what is wrong with it, by line."""
+        text = decode(self._tree.read(BASELINE_FILE)) if self._tree.has(BASELINE_FILE) else ""
+        return baseline_format.parse(text, BASELINE_FILE) if text else ()
