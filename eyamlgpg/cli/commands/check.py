@@ -21,7 +21,7 @@ from eyamlgpg.formats.text import decode
 from eyamlgpg.gpg import homedir
 from eyamlgpg.gpg.keyring import GnupgKeyring
 from eyamlgpg.gpg.session import Session
-from eyamlgpg.host.paths import working_folder
+from eyamlgpg.host.paths import real, working_folder
 from eyamlgpg.model.keys import Fingerprint, Key
 from eyamlgpg.model.limits import BASELINE
 from eyamlgpg.model.policy import Policy
@@ -65,6 +65,12 @@ if TYPE_CHECKING:
     metavar="FILE",
     type=NAMED,
     help=f"The accepted findings. [default: {BASELINE_FILE}]",
+)
+@click.option(
+    "--gpg-recipients-file",
+    metavar="FILE",
+    type=NAMED,
+    help="The recipients file of what no hiera-eyaml-gpg.recipients governs; a config file may name it, too.",
 )
 @click.option("--update-baseline", is_flag=True, help="Accept all that is found, and take out what is stale.")
 @always_trust_option
@@ -131,8 +137,18 @@ def _rendered(checked: Checked, output_format: str) -> str:
 
 
 def _run(tree: "IndexTree | WorkingTree", run: "_Run", ledger: Ledger, world: World) -> Checked:
-    governance = Governance(TreeLists(tree, world.files), run.resolver, run.puppetmasters)
+    lists = TreeLists(tree, world.files, _other_list(tree, world))
+    governance = Governance(lists, run.resolver, run.puppetmasters)
     return Check(tree, governance, ledger, _terms(tree, run.policy)).run()
+
+
+def _other_list(tree: Tree, world: World) -> str | None:
+    """The list that an option or a config file names: from the root of the tree, absolute where it stands outside."""
+    file = world.settings.recipients_file
+    if file is None:
+        return None
+    place, root = real(file), real(tree.root)
+    return place.relative_to(root).as_posix() if place.is_relative_to(root) else str(place)
 
 
 @dataclass(frozen=True)

@@ -78,10 +78,11 @@ class DiskLists:
 class TreeLists:
     """Lists of a tree at one moment, by paths from its root; those above the tree by absolute paths."""
 
-    def __init__(self, tree: Tree, files: Files) -> None:
-        """`files` reads what stands above the tree."""
+    def __init__(self, tree: Tree, files: Files, otherwise: str | None = None) -> None:
+        """`files` reads what stands above the tree; `otherwise` governs what no list of the usual name does."""
         self._tree = tree
         self._files = files
+        self._otherwise = otherwise
         self._nearest: dict[str, str | None] = {}
 
     def nearest(self, folder: str) -> str | None:
@@ -97,9 +98,9 @@ class TreeLists:
         return self._nearest[folder]
 
     def above(self) -> str | None:
-        """The nearest list upwards from the folder that the tree stands in."""
+        """The nearest list upwards from the folder that the tree stands in, else the one for what none governs."""
         found = self._files.nearest_upwards(self._tree.root.parent, RECIPIENTS_FILE)
-        return None if found is None else str(found)
+        return self._otherwise if found is None else str(found)
 
     def read(self, name: str) -> Source:
         """The recipients that it names."""
