@@ -30,7 +30,7 @@ from eyamlgpg.formats.eyaml import tokens
 from eyamlgpg.formats.eyaml.values import find_values
 from eyamlgpg.formats.text import decode
 from eyamlgpg.gpg.sealing.in_process import seal
-from eyamlgpg.model.resolver import Resolver
+from eyamlgpg.model.resolve import Resolver
 from eyamlgpg.operations.readers.recrypt_plan import RecryptRequest, make_plan
 from eyamlgpg.operations.tree.governance import DiskLists, Governance
 from eyamlgpg.operations.tree.selection import select

@@ -27,7 +27,7 @@ from eyamlgpg.host import paths, terminal
 from eyamlgpg.host.bounded_files import BoundedDiskFiles
 from eyamlgpg.model.governed import Governed
 from eyamlgpg.model.keys import Key
-from eyamlgpg.model.resolver import Resolver
+from eyamlgpg.model.resolve import Resolver
 from eyamlgpg.operations.tree.elsewhere import warning
 from eyamlgpg.operations.tree.governance import DiskLists, Governance
 from eyamlgpg.operations.tree.settings import TreeSettings

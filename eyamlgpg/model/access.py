@@ -8,8 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from eyamlgpg.model.keys import HIDDEN_KEY_ID, Fingerprint, Key, KeyId, Subkey, Validity
-from eyamlgpg.model.recipients import Resolved
-from eyamlgpg.model.resolve import asks_for_exactly_one_subkey
+from eyamlgpg.model.recipients import Resolved, asks_for_exactly_one_subkey
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from eyamlgpg.errors import RecipientError
 from eyamlgpg.model.keys import Key, Subkey, UserId
+from eyamlgpg.model.matching import Identifier
 from eyamlgpg.model.showable_names import HIDDEN, is_plausible
 
 LONGEST_SHOWN = 80
@@ -86,3 +87,9 @@ class Refused:
 
 
 Resolution = Resolved | Refused
+
+
+def asks_for_exactly_one_subkey(recipient: Recipient) -> bool:
+    """Whether a `!` stands behind a fingerprint or key ID: this subkey and no other."""
+    identifier = Identifier.read(recipient.name)
+    return identifier is not None and identifier.exact

@@ -5,15 +5,25 @@ says otherwise, keys that nobody here certified: by address or user ID the valid
 fingerprint or key ID that of the whole key.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 
 from eyamlgpg.errors import RecipientError, raise_all
-from eyamlgpg.model.keys import Fingerprint, Subkey
-from eyamlgpg.model.matching import Form, Found, Identifier, KeyNames, Match
+from eyamlgpg.model.access import KeyIndex
+from eyamlgpg.model.claimed_names import CertifiedNames
+from eyamlgpg.model.keys import Fingerprint, Key, Subkey
+from eyamlgpg.model.matching import Form, Found, KeyNames, Match
 from eyamlgpg.model.objections import IMPORT_HINT, Objection, judge
-from eyamlgpg.model.recipients import Recipient, Refusal, Refused, Resolution, Resolved
+from eyamlgpg.model.recipients import (
+    Recipient,
+    Refusal,
+    Refused,
+    Resolution,
+    Resolved,
+    asks_for_exactly_one_subkey,
+)
 from eyamlgpg.model.suggestions import nearest
 
 
@@ -23,6 +33,51 @@ class Terms:
 
     now: datetime
     always_trust: bool
+
+
+class Resolver:
+    """Recipients to keys: one keyring, one moment, one word on validity. The keyring is asked when first needed."""
+
+    def __init__(
+        self,
+        listed: Callable[[], Sequence[Key]],
+        now: datetime,
+        *,
+        always_trust: bool = False,
+        keys_in: str | None = None,
+    ) -> None:
+        """`keys_in` is the folder of the tree that the keys come from; None for the user's own keyring.
+
+        `always_trust` takes keys that nobody certified; it never helps an expired or revoked one.
+        """
+        self._listed = listed
+        self.now = now
+        self.keys_in = keys_in
+        self._terms = Terms(now, always_trust)
+
+    def resolve(self, recipients: Iterable[Recipient]) -> tuple[Resolution, ...]:
+        """Every recipient with its key or its refusal, in order."""
+        return tuple(resolution(recipient, self.names, self._terms) for recipient in recipients)
+
+    @cached_property
+    def keys(self) -> Sequence[Key]:
+        """The keyring, as it was when first asked for."""
+        return self._listed()
+
+    @cached_property
+    def names(self) -> KeyNames:
+        """The names that the keys have."""
+        return KeyNames(self.keys)
+
+    @cached_property
+    def index(self) -> KeyIndex:
+        """The owners of key IDs."""
+        return KeyIndex(self.keys)
+
+    @cached_property
+    def certified(self) -> CertifiedNames:
+        """The names that are certified for a key."""
+        return CertifiedNames(self.keys)
 
 
 def usable(resolutions: Iterable[Resolution]) -> tuple[Resolved, ...]:
@@ -41,12 +96,6 @@ def usable(resolutions: Iterable[Resolution]) -> tuple[Resolved, ...]:
             chosen[resolution.subkey.fingerprint] = replace(first, warnings=first.warnings + resolution.warnings)
     raise_all(errors)
     return tuple(chosen.values())
-
-
-def asks_for_exactly_one_subkey(recipient: Recipient) -> bool:
-    """Whether a `!` stands behind a fingerprint or key ID: this subkey and no other."""
-    identifier = Identifier.read(recipient.name)
-    return identifier is not None and identifier.exact
 
 
 def pinned_name(resolved: Resolved) -> str:

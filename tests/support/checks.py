@@ -7,7 +7,7 @@ from pathlib import Path
 from eyamlgpg.errors import GnupgError
 from eyamlgpg.formats.settings.baseline import Accepted
 from eyamlgpg.model.keys import Key
-from eyamlgpg.model.resolver import Resolver
+from eyamlgpg.model.resolve import Resolver
 from eyamlgpg.operations.check.baseline import Ledger
 from eyamlgpg.operations.check.check import Check, Checked, Terms
 from eyamlgpg.operations.tree.governance import Governance, TreeLists

@@ -6,7 +6,7 @@ from hashlib import sha1
 
 from eyamlgpg.model.keys import Fingerprint, Key, KeyId, OwnerTrust, Subkey, UserId, Validity
 from eyamlgpg.model.recipients import Recipient, Resolution
-from eyamlgpg.model.resolver import Resolver
+from eyamlgpg.model.resolve import Resolver
 
 NOW = datetime(2025, 6, 1, tzinfo=UTC)
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)

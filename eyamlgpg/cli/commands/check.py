@@ -25,7 +25,7 @@ from eyamlgpg.host.paths import real, working_folder
 from eyamlgpg.model.keys import Fingerprint, Key
 from eyamlgpg.model.limits import BASELINE
 from eyamlgpg.model.policy import Policy
-from eyamlgpg.model.resolver import Resolver
+from eyamlgpg.model.resolve import Resolver
 from eyamlgpg.operations.check.baseline import Ledger, Standing, UpdatePorts, UpdateRequest, update
 from eyamlgpg.operations.check.check import Check, Checked, Terms
 from eyamlgpg.operations.check.keys import repository_keys

@@ -1,1 +1,1 @@
-"""Who can read the values of a tree, who should, and the way from the one to the other: `who` and `recrypt`."""
+"""Who can read the values of a tree, who should, who could: `who`, `recrypt`, and `rotation`, the worklist."""

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from eyamlgpg.formats.eyaml import recipients_file
 from eyamlgpg.formats.eyaml.recipients_file import Pinned
 from eyamlgpg.model.recipients import Recipient, Refused, Resolved
-from eyamlgpg.model.resolve import pinned_name
-from eyamlgpg.model.resolver import Resolver
+from eyamlgpg.model.resolve import Resolver, pinned_name
 from eyamlgpg.operations.recipients.change import (
     ChangeRequest,
     ListChange,

@@ -14,7 +14,7 @@ from eyamlgpg.errors import EyamlgpgError, FileProblem, RecipientError, Several,
 from eyamlgpg.formats.eyaml.methods import Method
 from eyamlgpg.formats.text import encode
 from eyamlgpg.model.recipients import Resolved
-from eyamlgpg.model.resolver import Resolver
+from eyamlgpg.model.resolve import Resolver
 from eyamlgpg.operations.ports import Files, Trees, Voice
 from eyamlgpg.operations.readers.recrypt import Recryption
 from eyamlgpg.operations.readers.recrypt_plan import Plan, RecryptRequest, make_plan

@@ -11,7 +11,7 @@ from eyamlgpg.formats.eyaml.recipients_file import Entry
 from eyamlgpg.formats.text import encode
 from eyamlgpg.model.keys import Key
 from eyamlgpg.model.recipients import Refused, Resolution, Resolved
-from eyamlgpg.model.resolver import Resolver
+from eyamlgpg.model.resolve import Resolver
 from eyamlgpg.model.showable_names import is_plausible
 from eyamlgpg.operations.ports import Files
 from eyamlgpg.operations.recipients.target import TargetList

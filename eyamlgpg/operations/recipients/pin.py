@@ -4,8 +4,7 @@ from eyamlgpg.errors import raise_all
 from eyamlgpg.formats.eyaml import recipients_file
 from eyamlgpg.formats.eyaml.recipients_file import Pinned, require_any
 from eyamlgpg.model.recipients import Refused, Resolved
-from eyamlgpg.model.resolve import pinned_name
-from eyamlgpg.model.resolver import Resolver
+from eyamlgpg.model.resolve import Resolver, pinned_name
 from eyamlgpg.operations.recipients.add import name_of
 from eyamlgpg.operations.recipients.change import ListChange, ListedPerson, read_lines, resolutions
 from eyamlgpg.operations.recipients.target import TargetList

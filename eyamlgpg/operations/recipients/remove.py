@@ -11,7 +11,7 @@ from eyamlgpg.formats.eyaml.recipients_lines import identity
 from eyamlgpg.model.claimed_names import without_claims
 from eyamlgpg.model.keys import UserId, Validity
 from eyamlgpg.model.matching import Form, Found, Identifier, KeyNames, folded
-from eyamlgpg.model.resolver import Resolver
+from eyamlgpg.model.resolve import Resolver
 from eyamlgpg.model.showable_names import is_plausible
 from eyamlgpg.model.suggestions import nearest
 from eyamlgpg.operations.paths import shown

@@ -14,7 +14,7 @@ from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
 from eyamlgpg.model.access import KeyIndex
 from eyamlgpg.model.governed import Around, Governed, ListFile
 from eyamlgpg.model.keys import Fingerprint
-from eyamlgpg.model.resolver import Resolver
+from eyamlgpg.model.resolve import Resolver
 from eyamlgpg.operations.paths import shown
 from eyamlgpg.operations.ports import Files, Tree
 from eyamlgpg.operations.tree.list_text import read_text, refuse_strange, require_small

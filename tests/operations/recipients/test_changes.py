@@ -7,7 +7,7 @@ import pytest
 
 from eyamlgpg.errors import EyamlgpgError, FileProblem, RecipientError, Several
 from eyamlgpg.model.keys import Key, Validity
-from eyamlgpg.model.resolver import Resolver
+from eyamlgpg.model.resolve import Resolver
 from eyamlgpg.operations.recipients.add import plan_add
 from eyamlgpg.operations.recipients.change import ChangeRequest, ListChange, expiry_note, write
 from eyamlgpg.operations.recipients.lint import lint

@@ -9,7 +9,7 @@ import pytest
 from eyamlgpg.errors import FileProblem
 from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
 from eyamlgpg.model.recipients import Recipient, Resolution
-from eyamlgpg.model.resolver import Resolver
+from eyamlgpg.model.resolve import Resolver
 from eyamlgpg.operations.tree.governance import DiskLists, Governance, Lists, TreeLists
 from eyamlgpg.operations.tree.source import RecipientsRequest
 from tests.support.fakes import FakeTree
