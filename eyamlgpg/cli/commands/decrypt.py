@@ -7,13 +7,14 @@ import click
 from eyamlgpg.cli.messages import answer
 from eyamlgpg.cli.options import NAMED_OR_DASH, gnupg_options, method_option
 from eyamlgpg.cli.sources import Source, one_source
+from eyamlgpg.cli.words import ValueCommand
 from eyamlgpg.cli.world import STDIN, open_world
 from eyamlgpg.formats.text import decode
 from eyamlgpg.operations.values.decrypt import decrypt_to_markers, decrypt_to_plain
 from eyamlgpg.render.words import counted
 
 
-@click.command("decrypt")
+@click.command("decrypt", cls=ValueCommand, surplus="A file is given by -f FILE or -e FILE, a value by -s STR.")
 @click.option("-s", "--string", metavar="STR", help="Decrypt the values in this string.")
 @click.option(
     "-f", "--file", metavar="FILE", type=NAMED_OR_DASH, help="Decrypt the values in a file; - is standard input."

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from eyamlgpg.cli.options import NAMED, gnupg_options, method_option, recipients_options
+from eyamlgpg.cli.words import ValueCommand
 from eyamlgpg.cli.world import World, folder_of, open_world, require_writable
 from eyamlgpg.errors import ChangedMeanwhile, EyamlgpgError, FormatError, QuestionError, Several
 from eyamlgpg.formats.eyaml.near_markers import NEAR, NearMarker
@@ -21,7 +22,7 @@ LONGEST_NAME = 60
 """Characters of the file's name that the scratch file's still holds: four bytes each, and all below 255."""
 
 
-@click.command("edit")
+@click.command("edit", cls=ValueCommand, surplus="It takes one FILE.")
 @click.argument("file", metavar="FILE", type=NAMED)
 @click.option("--no-preamble", is_flag=True, help="Do not explain the markers at the top of the editor's text.")
 @click.option("-d", "--no-decrypt", is_flag=True, help="Show values encrypted; new DEC::GPG[…]! markers are encrypted.")

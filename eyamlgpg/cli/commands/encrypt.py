@@ -9,6 +9,7 @@ import click
 from eyamlgpg.cli.messages import answer
 from eyamlgpg.cli.options import NAMED, NAMED_OR_DASH, gnupg_options, method_option, recipients_options, yes_option
 from eyamlgpg.cli.sources import Source, one_source
+from eyamlgpg.cli.words import ValueCommand
 from eyamlgpg.cli.world import STDIN, World, folder_of, open_world, read_input
 from eyamlgpg.errors import ChangedMeanwhile, ConfigError, FormatError, Several, UsageError
 from eyamlgpg.formats.eyaml import near_markers
@@ -19,7 +20,9 @@ from eyamlgpg.operations.values.encrypt import Output, encrypt_markers, find_mar
 from eyamlgpg.render.words import counted
 
 
-@click.command("encrypt")
+@click.command(
+    "encrypt", cls=ValueCommand, surplus="A secret is given by -p, --stdin, -f FILE or -s 'STR', markers by -e FILE."
+)
 @click.option("-s", "--string", metavar="STR", help="Encrypt this string. Others can see it in ps: prefer -p.")
 @click.option("-p", "--password", is_flag=True, help="Ask for the secret twice, without showing it.")
 @click.option(

@@ -7,13 +7,14 @@ import click
 from eyamlgpg.cli.completion.offers import complete_key
 from eyamlgpg.cli.messages import answer
 from eyamlgpg.cli.options import NAMED_OR_DASH, gnupg_options, method_option
+from eyamlgpg.cli.words import ValueCommand
 from eyamlgpg.cli.world import open_world, read_input
 from eyamlgpg.formats.text import decode
 from eyamlgpg.formats.yaml.key_path import KeyPath
 from eyamlgpg.operations.values.get import get
 
 
-@click.command("get")
+@click.command("get", cls=ValueCommand, surplus="It takes one FILE and one KEY.")
 @click.argument("file", metavar="FILE", type=NAMED_OR_DASH)
 @click.argument("key", metavar="KEY", shell_complete=complete_key)
 @method_option

@@ -8,20 +8,19 @@ import click
 from eyamlgpg.cli.completion.offers import complete_key
 from eyamlgpg.cli.options import NAMED, gnupg_options, recipients_options
 from eyamlgpg.cli.sources import one_source
+from eyamlgpg.cli.words import Length, ValueCommand
 from eyamlgpg.cli.world import folder_of, open_world, require_writable
 from eyamlgpg.formats.yaml.key_path import KeyPath
 from eyamlgpg.operations.values.set import SetRequest, set_value
 
 
-@click.command("set")
+@click.command("set", cls=ValueCommand, surplus="The value is given by -p, --stdin or -s 'STR'.")
 @click.argument("file", metavar="FILE", type=NAMED)
 @click.argument("key", metavar="KEY", shell_complete=complete_key)
 @click.option("--stdin", is_flag=True, help="Take the value from standard input, byte for byte.")
 @click.option("-p", "--password", is_flag=True, help="Ask for the value twice, without showing it.")
 @click.option("-s", "--string", metavar="STR", help="This value. Others can see it in ps: prefer -p.")
-@click.option(
-    "--generate", metavar="N", type=click.IntRange(8, 4096), help="Make a random value of N letters and digits."
-)
+@click.option("--generate", metavar="N", type=Length(8, 4096), help="Make a random value of N letters and digits.")
 @recipients_options
 @gnupg_options
 def command(file: Path, key: str, **options: Any) -> int:
