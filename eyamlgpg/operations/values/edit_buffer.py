@@ -140,7 +140,7 @@ def open_buffer(opened: OpenedText | None, name: str, *, preamble: bool) -> Buff
     body = splice(text, edits).removeprefix(BOM)
     head = ""
     if preamble:
-        head = preamble_for(text, numbered=bool(shown), binary=binary, left_alone=opened.left_alone)
+        head = preamble_for(text, numbered=bool(shown), binary=binary, left_alone=len(opened.left_alone))
     return Buffer(name, head, body, text, shown)
 
 
