@@ -165,15 +165,17 @@ def open_world(options: Mapping[str, Any]) -> World:
 
 
 def read_input(name: str, files: DiskFiles) -> bytes:
-    """A file, or standard input for `-`."""
+    """A file or a pipe, or standard input for `-`."""
     if name == STDIN:
         return streams.read_input()
+    if paths.is_pipe(Path(name)):
+        return streams.read_pipe(Path(name))
     return files.read(Path(name))
 
 
 def folder_of(name: str) -> Path:
-    """Where the recipients of a source are looked up: its real folder, the working directory for standard input."""
-    if name == STDIN:
+    """Where the recipients of a source are looked up: its real folder, the working directory for input from a pipe."""
+    if name == STDIN or paths.is_pipe(Path(name)):
         return paths.working_folder()
     return paths.real(Path(name)).parent
 

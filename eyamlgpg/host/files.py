@@ -16,7 +16,7 @@ from eyamlgpg.host.bounded_files import BoundedDiskFiles
 from eyamlgpg.host.lock import folder_lock
 from eyamlgpg.host.named import tree_root
 from eyamlgpg.host.signals import deferred
-from eyamlgpg.model.limits import refuse_large
+from eyamlgpg.model.limits import FILE, refuse_large
 
 _NAME_MAX = 255
 """Bytes of a file's name on every filesystem of note."""
@@ -194,7 +194,10 @@ def _look(path: Path, *, follow: bool) -> _Seen:
             raise _not_a_file(path)
         refuse_large(str(path), status.st_size)
         with os.fdopen(descriptor, "rb", closefd=False) as file:
-            return _Seen(file.read(), status)
+            content = file.read(FILE + 1)
+        # It may have grown under our hands.
+        refuse_large(str(path), len(content))
+        return _Seen(content, status)
     finally:
         os.close(descriptor)
 

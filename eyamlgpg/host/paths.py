@@ -37,6 +37,12 @@ def is_file(path: Path) -> bool:
     return mode is not None and stat.S_ISREG(mode)
 
 
+def is_pipe(path: Path) -> bool:
+    """Whether a pipe stands at this path, links followed: one with a name, or `/dev/fd/63` of bash's `<(command)`."""
+    mode = _mode(path)
+    return mode is not None and stat.S_ISFIFO(mode)
+
+
 def from_home(text: str) -> Path:
     """The path that a text names, `~` and `~user` at its beginning taken for a home; FileProblem for no such user."""
     with _told(Path(text), "there is no such user"):

@@ -3,9 +3,11 @@
 import contextlib
 import os
 import sys
-from typing import TextIO
+from pathlib import Path
+from typing import BinaryIO, TextIO
 
 from eyamlgpg.errors import FileProblem
+from eyamlgpg.model.limits import FILE, refuse_large
 
 _LAST = 2
 """The descriptor of standard error."""
@@ -22,13 +24,28 @@ def occupy() -> None:
 
 
 def read_input() -> bytes:
-    """All of standard input; raises FileProblem where it is closed or cannot be read."""
+    """All of standard input; raises FileProblem where it is closed, cannot be read, or has no end."""
     if sys.stdin is None:
         raise FileProblem("standard input: is closed")
+    return _bounded(sys.stdin.buffer, "standard input")
+
+
+def read_pipe(path: Path) -> bytes:
+    """All that comes out of a pipe with a name, such as bash's `<(command)`; raises FileProblem as `read_input`."""
     try:
-        return sys.stdin.buffer.read()
+        with path.open("rb") as pipe:
+            return _bounded(pipe, str(path))
     except OSError as error:
-        raise FileProblem(f"standard input: {error.strerror}") from None
+        raise FileProblem(f"{path}: cannot be read: {error.strerror}") from None
+
+
+def _bounded(stream: BinaryIO, name: str) -> bytes:
+    try:
+        content = stream.read(FILE + 1)
+    except OSError as error:
+        raise FileProblem(f"{name}: {error.strerror}") from None
+    refuse_large(name, len(content))
+    return content
 
 
 def write_output(content: bytes) -> None:

@@ -73,7 +73,7 @@ def command(for_path: Path | None, in_place: bool, **options: Any) -> int:  # no
         world.warn_of_links(Path(named))
     if source is Source.EYAML:
         name = options["eyaml"]
-        asked_about = read_input(name, world.files)
+        asked_about = world.files.read(Path(name)) if in_place else read_input(name, world.files)
         _require_no_near_marker(world, name, decode(asked_about))
         if not in_place:
             return _markers(world, name, folder, asked_about, in_place=False)
