@@ -27,6 +27,7 @@ from eyamlgpg.gpg.secret_keys import GnupgSecretKeys
 from eyamlgpg.gpg.session import Session
 from eyamlgpg.host import paths, streams, terminal
 from eyamlgpg.host.bounded_files import BoundedDiskFiles
+from eyamlgpg.host.editing.scratch import sweep
 from eyamlgpg.host.files import DiskFiles
 from eyamlgpg.host.named import tree_root
 from eyamlgpg.operations.tree.elsewhere import warning
@@ -161,6 +162,8 @@ def open_world(options: Mapping[str, Any]) -> World:
     messages.verbose = settings.flag("verbose")
     messages.trace = settings.flag("trace")
     messages.warn(*settings.warnings)
+    for folder in sweep(os.environ):
+        messages.say(f"{folder}: removed, with the plaintext of an edit that was killed")
     return World(settings, messages, os.environ, datetime.now(UTC), yes=options.get("yes", False))
 
 
