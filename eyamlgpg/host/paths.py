@@ -1,5 +1,6 @@
 """Paths as users give them, looked at so that whatever goes wrong (a loop, no permission) is a FileProblem."""
 
+import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +18,11 @@ def working_folder() -> Path:
 def real(path: Path) -> Path:
     """The absolute path, links resolved; it need not exist. FileProblem for links in a circle."""
     with _told(path):
-        return path.resolve()
+        resolved = path.resolve()
+        # Python 3.13 raises no RuntimeError any more, and gives a circle back as far as it was resolved.
+        if any(map(os.path.islink, (resolved, *resolved.parents))):
+            raise RuntimeError
+        return resolved
 
 
 def exists(path: Path) -> bool:
