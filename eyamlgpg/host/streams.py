@@ -62,6 +62,12 @@ def write_output(content: bytes) -> None:
         raise FileProblem(f"standard output: {error.strerror}") from None
 
 
+def end_line_at_terminal() -> None:
+    """Where a value without a newline was written to a terminal, keep the shell's prompt off its line, by stderr."""
+    if sys.stdout is not None and sys.stderr is not None and sys.stdout.isatty() and sys.stderr.isatty():
+        tell("")
+
+
 def tell(text: str, stream: TextIO | None = None) -> None:
     """A line to standard error, or the stream; lost where that is closed or full, for the work must not end by it."""
     stream = stream or sys.stderr

@@ -1,4 +1,4 @@
-"""Values of hiera-eyaml's other plugins stand beside ours in many trees: kept byte for byte, counted, and no hindrance."""
+"""Values of hiera-eyaml's other plugins stand beside ours in many trees: kept byte for byte, and counted."""
 
 import json
 import re

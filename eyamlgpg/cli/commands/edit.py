@@ -82,7 +82,7 @@ def command(file: Path, **options: Any) -> int:
 
 
 def _warn_of_no_readers(world: World, file: Path) -> None:
-    """Say before anybody types a secret that it could not be encrypted; what is no secret can be edited all the same."""
+    """Say before anybody types a secret that it could not be encrypted; anything else can be edited all the same."""
     try:
         world.wanted_quietly(folder_of(str(file)))
     except EyamlgpgError as error:

@@ -19,6 +19,9 @@ from eyamlgpg.host import paths
 from eyamlgpg.operations.values.encrypt import Output, encrypt_markers, find_markers, present, seal
 from eyamlgpg.render.words import counted
 
+RAW = "raw"
+"""hiera-eyaml's word for `string`."""
+
 
 @click.command(
     "encrypt", cls=ValueCommand, surplus="A secret is given by -p, --stdin, -f FILE or -s 'STR', markers by -e FILE."
@@ -39,9 +42,9 @@ from eyamlgpg.render.words import counted
 @click.option(
     "-o",
     "--output",
-    type=click.Choice([output.value for output in Output]),
+    type=click.Choice([*(output.value for output in Output), RAW]),
     default=None,
-    help="How to print one value. string ends without a newline.  [default: examples]",
+    help="How to print one value. string ends without a newline, and raw is the same.  [default: examples]",
 )
 @click.option("-l", "--label", metavar="KEY", help="The Hiera key to print before the value.")
 @click.option("-i", "--in-place", is_flag=True, help="With -e: write the file instead of printing it.")
@@ -97,20 +100,26 @@ def _folder(source: Source, for_path: Path | None, options: Mapping[str, Any]) -
 
 def _one(world: World, source: Source, folder: Path, options: Mapping[str, Any]) -> int:
     output = _output(world)
-    # Everything is checked before the user is asked for a secret.
+    label = world.settings.text("label")
+    # A file that is not there is told before anything else; and everything, before the user is asked for a secret.
+    asks = source is not Source.FILE or options["file"] == STDIN
+    plaintext = None if asks else source.read(options, world.files, label)
     wanted = world.wanted(folder)
     world.messages.warn(*wanted.warnings)
-    message = seal(source.read(options, world.files, world.settings.text("label")), wanted.readers, world.encrypter)
-    answer(present(message, output, world.settings.text("label")))
+    if plaintext is None:
+        plaintext = source.read(options, world.files, label)
+    answer(present(seal(plaintext, wanted.readers, world.encrypter), output, label))
     return 0
 
 
 def _output(world: World) -> Output:
     name = world.settings.text("output") or Output.EXAMPLES
     try:
-        return Output(name)
+        return Output.STRING if name == RAW else Output(name)
     except ValueError:
-        raise ConfigError(f"{world.settings.where('output')}: {name!r} is none of examples, block, string") from None
+        raise ConfigError(
+            f"{world.settings.where('output')}: {name!r} is none of examples, block, string, raw"
+        ) from None
 
 
 def _markers(world: World, name: str, folder: Path, content: bytes, *, in_place: bool) -> int:

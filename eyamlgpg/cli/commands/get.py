@@ -8,9 +8,10 @@ from eyamlgpg.cli.completion.offers import complete_key
 from eyamlgpg.cli.messages import answer
 from eyamlgpg.cli.options import NAMED_OR_DASH, gnupg_options, method_option
 from eyamlgpg.cli.words import ValueCommand
-from eyamlgpg.cli.world import open_world, read_input
+from eyamlgpg.cli.world import open_world, read_input, require_order
 from eyamlgpg.formats.text import decode
 from eyamlgpg.formats.yaml.key_path import KeyPath
+from eyamlgpg.host import streams
 from eyamlgpg.operations.values.get import get
 
 
@@ -25,8 +26,12 @@ def command(file: str, key: str, **options: Any) -> int:
     KEY is a path: profile::db::password, users.0.password; a segment in quotes may hold dots. FILE - is standard
     input.
     """
-    path = KeyPath.parse(key)
     world = open_world(options)
+    require_order("get", file, key)
+    path = KeyPath.parse(key)
     text = decode(read_input(file, world.files))
-    answer(get(text, file, path, world.decrypter, world.default_method))
+    value = get(text, file, path, world.decrypter, world.default_method)
+    answer(value)
+    if not value.endswith(b"\n"):
+        streams.end_line_at_terminal()
     return 0

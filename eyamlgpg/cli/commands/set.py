@@ -9,9 +9,11 @@ from eyamlgpg.cli.completion.offers import complete_key
 from eyamlgpg.cli.options import NAMED, gnupg_options, recipients_options
 from eyamlgpg.cli.sources import one_source
 from eyamlgpg.cli.words import Length, ValueCommand
-from eyamlgpg.cli.world import folder_of, open_world, require_writable
+from eyamlgpg.cli.world import folder_of, open_world, require_order, require_writable
 from eyamlgpg.formats.yaml.key_path import KeyPath
-from eyamlgpg.operations.values.set import SetRequest, set_value
+from eyamlgpg.operations.values.set import Before, SetRequest, require_settable, set_value
+
+_DONE = {Before.NO_FILE: "new, in a new file", Before.NO_KEY: "new", Before.A_VALUE: "replaced"}
 
 
 @click.command("set", cls=ValueCommand, surplus="The value is given by -p, --stdin or -s 'STR'.")
@@ -30,15 +32,17 @@ def command(file: Path, key: str, **options: Any) -> int:
     that is missing is made.
     """
     source = one_source(options, ("stdin", "password", "string", "generate"))
-    path = KeyPath.parse(key)
     world = open_world(options)
     world.require_gpg()
+    require_order("set", str(file), key)
+    path = KeyPath.parse(key)
     require_writable(file)
+    request = SetRequest(file, str(file), path, lambda: source.read(options, world.files, str(path)))
+    require_settable(request, world.files)
     world.warn_of_links(file)
     wanted = world.wanted(folder_of(str(file)))
     world.messages.warn(*wanted.warnings)
-    request = SetRequest(file, str(file), path, lambda: source.read(options, world.files, str(path)))
-    used = set_value(request, world.files, world.encrypter, lambda: world.wanted_quietly(folder_of(str(file))))
-    world.messages.warn(*(warning for warning in used.warnings if warning not in wanted.warnings))
-    world.messages.note(f"{file}: {path} set")
+    result = set_value(request, world.files, world.encrypter, lambda: world.wanted_quietly(folder_of(str(file))))
+    world.messages.warn(*(warning for warning in result.wanted.warnings if warning not in wanted.warnings))
+    world.messages.say(f"{file}: {path}: {_DONE[result.was]}")
     return 0

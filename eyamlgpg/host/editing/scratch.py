@@ -175,7 +175,7 @@ def _remove_dead(folder: Path) -> bool:
 
 
 def _locked(folder: Path) -> int | None:
-    """An open descriptor of the folder that holds its lock; None where another has it, or the filesystem cannot lock."""
+    """An open descriptor of the folder that holds its lock; None where another has it, or the filesystem has none."""
     descriptor = None
     try:
         descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)

@@ -86,7 +86,7 @@ def test_the_plaintext_is_gone_while_its_new_value_is_encrypted(
     there = []
 
     def looked(*words: object) -> bytes:
-        there.append([path for path in tmp_path.rglob("eyamlgpg-edit-*/*")])
+        there.append(list(tmp_path.rglob("eyamlgpg-edit-*/*")))
         raise edit.FormatError("not now")
 
     monkeypatch.setattr(edit, "seal", looked)
