@@ -3,7 +3,6 @@
 import contextlib
 import errno
 import os
-import secrets
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -13,14 +12,11 @@ from eyamlgpg.errors import ChangedMeanwhile, FileProblem
 from eyamlgpg.host import paths
 from eyamlgpg.host.attributes import copy_attributes
 from eyamlgpg.host.bounded_files import BoundedDiskFiles
+from eyamlgpg.host.leftovers import remove_leftovers, temporary_name
 from eyamlgpg.host.lock import folder_lock
 from eyamlgpg.host.named import tree_root
 from eyamlgpg.host.signals import deferred
 from eyamlgpg.model.limits import FILE, refuse_large
-
-_NAME_MAX = 255
-"""Bytes of a file's name on every filesystem of note."""
-
 
 _NO_HARD_LINKS = {errno.EPERM, errno.EACCES, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EINVAL}
 """What filesystems without hard links answer (FAT, some of FUSE and of network shares)."""
@@ -52,6 +48,7 @@ class DiskFiles:
         """
         self._warn = warn
         self._say = say
+        self._tidied: set[Path] = set()
 
     def read(self, path: Path, *, limit: int | None = None) -> bytes:
         """All of a file, a link to it resolved; FileProblem for a folder, a pipe, a device, or no permission.
@@ -102,8 +99,13 @@ class DiskFiles:
 
         The folder is locked from the look at the old file to the rename, so that no other run comes in between.
         """
-        with self.turn(path):
-            self._replace(path, Path(os.path.realpath(path)), content, expected)
+        target = Path(os.path.realpath(path))
+        with folder_lock(target.parent, self._say) as held:
+            if held and target.parent not in self._tidied:
+                self._tidied.add(target.parent)
+                for gone in remove_leftovers(target.parent, target.name):
+                    self._say(f"{gone}: removed, a run that was killed had left it")
+            self._replace(path, target, content, expected)
 
     def _replace(self, path: Path, target: Path, content: bytes, expected: bytes | None) -> None:
         old = _old(path, target, expected)
@@ -141,7 +143,7 @@ class DiskFiles:
         return None
 
     def _put(self, path: Path, target: Path, content: bytes, old: _Seen | None) -> None:
-        fresh = target.parent / _temporary_name(target.name)
+        fresh = target.parent / temporary_name(target.name)
         # A new file gets the ordinary mode from umask; a replaced one is private until it gets its old mode.
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
         descriptor = os.open(fresh, flags, 0o666 if old is None else 0o600)
@@ -281,12 +283,6 @@ def _not_a_file(path: Path) -> FileProblem:
 
 def _identity(status: os.stat_result) -> tuple[int, ...]:
     return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
-
-
-def _temporary_name(name: str) -> str:
-    """A hidden name beside `name`, which no pattern for eyaml files matches; cut where it would be too long."""
-    suffix = f".{secrets.token_hex(6)}"
-    return "." + os.fsencode(name)[: _NAME_MAX - 1 - len(suffix)].decode(errors="ignore") + suffix
 
 
 def _sync_folder(folder: Path) -> None:
