@@ -9,8 +9,9 @@ import click
 from eyamlgpg.cli.options import NAMED, gnupg_options, method_option, recipients_options
 from eyamlgpg.cli.words import ValueCommand
 from eyamlgpg.cli.world import World, folder_of, open_world, require_writable
-from eyamlgpg.errors import ChangedMeanwhile, EyamlgpgError, FormatError, QuestionError, Several
+from eyamlgpg.errors import ChangedMeanwhile, EyamlgpgError, FormatError, GnupgError, QuestionError, Several
 from eyamlgpg.formats.eyaml.near_markers import NEAR, NearMarker
+from eyamlgpg.host import paths
 from eyamlgpg.host.editing import editor as host_editor
 from eyamlgpg.host.editing.scratch import Scratch
 from eyamlgpg.operations.values.edit import EditPorts, EditRequest, edit
@@ -85,6 +86,10 @@ def _warn_of_no_readers(world: World, file: Path) -> None:
     """Say before anybody types a secret that it could not be encrypted; anything else can be edited all the same."""
     try:
         world.wanted_quietly(folder_of(str(file)))
+    except GnupgError:
+        # Without gpg nothing that stands there opens either, which is told next, and once.
+        if not paths.exists(file):
+            raise
     except EyamlgpgError as error:
         world.messages.warn("no new value can be encrypted here, as long as this stands in the way:")
         world.messages.error(error)

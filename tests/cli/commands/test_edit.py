@@ -2,6 +2,7 @@
 
 import shlex
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -55,12 +56,21 @@ def test_what_stands_in_the_way_of_new_values_is_told_before_the_editor_opens(
     (team.folder / "hiera-eyaml-gpg.recipients").unlink()
     if not there:
         file.unlink()
-    ran = by(team, "print('EDITING', file=sys.stderr); file.write_text('k: DEC::GPG[x]!\\n')")
+    ran = by(team, "file.write_text('k: DEC::GPG[x]!\\n')")
     before, found, after = ran.err.partition("no recipients: there is no hiera-eyaml-gpg.recipients")
     assert "no new value can be encrypted here, as long as this stands in the way" in before
     assert found
     assert "no recipients: there is no hiera-eyaml-gpg.recipients" in after
     assert ran.status == 3
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_gnupg_home_that_is_not_there_is_told_once_and_no_editor_opens(team: Team, file: Path, there: bool) -> None:
+    if not there:
+        file.unlink()
+    ran = by(replace(team, home=team.folder / "nowhere"), "pathlib.Path('opened').touch()")
+    assert (ran.status, ran.err.count("nowhere: there is no such GnuPG home")) == (3, 1)
+    assert not (team.folder / "opened").exists()
 
 
 def test_without_recipients_what_is_no_secret_can_be_edited(team: Team, file: Path) -> None:
