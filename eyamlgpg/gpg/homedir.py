@@ -22,12 +22,22 @@ def choose(environ: Mapping[str, str], option: Path | None) -> Path:
 
     The gems know the first, which beats even their option, and not GNUPGHOME. An empty variable counts as none.
     """
-    home = Path(environ.get("HOME") or Path.home())
     named = environ.get("HIERA_EYAML_GPG_GNUPGHOME") or option or environ.get("GNUPGHOME")
-    chosen = Path(named) if named else home / ".gnupg"
+    chosen = Path(named) if named else Path("~", ".gnupg")
     if chosen.parts[:1] == ("~",):
-        chosen = home.joinpath(*chosen.parts[1:])
+        chosen = _users_home(environ).joinpath(*chosen.parts[1:])
     return chosen.absolute()
+
+
+def _users_home(environ: Mapping[str, str]) -> Path:
+    """The user's home; GnupgError where there is neither HOME nor an entry for this user ID, as in containers."""
+    try:
+        return Path(environ.get("HOME") or Path.home())
+    except RuntimeError:
+        raise GnupgError(
+            f"there is no GnuPG home: HOME is not set, and the user ID {os.geteuid()} has no home directory",
+            "name the GnuPG home with --gpg-gnupghome or GNUPGHOME",
+        ) from None
 
 
 def check(path: Path) -> tuple[str, ...]:

@@ -50,8 +50,9 @@ def is_pipe(path: Path) -> bool:
 
 
 def from_home(text: str) -> Path:
-    """The path that a text names, `~` and `~user` at its beginning taken for a home; FileProblem for no such user."""
-    with _told(Path(text), "there is no such user"):
+    """The path that a text names, `~` and `~user` at its beginning taken for a home; FileProblem for no such home."""
+    is_own = Path(text).parts[:1] == ("~",)
+    with _told(Path(text), "HOME is not set, and this user has no home" if is_own else "there is no such user"):
         return Path(text).expanduser()
 
 
