@@ -48,6 +48,9 @@ OTHERS = {
 }
 """Words of eyaml, ansible-vault, sops and pass, and how the same is done here."""
 
+NO_THREAD = "can't start new thread"
+"""Python's own words, in a RuntimeError."""
+
 
 @click.group(
     cls=LateCommands,
@@ -99,10 +102,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         messages.error(error)
         messages.traceback()
         return error.status
-    except Exception as error:  # noqa: BLE001 - the boundary: nothing may reach the user as a traceback
-        messages.error(Unexpected.from_exception(error))
+    except RuntimeError as error:
+        if str(error) != NO_THREAD:
+            return _unexpected(error, messages)
+        messages.error(EyamlgpgError("the machine has no thread or process to spare", "`ulimit -u` tells the limit"))
         messages.traceback()
-        return Unexpected.status
+        return EyamlgpgError.status
+    except Exception as error:  # noqa: BLE001 - the boundary: nothing may reach the user as a traceback
+        return _unexpected(error, messages)
+
+
+def _unexpected(error: Exception, messages: Messages) -> int:
+    messages.error(Unexpected.from_exception(error))
+    messages.traceback()
+    return Unexpected.status
 
 
 def _run(words: list[str], messages: Messages) -> Any:

@@ -73,7 +73,7 @@ def test_whoever_trusts_a_certifier_profits(home_copy: Callable[[str], Path], en
 
 @pytest.mark.parametrize(
     ("answer", "sentence"),
-    [("say wrong", "the passphrase was wrong"), ("cancel", "no passphrase was given")],
+    [("say wrong", "the passphrase was wrong"), ("cancel", "the passphrase was not given")],
 )
 def test_the_passphrase_comes_from_pinentry_alone(
     fresh_home: Path, environ: dict[str, str], answer: str, sentence: str
