@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
+from eyamlgpg.errors import EyamlgpgError
 from eyamlgpg.formats.eyaml import recipients_file
 from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE, RecipientsFile
 from eyamlgpg.model.access import KeyIndex
@@ -57,6 +58,8 @@ class Governors:
         self._by_folder: dict[str, str | None] = {}
         self._readers: dict[str, Readers] = {}
         self._governed: dict[str, list[str]] = {}
+        self.failure: EyamlgpgError | None = None
+        """Why the keyring cannot be used, once it was asked for in vain: then nobody can be judged."""
 
     def path_for(self, path: str) -> str | None:
         """The recipients file that governs a file: the nearest upwards, absolute where it is outside of the tree.
@@ -144,15 +147,23 @@ class Governors:
         if not parsed.recipients:
             return Readers.of(parsed.source, (), Around(KeyIndex(())))
         judgement = self._judgement
-        keys = judgement.keys()
-        found = resolve_all(parsed.recipients, keys, now=judgement.now, always_trust=judgement.always_trust)
+        found = resolve_all(parsed.recipients, self._keys(), now=judgement.now, always_trust=judgement.always_trust)
         return Readers.of(parsed.source, found, self._around)
 
     @cached_property
     def _certified(self) -> CertifiedNames:
-        return CertifiedNames(self._judgement.keys())
+        return CertifiedNames(self._keys())
 
     @cached_property
     def _around(self) -> Around:
         judgement = self._judgement
-        return Around(KeyIndex(judgement.keys()), judgement.puppetmasters, judgement.keys_in)
+        return Around(KeyIndex(self._keys()), judgement.puppetmasters, judgement.keys_in)
+
+    def _keys(self) -> Sequence[Key]:
+        if self.failure is not None:
+            raise self.failure
+        try:
+            return self._judgement.keys()
+        except EyamlgpgError as error:
+            self.failure = error
+            raise
