@@ -61,7 +61,10 @@ def list_(ids: tuple[str, ...], output_format: str, **options: Any) -> int:
     elif keys:
         answer(keys_as_text(keys, now=world.now, paper=_paper()))
     else:
-        world.messages.say(f"{world.session.homedir}: the keyring is empty")
+        world.messages.say(f"{world.homedir}: the keyring is empty")
+        world.messages.say(
+            "keys come from a repository by `eyamlgpg keys import --repo`, and from files by `keys import FILE`"
+        )
     return 0
 
 

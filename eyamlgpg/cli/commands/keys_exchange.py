@@ -86,12 +86,15 @@ def import_(paths: tuple[Path, ...], repo: bool, **options: Any) -> int:  # noqa
     """Put public keys on the keyring, from files or from the repository.
 
     Nothing is certified, and nobody is trusted more than before. A key that was renewed or revoked updates the one on
-    the keyring. Refused are secret keys, more than one key in a file, files over 1 MiB, and in .eyamlgpg/keys symbolic
-    links and files that are not the key that their name says.
+    the keyring. Your own GnuPG home, ~/.gnupg, is made where you have none yet.
+
+    Refused are secret keys, more than one key in a file, files over 1 MiB, and in .eyamlgpg/keys symbolic links and
+    files that are not the key that their name says.
     """
     if bool(paths) == repo:
         raise UsageError("say either which files to import, or --repo for every key of the repository")
     world = open_world(options)
+    world.make_home()
     ports = ImportPorts(world.bounded, world.keyring, world.certificates)
     result = import_repository(world.near_root, ports) if repo else import_files(paths, ports)
     world.messages.warn(*result.warnings)
