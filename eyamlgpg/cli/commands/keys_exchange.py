@@ -1,5 +1,6 @@
 """`eyamlgpg keys export`, `import` and `sign`: keys between people."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +14,13 @@ from eyamlgpg.errors import EyamlgpgError, RecipientError, UsageError, raise_all
 from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
 from eyamlgpg.gpg import certify
 from eyamlgpg.model.keys import Key, OwnerTrust
-from eyamlgpg.operations.keys.export import Exported, ExportPorts, export, public_key
+from eyamlgpg.operations.keys.export import Change, Exported, ExportPorts, export, public_key
 from eyamlgpg.operations.keys.imports import ImportPorts, import_files, import_repository
 from eyamlgpg.operations.keys.select import select_each
 from eyamlgpg.operations.keys.sign import Pair, SigningRequest, choose, good, refuse_outdated, unknown_issuers
 from eyamlgpg.operations.tree.stored_keys import KEYS
 from eyamlgpg.render.keys_changes import exported_as_text, grouped, imported_as_text, key_to_sign_as_text
-from eyamlgpg.render.puppet import puppet_resources
+from eyamlgpg.render.puppet import CLASS_NAME, puppet_resources
 from eyamlgpg.render.words import counted
 
 
@@ -41,8 +42,11 @@ from eyamlgpg.render.words import counted
     show_default=True,
     help="Files FINGERPRINT.asc, or resources for a GnuPG Puppet module on standard output.",
 )
+@click.option("--class", "puppet_class", metavar="NAME", help="With --format puppet: the class to put around them.")
 @gnupg_options
-def export_(ids: tuple[str, ...], folder: Path | None, output_format: str, **options: Any) -> int:
+def export_(
+    ids: tuple[str, ...], folder: Path | None, output_format: str, puppet_class: str | None, **options: Any
+) -> int:
     """Write public keys, each as a file of its own that changes only when the key does.
 
     Without an ID, the key of every recipient of this tree. A file holds what the owner says of the key today, and the
@@ -50,10 +54,11 @@ def export_(ids: tuple[str, ...], folder: Path | None, output_format: str, **opt
     """
     if output_format == "puppet" and folder is not None:
         raise UsageError("--format puppet writes to standard output, so -o does not go with it")
+    _refuse_class(puppet_class, output_format)
     world = open_world(options)
     keys = select_each(world.keyring, ids) if ids else _keys_of_recipients(world)
     if output_format == "puppet":
-        answer(puppet_resources([(key, public_key(key.fingerprint, world.certificates)) for key in keys]))
+        answer(puppet_resources([(key, public_key(key.fingerprint, world.certificates)) for key in keys], puppet_class))
         return 0
     exported: list[Exported] = []
     errors: list[EyamlgpgError] = []
@@ -63,8 +68,19 @@ def export_(ids: tuple[str, ...], folder: Path | None, output_format: str, **opt
         except EyamlgpgError as error:
             errors.append(error)
     answer(exported_as_text(exported))
+    if not errors and any(one.change is not Change.UNCHANGED for one in exported):
+        world.messages.say(
+            "local certifications stay on this keyring; for colleagues: eyamlgpg keys sign --exportable ID..."
+        )
     raise_all(errors)
     return 0
+
+
+def _refuse_class(name: str | None, output_format: str) -> None:
+    if name is not None and output_format != "puppet":
+        raise UsageError("--class goes with --format puppet")
+    if name is not None and CLASS_NAME.fullmatch(name) is None:
+        raise UsageError(f"--class {name}: is not the name of a Puppet class", "such as profile::eyaml_keys")
 
 
 def _keys_of_recipients(world: World) -> tuple[Key, ...]:
@@ -112,7 +128,7 @@ def import_(paths: tuple[Path, ...], repo: bool, **options: Any) -> int:  # noqa
 
 
 @click.command("sign")
-@click.argument("name", metavar="ID")
+@click.argument("names", metavar="ID...", nargs=-1, required=True)
 @click.option("--exportable", is_flag=True, help="For everybody: the signed key goes to .eyamlgpg/keys.")
 @click.option("--with", "signer", metavar="ID", help="Certify with this key of yours. [default: the only one]")
 @click.option(
@@ -122,37 +138,53 @@ def import_(paths: tuple[Path, ...], repo: bool, **options: Any) -> int:  # noqa
 )
 @yes_option
 @gnupg_options
-def sign_(name: str, signer: str | None, exportable: bool, ownertrust: str | None, **options: Any) -> int:  # noqa: FBT001
-    """Certify that a key belongs to the person that it names, after showing its fingerprint.
+def sign_(names: tuple[str, ...], signer: str | None, exportable: bool, ownertrust: str | None, **options: Any) -> int:  # noqa: FBT001
+    """Certify that a key belongs to the person that it names, after showing its fingerprint; several in turn.
 
     Compare the fingerprint with its owner first, on the phone or face to face. The signature is a local one, which
     stays on this keyring, or with --exportable one that colleagues get by `keys import --repo`. Keys that are expired
     or revoked are refused. pinentry asks for your passphrase.
     """
     world = open_world(options)
-    pair = choose(SigningRequest(name, world.now, signer), world.keyring)
-    refuse_outdated(pair.key, world.near_root, world.bounded, world.certificates)
-    certified = certify.certifications_of(world.session, pair.key)
-    answer(key_to_sign_as_text(pair.key, good(certified), unknown_issuers(certified)))
-    if not world.ask(_question(pair, exportable=exportable, ownertrust=ownertrust)):
-        raise RecipientError(f"{pair.key.fingerprint} ({pair.key.user_id}): was not certified, as you said")
-    certify.sign(world.session, pair.key, signer=pair.signer, exportable=exportable)
-    if ownertrust is not None:
-        certify.set_ownertrust(world.session, pair.key, OwnerTrust[ownertrust.upper()])
-    _report(pair, world)
-    if exportable:
-        ports = _export_ports(world)
-        answer(
-            exported_as_text(
-                [export(pair.key, world.near_root / KEYS, ports, certified_by=[pair.signer.primary.key_id])]
-            )
-        )
+    order = _Order(exportable, ownertrust)
+    # All of them before the first question: a misspelt name must not leave half of the work done.
+    pairs = [choose(SigningRequest(name, world.now, signer), world.keyring) for name in names]
+    errors: list[EyamlgpgError] = []
+    for pair in {pair.key.fingerprint: pair for pair in pairs}.values():
+        try:
+            _sign(pair, order, world)
+        except EyamlgpgError as error:
+            errors.append(error)
+    raise_all(errors)
     return 0
 
 
-def _question(pair: Pair, *, exportable: bool, ownertrust: str | None) -> str:
-    kind = "for everybody" if exportable else "on this keyring alone"
-    trust = f", and trust what its owner certifies ({ownertrust})" if ownertrust else ""
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """How keys are to be certified."""
+
+    exportable: bool
+    ownertrust: str | None
+
+
+def _sign(pair: Pair, order: _Order, world: World) -> None:
+    refuse_outdated(pair.key, world.near_root, world.bounded, world.certificates)
+    certified = certify.certifications_of(world.session, pair.key)
+    answer(key_to_sign_as_text(pair.key, good(certified), unknown_issuers(certified)))
+    if not world.ask(_question(pair, order)):
+        raise RecipientError(f"{pair.key.fingerprint} ({pair.key.user_id}): was not certified, as you said")
+    certify.sign(world.session, pair.key, signer=pair.signer, exportable=order.exportable)
+    if order.ownertrust is not None:
+        certify.set_ownertrust(world.session, pair.key, OwnerTrust[order.ownertrust.upper()])
+    _report(pair, world)
+    if order.exportable:
+        made = export(pair.key, world.near_root / KEYS, _export_ports(world), certified_by=[pair.signer.primary.key_id])
+        answer(exported_as_text([made]))
+
+
+def _question(pair: Pair, order: _Order) -> str:
+    kind = "for everybody" if order.exportable else "on this keyring alone"
+    trust = f", and trust what its owner certifies ({order.ownertrust})" if order.ownertrust else ""
     return (
         f"Does {pair.key.user_id} confirm the fingerprint {grouped(pair.key.fingerprint)}? "
         f"Certify it as {pair.signer.user_id}, {kind}{trust}?"
