@@ -18,6 +18,10 @@ from eyamlgpg.host.named import tree_root
 from eyamlgpg.host.signals import deferred
 from eyamlgpg.model.limits import FILE, refuse_large
 
+DEEP = 3
+"""Folders that a list of recipients may stand below the place where somebody looks for it: `site/data/nodes`."""
+
+
 _NO_HARD_LINKS = {errno.EPERM, errno.EACCES, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EINVAL}
 """What filesystems without hard links answer (FAT, some of FUSE and of network shares)."""
 
@@ -141,6 +145,15 @@ class DiskFiles:
                 raise _problem(candidate, "cannot be looked for", error) from None
             return candidate
         return None
+
+    def below(self, folder: Path, name: str) -> tuple[Path, ...]:
+        """Files of that name at most `DEEP` folders below, the nearest first; hidden folders and links are left out."""
+        found: list[Path] = []
+        for place, folders, files in os.walk(folder):
+            is_deep = len(Path(place).relative_to(folder).parts) >= DEEP
+            folders[:] = [] if is_deep else [one for one in folders if not one.startswith(".")]
+            found += [Path(place, name)] if name in files else []
+        return tuple(sorted(found, key=lambda path: (len(path.parts), path)))
 
     def _put(self, path: Path, target: Path, content: bytes, old: _Seen | None) -> None:
         fresh = target.parent / temporary_name(target.name)

@@ -1,5 +1,6 @@
 """Who a text is to be encrypted to: which source of recipients applies, and its names resolved on the keyring."""
 
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -65,13 +66,26 @@ def find_source(request: RecipientsRequest, folder: Path, files: Files) -> Sourc
     if path is None:
         raise RecipientError(
             f"no recipients: there is no {recipients_file.RECIPIENTS_FILE} in {folder} or above it",
-            "make one: eyamlgpg recipients add ID... --at DIR",
+            *_how_to_go_on(request, folder, files),
             "or name the recipients: --gpg-recipients alice@example.com,bob@example.com",
         )
     name = shown(path, request.working)
     parsed = recipients_file.parse(read_text(path, name, files, chosen=path == request.file), name)
     recipients_file.require_any(parsed.recipients, name)
     return Source(name, path, parsed.recipients, parsed.warnings)
+
+
+def _how_to_go_on(request: RecipientsRequest, folder: Path, files: Files) -> tuple[str, ...]:
+    """At the root of a control repository the lists stand in `data`, and another one would govern too much."""
+    lists = files.below(folder, recipients_file.RECIPIENTS_FILE)
+    if not lists:
+        return ("make one: eyamlgpg recipients add ID... --at DIR",)
+    nearest = shlex.quote(shown(lists[0].parent, request.working))
+    more = f", the first of {len(lists)}" if len(lists) > 1 else ""
+    return (
+        f"one stands below: {shown(lists[0], request.working)}{more}",
+        f"to see who is on it: eyamlgpg recipients list {nearest}; to encrypt for it: eyamlgpg encrypt --for {nearest}",
+    )
 
 
 def resolutions(source: Source, request: RecipientsRequest, keyring: Keyring) -> tuple[Resolution, ...]:

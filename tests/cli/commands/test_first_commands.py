@@ -60,3 +60,19 @@ def test_a_home_that_was_named_is_not_made(tool: Tool, newcomer: Path) -> None:
     assert ran.status == 3
     assert f"{newcomer}/gnpug: there is no such GnuPG home" in ran.err
     assert not (newcomer / "gnpug").exists()
+
+
+@pytest.mark.parametrize("words", [["recipients", "list"], ["encrypt", "-s", "x"], ["set", "a.yaml", "k", "-s", "x"]])
+@pytest.mark.parametrize(("deep", "is_named"), [("data", True), ("site data/nodes", True), (".hidden", False)])
+def test_a_list_that_stands_below_is_named(
+    tool: Tool, newcomer: Path, words: list[str], deep: str, is_named: bool
+) -> None:
+    """At the root of a control repository; to make one there, too, would govern all that is beside `data`."""
+    Path(deep).mkdir(parents=True)
+    Path("hiera-eyaml-gpg.recipients").rename(Path(deep, "hiera-eyaml-gpg.recipients"))
+    ran = tool(*words)
+    assert ran.status == 3
+    assert (f"one stands below: {deep}/hiera-eyaml-gpg.recipients" in ran.err) is is_named
+    assert ("make one: eyamlgpg recipients add" in ran.err) is not is_named
+    folder = f"'{deep}'" if " " in deep else deep
+    assert (f"eyamlgpg recipients list {folder};" in ran.err) is is_named

@@ -245,8 +245,8 @@ def test_puppet_resources_hold_each_key(home: Callable[[str], Path], tree: Path)
 def test_puppet_resources_stand_in_a_class_that_was_named(home: Callable[[str], Path], tree: Path) -> None:
     """A module's manifest takes resources within a class only."""
     who = Person(home("alice"), tree)
-    bare = who.done("keys", "export", BOB, "--format", "puppet")
-    within = who.done("keys", "export", BOB, "--format", "puppet", "--class", "profile::eyaml_keys")
+    bare = who.text_of("keys", "export", BOB, "--format", "puppet")
+    within = who.text_of("keys", "export", BOB, "--format", "puppet", "--class", "profile::eyaml_keys")
     comments, opening, rest = within.partition("class profile::eyaml_keys {\n\n")
     assert (comments + rest.removesuffix("\n}\n"), opening != "") == (bare, True)
 
