@@ -1,6 +1,7 @@
 """`eyamlgpg keys generate`."""
 
 import os
+import shlex
 from typing import Any
 
 import click
@@ -182,11 +183,13 @@ def _user_id(request: KeyRequest) -> str:
 
 
 def _refuse_second(session: Session, user_id: str) -> None:
-    present = GnupgKeyring(session).keys()
+    present, where = GnupgKeyring(session).keys(), shlex.quote(str(session.homedir))
     for key in present:
         if key.has_secret and any(known.text == user_id for known in key.user_ids):
             raise FileProblem(
                 f"{session.homedir}: holds a secret key for {user_id} already: {key.fingerprint}",
+                "where an earlier run was interrupted, this writes its public key: "
+                f"eyamlgpg keys export {key.fingerprint} --gpg-gnupghome {where} -o {where}",
                 "to extend it: gpg --quick-set-expire; for a new one choose another name or home",
             )
 

@@ -154,7 +154,7 @@ def make_plan(selection: Selection, request: RecryptRequest, policies: Policies,
         in_line=draft.in_line,
         left_alone=draft.left_alone,
         errors=(*draft.errors, *_stopped(draft.stopped.values())),
-        warnings=(*draft.warnings, *_shut_out(draft.files)),
+        warnings=(*draft.warnings, *(_shut_out(draft.files) if policies.knows_own_keys else ())),
         copies=draft.copies,
     )
 

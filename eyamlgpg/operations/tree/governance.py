@@ -49,6 +49,11 @@ class Policies:
             self._index = KeyIndex(self._keyring.keys())
         return self._index
 
+    @property
+    def knows_own_keys(self) -> bool:
+        """Whether the keyring tells any secret key: a forwarded agent's are not told, and open values all the same."""
+        return any(key.has_secret for key in tuple(self._keyring.keys()))
+
     def of(self, folder: Path) -> Policy:
         """What governs the files of a folder, whose links are resolved; an error is part of the policy."""
         if folder not in self._by_folder:
