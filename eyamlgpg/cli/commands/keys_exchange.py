@@ -15,7 +15,7 @@ from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
 from eyamlgpg.gpg import certify
 from eyamlgpg.model.keys import Key, OwnerTrust
 from eyamlgpg.operations.keys.export import Change, Exported, ExportPorts, export, public_key
-from eyamlgpg.operations.keys.imports import ImportPorts, import_files, import_repository
+from eyamlgpg.operations.keys.imports import ImportPorts, import_files, import_repository, revocations
 from eyamlgpg.operations.keys.select import select_each
 from eyamlgpg.operations.keys.sign import Pair, SigningRequest, choose, good, refuse_outdated, unknown_issuers
 from eyamlgpg.operations.tree.stored_keys import KEYS
@@ -97,12 +97,14 @@ def _export_ports(world: World) -> ExportPorts:
 @click.command("import")
 @click.argument("paths", metavar="[FILE]...", nargs=-1, type=NAMED)
 @click.option("--repo", is_flag=True, help="Import every key of .eyamlgpg/keys at the root of the tree.")
+@yes_option
 @gnupg_options
 def import_(paths: tuple[Path, ...], repo: bool, **options: Any) -> int:  # noqa: FBT001 - click's flag
     """Put public keys on the keyring, from files or from the repository.
 
     Nothing is certified, and nobody is trusted more than before. A key that was renewed or revoked updates the one on
-    the keyring. Your own GnuPG home, ~/.gnupg, is made where you have none yet.
+    the keyring, and so does a revocation certificate (FINGERPRINT.rev), after a question. Your own GnuPG home is made
+    where you have none yet.
 
     Refused are secret keys, more than one key in a file, files over 1 MiB, and in .eyamlgpg/keys symbolic links and
     files that are not the key that their name says.
@@ -112,6 +114,9 @@ def import_(paths: tuple[Path, ...], repo: bool, **options: Any) -> int:  # noqa
     world = open_world(options)
     world.make_home()
     ports = ImportPorts(world.bounded, world.keyring, world.certificates)
+    for path, key in revocations(paths, ports):
+        if not world.ask(f"{path}: revoke {key.user_id} ({key.fingerprint}) on this keyring, which cannot be undone?"):
+            raise RecipientError(f"{path}: {key.fingerprint} was not revoked, as you said")
     result = import_repository(world.near_root, ports) if repo else import_files(paths, ports)
     world.messages.warn(*result.warnings)
     answer(imported_as_text(result.taken))

@@ -233,6 +233,38 @@ def test_without_ids_every_recipient_of_the_tree_goes_out(home: Callable[[str], 
     ]
 
 
+@pytest.fixture
+def revocation(home_copy: Callable[[str], Path], tmp_path: Path) -> tuple[Person, str, Path]:
+    """Somebody, the fingerprint of a key on their keyring, and its certificate of revocation as gpg made it."""
+    who = Person(home_copy("empty"), tmp_path)
+    fingerprint = keyrings.make_key(who.home, keyrings.NewKey("Pat <pat@example.com>"))
+    return who, fingerprint, who.home / "openpgp-revocs.d" / f"{fingerprint}.rev"
+
+
+def test_a_certificate_of_revocation_revokes_after_a_question(revocation: tuple[Person, str, Path]) -> None:
+    """gpg takes it only once a colon in it is removed by hand."""
+    who, fingerprint, file = revocation
+    said = who("keys", "import", str(file), stdin="n\n")
+    assert (said.status, f"{fingerprint} was not revoked, as you said" in said.err) == (3, True)
+    assert "revoked" not in who.done("keys", "list", fingerprint)
+    assert "updated" in who.done("keys", "import", str(file), "-y")
+    assert "revoked" in who.done("keys", "list", fingerprint)
+
+
+def test_a_revocation_that_gpg_does_not_accept_or_of_an_unknown_key_is_refused(
+    revocation: tuple[Person, str, Path], home: Callable[[str], Path], tree: Path
+) -> None:
+    who, fingerprint, file = revocation
+    said = Person(home("alice"), tree)("keys", "import", str(file), "-y")
+    assert (said.status, "which is not on this keyring" in said.err) == (3, True)
+    signature = bytearray(dearmored(file.read_bytes().replace(b"\n:---", b"\n---")))
+    signature[-5] ^= 1
+    (tree / "bad.rev").write_bytes(bytes(signature))
+    said = who("keys", "import", str(tree / "bad.rev"), "-y")
+    assert (said.status, "gpg does not accept it as a revocation" in said.err) == (3, True)
+    assert "revoked" not in who.done("keys", "list", fingerprint)
+
+
 def test_puppet_resources_hold_each_key(home: Callable[[str], Path], tree: Path) -> None:
     manifest = Person(home("alice"), tree).text_of("keys", "export", BOB, ALICE, "--format", "puppet")
     blocks = manifest.split("key_content => '")[1:]
