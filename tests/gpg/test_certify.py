@@ -92,6 +92,17 @@ def test_the_passphrase_comes_from_pinentry_alone(
     assert len(asked.questions) == 1
 
 
+def test_loopback_in_gpg_conf_leaves_the_question_to_pinentry(fresh_home: Path, environ: dict[str, str]) -> None:
+    """As in opening: gpg would ask on a terminal of its own, which it has not."""
+    mine = keyrings.make_key(fresh_home, keyrings.NewKey(passphrase="right"))
+    asked = pinentry.install(fresh_home, "say right")
+    keyrings.gpg(fresh_home, "--import", stdin=known("frank").public)
+    (fresh_home / "gpg.conf").write_text("pinentry-mode loopback\n")
+    gpg = Session(fresh_home, environ)
+    certify.sign(gpg, key(gpg, "frank"), signer=by_fingerprint(gpg, mine), exportable=False)
+    assert len(asked.questions) == 1
+
+
 def test_where_nobody_can_be_asked_it_says_so(fresh_home: Path, environ: dict[str, str]) -> None:
     mine = keyrings.make_key(fresh_home, keyrings.NewKey(passphrase="right"))
     pinentry.install_program(fresh_home, fresh_home / "no-such-program")
