@@ -16,11 +16,11 @@ from eyamlgpg.host.leftovers import remove_leftovers, temporary_name
 from eyamlgpg.host.lock import folder_lock
 from eyamlgpg.host.named import tree_root
 from eyamlgpg.host.signals import deferred
-from eyamlgpg.model.limits import FILE, refuse_large
+from eyamlgpg.host.streams import read_all
+from eyamlgpg.model.limits import refuse_large
 
 DEEP = 3
 """Folders that a list of recipients may stand below the place where somebody looks for it: `site/data/nodes`."""
-
 
 _NO_HARD_LINKS = {errno.EPERM, errno.EACCES, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EINVAL}
 """What filesystems without hard links answer (FAT, some of FUSE and of network shares)."""
@@ -209,9 +209,7 @@ def _look(path: Path, *, follow: bool) -> _Seen:
             raise _not_a_file(path)
         refuse_large(str(path), status.st_size)
         with os.fdopen(descriptor, "rb", closefd=False) as file:
-            content = file.read(FILE + 1)
-        # It may have grown under our hands.
-        refuse_large(str(path), len(content))
+            content = read_all(file, str(path))
         return _Seen(content, status)
     finally:
         os.close(descriptor)

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import BinaryIO, TextIO
 
 from eyamlgpg.errors import FileProblem
-from eyamlgpg.model.limits import FILE, refuse_large
+from eyamlgpg.model.limits import refuse_large
+
+_PART = 1 << 18
 
 _LAST = 2
 """The descriptor of standard error."""
@@ -39,13 +41,20 @@ def read_pipe(path: Path) -> bytes:
         raise FileProblem(f"{path}: cannot be read: {error.strerror}") from None
 
 
+def read_all(stream: BinaryIO, name: str) -> bytes:
+    """All of a stream that may have no end, or grow meanwhile; FileProblem for more than a file may have."""
+    content = bytearray()
+    while part := stream.read(_PART):
+        content += part
+        refuse_large(name, len(content))
+    return bytes(content)
+
+
 def _bounded(stream: BinaryIO, name: str) -> bytes:
     try:
-        content = stream.read(FILE + 1)
+        return read_all(stream, name)
     except OSError as error:
         raise FileProblem(f"{name}: {error.strerror}") from None
-    refuse_large(name, len(content))
-    return content
 
 
 def write_output(content: bytes) -> None:

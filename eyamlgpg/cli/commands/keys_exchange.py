@@ -14,7 +14,7 @@ from eyamlgpg.errors import EyamlgpgError, RecipientError, UsageError, raise_all
 from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
 from eyamlgpg.gpg import certify
 from eyamlgpg.model.keys import Key, OwnerTrust
-from eyamlgpg.operations.keys.export import Change, Exported, ExportPorts, export, public_key
+from eyamlgpg.operations.keys.export import Exported, ExportOutcome, ExportPorts, export, public_key
 from eyamlgpg.operations.keys.imports import ImportPorts, import_files, import_repository, revocations
 from eyamlgpg.operations.keys.select import select_each
 from eyamlgpg.operations.keys.sign import Pair, SigningRequest, choose, good, refuse_outdated, unknown_issuers
@@ -68,7 +68,7 @@ def export_(
         except EyamlgpgError as error:
             errors.append(error)
     answer(exported_as_text(exported))
-    if not errors and any(one.change is not Change.UNCHANGED for one in exported):
+    if not errors and any(one.outcome is not ExportOutcome.UNCHANGED for one in exported):
         world.messages.say(
             "local certifications stay on this keyring; for colleagues: eyamlgpg keys sign --exportable ID..."
         )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from eyamlgpg.errors import FormatError
 from tests.support.team import Team
 from tests.support.tool import Ran
 
@@ -97,7 +98,7 @@ def test_the_plaintext_is_gone_while_its_new_value_is_encrypted(
 
     def looked(*words: object) -> bytes:
         there.append(list(tmp_path.rglob("eyamlgpg-edit-*/*")))
-        raise edit.FormatError("not now")
+        raise FormatError("not now")
 
     monkeypatch.setattr(edit, "seal", looked)
     monkeypatch.setenv("XDG_RUNTIME_DIR", "")

@@ -244,11 +244,11 @@ def revocation(home_copy: Callable[[str], Path], tmp_path: Path) -> tuple[Person
 def test_a_certificate_of_revocation_revokes_after_a_question(revocation: tuple[Person, str, Path]) -> None:
     """gpg takes it only once a colon in it is removed by hand."""
     who, fingerprint, file = revocation
-    said = who("keys", "import", str(file), stdin="n\n")
+    said = who("keys", "import", str(file), stdin=b"n\n")
     assert (said.status, f"{fingerprint} was not revoked, as you said" in said.err) == (3, True)
-    assert "revoked" not in who.done("keys", "list", fingerprint)
-    assert "updated" in who.done("keys", "import", str(file), "-y")
-    assert "revoked" in who.done("keys", "list", fingerprint)
+    assert "revoked" not in who.text_of("keys", "list", fingerprint)
+    assert "updated" in who.text_of("keys", "import", str(file), "-y")
+    assert "revoked" in who.text_of("keys", "list", fingerprint)
 
 
 def test_a_revocation_that_gpg_does_not_accept_or_of_an_unknown_key_is_refused(
@@ -262,7 +262,7 @@ def test_a_revocation_that_gpg_does_not_accept_or_of_an_unknown_key_is_refused(
     (tree / "bad.rev").write_bytes(bytes(signature))
     said = who("keys", "import", str(tree / "bad.rev"), "-y")
     assert (said.status, "gpg does not accept it as a revocation" in said.err) == (3, True)
-    assert "revoked" not in who.done("keys", "list", fingerprint)
+    assert "revoked" not in who.text_of("keys", "list", fingerprint)
 
 
 def test_puppet_resources_hold_each_key(home: Callable[[str], Path], tree: Path) -> None:
@@ -387,7 +387,7 @@ def test_several_keys_are_certified_in_turn_each_after_its_own_question(
     for name in ("frank", "alice", "carol"):
         keyrings.gpg(who.home, "--import", stdin=known(name).public)
     before = [keyrings.gpg(who.home, "--with-colons", "--list-sigs", one).count(b":Bob Brown") for one in others]
-    said = who("keys", "sign", *others, others[0], stdin="y\nn\ny\n")
+    said = who("keys", "sign", *others, others[0], stdin=b"y\nn\ny\n")
     assert (said.status, said.err.count("certified as Bob Brown")) == (3, 2)
     assert f"{others[1]} (Alice at Home <alice@home.example.org>): was not certified, as you said" in said.err
     listed = [keyrings.gpg(who.home, "--with-colons", "--list-sigs", one) for one in others]
@@ -398,7 +398,7 @@ def test_several_keys_are_certified_in_turn_each_after_its_own_question(
 def test_a_name_without_a_key_stops_the_certifying_of_all(home_copy: Callable[[str], Path], tree: Path) -> None:
     who = Person(home_copy("bob-notrust"), tree)
     said = who("keys", "sign", known("frank").fingerprint, "frnak@example.com", "-y")
-    assert (said.status, said.out) == (3, "")
+    assert (said.status, said.out) == (3, b"")
     assert "unknown" in who.text_of("keys", "list", known("frank").fingerprint)
 
 

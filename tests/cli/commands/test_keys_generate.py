@@ -136,11 +136,11 @@ def test_a_name_has_one_key_in_a_home(admin: Person, short: Path) -> None:
 
 def test_a_run_that_was_ended_before_it_wrote_the_public_key_is_taken_up(admin: Person, short: Path) -> None:
     words = ("keys", "generate", "pm", "--homedir", f"{short}/pm", "--algo", "cv25519")
-    admin.done(*words)
+    admin.text_of(*words)
     [made] = keyrings.fingerprints(short / "pm")
     (short / "pm" / f"{made}.asc").unlink()
     command = next(line for line in admin(*words).err.splitlines() if "eyamlgpg keys export" in line)
-    admin.done(*shlex.split(command[command.index("keys export") :]))
+    admin.text_of(*shlex.split(command[command.index("keys export") :]))
     assert "BEGIN PGP PUBLIC KEY BLOCK" in (short / "pm" / f"{made}.asc").read_text()
 
 

@@ -426,7 +426,7 @@ def test_a_folder_that_was_swept_before_it_was_locked_is_made_anew(
 ) -> None:
     """Another run may look between our making of it and our locking."""
     made = tempfile.mkdtemp
-    swept = []
+    swept: list[Path] = []
 
     def made_and_swept(**words: str) -> str:
         folder = made(**words)

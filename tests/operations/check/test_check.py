@@ -1,5 +1,7 @@
 """`check` over a tree in memory: what is looked at, in which order it is told, and what keeps it from nothing."""
 
+import pytest
+
 from eyamlgpg.detectors.names import NamePolicy
 from eyamlgpg.formats.settings import policy
 from eyamlgpg.formats.settings.baseline import Accepted
