@@ -15,6 +15,7 @@
     ├── NotSaved                    –   an edit given up after an error; the status of that error
     ├── DecryptionError             4   a value could not be decrypted
     │   ├── NoSecretKey             4
+    │   ├── BrokenOff               4   gpg or its agent ended before they were done
     │   ├── WrongPassphrase         4   refused, cancelled or not asked for
     │   ├── DamagedMessage          4   not an OpenPGP message, truncated, or failing its integrity check
     │   └── OversizedPlaintext      4   unfolds to more than the limit
@@ -114,6 +115,10 @@ class DecryptionError(EyamlgpgError):
 
 class NoSecretKey(DecryptionError):
     """No secret key here opens this message."""
+
+
+class BrokenOff(DecryptionError):
+    """Gpg or its agent ended before they were done: once more may be better."""
 
 
 class WrongPassphrase(DecryptionError):

@@ -30,6 +30,12 @@ def test_the_reference_is_what_the_commands_say() -> None:
     assert PAGE.read_text() == reference(), "run `tox run -e docs`"
 
 
+def test_lines_that_are_kept_apart_in_the_help_are_so_on_the_page() -> None:
+    """Whichever Python reads the docstrings: click's sign for it is a backspace, and none is left."""
+    assert "\b" not in reference()
+    assert "```text\nbash: in ~/.bashrc, eval " in reference()
+
+
 @pytest.mark.parametrize("words", COMMANDS)
 def test_every_command_and_option_tells_what_it_does(words: str) -> None:
     command = COMMANDS[words]

@@ -1,5 +1,6 @@
 """Write docs/reference/cli.md from the commands themselves: `tox run -e docs`."""
 
+import inspect
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -88,7 +89,8 @@ def _summary(command: click.Command) -> str:
 def _paragraphs(command: click.Command) -> list[str]:
     """The help's paragraphs, each on one line; what click is told to leave as it is becomes a block."""
     made = []
-    for paragraph in (command.help or "").strip().split("\n\n"):
+    # Before Python 3.13 a docstring keeps the indentation of its source.
+    for paragraph in inspect.cleandoc(command.help or "").split("\n\n"):
         lines = paragraph.splitlines()
         if lines[0] == "\b":
             made.append("\n".join(["```text", *lines[1:], "```"]))

@@ -10,6 +10,9 @@ import click
 from eyamlgpg.errors import UsageError
 from eyamlgpg.host import streams
 
+NEAREST = 0.7
+"""How near a typo is to what it means, by difflib's ratio; less near are other words, such as `audit` to `edit`."""
+
 
 class Commands(click.Group):
     """A group that shows its help where no command is named, and suggests the nearest ones for a typo."""
@@ -32,19 +35,39 @@ class Commands(click.Group):
         names = self.list_commands(ctx)
         # While a shell asks for completions nobody wants to read an error.
         if args and not args[0].startswith("-") and args[0] not in names and not ctx.resilient_parsing:
-            near = get_close_matches(args[0], names, n=2)
+            near = self._meant(ctx, args[0])
             hint = f"Did you mean {' or '.join(near)}?" if near else f"There are: {', '.join(names)}."
             raise click.UsageError(f"There is no command {args[0]!r}. {hint}", ctx=ctx)
         return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """As click does; an error of the command's own options points to its own help, not to ours."""
+        try:
+            return super().invoke(ctx)
+        except click.UsageError as error:
+            command = self.get_command(ctx, ctx.invoked_subcommand or "")
+            if error.ctx is None and command is not None:
+                error.ctx = click.Context(command, parent=ctx, info_name=ctx.invoked_subcommand)
+            raise
+
+    def _meant(self, ctx: click.Context, word: str) -> list[str]:
+        """What a word that is no command may mean: at most two names."""
+        names = self.list_commands(ctx)
+        sure = [name for name in names if sorted(name) == sorted(word) or (len(word) > 1 and name.startswith(word))]
+        return [*sure, *get_close_matches(word, [name for name in names if name not in sure], cutoff=NEAREST)][:2]
 
 
 class LateCommands(Commands):
     """A group whose commands stand in modules of their own, each imported when it is named."""
 
-    def __init__(self, *args: Any, modules: Mapping[str, str], **kwargs: Any) -> None:
-        """`modules`: each command, and the module whose `command` it is, in the order to list them."""
+    def __init__(self, *args: Any, modules: Mapping[str, str], others: Mapping[str, str], **kwargs: Any) -> None:
+        """`modules`: each command, and the module whose `command` it is, in the order to list them.
+
+        `others`: words that other programs have for something, and how it is done here.
+        """
         super().__init__(*args, **kwargs)
         self.modules = modules
+        self.others = others
 
     def list_commands(self, _ctx: click.Context) -> list[str]:
         """In the order of the table."""
@@ -56,3 +79,14 @@ class LateCommands(Commands):
             return None
         command: click.Command = importlib.import_module(self.modules[cmd_name]).command
         return command
+
+    def _meant(self, ctx: click.Context, word: str) -> list[str]:
+        """Also the word of another program, and the name of a command that stands in a group (`import`)."""
+        if word in self.others:
+            return [self.others[word]]
+        found = []
+        for name in self.list_commands(ctx):
+            group = self.get_command(ctx, name)
+            if isinstance(group, Commands) and word in group.list_commands(ctx):
+                found.append(f"{name} {word}")
+        return found or super()._meant(ctx, word)

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 import click
 
@@ -31,10 +32,30 @@ COMMANDS = {
 }
 """Each command and the module whose `command` it is, in the order in which a newcomer needs them."""
 
+OTHERS = {
+    "version": "--version",
+    "help": "--help",
+    "createkeys": "keys generate",
+    "rekey": "recrypt",
+    "reencrypt": "recrypt",
+    "re-encrypt": "recrypt",
+    "updatekeys": "recrypt",
+    "view": "get",
+    "show": "get",
+    "cat": "decrypt -f",
+    "insert": "set",
+    "readers": "who",
+}
+"""Words of eyaml, ansible-vault, sops and pass, and how the same is done here."""
+
+NO_THREAD = "can't start new thread"
+"""Python's own words, in a RuntimeError."""
+
 
 @click.group(
     cls=LateCommands,
     modules=COMMANDS,
+    others=OTHERS,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="`eyamlgpg COMMAND --help` tells each command's options.",
 )
@@ -60,7 +81,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         _refuse_windows()
         with interruptible():
-            status = cli.main(words, prog_name="eyamlgpg", standalone_mode=False, obj=messages)
+            status = _run(words, messages)
         return status if isinstance(status, int) else 0
     except click.exceptions.Abort:
         messages.error(Interrupted("interrupted; every file is whole, either old or new"))
@@ -81,10 +102,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
         messages.error(error)
         messages.traceback()
         return error.status
-    except Exception as error:  # noqa: BLE001 - the boundary: nothing may reach the user as a traceback
-        messages.error(Unexpected.from_exception(error))
+    except RuntimeError as error:
+        if str(error) != NO_THREAD:
+            return _unexpected(error, messages)
+        messages.error(EyamlgpgError("the machine has no thread or process to spare", "`ulimit -u` tells the limit"))
         messages.traceback()
-        return Unexpected.status
+        return EyamlgpgError.status
+    except Exception as error:  # noqa: BLE001 - the boundary: nothing may reach the user as a traceback
+        return _unexpected(error, messages)
+
+
+def _unexpected(error: Exception, messages: Messages) -> int:
+    messages.error(Unexpected.from_exception(error))
+    messages.traceback()
+    return Unexpected.status
+
+
+def _run(words: list[str], messages: Messages) -> Any:
+    """What click's own `main` does, but for a reader that went away: it would end the process with status 1."""
+    try:
+        with cli.make_context("eyamlgpg", words, obj=messages) as context:
+            return cli.invoke(context)
+    except click.exceptions.Exit as left:
+        return left.exit_code
+    except (EOFError, KeyboardInterrupt):
+        raise click.exceptions.Abort from None
 
 
 def _answer_shell(instruction: str) -> int:

@@ -45,11 +45,13 @@ class Settings:
     merged: eyaml_config.Settings
     local: Path | None = None
     """The config file of the working directory, which comes with whatever repository one stands in."""
+    missing: tuple[str, ...] = ()
+    """A sentence for each config file that somebody named and that is not there."""
 
     @property
     def warnings(self) -> tuple[str, ...]:
         """What is doubtful in the config files."""
-        return self.merged.warnings
+        return (*self.missing, *self.merged.warnings)
 
     @property
     def overruling(self) -> tuple[eyaml_config.Setting, ...]:
@@ -125,12 +127,23 @@ def read_settings(options: Mapping[str, Any], environ: Mapping[str, str], workin
     """The settings that hold; raises ConfigError for a config file that is wrong, UsageError for `-n pkcs7`."""
     if (options.get("encrypt_method") or "").lower() == "pkcs7":
         raise UsageError("-n pkcs7: eyamlgpg encrypts and decrypts with gpg only; PKCS7 values are kept as they are")
-    files = {origin: path for origin, path in _files(environ, working) if paths.exists(path)}
+    named = dict(_files(environ, working))
+    files = {origin: path for origin, path in named.items() if paths.exists(path)}
+    missing = [_missing(origin, path) for origin, path in named.items() if origin not in files]
     layers = {origin: _layer(origin, path) for origin, path in files.items()}
     given = {name: _plain(options.get(name)) for name in FROM_OPTIONS}
     given["gpg_gnupghome"] = given["gpg_gnupghome"] or None
     merged = eyaml_config.merge({**layers, Origin.COMMAND_LINE: eyaml_config.options(given)})
-    return Settings(merged, files.get(Origin.WORKING_DIRECTORY))
+    return Settings(merged, files.get(Origin.WORKING_DIRECTORY), tuple(filter(None, missing)))
+
+
+def _missing(origin: Origin, path: Path) -> str | None:
+    """What is said of a config file that is not there, where somebody meant it to be; nothing of the usual places."""
+    if origin is Origin.EYAML_CONFIG:
+        return f"{path}: there is no such file, although EYAML_CONFIG names it; no setting is taken from it"
+    if path.is_symlink():
+        return f"{path}: is a link to a file that is not there; no setting is taken from it"
+    return None
 
 
 def _files(environ: Mapping[str, str], working: Path) -> list[tuple[Origin, Path]]:

@@ -62,15 +62,17 @@ def one_source(options: Mapping[str, Any], allowed: Sequence[str]) -> Source:
 
 
 def read_input(name: str, files: TreeFiles) -> bytes:
-    """A file, or standard input for `-`."""
+    """A file or a pipe, or standard input for `-`."""
     if name == STDIN:
         return streams.read_input()
+    if paths.is_pipe(Path(name)):
+        return streams.read_pipe(Path(name))
     return files.read(Path(name))
 
 
 def folder_of(name: str) -> Path:
-    """Where the recipients of a source are looked up: its real folder, the working directory for standard input."""
-    if name == STDIN:
+    """Where the recipients of a source are looked up: its real folder, the working directory for input from a pipe."""
+    if name == STDIN or paths.is_pipe(Path(name)):
         return paths.working_folder()
     return paths.real(Path(name)).parent
 
@@ -86,10 +88,19 @@ def folder_around(path: Path) -> Path:
 def require_writable(file: Path) -> None:
     """Refuse a file that cannot be saved, or whose folder does not exist, before anybody types anything for it."""
     refuse_stdin([file])
-    if paths.exists(file) and not paths.is_folder(file) and not os.access(file, os.W_OK):
+    if paths.is_folder(file):
+        raise FileProblem(f"{file}: is a folder")
+    if paths.exists(file) and not os.access(file, os.W_OK):
         raise FileProblem(f"{file}: is read-only", "give yourself the right to write to it first")
     if not paths.is_folder(file.parent):
         raise FileProblem(f"{file.parent}: there is no such folder", f"mkdir -p {shlex.quote(str(file.parent))}")
+
+
+def require_order(command: str, file: str, key: str) -> None:
+    """Refuse FILE and KEY in the other order, where that is plain to see."""
+    if file != STDIN and not paths.exists(Path(file)) and paths.is_file(Path(key)):
+        call = shlex.join(["eyamlgpg", command, key, file])
+        raise FileProblem(f"{file}: there is no such file", f"the file comes first: {call}")
 
 
 def refuse_stdin(files: Iterable[Path]) -> None:

@@ -17,7 +17,7 @@ from eyamlgpg.errors import UsageError
 from eyamlgpg.formats.eyaml.methods import Method
 from eyamlgpg.gpg import homedir
 from eyamlgpg.gpg.certificates import GnupgCertificates
-from eyamlgpg.gpg.keyring import GnupgKeyring
+from eyamlgpg.gpg.keyring import AbsentKeyring, GnupgKeyring
 from eyamlgpg.gpg.opening.decrypter import GnupgDecrypter
 from eyamlgpg.gpg.opening.direct import DirectDecrypter
 from eyamlgpg.gpg.sealing.sealer import OpenpgpEncrypter
@@ -25,6 +25,8 @@ from eyamlgpg.gpg.secret_keys import GnupgSecretKeys
 from eyamlgpg.gpg.session import Session
 from eyamlgpg.host import paths, terminal
 from eyamlgpg.host.bounded_files import BoundedDiskFiles
+from eyamlgpg.host.editing.scratch import sweep
+from eyamlgpg.host.private_folder import private_folder
 from eyamlgpg.model.governed import Governed
 from eyamlgpg.model.keys import Key
 from eyamlgpg.model.resolve import Resolver
@@ -50,17 +52,31 @@ class World:
     yes: bool = False
 
     @cached_property
+    def homedir(self) -> Path:
+        """The path of this run's GnuPG home, which may be yet to be made."""
+        return homedir.choose(self.environ, self.settings.gnupghome)
+
+    @cached_property
     def session(self) -> Session:
         """The GnuPG home of this run, checked."""
-        path = homedir.choose(self.environ, self.settings.gnupghome)
+        path = self.homedir
         self.messages.note(f"using the GnuPG home {path}")
         self.messages.warn(*homedir.check(path))
         return Session(path, self.environ)
 
     @cached_property
     def keyring(self) -> GnupgKeyring:
-        """Its keyring, listed once."""
+        """Its keyring, listed once; an empty one where the user has no GnuPG home yet."""
+        if homedir.is_yet_to_be_made(self.environ, self.settings.gnupghome):
+            self.messages.warn(f"{self.homedir}: there is no GnuPG home yet, so the keyring is empty")
+            return AbsentKeyring(Session(self.homedir, self.environ))
         return GnupgKeyring(self.session)
+
+    def make_home(self) -> None:
+        """Make the user's own GnuPG home, as gpg does, where it is not there and no other one was named."""
+        if homedir.is_yet_to_be_made(self.environ, self.settings.gnupghome):
+            with private_folder(self.homedir, uid=os.geteuid(), gid=os.getegid()):
+                self.messages.say(f"{self.homedir}: made, for you alone")
 
     @cached_property
     def certificates(self) -> GnupgCertificates:
@@ -200,4 +216,6 @@ def open_world(options: Mapping[str, Any]) -> World:
     messages.verbose = settings.flag("verbose")
     messages.trace = settings.flag("trace")
     messages.warn(*settings.warnings)
+    for folder in sweep(os.environ):
+        messages.say(f"{folder}: removed, with the plaintext of an edit that was killed")
     return World(settings, messages, os.environ, datetime.now(UTC), yes=options.get("yes", False))

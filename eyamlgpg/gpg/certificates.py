@@ -4,16 +4,22 @@ from collections.abc import Mapping, Sequence
 
 from eyamlgpg.errors import GnupgError
 from eyamlgpg.formats.gnupg.status import Imported
+from eyamlgpg.formats.openpgp import packets
 from eyamlgpg.gpg import homedir
 from eyamlgpg.gpg.keyring import GnupgKeyring
-from eyamlgpg.gpg.session import Session
+from eyamlgpg.gpg.session import Ran, Session
 from eyamlgpg.model.keys import Fingerprint
 
 _IMPORT = (
     # Whatever gpg.conf says: what comes from others brings neither ownertrust nor somebody's local signatures.
     "--import-options=no-import-local-sigs,no-keep-ownertrust",
+    # Nor a user ID that the owner did not sign, which gpg 2.4.7 of Debian takes with a warning alone.
+    "--no-allow-non-selfsigned-uid",
     "--no-auto-check-trustdb",
 )
+VERSION_6 = 6
+"""Of a public key packet (RFC 9580, 5.5.2.3); GnuPG knows 4, and 5 of its own."""
+
 _EXPORT = ("--no-armor", "--output=-", "--export-options=no-export-local-sigs,no-backup")
 
 
@@ -56,5 +62,15 @@ class GnupgCertificates:
         ran = self._session.run([*_IMPORT, "--import"], certificate)
         self._keyring.refresh()
         if not ran.statuses.imported:
-            raise GnupgError(f"gpg refuses the key: {ran.reason}")
+            raise _refused(certificate, ran)
         return ran.statuses.imported[0]
+
+
+def _refused(certificate: bytes, ran: Ran) -> GnupgError:
+    _, body, _, _ = packets.header(certificate, 0)
+    if certificate[body] == VERSION_6:
+        return GnupgError(
+            "gpg refuses the key: it is of version 6 (RFC 9580), which GnuPG does not know",
+            "ask its owner for one of version 4, as gpg makes them",
+        )
+    return GnupgError(f"gpg refuses the key: {ran.reason}")

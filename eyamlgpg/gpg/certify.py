@@ -1,8 +1,10 @@
 """Certifying keys, and saying how far their owners are trusted to certify others."""
 
-from eyamlgpg.errors import EyamlgpgError, GnupgError
+from collections.abc import Mapping
+
+from eyamlgpg.errors import GnupgError
 from eyamlgpg.formats.gnupg import certifications
-from eyamlgpg.formats.gnupg.status import CANCELLED, NOT_ASKED, WRONG
+from eyamlgpg.gpg import passphrases
 from eyamlgpg.gpg.session import Ran, Session
 from eyamlgpg.model.certifications import Certification, Verdict
 from eyamlgpg.model.keys import Key, OwnerTrust
@@ -32,10 +34,10 @@ def sign(session: Session, key: Key, *, signer: Key, exportable: bool) -> None:
     status 0 whatever came of it, so the signature is looked for afterwards. Raises GnupgError.
     """
     command = "--quick-sign-key" if exportable else "--quick-lsign-key"
-    ran = session.run(["--yes", f"--local-user={signer.fingerprint}!", command, key.fingerprint])
+    ran = session.run_asking(["--yes", f"--local-user={signer.fingerprint}!", command, key.fingerprint])
     made = [one for one in certifications_of(session, key) if _counts(one, signer, exportable=exportable)]
     if not made:
-        raise _failed(ran, key)
+        raise _failed(ran, key, session.environment)
 
 
 def set_ownertrust(session: Session, key: Key, ownertrust: OwnerTrust) -> None:
@@ -50,14 +52,9 @@ def _counts(one: Certification, signer: Key, *, exportable: bool) -> bool:
     return is_ours and one.verdict is Verdict.GOOD and not one.is_revocation and (one.is_exportable or not exportable)
 
 
-def _failed(ran: Ran, key: Key) -> EyamlgpgError:
-    codes = ran.statuses.codes
+def _failed(ran: Ran, key: Key, environment: Mapping[str, str]) -> GnupgError:
     sentence = f"{key.fingerprint} was not certified"
-    if codes & WRONG:
-        return GnupgError(f"{sentence}: the passphrase was wrong")
-    if codes & CANCELLED:
-        return GnupgError(f"{sentence}: no passphrase was given")
-    if codes & NOT_ASKED:
-        hints = ("at a terminal, `export GPG_TTY=$(tty)` helps", "see that a pinentry program is installed")
-        return GnupgError(f"{sentence}: the passphrase could not be asked for", *hints)
+    if words := passphrases.not_given(ran, environment):
+        what, hints = words
+        return GnupgError(f"{sentence}: {what}", *hints)
     return GnupgError(f"{sentence}: {ran.reason}")

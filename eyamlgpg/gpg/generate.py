@@ -1,10 +1,12 @@
 """Making a key by gpg's batch mode."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from eyamlgpg.errors import GnupgError
 from eyamlgpg.formats.gnupg.key_parameters import KeyRequest, parameter_file
-from eyamlgpg.formats.gnupg.status import CANCELLED, NOT_ASKED, Keyword
+from eyamlgpg.formats.gnupg.status import Keyword
+from eyamlgpg.gpg import passphrases
 from eyamlgpg.gpg.homedir import socket_is_too_long
 from eyamlgpg.gpg.session import Ran, Session
 from eyamlgpg.model.keys import Fingerprint
@@ -16,10 +18,10 @@ def generate(session: Session, request: KeyRequest) -> Fingerprint:
     gpg trusts it ultimately, as one's own. Raises FormatError for its name, GnupgError where gpg failed.
     """
     parameters = parameter_file(request).encode()
-    ran = session.run(["--generate-key"], parameters)
+    ran = session.run_asking(["--generate-key"], parameters)
     made = next(ran.statuses.having(Keyword.KEY_CREATED), None)
     if ran.returncode != 0 or made is None:
-        raise _failed(ran, request)
+        raise _failed(ran, request, session.environment)
     return Fingerprint(made.argument(1))
 
 
@@ -42,11 +44,9 @@ def revocation_certificate(session: Session, fingerprint: Fingerprint) -> Path:
     return session.homedir / "openpgp-revocs.d" / f"{fingerprint}.rev"
 
 
-def _failed(ran: Ran, request: KeyRequest) -> GnupgError:
+def _failed(ran: Ran, request: KeyRequest, environment: Mapping[str, str]) -> GnupgError:
     sentence = f"the key {request.name!a} was not made"
-    if ran.statuses.codes & CANCELLED:
-        return GnupgError(f"{sentence}: no passphrase was given")
-    if ran.statuses.codes & NOT_ASKED:
-        hints = ("at a terminal, `export GPG_TTY=$(tty)` helps", "see that a pinentry program is installed")
-        return GnupgError(f"{sentence}: the passphrase could not be asked for", *hints)
+    if words := passphrases.not_given(ran, environment):
+        what, hints = words
+        return GnupgError(f"{sentence}: {what}", *hints)
     return GnupgError(f"{sentence}: {ran.reason}")

@@ -22,12 +22,31 @@ def choose(environ: Mapping[str, str], option: Path | None) -> Path:
 
     The gems know the first, which beats even their option, and not GNUPGHOME. An empty variable counts as none.
     """
-    home = Path(environ.get("HOME") or Path.home())
-    named = environ.get("HIERA_EYAML_GPG_GNUPGHOME") or option or environ.get("GNUPGHOME")
-    chosen = Path(named) if named else home / ".gnupg"
+    named = _named(environ, option)
+    chosen = Path(named) if named else Path("~", ".gnupg")
     if chosen.parts[:1] == ("~",):
-        chosen = home.joinpath(*chosen.parts[1:])
+        chosen = _users_home(environ).joinpath(*chosen.parts[1:])
     return chosen.absolute()
+
+
+def is_yet_to_be_made(environ: Mapping[str, str], option: Path | None) -> bool:
+    """Whether nobody named a home, and the user's own ~/.gnupg is not there: gpg would make it."""
+    return not _named(environ, option) and not os.path.lexists(choose(environ, option))
+
+
+def _named(environ: Mapping[str, str], option: Path | None) -> str | Path | None:
+    return environ.get("HIERA_EYAML_GPG_GNUPGHOME") or option or environ.get("GNUPGHOME")
+
+
+def _users_home(environ: Mapping[str, str]) -> Path:
+    """The user's home; GnupgError where there is neither HOME nor an entry for this user ID, as in containers."""
+    try:
+        return Path(environ.get("HOME") or Path.home())
+    except RuntimeError:
+        raise GnupgError(
+            f"there is no GnuPG home: HOME is not set, and the user ID {os.geteuid()} has no home directory",
+            "name the GnuPG home with --gpg-gnupghome or GNUPGHOME",
+        ) from None
 
 
 def check(path: Path) -> tuple[str, ...]:
@@ -38,8 +57,8 @@ def check(path: Path) -> tuple[str, ...]:
     except FileNotFoundError as error:
         raise GnupgError(
             f"{path}: there is no such GnuPG home",
-            "name another with --gpg-gnupghome or GNUPGHOME",
-            f"or begin one: mkdir -m 700 -p '{path}', then import or generate a key there",
+            "for a key of your own: eyamlgpg keys generate --person 'Your Name' --email you@example.com",
+            f"another home is named with --gpg-gnupghome or GNUPGHOME; this one is made by: mkdir -m 700 -p '{path}'",
         ) from error
     except OSError as error:
         raise GnupgError(f"{path}: cannot be looked at: {error.strerror}") from error

@@ -77,3 +77,11 @@ class GnupgKeyring:
     @cached_property
     def _own_key_ids(self) -> frozenset[KeyId]:
         return frozenset(part.key_id for key in self.keys() for part in key.parts if part.has_secret)
+
+
+class AbsentKeyring(GnupgKeyring):
+    """The keyring of a home that is yet to be made: nothing is on it, and gpg is not asked."""
+
+    @cached_property
+    def _keys(self) -> tuple[Key, ...]:
+        return ()

@@ -32,6 +32,11 @@ ALWAYS = (
     "--disable-dirmngr",
 )
 
+ASKING = "--pinentry-mode=ask"
+"""Passphrases by pinentry, where gpg.conf says `pinentry-mode loopback` and has none itself."""
+
+_CANNOT_ASK = b"gpg: Sorry, we are in batchmode - can't get input"
+
 _VERSION = re.compile(rb"gpg \(GnuPG[^)]*\) ([0-9]+)\.([0-9]+)(?:\.([0-9]+))?")
 _LOCALE = ("LC_ALL", "LC_CTYPE", "LANG")
 """Where the user's character set stands, the first one set wins (POSIX, "Environment Variables", 8.2)."""
@@ -55,6 +60,11 @@ class Ran:
         if self.returncode == 0:
             return "it ended well and wrote nothing, as `dry-run` in gpg.conf makes it do"
         return f"gpg ended with status {self.returncode}"
+
+    @property
+    def must_ask(self) -> bool:
+        """Whether gpg gave up since gpg.conf bids it ask for a passphrase itself (`pinentry-mode loopback`)."""
+        return self.returncode != 0 and _CANNOT_ASK in self.stderr
 
 
 class Session:
@@ -98,6 +108,11 @@ class Session:
         self.require()
         return self._run(self.argv(arguments), stdin)
 
+    def run_asking(self, arguments: Sequence[str], stdin: bytes = b"") -> Ran:
+        """The same where a passphrase may be needed: gpg.conf's own (`passphrase-file`), or else pinentry asks."""
+        ran = self.run(arguments, stdin)
+        return self.run([ASKING, *arguments], stdin) if ran.must_ask else ran
+
     def require(self) -> None:
         """Raise GnupgError unless there is a gpg that is new enough; it is looked for once."""
         if self.version < OLDEST:
@@ -132,6 +147,8 @@ class Session:
             ran = self._process(argv, stdin)
         except (FileNotFoundError, PermissionError) as error:
             raise missing() from error
+        except OSError as error:
+            raise GnupgError(f"gpg could not be started: {error.strerror}", FEWER) from error
         return Ran(ran.returncode, ran.stdout, ran.stderr, status.parse(ran.stderr))
 
     def _process(self, argv: list[str], stdin: bytes) -> "subprocess.CompletedProcess[bytes]":
@@ -149,6 +166,9 @@ class Session:
             extra_groups=[],
             umask=0o077,
         )
+
+
+FEWER = "the machine may have no memory or processes to spare; `ulimit -a` tells what you may have"
 
 
 def missing() -> GnupgError:

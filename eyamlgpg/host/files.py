@@ -3,7 +3,6 @@
 import contextlib
 import errno
 import os
-import secrets
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -13,13 +12,14 @@ from eyamlgpg.errors import ChangedMeanwhile, FileProblem
 from eyamlgpg.host import paths
 from eyamlgpg.host.attributes import copy_attributes
 from eyamlgpg.host.bounded_files import BoundedDiskFiles
+from eyamlgpg.host.leftovers import remove_leftovers, temporary_name
 from eyamlgpg.host.lock import folder_lock
 from eyamlgpg.host.signals import deferred
+from eyamlgpg.host.streams import read_all
 from eyamlgpg.model.limits import refuse_large
 
-_NAME_MAX = 255
-"""Bytes of a file's name on every filesystem of note."""
-
+DEEP = 3
+"""Folders that a list of recipients may stand below the place where somebody looks for it: `site/data/nodes`."""
 
 _NO_HARD_LINKS = {errno.EPERM, errno.EACCES, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EINVAL}
 """What filesystems without hard links answer (FAT, some of FUSE and of network shares)."""
@@ -51,6 +51,7 @@ class DiskFiles:
         """
         self._warn = warn
         self._say = say
+        self._tidied: set[Path] = set()
 
     def read(self, path: Path, *, limit: int | None = None) -> bytes:
         """All of a file, a link to it resolved; FileProblem for a folder, a pipe, a device, or no permission.
@@ -97,8 +98,13 @@ class DiskFiles:
 
         The folder is locked from the look at the old file to the rename, so that no other run comes in between.
         """
-        with self.turn(path):
-            self._replace(path, Path(os.path.realpath(path)), content, expected)
+        target = Path(os.path.realpath(path))
+        with folder_lock(target.parent, self._say) as held:
+            if held and target.parent not in self._tidied:
+                self._tidied.add(target.parent)
+                for gone in remove_leftovers(target.parent, target.name):
+                    self._say(f"{gone}: removed, a run that was killed had left it")
+            self._replace(path, target, content, expected)
 
     def _replace(self, path: Path, target: Path, content: bytes, expected: bytes | None) -> None:
         old = _old(path, target, expected)
@@ -135,8 +141,17 @@ class DiskFiles:
             return candidate
         return None
 
+    def below(self, folder: Path, name: str) -> tuple[Path, ...]:
+        """Files of that name at most `DEEP` folders below, the nearest first; hidden folders and links are left out."""
+        found: list[Path] = []
+        for place, folders, files in os.walk(folder):
+            is_deep = len(Path(place).relative_to(folder).parts) >= DEEP
+            folders[:] = [] if is_deep else [one for one in folders if not one.startswith(".")]
+            found += [Path(place, name)] if name in files else []
+        return tuple(sorted(found, key=lambda path: (len(path.parts), path)))
+
     def _put(self, path: Path, target: Path, content: bytes, old: _Seen | None) -> None:
-        fresh = target.parent / _temporary_name(target.name)
+        fresh = target.parent / temporary_name(target.name)
         # A new file gets the ordinary mode from umask; a replaced one is private until it gets its old mode.
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
         descriptor = os.open(fresh, flags, 0o666 if old is None else 0o600)
@@ -189,7 +204,8 @@ def _look(path: Path, *, follow: bool) -> _Seen:
             raise _not_a_file(path)
         refuse_large(str(path), status.st_size)
         with os.fdopen(descriptor, "rb", closefd=False) as file:
-            return _Seen(file.read(), status)
+            content = read_all(file, str(path))
+        return _Seen(content, status)
     finally:
         os.close(descriptor)
 
@@ -273,12 +289,6 @@ def _not_a_file(path: Path) -> FileProblem:
 
 def _identity(status: os.stat_result) -> tuple[int, ...]:
     return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
-
-
-def _temporary_name(name: str) -> str:
-    """A hidden name beside `name`, which no pattern for eyaml files matches; cut where it would be too long."""
-    suffix = f".{secrets.token_hex(6)}"
-    return "." + os.fsencode(name)[: _NAME_MAX - 1 - len(suffix)].decode(errors="ignore") + suffix
 
 
 def _sync_folder(folder: Path) -> None:

@@ -1,6 +1,8 @@
 """Paths as users give them, looked at so that whatever goes wrong (a loop, no permission) is a FileProblem."""
 
+import os
 import stat
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +19,11 @@ def working_folder() -> Path:
 def real(path: Path) -> Path:
     """The absolute path, links resolved; it need not exist. FileProblem for links in a circle."""
     with _told(path):
-        return path.resolve()
+        resolved = path.resolve()
+        # Python 3.13 raises no RuntimeError any more, and gives a circle back as far as it was resolved.
+        if sys.version_info >= (3, 13) and any(map(os.path.islink, (resolved, *resolved.parents))):
+            raise RuntimeError
+        return resolved
 
 
 def exists(path: Path) -> bool:
@@ -37,9 +43,16 @@ def is_file(path: Path) -> bool:
     return mode is not None and stat.S_ISREG(mode)
 
 
+def is_pipe(path: Path) -> bool:
+    """Whether a pipe stands at this path, links followed: one with a name, or `/dev/fd/63` of bash's `<(command)`."""
+    mode = _mode(path)
+    return mode is not None and stat.S_ISFIFO(mode)
+
+
 def from_home(text: str) -> Path:
-    """The path that a text names, `~` and `~user` at its beginning taken for a home; FileProblem for no such user."""
-    with _told(Path(text), "there is no such user"):
+    """The path that a text names, `~` and `~user` at its beginning taken for a home; FileProblem for no such home."""
+    is_own = Path(text).parts[:1] == ("~",)
+    with _told(Path(text), "HOME is not set, and this user has no home" if is_own else "there is no such user"):
         return Path(text).expanduser()
 
 

@@ -3,9 +3,13 @@
 import contextlib
 import os
 import sys
-from typing import TextIO
+from pathlib import Path
+from typing import BinaryIO, TextIO
 
 from eyamlgpg.errors import FileProblem
+from eyamlgpg.model.limits import refuse_large
+
+_PART = 1 << 18
 
 _LAST = 2
 """The descriptor of standard error."""
@@ -22,13 +26,35 @@ def occupy() -> None:
 
 
 def read_input() -> bytes:
-    """All of standard input; raises FileProblem where it is closed or cannot be read."""
+    """All of standard input; raises FileProblem where it is closed, cannot be read, or has no end."""
     if sys.stdin is None:
         raise FileProblem("standard input: is closed")
+    return _bounded(sys.stdin.buffer, "standard input")
+
+
+def read_pipe(path: Path) -> bytes:
+    """All that comes out of a pipe with a name, such as bash's `<(command)`; raises FileProblem as `read_input`."""
     try:
-        return sys.stdin.buffer.read()
+        with path.open("rb") as pipe:
+            return _bounded(pipe, str(path))
     except OSError as error:
-        raise FileProblem(f"standard input: {error.strerror}") from None
+        raise FileProblem(f"{path}: cannot be read: {error.strerror}") from None
+
+
+def read_all(stream: BinaryIO, name: str) -> bytes:
+    """All of a stream that may have no end, or grow meanwhile; FileProblem for more than a file may have."""
+    content = bytearray()
+    while part := stream.read(_PART):
+        content += part
+        refuse_large(name, len(content))
+    return bytes(content)
+
+
+def _bounded(stream: BinaryIO, name: str) -> bytes:
+    try:
+        return read_all(stream, name)
+    except OSError as error:
+        raise FileProblem(f"{name}: {error.strerror}") from None
 
 
 def write_output(content: bytes) -> None:
@@ -43,6 +69,12 @@ def write_output(content: bytes) -> None:
     except OSError as error:
         give_up(sys.stdout)
         raise FileProblem(f"standard output: {error.strerror}") from None
+
+
+def end_line_at_terminal() -> None:
+    """Where a value without a newline was written to a terminal, keep the shell's prompt off its line, by stderr."""
+    if sys.stdout is not None and sys.stderr is not None and sys.stdout.isatty() and sys.stderr.isatty():
+        tell("")
 
 
 def tell(text: str, stream: TextIO | None = None) -> None:

@@ -7,7 +7,7 @@ from eyamlgpg.model.keys import Key, Subkey, Unusable, Validity, unusable_reason
 from eyamlgpg.model.matching import Match
 from eyamlgpg.model.recipients import Refusal
 
-IMPORT_HINT = "import it: eyamlgpg keys import FILE, or gpg --import FILE"
+IMPORT_HINT = "import it: eyamlgpg keys import --repo, or eyamlgpg keys import FILE"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
-from eyamlgpg.errors import RecipientError, raise_all
+from eyamlgpg.errors import EyamlgpgError, RecipientError, raise_all
 from eyamlgpg.model.access import KeyIndex
 from eyamlgpg.model.claimed_names import CertifiedNames
 from eyamlgpg.model.keys import Fingerprint, Key, Subkey
@@ -54,6 +54,8 @@ class Resolver:
         self.now = now
         self.keys_in = keys_in
         self._terms = Terms(now, always_trust)
+        self.failure: EyamlgpgError | None = None
+        """Why the keyring cannot be used, once it was asked for in vain: then nobody can be judged."""
 
     def resolve(self, recipients: Iterable[Recipient]) -> tuple[Resolution, ...]:
         """Every recipient with its key or its refusal, in order."""
@@ -61,8 +63,14 @@ class Resolver:
 
     @cached_property
     def keys(self) -> Sequence[Key]:
-        """The keyring, as it was when first asked for."""
-        return self._listed()
+        """The keyring, as it was when first asked for; raises what makes it unusable, and asks no second time."""
+        if self.failure is not None:
+            raise self.failure
+        try:
+            return self._listed()
+        except EyamlgpgError as error:
+            self.failure = error
+            raise
 
     @cached_property
     def names(self) -> KeyNames:

@@ -73,6 +73,10 @@ class Files(Protocol):
         """The nearest file of that name in the folder's real path or above it; raises FileProblem if unreadable."""
         ...
 
+    def below(self, folder: Path, name: str) -> Sequence[Path]:
+        """Files of that name not far below a folder, the nearest first, for a hint: what cannot be read is not told."""
+        ...
+
 
 class Tree(Protocol):
     """A tree of files at one moment: the working directory, or what the next commit will hold.

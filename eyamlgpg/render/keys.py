@@ -8,18 +8,18 @@ from typing import Any
 from eyamlgpg.model.keys import Key, Subkey, earliest_expiry, expiry, unusable_reason
 from eyamlgpg.model.recipients import Refused, Resolution, Resolved
 from eyamlgpg.operations.tree.source import Source
-from eyamlgpg.render.tables import table
+from eyamlgpg.render.tables import Paper, Table, written
 from eyamlgpg.render.words import escaped
 
 SCHEMA_VERSION = 1
 
 
-def keys_as_text(keys: Sequence[Key], *, now: datetime, width: int | None) -> str:
-    """One line a key: fingerprint, user ID, validity, expiry, what else there is to know."""
+def keys_as_text(keys: Sequence[Key], *, now: datetime, paper: Paper) -> str:
+    """One line or block a key: fingerprint, user ID, validity, expiry, what else there is to know."""
     rows = [
         [key.fingerprint, key.user_id, key.validity.word, _expiry(expiry(key, now)), _remarks(key, now)] for key in keys
     ]
-    return table(["FINGERPRINT", "USER ID", "VALIDITY", "EXPIRES", "REMARKS"], rows, width=width)
+    return written(Table(["FINGERPRINT", "USER ID", "VALIDITY", "EXPIRES", "REMARKS"], rows, lead=1), paper)
 
 
 def keys_as_json(keys: Sequence[Key], *, now: datetime) -> str:

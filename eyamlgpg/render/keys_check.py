@@ -9,15 +9,16 @@ from eyamlgpg.model.keys import Key, expiry
 from eyamlgpg.model.recipients import Recipient
 from eyamlgpg.operations.keys.check import CheckedKey
 from eyamlgpg.render.findings.text import fields_of, findings_as_text
-from eyamlgpg.render.tables import table
+from eyamlgpg.render.tables import Paper, Table, written
 
 SCHEMA_VERSION = 1
 
 
-def check_as_text(recipients: Sequence[CheckedKey], *, now: datetime, width: int | None) -> str:
-    """A line for each recipient, then each finding with its place and how to mend it."""
+def check_as_text(recipients: Sequence[CheckedKey], *, now: datetime, paper: Paper) -> str:
+    """A line or block for each recipient, then each finding with its place and how to mend it."""
     rows = [_row(one, now) for one in recipients]
-    overview = table(["RECIPIENT", "KEY", "VALIDITY", "EXPIRES", "ALGORITHM", "VALUES", "FINDINGS"], rows, width=width)
+    headers = ["RECIPIENT", "KEY", "VALIDITY", "EXPIRES", "ALGORITHM", "VALUES", "FINDINGS"]
+    overview = written(Table(headers, rows), paper)
     findings = findings_as_text([finding for one in recipients for finding in one.findings])
     return f"{overview}\n{findings}" if findings else overview
 

@@ -9,7 +9,7 @@ from textwrap import wrap
 from typing import Any
 
 from eyamlgpg.model.rotation import Due, Moment, Place, Status, Worklist
-from eyamlgpg.render.words import counted, escaped
+from eyamlgpg.render.words import at_line_start, cell, counted, escaped
 
 SCHEMA_VERSION = 1
 
@@ -30,8 +30,6 @@ CSV_COLUMNS = (
 )
 
 _WIDTH = 80
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a cell must not begin with, or a spreadsheet may run it."""
 
 
 def rotation_as_text(worklist: Worklist, *, every: bool = False) -> str:
@@ -39,7 +37,7 @@ def rotation_as_text(worklist: Worklist, *, every: bool = False) -> str:
     lines = [f"{worklist.person.user_id}", *(f"  {one}" for one in worklist.person.fingerprints)]
     chosen = _chosen(worklist, every=every)
     for path, values in groupby(chosen, key=lambda value: value.place.path):
-        lines += ["", path]
+        lines += ["", at_line_start(path)]
         for value in values:
             lines += _value_lines(value)
     lines += ["", *_wrapped(_summary(worklist))]
@@ -64,8 +62,8 @@ def rotation_as_csv(worklist: Worklist, *, every: bool = False) -> str:
         until, source = value.until or Moment(), value.copied_from or Place("", "")
         writer.writerow(
             [
-                _cell(cell)
-                for cell in (
+                cell(text or "")
+                for text in (
                     value.place.path,
                     value.place.key,
                     value.status.value,
@@ -145,11 +143,6 @@ def _wrapped(text: str, *, indent: int = 0) -> list[str]:
         break_long_words=False,
         break_on_hyphens=False,
     )
-
-
-def _cell(text: str | None) -> str:
-    shown = escaped(text or "")
-    return f"'{shown}" if (text or "").startswith(_FORMULA) else shown
 
 
 def _value(value: Due) -> dict[str, Any]:

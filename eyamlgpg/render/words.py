@@ -7,6 +7,8 @@ from eyamlgpg.errors import EyamlgpgError, flattened
 MOST = 100
 """Errors, or warnings of one kind, that are told one by one."""
 
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
 
 def escaped(text: str) -> str:
     """Text of a stranger (a file name, a user ID) with control characters and lone surrogates written out."""
@@ -21,7 +23,7 @@ def at_line_start(path: str) -> str:
 def cell(text: str) -> str:
     """Text of a stranger for a cell of CSV, with `'` before what a spreadsheet would take for a formula."""
     shown = escaped(text)
-    return f"'{shown}" if shown.startswith(("=", "+", "-", "@")) else shown
+    return f"'{shown}" if text.startswith(_FORMULA) else shown
 
 
 def _escape(char: str) -> str:

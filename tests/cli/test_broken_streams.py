@@ -1,5 +1,7 @@
 """Standard input, output and error that are closed or full: the work is done, and the status is true."""
 
+import os
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -99,3 +101,37 @@ except QuestionError as error:
         env={**keyrings.environment(), "PYTHONPATH": ROOT},
     )
     assert (done.returncode, done.stdout) == (0, f"a question cannot be shown: {FULL}\n")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("--help", "--version", "set --help", "completion bash", "{value}", "get {file} plain", "who {folder}"),
+        *("encrypt -s x --gpg-recipients {alice}", "check {folder}", "recrypt --check {folder}", "keys list"),
+        *("recipients list {folder}", "recipients lint {folder} --format json", "keys check"),
+    ],
+)
+def test_a_reader_that_went_away_is_neither_a_success_nor_a_finding(
+    home: Callable[[str], Path], value: str, tmp_path: Path, words: str
+) -> None:
+    """Status 1 is for findings and for work that is due; a pipe that broke says nothing of either."""
+    (tmp_path / "hiera-eyaml-gpg.recipients").write_text(f"{known('alice').fingerprint}\n")
+    alice, file = known("alice").fingerprint, tmp_path / "a.eyaml"
+    written = words.format(alice=alice, value=value, folder=tmp_path, file=file)
+    reader, writer = os.pipe()
+    os.close(reader)
+    environ = {**keyrings.environment(), "GNUPGHOME": str(home("alice")), "PYTHONPATH": ROOT}
+    done = subprocess.run(
+        [sys.executable, "-m", "eyamlgpg", *shlex.split(written)],
+        stdin=subprocess.DEVNULL,
+        stdout=writer,
+        stderr=subprocess.PIPE,
+        check=False,
+        text=True,
+        env=environ,
+        cwd=tmp_path,
+    )
+    os.close(writer)
+    assert done.returncode == 3, done.stderr
+    assert "Traceback" not in done.stderr
+    assert "BrokenPipe" not in done.stderr

@@ -87,6 +87,34 @@ def test_the_null_device_stands_for_no_config_file(listed: Callable[..., Ran]) -
     assert listed(EYAML_CONFIG=os.devnull).status == 0
 
 
+@pytest.mark.parametrize(
+    "words",
+    [["recipients", "list"], ["encrypt", "-s", "x"], ["set", "a.eyaml", "k", "-s", "x"], ["who"], ["check"]],
+)
+def test_a_config_file_that_is_named_and_not_there_is_told(
+    tool: Tool, home: Home, config: Path, words: list[str]
+) -> None:
+    """Else a typo in EYAML_CONFIG lets other recipients apply, and nobody hears of it."""
+    (config.parent.parent / "hiera-eyaml-gpg.recipients").write_text(f"{known('alice').fingerprint}\n")
+    there, typo = config.parent.parent / "there.yaml", config.parent.parent / "typo.yaml"
+    there.write_text("")
+    told = f"warning: {typo}: there is no such file, although EYAML_CONFIG names it; no setting is taken from it\n"
+    for named, said in ((typo, True), (there, False), ("", False)):
+        ran = tool(*words, home=home("alice"), cwd=config.parent.parent, environ={"EYAML_CONFIG": str(named)})
+        assert (told in ran.err) is said
+    ran = tool(*words, "-q", home=home("alice"), cwd=config.parent.parent, environ={"EYAML_CONFIG": str(typo)})
+    assert told not in ran.err
+
+
+def test_a_config_file_that_is_a_link_to_nothing_is_told(listed: Callable[..., Ran], config: Path) -> None:
+    config.symlink_to("gone.yaml")
+    ran = listed()
+    assert (ran.status, ran.err) == (
+        0,
+        f"eyamlgpg: warning: {config}: is a link to a file that is not there; no setting is taken from it\n",
+    )
+
+
 def test_a_config_file_of_more_than_a_mebibyte_is_refused_unread(listed: Callable[..., Ran], config: Path) -> None:
     with config.open("wb") as file:
         file.truncate(1 << 40)

@@ -15,7 +15,7 @@ from tests.support.tool import Ran, Tool
 
 Home = Callable[[str], Path]
 
-IMPORT = "eyamlgpg:   import it: eyamlgpg keys import FILE, or gpg --import FILE\n"
+IMPORT = "eyamlgpg:   import it: eyamlgpg keys import --repo, or eyamlgpg keys import FILE\n"
 
 
 @pytest.fixture
@@ -114,6 +114,8 @@ def test_no_secret_key_for_a_value(tool: Tool, home: Home, folder: Path) -> None
         4,
         b"",
         f"eyamlgpg: a.eyaml:3: dc_secret: no secret key here opens it; it is encrypted to {people}\n"
+        f"eyamlgpg:   looked for in the GnuPG home {home('alice')}; --gpg-gnupghome or GNUPGHOME names another\n"
+        "eyamlgpg:   values can be added and replaced without reading them: eyamlgpg set, or eyamlgpg edit -d\n"
         f"eyamlgpg: a.eyaml:4: quoted key: no secret key here opens it; it is encrypted to {people}\n"
         f"eyamlgpg: a.eyaml:6: complex key: no secret key here opens it; it is encrypted to {people}\n",
     )

@@ -67,3 +67,57 @@ def test_an_empty_name_is_no_path(tool: Tool, words: list[str]) -> None:
     ran = tool(*words)
     assert (ran.status, ran.out) == (2, b"")
     assert "an empty name is no path" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        *(("version", "--version"), ("help", "--help"), ("createkeys", "keys generate")),
+        *(("rekey", "recrypt"), ("view", "get"), ("cat", "decrypt -f"), ("insert", "set")),
+        *(("import", "keys import"), ("lint", "recipients lint"), ("install", "hook install")),
+        *(("list", "recipients list or keys list"), ("edti", "edit"), ("gte", "get"), ("rec", "recrypt or recipients")),
+    ],
+)
+def test_the_word_of_another_program_or_place_leads_to_ours(tool: Tool, word: str, meant: str) -> None:
+    ran = tool(word)
+    assert (ran.status, ran.err.splitlines()[0].partition("'. ")[2]) == (2, f"Did you mean {meant}?")
+
+
+@pytest.mark.parametrize("word", ["audit", "git", "zzz"])
+def test_a_word_that_is_near_to_nothing_is_no_typo(tool: Tool, word: str) -> None:
+    assert f"There is no command '{word}'. There are: encrypt, " in tool(word).err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(["set", "f.eyaml", "key", "hunter2"], ["set", "f.eyaml", "key", "-p", "hunter2"]),
+        *(["set", "f.eyaml", "key", "-s", "my", "hunter2"], ["set", "f.eyaml", "key", "--generate", "hunter2"]),
+        *(["set", "f.eyaml", "key", "--hunter2"], ["set", "f.eyaml", "key", "--password=hunter2"]),
+        *(["set", "f.eyaml", "key", "--generate", "7"], ["set", "f.eyaml", "key", "--generate", "4097"]),
+        *(["encrypt", "hunter2"], ["encrypt", "-s", "my", "hunter2"], ["encrypt", "-p", "hunter2", "x"]),
+        *(["encrypt", "-p", "--=hunter2"], ["encrypt", "-p", "--stdin=hunter2"], ["encrypt", "-l", "k", "hunter2"]),
+        *(["get", "f.eyaml", "key", "hunter2"], ["edit", "f.eyaml", "hunter2"], ["decrypt", "hunter2"]),
+    ],
+)
+def test_what_is_surplus_may_be_a_secret_and_is_not_repeated(tool: Tool, words: list[str]) -> None:
+    ran = tool(*words)
+    assert (ran.status, ran.out) == (2, b"")
+    assert "hunter2" not in ran.err
+    assert ran.err.endswith(f"`eyamlgpg {words[0]} --help` tells more\n")
+
+
+def test_a_file_without_its_option_is_answered_with_the_option(tool: Tool) -> None:
+    assert "A file is given by -f FILE or -e FILE" in tool("decrypt", "f.eyaml").err
+
+
+@pytest.mark.parametrize("words", [["set", "-s"], ["encrypt", "-o"], ["keys", "sign", "--with"], ["who", "--person"]])
+def test_an_option_without_its_value_points_to_the_help_of_its_command(tool: Tool, words: list[str]) -> None:
+    ran = tool(*words)
+    assert (ran.status, ran.err.splitlines()) == (
+        2,
+        [
+            f"eyamlgpg: Option '{words[-1]}' requires an argument.",
+            f"eyamlgpg:   `eyamlgpg {' '.join(words[:-1])} --help` tells more",
+        ],
+    )

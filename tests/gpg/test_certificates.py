@@ -78,6 +78,13 @@ def test_gpg_refuses_a_key_whose_self_signatures_do_not_verify(fresh_home: Path,
         certificates(fresh_home, environ).take(bytes(damaged))
 
 
+def test_a_key_of_a_version_that_gpg_does_not_know_is_told_so(fresh_home: Path, environ: dict[str, str]) -> None:
+    """RFC 9580, 5.5.2.3: version 6, the time of making, Ed25519 (27), and 32 octets of it."""
+    body = bytes([6]) + bytes(4) + bytes([27]) + (32).to_bytes(4) + bytes(range(32))
+    with pytest.raises(GnupgError, match=r"refuses the key: it is of version 6 \(RFC 9580\)"):
+        certificates(fresh_home, environ).take(bytes([0xC6, len(body)]) + body)
+
+
 def certificates_of(name: str) -> bytes:
     from eyamlgpg.formats.openpgp.armor import dearmored
 

@@ -73,7 +73,7 @@ def test_whoever_trusts_a_certifier_profits(home_copy: Callable[[str], Path], en
 
 @pytest.mark.parametrize(
     ("answer", "sentence"),
-    [("say wrong", "the passphrase was wrong"), ("cancel", "no passphrase was given")],
+    [("say wrong", "the passphrase was wrong"), ("cancel", "the passphrase was not given")],
 )
 def test_the_passphrase_comes_from_pinentry_alone(
     fresh_home: Path, environ: dict[str, str], answer: str, sentence: str
@@ -89,6 +89,17 @@ def test_the_passphrase_comes_from_pinentry_alone(
     asked.answer("say right")
     certify.sign(gpg, frank, signer=me, exportable=False)
     assert [one.issuer for one in good(certify.certifications_of(gpg, frank))] == [me.primary.key_id]
+    assert len(asked.questions) == 1
+
+
+def test_loopback_in_gpg_conf_leaves_the_question_to_pinentry(fresh_home: Path, environ: dict[str, str]) -> None:
+    """As in opening: gpg would ask on a terminal of its own, which it has not."""
+    mine = keyrings.make_key(fresh_home, keyrings.NewKey(passphrase="right"))
+    asked = pinentry.install(fresh_home, "say right")
+    keyrings.gpg(fresh_home, "--import", stdin=known("frank").public)
+    (fresh_home / "gpg.conf").write_text("pinentry-mode loopback\n")
+    gpg = Session(fresh_home, environ)
+    certify.sign(gpg, key(gpg, "frank"), signer=by_fingerprint(gpg, mine), exportable=False)
     assert len(asked.questions) == 1
 
 

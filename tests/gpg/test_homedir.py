@@ -32,6 +32,33 @@ def test_a_relative_home_is_made_absolute(tmp_path: Path, monkeypatch: pytest.Mo
     assert homedir.choose({"HOME": "/h"}, Path("keys")) == tmp_path / "keys"
 
 
+@pytest.fixture
+def nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A user ID without a home, as `docker run -u 12345` and OpenShift make one."""
+
+    def no_home() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(Path, "home", no_home)
+
+
+@pytest.mark.parametrize(
+    ("environ", "option"),
+    [({"GNUPGHOME": "/keys"}, None), ({"HIERA_EYAML_GPG_GNUPGHOME": "/keys"}, None), ({}, Path("/keys"))],
+)
+@pytest.mark.usefixtures("nobody")
+def test_who_names_a_home_needs_no_home_directory(environ: dict[str, str], option: Path | None) -> None:
+    assert homedir.choose(environ, option) == Path("/keys")
+
+
+@pytest.mark.parametrize("environ", [{}, {"HOME": ""}, {"GNUPGHOME": "~/keys"}])
+@pytest.mark.usefixtures("nobody")
+def test_without_any_home_it_is_said_how_to_name_one(environ: dict[str, str]) -> None:
+    with pytest.raises(GnupgError, match="HOME is not set") as caught:
+        homedir.choose(environ, None)
+    assert caught.value.hints == ("name the GnuPG home with --gpg-gnupghome or GNUPGHOME",)
+
+
 def test_a_private_home_of_ones_own_is_fine() -> None:
     folder = keyrings.short_folder()
     try:

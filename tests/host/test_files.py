@@ -212,7 +212,7 @@ def test_what_somebody_else_did_while_we_wrote_is_left(
             path.write_bytes(theirs)
         return ".ours"
 
-    monkeypatch.setattr(files_module, "_temporary_name", meanwhile)
+    monkeypatch.setattr(files_module, "temporary_name", meanwhile)
     with pytest.raises(FileProblem) as error:
         DiskFiles().replace(path, NEW, expected=expected)
     assert error.value.sentence == f"{path}: {sentence}"

@@ -84,6 +84,14 @@ def test_a_tilde_is_the_home_of_whom_it_names(monkeypatch: pytest.MonkeyPatch) -
         paths.from_home("~nosuch/x")
 
 
+def test_a_tilde_without_a_home_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither HOME nor an entry for the user ID: containers have such users."""
+    monkeypatch.delenv("HOME")
+    monkeypatch.setattr(pwd, "getpwuid", lambda _: (_ for _ in ()).throw(KeyError()))
+    with pytest.raises(FileProblem, match=r"\A~/x: HOME is not set, and this user has no home\Z"):
+        paths.from_home("~/x")
+
+
 def test_a_link_leads_out_if_it_leaves_the_tree_or_leads_to_a_further_link(tmp_path: Path) -> None:
     root = tmp_path / "root"
     (root / "folder").mkdir(parents=True)

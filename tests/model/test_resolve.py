@@ -191,7 +191,7 @@ def test_an_empty_name_matches_no_key(name: str) -> None:
 def test_an_unknown_address_is_refused_with_the_nearest_ones_of_the_ring() -> None:
     assert refused("carl@example.com").error.hints == (
         "did you mean carol@example.com?",
-        "import it: eyamlgpg keys import FILE, or gpg --import FILE",
+        "import it: eyamlgpg keys import --repo, or eyamlgpg keys import FILE",
     )
     assert refused("carl@example.com").error.sentence == (
         "team.recipients:3: carl@example.com: no such key on the keyring"
@@ -199,7 +199,9 @@ def test_an_unknown_address_is_refused_with_the_nearest_ones_of_the_ring() -> No
 
 
 def test_an_unknown_fingerprint_is_refused_without_a_guess() -> None:
-    assert refused(fingerprint("nobody")).error.hints == ("import it: eyamlgpg keys import FILE, or gpg --import FILE",)
+    assert refused(fingerprint("nobody")).error.hints == (
+        "import it: eyamlgpg keys import --repo, or eyamlgpg keys import FILE",
+    )
 
 
 def test_an_empty_keyring_is_named_as_the_reason() -> None:

@@ -9,6 +9,7 @@ import pytest
 from eyamlgpg.model.recipients import Resolved
 from eyamlgpg.operations.tree.source import Source
 from eyamlgpg.render.keys import keys_as_text, recipients_as_json, recipients_as_text
+from eyamlgpg.render.tables import PIPE
 from tests.support.keys import ALICE, NOW, named
 
 SOON, LATER = NOW + timedelta(days=30), NOW + timedelta(days=400)
@@ -26,7 +27,7 @@ def test_the_first_part_to_expire_counts(
     resolved = Resolved(named("alice@example.com"), key, part, None)
     source = Source("x", None, ())
     word = "never" if expected is None else f"{expected:%Y-%m-%d}"
-    assert keys_as_text([key], now=NOW, width=None).splitlines()[1].split()[-1] == word
+    assert keys_as_text([key], now=NOW, paper=PIPE).splitlines()[1].split()[-1] == word
     phrase = "never expires" if expected is None else f"expires {word}"
     assert recipients_as_text("x", source, [resolved]).splitlines()[-1].endswith(phrase)
     [told] = json.loads(recipients_as_json("x", source, [resolved]))["recipients"]

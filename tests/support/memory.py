@@ -49,3 +49,6 @@ class Memory:
 
     def nearest_upwards(self, folder: Path, name: str) -> Path | None:
         return next((place / name for place in (folder, *folder.parents) if place / name in self.content), None)
+
+    def below(self, folder: Path, name: str) -> tuple[Path, ...]:
+        return tuple(path for path in self.content if path.name == name and folder in path.parents)

@@ -17,7 +17,7 @@ class Pinentry:
     home: Path
 
     def answer(self, *answers: str) -> None:
-        """What comes to the next questions, in turn, the last one for ever: `say WORDS` or `cancel`."""
+        """What comes to the next questions, the last one for ever: `say WORDS`, `cancel`, `fail CODE WORDS`."""
         (self.home / "pinentry-answers").write_text("".join(f"{answer}\n" for answer in answers))
         (self.home / "pinentry-log").unlink(missing_ok=True)
 

@@ -1,7 +1,8 @@
 """A pinentry without eyes (the Assuan protocol, as pinentry's manual has it): answers from a file, and counts.
 
-Called as `pinentry_program.py ANSWERS LOG`. ANSWERS holds one answer a line, `cancel` or `say WORDS`, the last one
-again and again; LOG gets a line for each question, `GETPIN DESCRIPTION`, and one for each option that the agent sent.
+Called as `pinentry_program.py ANSWERS LOG`. ANSWERS holds one answer a line, `cancel`, `say WORDS` or
+`fail CODE WORDS`, the last one again and again; LOG gets a line for each question, `GETPIN DESCRIPTION`, and one for
+each option that the agent sent.
 """
 
 import sys
@@ -29,6 +30,9 @@ def main(answers: Path, log: Path) -> None:
                 note(log, f"GETPIN {description}")
                 if answer == "cancel":
                     say("ERR 83886179 Operation cancelled <Pinentry>")
+                    continue
+                if answer.startswith("fail "):
+                    say(f"ERR {answer.removeprefix('fail ')}")
                     continue
                 say(f"D {answer.removeprefix('say ')}")
         say("OK")

@@ -7,13 +7,15 @@ import click
 from eyamlgpg.cli.messages import answer
 from eyamlgpg.cli.options import NAMED_OR_DASH, gnupg_options, method_option
 from eyamlgpg.cli.sources import STDIN, Source, one_source
+from eyamlgpg.cli.words import ValueCommand
 from eyamlgpg.cli.world import open_world
+from eyamlgpg.formats.eyaml import methods
 from eyamlgpg.formats.text import decode
 from eyamlgpg.operations.values.decrypt import decrypt_to_markers, decrypt_to_plain
 from eyamlgpg.render.words import counted
 
 
-@click.command("decrypt")
+@click.command("decrypt", cls=ValueCommand, surplus="A file is given by -f FILE or -e FILE, a value by -s STR.")
 @click.option("-s", "--string", metavar="STR", help="Decrypt the values in this string.")
 @click.option(
     "-f", "--file", metavar="FILE", type=NAMED_OR_DASH, help="Decrypt the values in a file; - is standard input."
@@ -45,13 +47,17 @@ def command(**options: Any) -> int:
         decryption = decrypt_to_plain(text, name, world.decrypter, world.default_method, is_file=is_file)
         output = decryption.output
     if decryption.left_alone:
-        world.messages.warn(f"{name}: {counted(decryption.left_alone, 'PKCS7 value')} left as they are")
+        method = f"of {methods.named(decryption.left_alone)}"
+        world.messages.warn(f"{name}: {_left(len(decryption.left_alone), method)}")
     if decryption.spaced:
         world.messages.warn(
-            f"{name}: {counted(decryption.spaced, 'value')} with white space inside left as they are; "
-            "such values are read in a file (-f)"
+            f"{name}: {_left(decryption.spaced, 'with white space inside')}; such values are read in a file (-f)"
         )
     if decryption.binary:
-        world.messages.warn(f"{name}: {counted(decryption.binary, 'binary value')} left encrypted; see `eyamlgpg get`")
+        world.messages.warn(f"{name}: {_left(decryption.binary, 'that no text can show')}; see `eyamlgpg get`")
     answer(output)
     return 0
+
+
+def _left(count: int, which: str) -> str:
+    return f"{counted(count, 'value')} {which} {'is left as it is' if count == 1 else 'are left as they are'}"

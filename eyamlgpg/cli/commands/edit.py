@@ -8,9 +8,11 @@ import click
 
 from eyamlgpg.cli.options import NAMED, gnupg_options, method_option, recipients_options
 from eyamlgpg.cli.sources import folder_of, require_writable
+from eyamlgpg.cli.words import ValueCommand
 from eyamlgpg.cli.world import World, open_world
-from eyamlgpg.errors import ChangedMeanwhile, EyamlgpgError, FormatError, QuestionError, Several
+from eyamlgpg.errors import ChangedMeanwhile, EyamlgpgError, FormatError, GnupgError, QuestionError, Several
 from eyamlgpg.formats.eyaml.near_markers import NEAR, NearMarker
+from eyamlgpg.host import paths
 from eyamlgpg.host.editing import editor as host_editor
 from eyamlgpg.host.editing.scratch import Scratch
 from eyamlgpg.operations.values.edit import EditPorts, EditRequest, edit
@@ -22,7 +24,7 @@ LONGEST_NAME = 60
 """Characters of the file's name that the scratch file's still holds: four bytes each, and all below 255."""
 
 
-@click.command("edit")
+@click.command("edit", cls=ValueCommand, surplus="It takes one FILE.")
 @click.argument("file", metavar="FILE", type=NAMED)
 @click.option("--no-preamble", is_flag=True, help="Do not explain the markers at the top of the editor's text.")
 @click.option("-d", "--no-decrypt", is_flag=True, help="Show values encrypted; new DEC::GPG[…]! markers are encrypted.")
@@ -42,7 +44,10 @@ def command(file: Path, **options: Any) -> int:
     argv = host_editor.choose(world.environ)
     program = host_editor.Editor(argv, world.environ)
     if not program.is_known:
-        world.messages.warn(f"{program.name}: copies that this editor makes of its own (backups, history) are its own")
+        world.messages.warn(
+            f"{program.name}: eyamlgpg does not know this editor, which may leave backup or history files with secrets "
+            "behind"
+        )
     request = EditRequest(
         path=file,
         name=str(file),
@@ -50,25 +55,45 @@ def command(file: Path, **options: Any) -> int:
         decrypt=not world.settings.flag("no_decrypt"),
         default=world.default_method,
     )
+    _warn_of_no_readers(world, file)
     with Scratch(world.environ) as scratch:
         if scratch.on_disk:
             world.messages.warn(f"{scratch.folder}: no memory file system here, the clear text is on disk meanwhile")
+        editor = _ScratchEditor(scratch, program, f"eyaml_edit_{_suffixed(file)}")
         ports = EditPorts(
             files=world.files,
             decrypter=world.decrypter,
             encrypter=world.encrypter,
             wanted=lambda: world.wanted(folder_of(str(file))),
-            editor=_ScratchEditor(scratch, program, f"eyaml_edit_{_suffixed(file)}"),
+            editor=editor,
             back_to_editor=lambda error: _back_to_editor(world, error),
             keep_in_clear=lambda near: _keep_in_clear(world, str(file), near),
         )
         result = edit(request, ports)
     world.messages.warn(*result.warnings)
     if not result.changed:
+        if not editor.waited:
+            world.messages.warn(
+                f"{program.name}: came back at once; if its window is still open, what is saved there is lost: "
+                "set EDITOR so that it waits, such as 'code --wait', 'gvim -f', 'emacsclient'"
+            )
         world.messages.say(f"{file}: no changes")
     else:
-        world.messages.note(f"{file}: {counted(result.encrypted, 'value')} encrypted")
+        world.messages.say(f"{file}: saved, {counted(result.encrypted, 'value')} encrypted")
     return 0
+
+
+def _warn_of_no_readers(world: World, file: Path) -> None:
+    """Say before anybody types a secret that it could not be encrypted; anything else can be edited all the same."""
+    try:
+        world.wanted_anew(folder_of(str(file)))
+    except GnupgError:
+        # Without gpg nothing that stands there opens either, which is told next, and once.
+        if not paths.exists(file):
+            raise
+    except EyamlgpgError as error:
+        world.messages.warn("no new value can be encrypted here, as long as this stands in the way:")
+        world.messages.error(error)
 
 
 def _suffixed(file: Path) -> str:
@@ -84,12 +109,16 @@ class _ScratchEditor:
         self._scratch = scratch
         self._program = program
         self._name = name
+        self.waited = True
+        """Whether the editor ended because the user left it, as far as can be told."""
 
     def edit(self, content: bytes) -> bytes:
-        """What the user saved."""
+        """What the user saved; nothing of it stays in the scratch folder."""
         path = self._scratch.write(self._name, content)
-        self._program.run(path)
-        return self._scratch.read(path)
+        self.waited = self._program.run(path)
+        saved = self._scratch.read(path)
+        self._scratch.empty()
+        return saved
 
 
 def _keep_in_clear(world: World, name: str, near: Sequence[NearMarker]) -> bool:

@@ -9,6 +9,7 @@ import click
 from eyamlgpg.cli.messages import answer
 from eyamlgpg.cli.options import NAMED, NAMED_OR_DASH, gnupg_options, method_option, recipients_options, yes_option
 from eyamlgpg.cli.sources import STDIN, Source, folder_of, one_source, read_input
+from eyamlgpg.cli.words import ValueCommand
 from eyamlgpg.cli.world import World, open_world
 from eyamlgpg.errors import ChangedMeanwhile, ConfigError, FormatError, Several, UsageError
 from eyamlgpg.formats.eyaml import near_markers
@@ -18,8 +19,13 @@ from eyamlgpg.host import paths
 from eyamlgpg.operations.values.encrypt import Output, encrypt_markers, find_markers, present, seal
 from eyamlgpg.render.words import counted
 
+RAW = "raw"
+"""hiera-eyaml's word for `string`."""
 
-@click.command("encrypt")
+
+@click.command(
+    "encrypt", cls=ValueCommand, surplus="A secret is given by -p, --stdin, -f FILE or -s 'STR', markers by -e FILE."
+)
 @click.option("-s", "--string", metavar="STR", help="Encrypt this string. Others can see it in ps: prefer -p.")
 @click.option("-p", "--password", is_flag=True, help="Ask for the secret twice, without showing it.")
 @click.option(
@@ -36,9 +42,9 @@ from eyamlgpg.render.words import counted
 @click.option(
     "-o",
     "--output",
-    type=click.Choice([output.value for output in Output]),
+    type=click.Choice([*(output.value for output in Output), RAW]),
     default=None,
-    help="How to print one value. string ends without a newline.  [default: examples]",
+    help="How to print one value. string ends without a newline, and raw is the same.  [default: examples]",
 )
 @click.option("-l", "--label", metavar="KEY", help="The Hiera key to print before the value.")
 @click.option("-i", "--in-place", is_flag=True, help="With -e: write the file instead of printing it.")
@@ -70,7 +76,7 @@ def command(for_path: Path | None, in_place: bool, **options: Any) -> int:  # no
         world.warn_of_links(Path(named))
     if source is Source.EYAML:
         name = options["eyaml"]
-        asked_about = read_input(name, world.files)
+        asked_about = world.files.read(Path(name)) if in_place else read_input(name, world.files)
         _require_no_near_marker(world, name, decode(asked_about))
         if not in_place:
             return _markers(world, name, folder, asked_about, in_place=False)
@@ -94,20 +100,26 @@ def _folder(source: Source, for_path: Path | None, options: Mapping[str, Any]) -
 
 def _one(world: World, source: Source, folder: Path, options: Mapping[str, Any]) -> int:
     output = _output(world)
-    # Everything is checked before the user is asked for a secret.
+    label = world.settings.text("label")
+    # A file that is not there is told before anything else; and everything, before the user is asked for a secret.
+    asks = source is not Source.FILE or options["file"] == STDIN
+    plaintext = None if asks else source.read(options, world.files, label)
     wanted = world.wanted(folder)
     world.messages.warn(*wanted.warnings)
-    message = seal(source.read(options, world.files, world.settings.text("label")), wanted.readers, world.encrypter)
-    answer(present(message, output, world.settings.text("label")))
+    if plaintext is None:
+        plaintext = source.read(options, world.files, label)
+    answer(present(seal(plaintext, wanted.readers, world.encrypter), output, label))
     return 0
 
 
 def _output(world: World) -> Output:
     name = world.settings.text("output") or Output.EXAMPLES
     try:
-        return Output(name)
+        return Output.STRING if name == RAW else Output(name)
     except ValueError:
-        raise ConfigError(f"{world.settings.where('output')}: {name!r} is none of examples, block, string") from None
+        raise ConfigError(
+            f"{world.settings.where('output')}: {name!r} is none of examples, block, string, raw"
+        ) from None
 
 
 def _markers(world: World, name: str, folder: Path, content: bytes, *, in_place: bool) -> int:

@@ -7,14 +7,16 @@ import click
 from eyamlgpg.cli.completion.offers import complete_key
 from eyamlgpg.cli.messages import answer
 from eyamlgpg.cli.options import NAMED_OR_DASH, gnupg_options, method_option
-from eyamlgpg.cli.sources import read_input
+from eyamlgpg.cli.sources import read_input, require_order
+from eyamlgpg.cli.words import ValueCommand
 from eyamlgpg.cli.world import open_world
 from eyamlgpg.formats.text import decode
 from eyamlgpg.formats.yaml.key_path import KeyPath
+from eyamlgpg.host import streams
 from eyamlgpg.operations.values.get import get
 
 
-@click.command("get")
+@click.command("get", cls=ValueCommand, surplus="It takes one FILE and one KEY.")
 @click.argument("file", metavar="FILE", type=NAMED_OR_DASH)
 @click.argument("key", metavar="KEY", shell_complete=complete_key)
 @method_option
@@ -25,8 +27,12 @@ def command(file: str, key: str, **options: Any) -> int:
     KEY is a path: profile::db::password, users.0.password; a segment in quotes may hold dots. FILE - is standard
     input.
     """
-    path = KeyPath.parse(key)
     world = open_world(options)
+    require_order("get", file, key)
+    path = KeyPath.parse(key)
     text = decode(read_input(file, world.files))
-    answer(get(text, file, path, world.decrypter, world.default_method))
+    value = get(text, file, path, world.decrypter, world.default_method)
+    answer(value)
+    if not value.endswith(b"\n"):
+        streams.end_line_at_terminal()
     return 0

@@ -1,10 +1,33 @@
 """Which encryption method a token is of, and what is done about those that are not ours."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from eyamlgpg.errors import DecryptionError
 from eyamlgpg.formats.eyaml.tokens import Token
 from eyamlgpg.formats.openpgp.packets import looks_like_openpgp
+
+PLUGINS = frozenset(
+    {
+        *(
+            "AES",
+            "AGE",
+            "AZURE",
+            "CLI",
+            "GCPKMS",
+            "GKMS",
+            "KMS",
+            "PLAINTEXT",
+            "RSA",
+            "SECRETBOX",
+            "SOPS",
+            "SSHAGENT",
+            "SSM",
+        ),
+        *("TWOFAC", "VAULT", "VAULT_RS"),
+    }
+)
+"""The methods of hiera-eyaml's other plugins, in upper case."""
 
 
 class Method(StrEnum):
@@ -12,7 +35,10 @@ class Method(StrEnum):
 
     GPG = "GPG"
     PKCS7 = "PKCS7"
+    OTHER = "other"
+    """That of another plugin."""
     UNKNOWN = "unknown"
+    """A name that nobody knows, or an OpenPGP message under the name of another plugin: a slip, most likely."""
 
 
 def method_of(token: Token, default: Method | None = None) -> Method:
@@ -28,9 +54,19 @@ def method_of(token: Token, default: Method | None = None) -> Method:
     try:
         return Method(token.scheme.upper())
     except ValueError:
-        return Method.UNKNOWN
+        is_other = token.scheme.upper() in PLUGINS and not looks_like_openpgp(token.message())
+        return Method.OTHER if is_other else Method.UNKNOWN
+
+
+def named(tokens: Iterable[Token]) -> str:
+    """The methods of tokens for people: `the methods GKMS, KMS and PKCS7`."""
+    *others, last = sorted({(token.scheme or Method.PKCS7).upper() for token in tokens})
+    return f"the methods {', '.join(others)} and {last}" if others else f"the method {last}"
 
 
 def unknown_method(token: Token) -> DecryptionError:
-    """The error for a token that names a method which neither we nor the gems know."""
-    return DecryptionError(f"the encryption method {token.scheme} is not known", "known are GPG and PKCS7")
+    """The error for a token that names a method which nobody knows, or which makes no OpenPGP messages."""
+    hint = "known are GPG, PKCS7 and the other plugins of hiera-eyaml"
+    if looks_like_openpgp(token.message()):
+        hint = f"it is an OpenPGP message: write GPG in place of {token.scheme}"
+    return DecryptionError(f"the encryption method {token.scheme} is not known", hint)

@@ -50,8 +50,14 @@ class Code(IntEnum):
     NO_PASSPHRASE = 177
     NO_PIN = 178
     FULLY_CANCELED = 198
+    WINDOW_TOO_SMALL = 301
+    EOF = 16383
+    EACCES = 32769
+    ECONNRESET = 32794
     ENOENT = 32849
+    ENOMEM = 32854
     ENOTTY = 32870
+    EPIPE = 32877
 
 
 WRONG = frozenset({Code.BAD_PASSPHRASE, Code.BAD_PIN})
@@ -62,6 +68,15 @@ CANCELLED = frozenset({Code.CANCELED, Code.FULLY_CANCELED, Code.NO_PASSPHRASE, C
 
 NOT_ASKED = frozenset({Code.NO_PIN_ENTRY, Code.PIN_ENTRY, Code.ENOTTY, Code.ENOENT})
 """Nobody could be asked: no pinentry program, or no terminal for it (`GPG_TTY`)."""
+
+TOO_SMALL = frozenset({Code.WINDOW_TOO_SMALL})
+"""The terminal has too few lines or columns for pinentry."""
+
+NOT_ALLOWED = frozenset({Code.EACCES})
+"""A file or a terminal that gpg-agent or its pinentry may not open."""
+
+BROKEN_OFF = frozenset({Code.EOF, Code.ECONNRESET, Code.EPIPE, Code.ENOMEM})
+"""gpg-agent ended, or its secure memory ran out since too many decryptions came at once."""
 
 
 class InvalidRecipient(IntEnum):

@@ -85,7 +85,7 @@ class Certificate:
 def parse(content: bytes) -> tuple[Certificate, ...]:
     """Every public key of a file, armored or not; FormatError for a secret key and for anything that is no key."""
     certificates: list[Certificate] = []
-    for tag, body in _packets(dearmored(content)):
+    for tag, body in packets_of(dearmored(content)):
         if tag in _SECRET:
             raise FormatError("holds a secret key, not a public key")
         if tag == PUBLIC_KEY:
@@ -227,7 +227,8 @@ def _sorted(component: Component) -> Component:
     return replace(component, signatures=tuple(sorted(set(component.signatures), key=lambda one: one.age)))
 
 
-def _packets(binary: bytes) -> Iterator[tuple[int, bytes]]:
+def packets_of(binary: bytes) -> Iterator[tuple[int, bytes]]:
+    """The tag and body of each packet of a key's file, without armor; FormatError where it is cut short."""
     place = 0
     while place < len(binary):
         try:

@@ -5,7 +5,7 @@ taken as Ruby's YAML takes them, where `<<` overrides the keys before it and is 
 """
 
 from dataclasses import dataclass
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 
 from eyamlgpg.errors import FormatError, KeyPathError
 from eyamlgpg.formats.eyaml.tokens import Token, find, find_wider
@@ -138,10 +138,18 @@ def _no_such_key(structure: Structure, holder: Target | None, path: KeyPath, dep
     keys = holder.nodes[::2] if isinstance(holder, Mapping) else ()
     names = [target.value for target in map(structure.target, keys) if isinstance(target, Scalar)]
     within, rest = KeyPath(path.segments[:depth]), path.segments[depth:]
-    dotted = ".".join(map(str, rest))
-    close = [dotted] if dotted in names else get_close_matches(str(rest[0]), names, 3)
-    hints = [f"did you mean {', '.join(str(within.child(name)) for name in close)}?"] if close else []
+    # A key that holds dots, or a name of Puppet's that was written with dots.
+    whole = [name for name in (".".join(map(str, rest)), "::".join(map(str, rest))) if name in names]
+    close = whole or _nearest(str(rest[0]), names)
+    hints = [f"did you mean {' or '.join(str(within.child(name)) for name in close)}?"] if close else []
     return KeyPathError(f"{upto(path, depth + 1)}: there is no such key", *hints)
+
+
+def _nearest(name: str, names: list[str]) -> list[str]:
+    """The names that a typo may mean: the nearest one, and those that are as good as equally near."""
+    close = get_close_matches(name, names, 3)
+    ratios = [SequenceMatcher(None, one, name).ratio() for one in close]
+    return [one for one, ratio in zip(close, ratios, strict=True) if ratio > ratios[0] - 0.05]
 
 
 def no_single_value(target: Target | None, path: KeyPath) -> KeyPathError:

@@ -9,20 +9,18 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from eyamlgpg.errors import (
+    BrokenOff,
     DamagedMessage,
-    DecryptionError,
     FormatError,
     GnupgError,
     NoSecretKey,
     WrongPassphrase,
 )
-from eyamlgpg.formats.gnupg import status
-from eyamlgpg.formats.gnupg.status import Keyword
 from eyamlgpg.formats.openpgp import packets
-from eyamlgpg.gpg.homedir import socket_is_too_long
 from eyamlgpg.gpg.keyring import GnupgKeyring
 from eyamlgpg.gpg.opening import proof
-from eyamlgpg.gpg.session import Ran, Session, missing
+from eyamlgpg.gpg.opening.failures import Failures
+from eyamlgpg.gpg.session import Session, missing
 from eyamlgpg.model import limits
 from eyamlgpg.model.keys import HIDDEN_KEY_ID, KeyId
 from eyamlgpg.model.messages import Decrypted
@@ -33,17 +31,12 @@ if TYPE_CHECKING:
 WORKERS = 3
 """gpg processes at a time: two to four saturate the agent, and beyond some sixteen its secure memory runs out."""
 
-_WITHOUT_AGENT = (b"can't connect to the agent", b"can't connect to the gpg-agent")
-"""What gpg 2.2 and 2.4 say in the C locale; they have no status for it, and then call every secret key missing."""
-
 _NEVER_ASK = "--pinentry-mode=error"
 
 _WRITES_HERE = ("--output=-", "--no-use-embedded-filename", "--debug=none", "--verbose")
 """Against gpg.conf: the plaintext goes to standard output, with no copy in the working directory (`debug`),
 and gpg says something (see `proof.holds_no_words`).
 """
-
-_SEE_GPG_CONF = "see whether gpg.conf cuts, mixes or hides it: `unwrap`, `list-only`, `logger-fd`, `passphrase-fd`"
 
 
 class GnupgDecrypter:
@@ -55,6 +48,7 @@ class GnupgDecrypter:
         self._keyring = keyring or GnupgKeyring(session)
         self._refused: dict[KeyId, WrongPassphrase] = {}
         self._met: set[frozenset[KeyId]] = set()
+        self._failures = Failures(session, self._keyring)
 
     def decrypt(self, message: bytes) -> bytes:
         """The exact plaintext of one binary OpenPGP message; raises DecryptionError, GnupgError for a missing gpg."""
@@ -105,7 +99,7 @@ class GnupgDecrypter:
         # A listing without any secret key may only mean that the agent was not there to tell.
         if told.symmetric or not self._keyring.own_key_ids() or self._may_be_ours(message):
             return None
-        return self._no_secret_key(told.key_ids)
+        return self._failures.no_secret_key(told.key_ids)
 
     def _believed(
         self, message: bytes, future: "Future[Decrypted]", others: Iterable[tuple[bytes, "Future[Decrypted]"]]
@@ -119,8 +113,10 @@ class GnupgDecrypter:
         return self._alone(message)
 
     def _alone(self, message: bytes) -> Decrypted:
+        """Once; where gpg or its agent broke off, once more."""
         try:
-            return self._once(message, limits.PLAINTEXT)
+            result = self._once(message, limits.PLAINTEXT)
+            return self._once(message, limits.PLAINTEXT) if isinstance(result.error, BrokenOff) else result
         except BaseException:
             self._stop()
             raise
@@ -156,61 +152,14 @@ class GnupgDecrypter:
             return limits.oversized("it unfolds", limit)
         if proof.is_whole(statuses, ran.stderr, ran.stdout) and proof.ended_well(ran) and proof.holds_no_words(ran):
             return Decrypted(ran.stdout)
-        failure = self._failure(ran, key_ids)
+        failure = self._failures.of(ran, key_ids)
         # Of a message that a passphrase opens, too, it may be that one which was asked for.
         if isinstance(failure, WrongPassphrase) and not told.symmetric:
-            ours = set(statuses.encrypted_to) - set(statuses.without_secret)
-            for key_id in ours & set(key_ids):
+            # Not by gpg's NO_SECKEY: gpg 2.4 says that of a key whose passphrase was refused, too.
+            for key_id in self._own(key_ids):
                 self._refused.setdefault(key_id, failure)
             failure = refused[0] if refused else failure
         return Decrypted(None, failure)
-
-    def _failure(self, ran: Ran, key_ids: tuple[KeyId, ...]) -> DecryptionError:
-        statuses = ran.statuses
-        codes = statuses.codes
-        if any(words in ran.stderr for words in _WITHOUT_AGENT):
-            return self._no_agent()
-        if codes & status.WRONG:
-            return WrongPassphrase("the passphrase was wrong")
-        if codes & status.CANCELLED:
-            return WrongPassphrase("the passphrase was not given")
-        if codes & status.NOT_ASKED:
-            return WrongPassphrase(
-                "the passphrase could not be asked for", "install a pinentry, and run `export GPG_TTY=$(tty)` before"
-            )
-        if statuses.has(Keyword.BADSIG):
-            return DamagedMessage("the message is damaged: the signature in it is not of this plaintext")
-        if ran.returncode == 0 or statuses.has(Keyword.DECRYPTION_OKAY) or statuses.has(Keyword.NODATA):
-            return DecryptionError("gpg did not give its plaintext as it should, so it is not used", _SEE_GPG_CONF)
-        # NO_SECKEY comes for each of the other recipients, too; DECRYPTION_INFO once a session key was found.
-        if not statuses.has(Keyword.DECRYPTION_INFO):
-            return self._no_secret_key(key_ids)
-        return DamagedMessage("the message is damaged: it fails its integrity check")
-
-    def _no_secret_key(self, key_ids: tuple[KeyId, ...]) -> NoSecretKey:
-        return NoSecretKey(f"no secret key here opens it; it is encrypted to {self._people(key_ids)}")
-
-    def _no_agent(self) -> DecryptionError:
-        home = self._session.homedir
-        if socket_is_too_long(home):
-            return DecryptionError(
-                f"gpg-agent cannot start: the path of its home is too long for a socket: {home}",
-                f"link to it by a shorter one, and use that as GNUPGHOME: ln -s '{home}' ~/.g",
-            )
-        return DecryptionError(
-            f"gpg-agent could not be started or reached for {home}",
-            f"see why: gpg-agent --homedir '{home}' --daemon",
-        )
-
-    def _people(self, key_ids: tuple[KeyId, ...]) -> str:
-        """Whom a message is for, by name where the keyring knows."""
-        return ", ".join(dict.fromkeys(self._person(key_id) for key_id in key_ids)) or "a passphrase"
-
-    def _person(self, key_id: KeyId) -> str:
-        if key_id == HIDDEN_KEY_ID:
-            return "a hidden recipient"
-        key = self._keyring.find(key_id)
-        return key.user_id if key is not None else f"the unknown key {key_id}"
 
     def _may_be_ours(self, message: bytes) -> bool:
         return bool(self._own(packets.read(message).key_ids))

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import shlex
 import shutil
 import signal
@@ -14,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from eyamlgpg.errors import EditorError
-from eyamlgpg.host.editing.editor_options import family, quiet
+from eyamlgpg.host.editing.editor_options import family, quiet, waits
 from eyamlgpg.host.signals import deferred, left_to_the_child
 
 FALLBACKS = ("sensible-editor", "editor", "vim", "vi", "nano")
@@ -22,6 +23,9 @@ FALLBACKS = ("sensible-editor", "editor", "vim", "vi", "nano")
 
 GRACE_SECONDS = 2.0
 """How long an editor has to end by itself once it was told to."""
+
+AT_ONCE_SECONDS = 1.0
+"""Who leaves an editor sooner has not read what it shows."""
 
 _TERMINAL = 0
 """The descriptor of the terminal that the editor inherits as its standard input."""
@@ -50,8 +54,11 @@ class Editor:
     """As `choose` gives it: the program and its arguments, without our options and the file."""
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ, repr=False)
 
-    def run(self, path: Path) -> None:
+    def run(self, path: Path) -> bool:
         """Edit the file at our terminal until the user leaves the editor.
+
+        False where it came back sooner than anybody reads a text, and is none that surely waits: its window may still
+        be open, on a file that nobody will read any more.
 
         Raises EditorError where it cannot be started, ends with a status other than 0, or is killed. What is typed
         to interrupt is the editor's. Where a signal ends our run meanwhile, the editor and all that it started are
@@ -62,12 +69,15 @@ class Editor:
             # Filters such as vim's :%!sort go through temporary files: beside the scratch file they vanish with it.
             environ["TMPDIR"] = str(path.parent)
         command = [*quiet(self.argv, self.environ), str(path)]
+        begun = time.monotonic()
         with left_to_the_child(), _terminal_restored():
             status = _run(command, environ, self.name)
+        took = time.monotonic() - begun
         if status < 0:
             raise EditorError(f"the editor ({self.name}) was killed by {signal.Signals(-status).name}")
         if status > 0:
             raise EditorError(f"the editor ({self.name}) ended with status {status}")
+        return took >= AT_ONCE_SECONDS or waits(self.argv, self.environ)
 
     @property
     def is_known(self) -> bool:
@@ -81,8 +91,9 @@ class Editor:
 
 
 def _words(variable: str, written: str, environ: Mapping[str, str]) -> list[str]:
-    if shutil.which(written, path=environ.get("PATH")) is not None:
-        return [written]  # a path with spaces in it
+    spaced = _with_blanks(written, environ)
+    if spaced is not None:
+        return spaced
     try:
         words = shlex.split(written)
     except ValueError:
@@ -90,6 +101,16 @@ def _words(variable: str, written: str, environ: Mapping[str, str]) -> list[str]
     if not words:
         raise EditorError(f"{variable} is not a command: {written}", "its quotes must come in pairs")
     return words
+
+
+def _with_blanks(written: str, environ: Mapping[str, str]) -> list[str] | None:
+    """A path with blanks that nobody quoted, with its arguments; None where no program stands at such a path."""
+    for blank in (None, *(blank.start() for blank in reversed(list(re.finditer(r"\s", written))))):
+        program = written[:blank]
+        if program.strip() and shutil.which(program, path=environ.get("PATH")) is not None:
+            with contextlib.suppress(ValueError):
+                return [program, *shlex.split(written[len(program) :])]
+    return None
 
 
 def _run(command: Sequence[str], environ: Mapping[str, str], name: str) -> int:

@@ -41,8 +41,16 @@ _MAYBE_VIM = {"vi", "view", "rview", "ex"}
 _WAITING = {
     "code": "--wait",
     "code-insiders": "--wait",
+    "code-oss": "--wait",
     "codium": "--wait",
+    "vscodium": "--wait",
     "cursor": "--wait",
+    "windsurf": "--wait",
+    "atom": "--wait",
+    "sublime_text": "--wait",
+    "xed": "--wait",
+    "idea": "--wait",
+    "pycharm": "--wait",
     "subl": "--wait",
     "zed": "--wait",
     "mate": "--wait",
@@ -112,6 +120,12 @@ def quiet(argv: Sequence[str], environ: Mapping[str, str]) -> list[str]:
     if wait is not None and wait not in rest and "-w" not in rest:
         return [program, wait, *rest]
     return [program, *rest]
+
+
+def waits(argv: Sequence[str], environ: Mapping[str, str]) -> bool:
+    """Whether the call, with our options, surely ends only when the user leaves the editor."""
+    program, *_ = sensible(argv, environ)
+    return Path(program).name in _WAITING or family(argv, environ) is not None
 
 
 def family(argv: Sequence[str], environ: Mapping[str, str]) -> Family | None:

@@ -2,6 +2,8 @@
 
 import atexit
 import contextlib
+import errno
+import fcntl
 import os
 import re
 import resource
@@ -17,6 +19,10 @@ from eyamlgpg.host.signals import deferred
 
 MOUNTS = Path("/proc/self/mounts")
 IN_MEMORY = {"tmpfs", "ramfs"}
+PREFIX = "eyamlgpg-edit-"
+"""What the names of our folders start with. Each is locked while its run lives, so that its leftovers can be told."""
+
+ATTEMPTS = 100
 _ZEROS = bytes(1 << 16)
 
 
@@ -35,6 +41,7 @@ class Scratch:
         """`environ`: the environment, for XDG_RUNTIME_DIR and TMPDIR."""
         self._environ = environ
         self._folder: Path | None = None
+        self._lock: int | None = None
         self._owner = os.getpid()
 
     @property
@@ -81,11 +88,19 @@ class Scratch:
         except OSError as error:
             raise FileProblem(f"{path}: the scratch file cannot be read: {error.strerror}") from None
 
+    def empty(self) -> None:
+        """Overwrite and remove all that is in the folder: plaintext that was read back has no business there.
+
+        What cannot be removed now is tried again, and told, when the block is left.
+        """
+        with deferred():
+            _wipe_contents(self.folder)
+
     def __enter__(self) -> Self:
         """Make the folder; raises FileProblem where no place for one can be found."""
         try:
             with deferred():
-                self._folder = _private_folder(self._environ)
+                self._folder, self._lock = _private_folder(self._environ)
                 # A net under __exit__, for a signal between two of its steps.
                 atexit.register(self._remove)
         except BaseException:
@@ -121,8 +136,55 @@ class Scratch:
             if left is None:
                 break
         self._folder = None
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
         atexit.unregister(self._remove)
         return left
+
+
+def sweep(environ: Mapping[str, str]) -> tuple[Path, ...]:
+    """Remove what killed runs left behind, and give the folders that are gone.
+
+    Only folders of this user's that no living run has locked; those on a filesystem without locks stay.
+    """
+    gone = []
+    for place in dict.fromkeys(_places(environ)):
+        with contextlib.suppress(OSError):
+            entries = [entry for entry in os.scandir(place) if entry.name.startswith(PREFIX)]
+            gone += [Path(entry.path) for entry in entries if _is_ours(entry) and _remove_dead(Path(entry.path))]
+    return tuple(gone)
+
+
+def _is_ours(entry: "os.DirEntry[str]") -> bool:
+    """Whether it is a folder for this user alone; in /dev/shm and /tmp anybody can make one of any name."""
+    status = entry.stat(follow_symlinks=False)
+    return stat.S_ISDIR(status.st_mode) and status.st_uid == os.geteuid() and not stat.S_IMODE(status.st_mode) & 0o077
+
+
+def _remove_dead(folder: Path) -> bool:
+    """Remove a folder unless a living run has locked it; whether it is gone."""
+    lock = _locked(folder)
+    if lock is None:
+        return False
+    try:
+        with deferred():
+            return _wipe(folder) is None
+    finally:
+        os.close(lock)
+
+
+def _locked(folder: Path) -> int | None:
+    """An open descriptor of the folder that holds its lock; None where another has it, or the filesystem has none."""
+    descriptor = None
+    try:
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        if descriptor is not None:
+            os.close(descriptor)
+        return None
+    return descriptor
 
 
 def forbid_core_dumps() -> None:
@@ -164,18 +226,42 @@ def _places(environ: Mapping[str, str]) -> Iterator[Path]:
     yield Path(tempfile.gettempdir())
 
 
-def _private_folder(environ: Mapping[str, str]) -> Path:
+def _private_folder(environ: Mapping[str, str]) -> tuple[Path, int | None]:
+    """A new folder and its lock, None where the filesystem has none."""
     reason = None
     for place in _places(environ):
         try:
-            return Path(tempfile.mkdtemp(prefix="eyamlgpg-", dir=place))
+            return _made(place)
         except OSError as error:
             reason = f"{place}: no scratch folder can be made: {error.strerror}"
     raise FileProblem(str(reason), "set TMPDIR to a folder that you may write to")
 
 
+def _made(place: Path) -> tuple[Path, int | None]:
+    """A run that sweeps may take a folder between its making and its locking for a dead one: then there is another."""
+    for _ in range(ATTEMPTS):
+        folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=place))
+        lock = _locked(folder)
+        if folder.exists():
+            return folder, lock
+        if lock is not None:
+            os.close(lock)
+    raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(place))
+
+
 def _wipe(folder: Path) -> str | None:
     """Overwrite and remove all that is in a folder, then the folder; None, or the last thing that stood in the way."""
+    left = _wipe_contents(folder)
+    try:
+        folder.rmdir()
+    except FileNotFoundError:
+        return left
+    except OSError as error:
+        return left or error.strerror
+    return left
+
+
+def _wipe_contents(folder: Path) -> str | None:
     left = None
     try:
         # An editor may have taken our own rights to a folder away.
@@ -183,7 +269,6 @@ def _wipe(folder: Path) -> str | None:
         for entry in list(os.scandir(folder)):
             path = Path(entry.path)
             left = (_wipe(path) if entry.is_dir(follow_symlinks=False) else _wipe_file(path)) or left
-        folder.rmdir()
     except FileNotFoundError:
         return left
     except OSError as error:

@@ -1,10 +1,11 @@
 """`check`: every rule over the files of a tree, with no private key."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePosixPath
+from typing import TypeVar
 
 from eyamlgpg.detectors.names import NamePolicy
 from eyamlgpg.errors import EyamlgpgError, FileProblem
@@ -41,6 +42,8 @@ from eyamlgpg.rules.reading import exceptions
 from eyamlgpg.rules.reading.exceptions import Applied
 from eyamlgpg.rules.reading.excerpt import Excerpt, excerpt
 from eyamlgpg.rules.reading.subject import Subject
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,24 +124,37 @@ class Check:
         knowledge = gather(self._tree, self._terms.names, reached.files, self._border)
         reported = [one for path in reached.files for one in self._safely(path, knowledge)]
         reported += [Reported(not_judged.finding(*one), None) for one in self._border.unjudged.items()]
-        reported += self._kept(tuple(self._tiers()), None)
+        reported += self._kept(self._by_keys(self._tiers), None)
         asked = {*reached.files, *reached.gone, *self._tree.chosen()}
-        is_next_commit = self._terms.is_next_commit
+        is_next = self._terms.is_next_commit
         links = Links(self._tree, self._governance, asked, self._border.errors)
-        reported += self._kept(tuple(links.elsewhere(is_next_commit=is_next_commit)), None)
+        reported += self._kept(self._by_keys(lambda: links.elsewhere(is_next_commit=is_next)), None)
         looked_into = frozenset((*self._looked_into, *self._gone(reached)))
         reported += [Reported(finding, None) for finding in self._ledger.stale(looked_into)]
         tally = self._tally
         changed = (
-            *changes(self._tree, self._governance, self._border, is_next_commit=is_next_commit),
-            *links.changes(),
+            *self._by_keys(lambda: changes(self._tree, self._governance, self._border, is_next_commit=is_next)),
+            *self._by_keys(links.changes),
         )
+        if self._governance.resolver.failure is not None:
+            # What an exception or an entry is for may be what could not be judged.
+            reported = [one for one in reported if one.finding.rule != exceptions.STALE.id]
         over = tally.passed_over
         counts = (tally.files, tally.values, tally.excepted, over.total(), tuple(over.most_common()))
         excepted = (*self._excepted_anew(), *tally.new_exceptions)
         left_out = (f"{link}: leads out of the tree, or nowhere, and is left out" for link in reached.left_out)
         warnings = (*left_out, *unstaged(self._tree, self._governance), *self._passed_over())
         return Checked(tuple(reported), *counts, changed, excepted, self._told(), warnings, looked_into)
+
+    def _by_keys(self, look: Callable[[], Iterable[T]]) -> list[T]:
+        """What is found by the keyring; where that cannot be used, nothing, which is told once."""
+        try:
+            return [] if self._governance.resolver.failure else [*look()]
+        except EyamlgpgError as error:
+            if error is not self._governance.resolver.failure:
+                raise
+            self._border.errors.append(error)
+            return []
 
     def _gone(self, reached: Reach) -> Iterator[str]:
         """What was asked for and is there no more; of a whole tree, the files of the baseline that are not there."""
@@ -193,7 +209,8 @@ class Check:
         in_clear = list(clear_text.find(subject, knowledge, before))
         self._tally.passed_over.update(clear_text.passed_over(subject, knowledge, in_clear, before))
         ours = [among_settings.finding(subject.path)] if self._is_data_among_ours(subject.path) else []
-        return self._kept([*ours, *in_clear, *file_format.find(subject), *self._access(subject)], subject)
+        access = self._by_keys(lambda: self._access(subject))
+        return self._kept([*ours, *in_clear, *file_format.find(subject), *access], subject)
 
     @cached_property
     def _links(self) -> Mapping[str, Sequence[str]]:
@@ -214,7 +231,7 @@ class Check:
         )
 
     def _recipients(self, path: str) -> Sequence[Reported] | None:
-        findings = [*list_findings(path, self._governance)]
+        findings = self._by_keys(lambda: list_findings(path, self._governance))
         place = self._tree.links().get(path)
         if place is not None and PurePosixPath(place).name == RECIPIENTS_FILE:
             return None  # it is looked at in its own place

@@ -1,5 +1,6 @@
 """`keys generate`: what is to be made where, decided before anything is made, and then the making."""
 
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -132,12 +133,14 @@ def _begun(planned: Planned, home: NewHome, tell: Voice) -> str:
     """The user ID of a key to be made; names the secret keys that the home has: who opens one there opens all."""
     request = planned.request
     user_id = request.name if request.email is None else f"{request.name} <{request.email}>"
-    every = home.keys()
+    every, where = home.keys(), shlex.quote(str(home.path))
     present = [key for key in every if key.has_secret]
     for key in present:
         if any(known.text == user_id for known in key.user_ids):
             raise FileProblem(
                 f"{home.path}: holds a secret key for {user_id} already: {key.fingerprint}",
+                "where an earlier run was interrupted, this writes its public key: "
+                f"eyamlgpg keys export {key.fingerprint} --gpg-gnupghome {where} -o {where}",
                 "to extend it: gpg --quick-set-expire; for a new one choose another name or home",
             )
     for key in present:

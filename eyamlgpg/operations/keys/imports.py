@@ -4,15 +4,18 @@ To have a key is not to believe it: nothing is certified here, and nobody's cert
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
-from eyamlgpg.errors import EyamlgpgError
-from eyamlgpg.formats.openpgp.certificate import serialised
-from eyamlgpg.model.keys import Fingerprint, Key
+from eyamlgpg.errors import EyamlgpgError, FormatError
+from eyamlgpg.formats.openpgp.certificate import parse_one, serialised
+from eyamlgpg.formats.openpgp.revocation import revocation_in, revoked
+from eyamlgpg.formats.openpgp.signature import Signature
+from eyamlgpg.model.keys import Fingerprint, Key, Validity
 from eyamlgpg.operations.ports import BoundedFiles, Certificates, Keyring, Tree
-from eyamlgpg.operations.tree.stored_keys import StoredKey, read_all, read_key
+from eyamlgpg.operations.tree.stored_keys import LARGEST, StoredKey, read_all, read_key
 
 
 class ImportOutcome(StrEnum):
@@ -56,10 +59,51 @@ def import_files(paths: Sequence[Path], ports: ImportPorts) -> Import:
     errors: list[EyamlgpgError] = []
     for path in paths:
         try:
-            stored.append(read_key(path, ports.bounded, follow_link=True))
+            stored.append(_read(path, ports))
         except EyamlgpgError as error:
             errors.append(error)
-    return _import(stored, errors, (), ports)
+    result = _import(stored, errors, (), ports)
+    kept = [one for one in result.taken if _revocation(one.path, ports) and not _is_revoked(one.key)]
+    refused = [FormatError(f"{one.path}: gpg does not accept it as a revocation of {one.key.user_id}") for one in kept]
+    return replace(result, errors=(*result.errors, *refused))
+
+
+def revocations(paths: Sequence[Path], ports: ImportPorts) -> tuple[tuple[Path, Key], ...]:
+    """Of these files those that revoke a key of the keyring, with that key: to be asked about before."""
+    found: list[tuple[Path, Key]] = []
+    for path in paths:
+        with suppress(EyamlgpgError):
+            signature = _revocation(path, ports)
+            key = _maker(signature, ports.keyring) if signature else None
+            found += [(path, key)] if key else []
+    return tuple(found)
+
+
+def _read(path: Path, ports: ImportPorts) -> StoredKey:
+    """A public key; for a revocation the key of the keyring with it."""
+    signature = _revocation(path, ports)
+    if signature is None:
+        return read_key(path, ports.bounded, follow_link=True)
+    key = _maker(signature, ports.keyring)
+    if key is None:
+        raise FormatError(
+            f"{path}: revokes the key {signature.issuer}, which is not on this keyring", "import that key first"
+        )
+    whole = parse_one(ports.certificates.whole([key.fingerprint]))
+    return StoredKey(path, b"", revoked(whole, signature))
+
+
+def _maker(signature: Signature, keyring: Keyring) -> Key | None:
+    present = keyring.keys()
+    return next((key for key in present if key.primary.key_id == signature.issuer), None)
+
+
+def _revocation(path: Path, ports: ImportPorts) -> Signature | None:
+    return revocation_in(ports.bounded.read_bounded(path, LARGEST, follow_link=True))
+
+
+def _is_revoked(key: Key) -> bool:
+    return key.primary.validity is Validity.REVOKED
 
 
 def import_repository(tree: Tree, ports: ImportPorts) -> Import:

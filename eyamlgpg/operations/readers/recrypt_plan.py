@@ -155,7 +155,7 @@ def make_plan(selection: Selection, request: RecryptRequest, governance: Governa
         in_line=draft.in_line,
         left_alone=draft.left_alone,
         errors=(*draft.errors, *_stopped(draft.stopped.values())),
-        warnings=(*draft.warnings, *_shut_out(draft.files)),
+        warnings=(*draft.warnings, *(_shut_out(draft.files) if governance.knows_own_keys else ())),
         copies=draft.copies,
     )
 

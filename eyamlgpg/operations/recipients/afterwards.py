@@ -1,6 +1,6 @@
 """The user's files as they will be once changed lists are written."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,6 +29,10 @@ class FilesAfterwards:
         coming = [path for path in self.content if path.name == name and real.is_relative_to(path.parent)]
         every = coming if standing is None else [*coming, standing]
         return max(every, key=lambda path: len(path.parts), default=None)
+
+    def below(self, folder: Path, name: str) -> Sequence[Path]:
+        """As it is now."""
+        return self.files.below(folder, name)
 
     def leads_out(self, path: Path) -> bool:
         """As it is now."""

@@ -56,7 +56,7 @@ def judge_scan(text: str, scan: Scan, name: str, audience: Audience | None, defa
     left_alone = 0
     for value in scan.values:
         match method_of(value.token, default):
-            case Method.PKCS7:
+            case Method.PKCS7 | Method.OTHER:
                 left_alone += 1
             case Method.UNKNOWN:
                 wrong[value.token.start] = unknown_method(value.token)

@@ -19,6 +19,7 @@ from eyamlgpg.operations.paths import shown
 from eyamlgpg.operations.ports import Files, Tree
 from eyamlgpg.operations.tree.list_text import read_text, refuse_strange, require_small
 from eyamlgpg.operations.tree.source import (
+    MAKE_ONE,
     OPTION,
     RecipientsRequest,
     Source,
@@ -26,6 +27,7 @@ from eyamlgpg.operations.tree.source import (
     nearest_list,
     no_recipients,
     read_source,
+    ways_on,
 )
 
 NOBODY = Around(KeyIndex(()))
@@ -40,6 +42,10 @@ class Lists(Protocol):
 
     def above(self) -> str | None:
         """The list above the tree, which governs what none inside does."""
+        ...
+
+    def ways_on(self, folder: Path) -> tuple[str, ...]:
+        """What to do about a folder that no list governs."""
         ...
 
     def read(self, name: str) -> Source:
@@ -61,6 +67,10 @@ class DiskLists:
     def nearest(self, folder: str) -> str | None:
         """The option, the file option, or the nearest list upwards from a folder whose links are resolved."""
         return nearest_list(self.request, Path(folder), self.files)
+
+    def ways_on(self, folder: Path) -> tuple[str, ...]:
+        """Make a list, or use one that stands below."""
+        return ways_on(self.request, folder, self.files)
 
     def above(self) -> str | None:
         """None: a list on the disk is found from its folder, whatever tree that stands in."""
@@ -97,6 +107,10 @@ class TreeLists:
                 self._nearest[folder] = self.nearest(str(PurePosixPath(folder).parent))
         return self._nearest[folder]
 
+    def ways_on(self, folder: Path) -> tuple[str, ...]:  # noqa: ARG002 - the same for every folder
+        """Make a list."""
+        return (MAKE_ONE,)
+
     def above(self) -> str | None:
         """The nearest list upwards from the folder that the tree stands in, else the one for what none governs."""
         found = self._files.nearest_upwards(self._tree.root.parent, RECIPIENTS_FILE)
@@ -130,6 +144,11 @@ class Governance:
         self._governed: dict[str, Governed] = {}
         self._without: dict[str, Governed] = {}
         self._asked: dict[str, list[str]] = {}
+
+    @property
+    def knows_own_keys(self) -> bool:
+        """True if the keyring tells any secret key: a forwarded agent's are not told, and open values all the same."""
+        return any(key.has_secret for key in self.resolver.keys)
 
     def nearest(self, folder: str | Path) -> str | None:
         """The list that governs a folder, as `of_list` takes it; looked for once."""
@@ -166,7 +185,8 @@ class Governance:
         except EyamlgpgError as error:
             return self._without.setdefault(key, Governed.broken(key, error))
         if name is None:
-            return self._without.setdefault(key, Governed.broken("no recipients", no_recipients(folder)))
+            nothing = no_recipients(folder, self._lists.ways_on(folder))
+            return self._without.setdefault(key, Governed.broken("no recipients", nothing))
         try:
             return self.of_list(name)
         except EyamlgpgError as error:

@@ -1,5 +1,6 @@
 """Which source of recipients applies to a folder, and whom it names as written."""
 
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,8 @@ from eyamlgpg.model.recipients import Recipient, Resolved
 from eyamlgpg.operations.paths import shown
 from eyamlgpg.operations.ports import Files
 from eyamlgpg.operations.tree.list_text import read_text
+
+MAKE_ONE = "make one: eyamlgpg recipients add ID... --at DIR"
 
 OPTION = ""
 """Stands for the option that names recipients, where a list would be named."""
@@ -70,18 +73,34 @@ def find_source(request: RecipientsRequest, folder: Path, files: Files) -> Sourc
     """
     name = nearest_list(request, folder, files)
     if name is None:
-        raise no_recipients(folder)
+        raise no_recipients(folder, ways_on(request, folder, files))
     source = read_source(request, name, files)
     recipients_file.require_any(source.recipients, source.description)
     return source
 
 
-def no_recipients(folder: Path) -> RecipientError:
+def no_recipients(folder: Path, ways: Sequence[str]) -> RecipientError:
     """The error about a folder that nothing governs."""
     return RecipientError(
         f"no recipients: there is no {RECIPIENTS_FILE} in {folder} or above it",
-        "make one: eyamlgpg recipients add ID... --at DIR",
+        *ways,
         "or name the recipients: --gpg-recipients alice@example.com,bob@example.com",
+    )
+
+
+def ways_on(request: RecipientsRequest, folder: Path, files: Files) -> tuple[str, ...]:
+    """What to do where no list governs a folder.
+
+    At the root of a control repository the lists stand in `data`, and another one would govern too much.
+    """
+    lists = files.below(folder, RECIPIENTS_FILE)
+    if not lists:
+        return (MAKE_ONE,)
+    nearest = shlex.quote(shown(lists[0].parent, request.working))
+    more = f", the first of {len(lists)}" if len(lists) > 1 else ""
+    return (
+        f"one stands below: {shown(lists[0], request.working)}{more}",
+        f"to see who is on it: eyamlgpg recipients list {nearest}; to encrypt for it: eyamlgpg encrypt --for {nearest}",
     )
 
 

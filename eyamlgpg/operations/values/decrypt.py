@@ -19,8 +19,8 @@ class Decryption:
     """The output and what of the input it could not show."""
 
     output: bytes = field(repr=False)
-    left_alone: int
-    """Values of another method (PKCS7), left as they are."""
+    left_alone: tuple[Token, ...]
+    """Values of other methods, left as they are."""
     binary: int
     """Values whose plaintext no text can show, left encrypted."""
     spaced: int = 0

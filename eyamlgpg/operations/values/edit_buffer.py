@@ -18,7 +18,7 @@ from eyamlgpg.formats.splice import Edit, splice
 from eyamlgpg.formats.text import encode
 from eyamlgpg.operations.values.encrypt import find_markers, new_layout
 from eyamlgpg.operations.values.opened_text import OpenedText
-from eyamlgpg.operations.values.preamble import PREAMBLE, preamble_for, without_preamble
+from eyamlgpg.operations.values.preamble import line_left, preamble_for, without_preamble
 
 BOM = "\ufeff"
 NEW_FILE = "---\n"
@@ -121,7 +121,8 @@ class ReadBack:
 def open_buffer(opened: OpenedText | None, name: str, *, preamble: bool) -> Buffer:
     """The buffer of a file whose values were opened (none of them for `--no-decrypt`); of a new file for None."""
     if opened is None:
-        return Buffer(name, PREAMBLE if preamble else "", NEW_FILE, None, {})
+        head = preamble_for("", numbered=False, binary=0, left_alone=0) if preamble else ""
+        return Buffer(name, head, NEW_FILE, None, {})
     text = opened.text
     shown: dict[int, Shown] = {}
     edits = []
@@ -137,7 +138,9 @@ def open_buffer(opened: OpenedText | None, name: str, *, preamble: bool) -> Buff
         shown[number] = Shown(token, text[token.start : token.end], content, _indent_before(text, token.start))
         edits.append(Edit(token.start, token.end, markers.render(number, Method.GPG, content)))
     body = splice(text, edits).removeprefix(BOM)
-    head = preamble_for(text, binary=binary, left_alone=opened.left_alone) if preamble else ""
+    head = ""
+    if preamble:
+        head = preamble_for(text, numbered=bool(shown), binary=binary, left_alone=len(opened.left_alone))
     return Buffer(name, head, body, text, shown)
 
 
@@ -151,6 +154,12 @@ def read_back(buffer: Buffer, saved: str) -> ReadBack | None:
     text = _without_added_newline(text, buffer)
     if text == buffer.body:
         return None
+    dashes = line_left(text, buffer.preamble)
+    if dashes is not None:
+        raise FormatError(
+            f"{buffer.name}:{skipped + dashes}: the lines that explain the markers no longer stand at the top",
+            "delete them, down to the dashes; --no-preamble leaves them out",
+        )
     if not text.strip():
         raise FormatError(f"{buffer.name}: nothing is left in the editor", "to delete the file, use rm or git rm")
     bom = BOM if buffer.original is not None and buffer.original.startswith(BOM) else ""

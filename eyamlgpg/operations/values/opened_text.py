@@ -29,9 +29,9 @@ class OpenedText:
     """Values with white space inside that were not opened, since the text is not to be read as YAML."""
 
     @property
-    def left_alone(self) -> int:
-        """How many values are of another method, and so stay as they are."""
-        return sum(opened.plaintext is None for opened in self.values)
+    def left_alone(self) -> tuple[Token, ...]:
+        """The values of another method, which stay as they are."""
+        return tuple(opened.value.token for opened in self.values if opened.plaintext is None)
 
 
 def open_text(

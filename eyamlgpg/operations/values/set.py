@@ -2,16 +2,25 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from enum import Enum, auto
 from pathlib import Path
 
 from eyamlgpg.errors import EyamlgpgError
 from eyamlgpg.formats.text import decode, encode
-from eyamlgpg.formats.yaml.assign import assign, verify_assignment
+from eyamlgpg.formats.yaml.assign import assign, read, verify_assignment
 from eyamlgpg.formats.yaml.key_path import KeyPath
 from eyamlgpg.model.governed import Governed
 from eyamlgpg.operations.ports import Encrypter, Files
 from eyamlgpg.operations.values.encrypt import seal
 from eyamlgpg.operations.values.proof import Rewritten, prove
+
+
+class Before(Enum):
+    """What was there before a value was set."""
+
+    NO_FILE = auto()
+    NO_KEY = auto()
+    A_VALUE = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +36,22 @@ class SetRequest:
     """Gives the exact bytes of the value; asked only when everything else is fine."""
 
 
-def set_value(request: SetRequest, files: Files, encrypter: Encrypter, wanted: Callable[[], Governed]) -> Governed:
-    """Put the encrypted value in place, and say for whom; a missing file, key or parent is made.
+@dataclass(frozen=True, slots=True)
+class ValueSet:
+    """What came of it."""
+
+    wanted: Governed
+    """Who can read the value."""
+    was: Before
+
+
+def require_settable(request: SetRequest, files: Files) -> None:
+    """Try the change with a stand-in, so that nobody types a secret for a key that cannot be set; raises as below."""
+    _assigned(_content(request, files), request, b"")
+
+
+def set_value(request: SetRequest, files: Files, encrypter: Encrypter, wanted: Callable[[], Governed]) -> ValueSet:
+    """Put the encrypted value in place; a missing file, key or parent is made.
 
     Raises KeyPathError for an alias, or a key that holds a mapping or sequence. The file is replaced once, after the
     new text was verified: it parses, and nothing but the key differs.
@@ -36,8 +59,6 @@ def set_value(request: SetRequest, files: Files, encrypter: Encrypter, wanted: C
     Several at once on one file wait their turn, and each sets its key in what the one before has left. So the file is
     read again when it is our turn, and the readers are asked for again: somebody may have been removed meanwhile.
     """
-    # A trial with a stand-in, so that nobody types a secret for a key that cannot be set.
-    _assigned(_content(request, files), request, b"")
     before = wanted()
     secret = request.secret()
     message = _sealed(secret, before, request, encrypter)
@@ -47,7 +68,17 @@ def set_value(request: SetRequest, files: Files, encrypter: Encrypter, wanted: C
             message = _sealed(secret, now, request, encrypter)
         content = _content(request, files)
         files.replace(request.path, _assigned(content, request, message), expected=content)
-    return now
+    return ValueSet(now, _before(content, request.key))
+
+
+def _before(content: bytes | None, key: KeyPath) -> Before:
+    if content is None:
+        return Before.NO_FILE
+    try:
+        read(decode(content), key)
+    except EyamlgpgError:
+        return Before.NO_KEY
+    return Before.A_VALUE
 
 
 def _content(request: SetRequest, files: Files) -> bytes | None:

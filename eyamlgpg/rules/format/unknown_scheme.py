@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from eyamlgpg.formats.eyaml.methods import PLUGINS, Method, method_of
 from eyamlgpg.formats.eyaml.tokens import Token
 from eyamlgpg.formats.eyaml.values import Value
 from eyamlgpg.formats.openpgp.packets import looks_like_openpgp
@@ -15,15 +16,16 @@ RULE = Rule(
     id="format-unknown-scheme",
     severity=Severity.ERROR,
     title="Puppet does not know how to decrypt a value",
-    why="The word behind `ENC[` is neither GPG nor PKCS7, so Puppet fails on the lookup. Or there is none, and "
-    "the value is an OpenPGP message, or a word in prose (`see ENC[the docs]`): Puppet takes a value without a "
-    "method for PKCS7, and fails as well.",
+    why="The word behind `ENC[` is neither GPG nor PKCS7 nor the method of another plugin of hiera-eyaml, so Puppet "
+    "fails on the lookup. Or there is none, and the value is an OpenPGP message, or a word in prose (`see ENC[the "
+    "docs]`): Puppet takes a value without a method for PKCS7, and fails as well.",
     example="profile::db::password: ENC[PGP,hQEMA…]\n",
-    mend="Write `ENC[GPG,` in front of an OpenPGP message. For another eyaml plugin, see that its scheme is "
-    "installed on the puppetmaster, and except the file (docs/howto/check.md).",
+    mend="Write `ENC[GPG,` in front of an OpenPGP message. For an eyaml plugin that eyamlgpg does not know, see "
+    "that it is installed on the puppetmaster, and except the file (docs/howto/check.md).",
 )
 
-_PLUGINS = frozenset({"AES", "AGE", "AZURE", "GKMS", "KMS", "OPENPGP", "PGP", "RSA", "SOPS", "SSM", "TWOFAC", "VAULT"})
+_SHOWN = PLUGINS | {"OPENPGP", "PGP"}
+"""What is surely not a secret that somebody put there."""
 _WORDS = re.compile(r"ENC\[([A-Za-z0-9+/=]*[ \n][A-Za-z0-9+/= \n]*)\]")
 """Letters, digits and blanks alone, one blank at the least."""
 _FAILS = "Puppet takes this for a PKCS7 value, for it names no method, and fails on it"
@@ -57,11 +59,15 @@ def _said(value: Value) -> str | None:
         return _without_method(value.token)
     if scheme.upper() == "PKCS7" and looks_like_openpgp(value.token.message()):
         return "this OpenPGP message says that it is PKCS7, and Puppet fails on it"
-    if scheme.upper() in KNOWN:
+    if scheme.upper() in KNOWN or _is_of_a_plugin(value.token):
         return None
-    # Anything but the name of a plugin may be a secret that somebody put there.
-    named = f"the encryption method {scheme}" if scheme.upper() in _PLUGINS else "an encryption method"
+    named = f"the encryption method {scheme}" if scheme.upper() in _SHOWN else "an encryption method"
     return f"{named} is not known to Puppet"
+
+
+def _is_of_a_plugin(token: Token) -> bool:
+    """Whether another plugin of hiera-eyaml reads it; what PLAINTEXT holds is in clear text."""
+    return method_of(token) is Method.OTHER and (token.scheme or "").upper() != "PLAINTEXT"
 
 
 def _without_method(token: Token) -> str | None:

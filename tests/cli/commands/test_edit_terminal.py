@@ -161,7 +161,7 @@ def test_yes_goes_back_to_the_editor_with_the_text_as_it_was_left(desk: Desk) ->
     status, rest = ended(session)
 
     assert said == (
-        "eyamlgpg: a.eyaml: the number 1 stands 2 times, in lines 11 and 15 of the editor\n"
+        "eyamlgpg: a.eyaml: the number 1 stands 2 times, in lines 13 and 17 of the editor\n"
         "eyamlgpg:   copies are written without a number: DEC::GPG[…]!\n"
     )
     assert (status, rest, len(TOKEN.findall(desk.file.read_bytes())), desk.left()) == (0, "", 5, [])

@@ -234,6 +234,38 @@ def test_without_ids_every_recipient_of_the_tree_goes_out(home: Callable[[str], 
     ]
 
 
+@pytest.fixture
+def revocation(home_copy: Callable[[str], Path], tmp_path: Path) -> tuple[Person, str, Path]:
+    """Somebody, the fingerprint of a key on their keyring, and its certificate of revocation as gpg made it."""
+    who = Person(home_copy("empty"), tmp_path)
+    fingerprint = keyrings.make_key(who.home, keyrings.NewKey("Pat <pat@example.com>"))
+    return who, fingerprint, who.home / "openpgp-revocs.d" / f"{fingerprint}.rev"
+
+
+def test_a_certificate_of_revocation_revokes_after_a_question(revocation: tuple[Person, str, Path]) -> None:
+    """gpg takes it only once a colon in it is removed by hand."""
+    who, fingerprint, file = revocation
+    said = who("keys", "import", str(file), stdin=b"n\n")
+    assert (said.status, f"{fingerprint} was not revoked, as you said" in said.err) == (3, True)
+    assert "revoked" not in who.text_of("keys", "list", fingerprint)
+    assert "updated" in who.text_of("keys", "import", str(file), "-y")
+    assert "revoked" in who.text_of("keys", "list", fingerprint)
+
+
+def test_a_revocation_that_gpg_does_not_accept_or_of_an_unknown_key_is_refused(
+    revocation: tuple[Person, str, Path], home: Callable[[str], Path], tree: Path
+) -> None:
+    who, fingerprint, file = revocation
+    said = Person(home("alice"), tree)("keys", "import", str(file), "-y")
+    assert (said.status, "which is not on this keyring" in said.err) == (3, True)
+    signature = bytearray(dearmored(file.read_bytes().replace(b"\n:---", b"\n---")))
+    signature[-5] ^= 1
+    (tree / "bad.rev").write_bytes(bytes(signature))
+    said = who("keys", "import", str(tree / "bad.rev"), "-y")
+    assert (said.status, "gpg does not accept it as a revocation" in said.err) == (3, True)
+    assert "revoked" not in who.text_of("keys", "list", fingerprint)
+
+
 def test_puppet_resources_hold_each_key(home: Callable[[str], Path], tree: Path) -> None:
     manifest = Person(home("alice"), tree).text_of("keys", "export", BOB, ALICE, "--format", "puppet")
     blocks = manifest.split("key_content => '")[1:]
@@ -243,8 +275,34 @@ def test_puppet_resources_hold_each_key(home: Callable[[str], Path], tree: Path)
     assert (said.status, "-o does not go with it" in said.err) == (2, True)
 
 
+def test_puppet_resources_stand_in_a_class_that_was_named(home: Callable[[str], Path], tree: Path) -> None:
+    """A module's manifest takes resources within a class only."""
+    who = Person(home("alice"), tree)
+    bare = who.text_of("keys", "export", BOB, "--format", "puppet")
+    within = who.text_of("keys", "export", BOB, "--format", "puppet", "--class", "profile::eyaml_keys")
+    comments, opening, rest = within.partition("class profile::eyaml_keys {\n\n")
+    assert (comments + rest.removesuffix("\n}\n"), opening != "") == (bare, True)
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["--class", "profile::keys"], "--class goes with --format puppet"),
+        (["--format", "puppet", "--class", "Profile::Keys"], "is not the name of a Puppet class"),
+        (["--format", "puppet", "--class", "a { exec { 'x': } }"], "is not the name of a Puppet class"),
+        (["--format", "puppet", "--class", "::a"], "is not the name of a Puppet class"),
+    ],
+)
+def test_what_is_no_class_is_refused(home: Callable[[str], Path], tree: Path, words: list[str], sentence: str) -> None:
+    said = Person(home("alice"), tree)("keys", "export", BOB, *words)
+    assert (said.status, sentence in said.err) == (2, True)
+
+
 @pytest.mark.interop
-def test_puppet_takes_the_resources(home: Callable[[str], Path], tree: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("puppet_class", [None, "profile::eyaml_keys"])
+def test_puppet_takes_the_resources(
+    puppet_class: str | None, home: Callable[[str], Path], tree: Path, tmp_path: Path
+) -> None:
     """With a type of the parameters that golja/gnupg has, a catalogue holds every key."""
     import json
     import shutil
@@ -257,7 +315,13 @@ def test_puppet_takes_the_resources(home: Callable[[str], Path], tree: Path, tmp
     kind.write_text(
         f"Puppet::Type.newtype(:gnupg_key) do\nensurable\nnewparam(:name, namevar: true)\n{parameters}\nend\n"
     )
-    manifest = Person(home("alice"), tree).text_of("keys", "export", BOB, ALICE, "--format", "puppet")
+    words = [] if puppet_class is None else ["--class", puppet_class]
+    manifest = Person(home("alice"), tree).text_of("keys", "export", BOB, ALICE, "--format", "puppet", *words)
+    if puppet_class is not None:
+        module = tmp_path / "modules" / "profile" / "manifests" / "eyaml_keys.pp"
+        module.parent.mkdir(parents=True)
+        module.write_text(manifest)
+        manifest = f"include {puppet_class}\n"
     (tmp_path / "site.pp").write_text(manifest)
     facts = [
         "--confdir",
@@ -314,6 +378,29 @@ def test_the_answer_no_and_no_answer_certify_nothing(home_copy: Callable[[str], 
         said = who("keys", "sign", frank, stdin=stdin)
         assert (said.status, sentence in said.err) == (3, True)
     assert "unknown" in who.text_of("keys", "list", frank)
+
+
+def test_several_keys_are_certified_in_turn_each_after_its_own_question(
+    home_copy: Callable[[str], Path], tree: Path
+) -> None:
+    who = Person(home_copy("bob-notrust"), tree)
+    others = [key.fingerprint for key in (known("frank"), known("alice"), known("carol"))]
+    for name in ("frank", "alice", "carol"):
+        keyrings.gpg(who.home, "--import", stdin=known(name).public)
+    before = [keyrings.gpg(who.home, "--with-colons", "--list-sigs", one).count(b":Bob Brown") for one in others]
+    said = who("keys", "sign", *others, others[0], stdin=b"y\nn\ny\n")
+    assert (said.status, said.err.count("certified as Bob Brown")) == (3, 2)
+    assert f"{others[1]} (Alice at Home <alice@home.example.org>): was not certified, as you said" in said.err
+    listed = [keyrings.gpg(who.home, "--with-colons", "--list-sigs", one) for one in others]
+    assert [one.count(b":Bob Brown") for one in listed] != before
+    assert listed[1].count(b":Bob Brown") == before[1]
+
+
+def test_a_name_without_a_key_stops_the_certifying_of_all(home_copy: Callable[[str], Path], tree: Path) -> None:
+    who = Person(home_copy("bob-notrust"), tree)
+    said = who("keys", "sign", known("frank").fingerprint, "frnak@example.com", "-y")
+    assert (said.status, said.out) == (3, b"")
+    assert "unknown" in who.text_of("keys", "list", known("frank").fingerprint)
 
 
 def test_with_several_keys_of_ones_own_one_is_named(home_copy: Callable[[str], Path], tree: Path) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import shlex
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -131,6 +132,16 @@ def test_a_name_has_one_key_in_a_home(admin: Person, short: Path) -> None:
     said = admin(*words)
     assert (said.status, said.text, len(keyrings.fingerprints(short / "pm"))) == (3, "", 1)
     assert "holds a secret key for pm already" in said.err
+
+
+def test_a_run_that_was_ended_before_it_wrote_the_public_key_is_taken_up(admin: Person, short: Path) -> None:
+    words = ("keys", "generate", "pm", "--homedir", f"{short}/pm", "--algo", "cv25519")
+    admin.text_of(*words)
+    [made] = keyrings.fingerprints(short / "pm")
+    (short / "pm" / f"{made}.asc").unlink()
+    command = next(line for line in admin(*words).err.splitlines() if "eyamlgpg keys export" in line)
+    admin.text_of(*shlex.split(command[command.index("keys export") :]))
+    assert "BEGIN PGP PUBLIC KEY BLOCK" in (short / "pm" / f"{made}.asc").read_text()
 
 
 def test_a_home_that_others_may_look_into_is_refused(admin: Person, short: Path) -> None:

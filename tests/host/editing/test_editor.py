@@ -65,6 +65,23 @@ def test_a_path_with_blanks_is_one_program(bare: dict[str, str], tmp_path: Path)
     assert choose(bare | {"EDITOR": str(program)}) == [str(program)]
 
 
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [("-w", ["-w"]), ("-w --name 'a b'", ["-w", "--name", "a b"]), ("  -w", ["-w"]), ("\t-w", ["-w"])],
+)
+def test_a_path_with_blanks_may_have_arguments_though_nobody_quoted_it(
+    bare: dict[str, str], tmp_path: Path, written: str, words: list[str]
+) -> None:
+    """As hiera-eyaml takes it; a quoted one and one with backslashes mean the same."""
+    folder = tmp_path / "of two words"
+    folder.mkdir()
+    program = folder / "my editor.sh"
+    program.touch(mode=0o755)
+    escaped = str(program).replace(" ", "\\ ")
+    for spelling in (str(program), f'"{program}"', escaped):
+        assert choose(bare | {"EDITOR": f"{spelling} {written}"}) == [str(program), *words]
+
+
 @pytest.mark.parametrize("written", ["vim '", "''x\""])
 def test_an_editor_with_a_lonely_quote_is_an_error(bare: dict[str, str], written: str) -> None:
     with pytest.raises(EditorError) as error:
@@ -109,6 +126,19 @@ def test_a_known_editor_keeps_its_temporary_files_beside_the_scratch_file(script
         Editor([str(program)], {**os.environ, "TMPDIR": "/users/own"}).run(tmp_path / "values.yaml")
         seen.append((tmp_path / "values.yaml").read_text())
     assert seen == [f"{tmp_path}\n", "/users/own\n"]
+
+
+@pytest.mark.parametrize(
+    ("name", "seconds", "waited"),
+    [("other", 0, False), ("other", 1.2, True), ("vim", 0, True), ("subl", 0, True), ("xdg-open", 0, False)],
+)
+def test_an_editor_that_comes_back_at_once_may_have_a_window_open(
+    script: Script, tmp_path: Path, name: str, seconds: float, waited: bool
+) -> None:
+    """Unless it is one that waits, or is told to."""
+    program = shutil.move(script(f"sleep {seconds}"), tmp_path / name)
+    (tmp_path / "values.yaml").touch()
+    assert Editor([str(program)], os.environ).run(tmp_path / "values.yaml") is waited
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ import pytest
 
 from eyamlgpg.errors import FileProblem, Interrupted
 from eyamlgpg.host.editing import scratch as scratch_module
-from eyamlgpg.host.editing.scratch import Scratch, filesystem_type, forbid_core_dumps
+from eyamlgpg.host.editing.scratch import Scratch, filesystem_type, forbid_core_dumps, sweep
 from eyamlgpg.host.signals import interruptible
 from tests.host.conftest import FORKS, names_in
 
@@ -364,3 +364,88 @@ show = "import resource; print(resource.getrlimit(resource.RLIMIT_CORE)[0])"
 subprocess.run([sys.executable, "-c", show], check=True)
 """
     assert subprocess.run([sys.executable, "-c", program], capture_output=True, check=True).stdout == b"0\n"
+
+
+# leftovers of killed runs
+
+
+def killed(environ: dict[str, str]) -> Path:
+    """The folder of a run that was killed in the middle of an edit."""
+    program = """
+import os, signal, sys
+from eyamlgpg.host.editing import scratch
+scratch.MOUNTS = __import__("pathlib").Path(sys.argv[2])
+with scratch.Scratch({"TMPDIR": sys.argv[1]}) as one:
+    one.write("values.yaml", b"password: Tr0ub4dor")
+    print(one.folder, flush=True)
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+    words = [sys.executable, "-c", program, environ["TMPDIR"], str(scratch_module.MOUNTS)]
+    done = subprocess.run(words, capture_output=True, check=False, text=True)
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    return Path(done.stdout.strip())
+
+
+def test_what_a_killed_run_left_is_overwritten_and_removed_by_the_next(environ: dict[str, str]) -> None:
+    folder = killed(environ)
+    with (folder / "values.yaml").open("rb") as reader:
+        assert sweep(environ) == (folder,)
+        assert set(reader.read()) == {0}
+    assert (left(environ), sweep(environ)) == ([], ())
+
+
+def test_what_a_living_run_holds_is_never_touched(environ: dict[str, str]) -> None:
+    dead = killed(environ)
+    with Scratch(environ) as scratch:
+        path = scratch.write("values.yaml", SECRET)
+        assert sweep(environ) == (dead,)
+        with Scratch(environ) as other:
+            assert (sweep(environ), other.folder.is_dir()) == ((), True)
+        assert path.read_bytes() == SECRET
+
+
+@pytest.mark.parametrize("name", ["eyamlgpg-edit-x", "eyamlgpg-other", "other"])
+@pytest.mark.parametrize("mode", [0o755, 0o700])
+def test_only_a_folder_that_is_ours_alone_is_swept(environ: dict[str, str], name: str, mode: int) -> None:
+    folder = Path(environ["TMPDIR"]) / name
+    folder.mkdir()
+    folder.chmod(mode)
+    assert sweep(environ) == ((folder,) if (name, mode) == ("eyamlgpg-edit-x", 0o700) else ())
+
+
+def test_neither_a_link_nor_what_it_leads_to_is_swept(environ: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "kept").mkdir(mode=0o700)
+    (tmp_path / "kept" / "file").touch()
+    link = Path(environ["TMPDIR"]) / "eyamlgpg-edit-link"
+    link.symlink_to(tmp_path / "kept")
+    assert (sweep(environ), link.is_symlink(), (tmp_path / "kept" / "file").exists()) == ((), True, True)
+
+
+def test_a_folder_that_was_swept_before_it_was_locked_is_made_anew(
+    environ: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another run may look between our making of it and our locking."""
+    made = tempfile.mkdtemp
+    swept: list[Path] = []
+
+    def made_and_swept(**words: str) -> str:
+        folder = made(**words)
+        if not swept:
+            swept.extend(sweep(environ))
+        return folder
+
+    monkeypatch.setattr(tempfile, "mkdtemp", made_and_swept)
+    with Scratch(environ) as scratch:
+        assert (len(swept), scratch.folder.is_dir(), scratch.folder in swept) == (1, True, False)
+
+
+def test_what_was_read_back_does_not_stay(environ: dict[str, str]) -> None:
+    with Scratch(environ) as scratch:
+        path = scratch.write("values.yaml", SECRET)
+        (scratch.folder / "sub").mkdir()
+        (scratch.folder / "sub" / "backup~").write_bytes(SECRET)
+        with path.open("rb") as reader:
+            scratch.empty()
+            assert reader.read() == bytes(len(SECRET))
+        assert names_in(scratch.folder) == []
+        assert scratch.read(scratch.write("values.yaml", b"again")) == b"again"

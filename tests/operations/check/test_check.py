@@ -3,12 +3,12 @@
 import pytest
 
 from eyamlgpg.detectors.names import NamePolicy
-from eyamlgpg.errors import GnupgError
 from eyamlgpg.formats.settings import policy
 from eyamlgpg.formats.settings.baseline import Accepted
 from eyamlgpg.operations.check.check import Checked, Terms
 from tests.support.checks import (
     CLEAR,
+    FEWER,
     GOOD,
     LIST,
     MASTER,
@@ -62,9 +62,26 @@ def test_recipients_that_cannot_be_read_are_told_once_for_all_that_they_govern()
     assert len(checked.errors) == 1
 
 
-def test_without_gpg_nobody_can_be_judged_and_the_run_ends() -> None:
-    with pytest.raises(GnupgError):
-        Scene(FakeTree(SOUND), keys=()).run()
+def test_without_a_keyring_nobody_is_judged_and_all_else_is_found() -> None:
+    """One error for all that could not be judged; neither the list nor what was accepted of its readers is at fault."""
+    files = {RECIPIENTS: LIST, "a.eyaml": f"{GOOD}{CLEAR}", "b.eyaml": f"{GOOD}c: ENC[GPG,x\n"}
+    checked = Scene(FakeTree(files), keys=(), entries=[Accepted("a.eyaml", "access-missing", None, "ours")]).run()
+    assert found(checked) == [("plaintext-key-name", "a.eyaml", 2), ("format-unterminated", "b.eyaml", 2)]
+    assert [error.sentence for error in checked.errors] == ["gpg was not found"]
+
+
+def test_a_secret_in_a_recipients_file_is_found_without_a_keyring() -> None:
+    token = f"ghp_{'a1B2' * 9}"
+    checked = Scene(FakeTree({RECIPIENTS: f"{LIST}{token}\n", "a.eyaml": GOOD}), keys=()).run()
+    assert [finding.rule for finding in checked.findings] == ["plaintext-provider-token"]
+
+
+def test_the_next_commit_is_looked_at_without_a_keyring() -> None:
+    checked = Scene(
+        staged(SOUND, {RECIPIENTS: FEWER, "a.eyaml": f"{GOOD}{CLEAR}"}, "a.eyaml", RECIPIENTS), keys=()
+    ).run()
+    assert found(checked) == [("plaintext-key-name", "a.eyaml", 2)]
+    assert (checked.changes, len(checked.errors)) == ((), 1)
 
 
 # what is looked at

@@ -268,6 +268,14 @@ def test_a_user_who_will_be_shut_out_is_warned(tmp_path: Path) -> None:
     )
 
 
+def test_nobody_is_warned_whose_secret_keys_are_behind_a_forwarded_agent(tmp_path: Path) -> None:
+    """gpg lists no secret key then, and the agent opens the values all the same."""
+    tree = Tree(tmp_path, ring=(ALICE, BOB))
+    tree.governs(".", BOB)
+    tree.write("a.eyaml", f"a: {value('x', ALICE)}\n")
+    assert tree.plan().warnings == ()
+
+
 def test_what_waits_to_be_written_is_bounded_and_a_value_too_many_is_left(
     tree: Tree, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,15 +1,18 @@
 """What stands in the editor, and what is made of it when it comes back."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from eyamlgpg.errors import EyamlgpgError, FormatError, Several
-from eyamlgpg.formats.eyaml import tokens
+from eyamlgpg.formats.eyaml import markers, near_markers, tokens
 from eyamlgpg.formats.eyaml.tokens import Layout
 from eyamlgpg.formats.eyaml.values import find_values
 from eyamlgpg.operations.values.edit_buffer import NEW_FILE, Buffer, Kept, New, open_buffer, read_back
 from eyamlgpg.operations.values.opened_text import OpenedText, OpenedValue
+from eyamlgpg.operations.values.preamble import preamble_for
 
 MESSAGE = b"\x85\x01\x03" + bytes(60)
 """Starts like a session key packet, so that the wider grammar takes it, too."""
@@ -134,7 +137,7 @@ def test_all_that_is_wrong_is_said_at_once() -> None:
 
 def test_a_marker_left_half_open_is_named_by_its_line_below_the_preamble() -> None:
     buffer = buffer_of(TWO, preamble=True)
-    with pytest.raises(FormatError, match="line 11: the marker DEC\\(1\\) is half open"):
+    with pytest.raises(FormatError, match="line 13: the marker DEC\\(1\\) is half open"):
         read_back(buffer, buffer.text.replace("[one]!", "[one"))
 
 
@@ -158,6 +161,59 @@ def test_the_preamble_is_ours_alone_to_take_off() -> None:
     back = read_back(buffer, buffer.text + "b: 1\n")
     assert back is not None
     assert back.with_messages([]) == text + "b: 1\n"
+
+
+WORDS = sorted(set(re.findall(r"\w+|[^\w\s#-]", buffer_of(TWO, preamble=True).preamble)))
+
+
+@pytest.mark.parametrize("word", WORDS)
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_a_word_that_is_replaced_everywhere_is_replaced_in_the_values_alone(word: str, newline: str) -> None:
+    """`:%s/word/…/` in vim, and the sed that somebody has for an editor, meet the preamble as well."""
+    text = f"# | own {word}\n# another\n---\na: {token(b'one two')}\n# {word}\n".replace("\n", newline)
+    if word in "[]!":
+        text = text.replace("two", "too").replace(f"# {word}{newline}", "")
+    buffer = buffer_of(text, preamble=True)
+    changed = buffer.preamble.replace(word, "other") + buffer.body + f"b: 1{newline}"
+    back = read_back(buffer, changed)
+    assert back is not None
+    assert back.with_messages([]) == text + f"b: 1{newline}"
+
+
+@pytest.mark.parametrize("numbered", [True, False])
+def test_the_preamble_holds_nothing_like_a_marker(numbered: bool) -> None:
+    """Where it stays in a text, nobody encrypts its examples."""
+    preamble = preamble_for("", numbered=numbered, binary=2, left_alone=2)
+    assert (markers.parse(preamble), near_markers.find(preamble)) == ((), ())
+    assert ("DEC(1)" in preamble) is numbered
+
+
+@pytest.mark.parametrize("lost", [1, 2, 5])
+def test_a_preamble_of_which_lines_were_deleted_is_taken_off_all_the_same(lost: int) -> None:
+    buffer = buffer_of(TWO, preamble=True)
+    lines = buffer.preamble.splitlines(keepends=True)
+    for kept in (lines[lost:], lines[:-lost], lines[:2] + lines[2 + lost :]):
+        assert read_back(buffer, "".join(kept) + buffer.body) is None
+
+
+def test_a_line_added_below_the_preamble_is_the_files_own() -> None:
+    buffer = buffer_of(TWO, preamble=True)
+    back = read_back(buffer, buffer.preamble + "# | mine\n# |---\n" + buffer.body)
+    assert back is not None
+    assert back.with_messages([]) == "# | mine\n# |---\n" + TWO
+
+
+def test_a_file_that_kept_an_older_preamble_keeps_it() -> None:
+    text = preamble_for("", numbered=True, binary=0, left_alone=0) + TWO
+    buffer = buffer_of(text, preamble=True)
+    assert read_back(buffer, buffer.text) is None
+
+
+@pytest.mark.parametrize("top", ["a: 1\n", "\n", "; "])
+def test_a_preamble_that_is_not_at_the_top_any_more_does_not_get_into_the_file(top: str) -> None:
+    buffer = buffer_of(TWO, preamble=True)
+    with pytest.raises(FormatError, match="no longer stand at the top"):
+        read_back(buffer, top + buffer.text)
 
 
 def test_a_preamble_that_the_user_deleted_is_not_missed() -> None:

@@ -73,11 +73,17 @@ def test_a_value_in_a_comment_is_neither_misplaced_nor_unterminated() -> None:
 
 
 @pytest.mark.parametrize(
-    ("scheme", "named"), [("VAULT", "the encryption method VAULT"), ("Kirsch9", "an encryption method")]
+    ("scheme", "named"), [("PLAINTEXT", "the encryption method PLAINTEXT"), ("Kirsch9", "an encryption method")]
 )
 def test_only_what_looks_like_a_methods_name_is_printed_as_one(scheme: str, named: str) -> None:
     [finding] = file_format.find(Subject.read("a.eyaml", f"a: ENC[{scheme},AAAA]\n"))
     assert finding.message == f"{named} is not known to Puppet"
+
+
+@pytest.mark.parametrize("scheme", ["GKMS", "KMS", "Vault", "SecretBox", "TWOFAC", "cli"])
+def test_a_value_of_another_plugin_is_no_finding_but_an_openpgp_message_of_it_is(scheme: str) -> None:
+    assert told(f"a: ENC[{scheme},aGVsbG8=]\n") == []
+    assert told(f"a: {token('0123456789ABCDEF', scheme=scheme)}\n") == [("format-unknown-scheme", 1, 4, "a")]
 
 
 def test_the_name_of_an_alias_is_not_printed() -> None:
@@ -86,9 +92,9 @@ def test_the_name_of_an_alias_is_not_printed() -> None:
 
 
 def test_a_method_is_named_only_where_it_is_one_of_a_plugin() -> None:
-    found = file_format.find(Subject.read("a.yaml", "a: ENC[VAULT,YWJj]\nb: ENC[GEHEIM7X,YWJj]\n"))
+    found = file_format.find(Subject.read("a.yaml", "a: ENC[OPENPGP,YWJj]\nb: ENC[GEHEIM7X,YWJj]\n"))
     assert [finding.message for finding in found] == [
-        "the encryption method VAULT is not known to Puppet",
+        "the encryption method OPENPGP is not known to Puppet",
         "an encryption method is not known to Puppet",
     ]
 

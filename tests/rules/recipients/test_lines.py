@@ -65,7 +65,7 @@ def test_a_refusal_keeps_its_words_and_hints() -> None:
             None,
             None,
             "craol@example.com: no such key on the keyring",
-            "did you mean carol@example.com?\nimport it: eyamlgpg keys import FILE, or gpg --import FILE",
+            "did you mean carol@example.com?\nimport it: eyamlgpg keys import --repo, or eyamlgpg keys import FILE",
         ),
     )
 
