@@ -18,7 +18,7 @@ THEIRS = "#!/bin/sh\n# theirs: {}\nexit 0\n"
 CHILD = """\
 import os, sys
 from pathlib import Path
-from eyamlgpg.repo import hooks
+from eyamlgpg.repo.hooks import hooks
 from eyamlgpg.repo.git import Git
 git = Git(Path(sys.argv[2]), dict(os.environ))
 hooks.uninstall(git) if sys.argv[1] == "uninstall" else hooks.install(git, sys.executable)
