@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -206,7 +207,10 @@ def test_a_child_of_a_killed_run_does_not_keep_the_lock(tmp_path: Path) -> None:
         child = int(Path(f"/proc/{other.pid}/task/{other.pid}/children").read_text().split()[0])
         other.send_signal(signal.SIGKILL)
         other.wait()
-        free = is_free(tmp_path)
+        # The child may not have come to its first step yet; it sleeps for a minute after that.
+        deadline = time.monotonic() + 20
+        while not (free := is_free(tmp_path)) and time.monotonic() < deadline:
+            time.sleep(0.01)
         os.kill(child, signal.SIGKILL)
     assert (held, free) == (True, True)
 

@@ -12,6 +12,7 @@ from eyamlgpg.errors import BrokenOff, DecryptionError, GnupgError, NoSecretKey,
 from eyamlgpg.gpg.keyring import GnupgKeyring
 from eyamlgpg.gpg.opening import engine
 from eyamlgpg.gpg.opening.decrypter import GnupgDecrypter
+from eyamlgpg.gpg.opening.direct import DirectDecrypter
 from eyamlgpg.gpg.session import Session
 from tests.support import keyrings, pinentry
 from tests.support.keyrings import NewKey
@@ -91,6 +92,21 @@ def test_a_damaged_private_key_is_not_a_missing_one(locked: Locked) -> None:
         file.write_text("garbage")
     error = locked.refused()
     assert "is here, but gpg could not use it: Invalid value" in str(error)
+
+
+def test_the_words_for_it_come_through_the_direct_opener_too(locked: Locked) -> None:
+    """It has used the key before, and leaves what fails to gpg."""
+    decrypter = DirectDecrypter(Session(locked.home, locked.environ), locked.decrypter(), after=1)
+    assert [decrypter.decrypt(locked.message) for _ in range(3)] == [b"secret"] * 3
+    keyrings.stop(locked.home)
+    for file in (locked.home / "private-keys-v1.d").iterdir():
+        file.write_text("garbage")
+    words = str(locked.refused())
+    with pytest.raises(DecryptionError) as alone:
+        decrypter.decrypt(locked.message)
+    [among] = decrypter.decrypt_many([locked.message])
+    assert (str(alone.value), str(among.error)) == (words, words)
+    assert "is here, but gpg could not use it: Invalid value" in words
 
 
 def test_an_agent_that_must_not_be_started_is_told(locked: Locked) -> None:
