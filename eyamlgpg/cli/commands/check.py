@@ -118,6 +118,8 @@ def _command(paths: tuple[Path, ...], output_format: str, options: Mapping[str, 
     world.messages.say(summary(checked))
     if checked.findings and tree.root != working_folder():
         world.messages.say(f"paths are told from {tree.root}")
+    if checked.findings and output_format == "text":
+        world.messages.say("`eyamlgpg explain RULE` tells more")
     raise_all(checked.errors)
     failing = [finding for finding in checked.findings if policy.fails(finding.severity)]
     return refuse(failing, world.environ, staged=options["staged"])

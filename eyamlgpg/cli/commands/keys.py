@@ -1,13 +1,12 @@
 """`eyamlgpg keys`: the group, and what only looks at keys."""
 
 import re
-import shutil
-import sys
 from datetime import timedelta
 from typing import Any
 
 import click
 
+from eyamlgpg.cli import screen
 from eyamlgpg.cli.commands import keys_exchange, keys_generate
 from eyamlgpg.cli.extents import extents_of
 from eyamlgpg.cli.groups import Commands
@@ -56,7 +55,7 @@ def list_(ids: tuple[str, ...], output_format: str, **options: Any) -> int:
     if output_format == "json":
         answer(keys_as_json(keys, now=world.now))
     elif keys:
-        answer(keys_as_text(keys, now=world.now, width=_width()))
+        answer(keys_as_text(keys, now=world.now, width=screen.width()))
     else:
         world.messages.say(f"{world.session.homedir}: the keyring is empty")
     return 0
@@ -96,12 +95,8 @@ def check_(within: timedelta, output_format: str, **options: Any) -> int:
     if output_format == "json":
         answer(check_as_json(found, now=world.now, within_days=within.days))
     else:
-        answer(check_as_text(found, now=world.now, width=_width()))
+        answer(check_as_text(found, now=world.now, width=screen.width()))
     findings = sum(len(one.findings) for one in found)
     world.messages.say(f"{counted(findings, 'finding')} about {counted(len(found), 'recipient')}")
     raise_all(stored.errors)
     return 1 if findings else 0
-
-
-def _width() -> int | None:
-    return shutil.get_terminal_size().columns if sys.stdout is not None and sys.stdout.isatty() else None

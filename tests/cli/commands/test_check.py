@@ -12,6 +12,7 @@ from tests.support.keyrings import known
 from tests.support.repository import Repository, start
 from tests.support.tool import Tool
 
+EXPLAIN = "eyamlgpg: `eyamlgpg explain RULE` tells more\n"
 NOT_LOOKED_INTO = "YAML files that no recipients file governs and that hold nothing encrypted were not looked into"
 
 
@@ -186,7 +187,7 @@ def test_the_policy_of_the_repository_says_which_names_hold_secrets(tool: Tool, 
     assert found(tool, repository) == [("plaintext-key-name", path, 1), ("plaintext-key-name", path, 3)]
     said = tool("check", path, home=repository.home, cwd=repository.root).err
     over = "1 value passed over by the policy (demo::* 1)"
-    assert said == f"eyamlgpg: 1 file, 0 encrypted values: 2 errors, 0 warnings, {over}\n"
+    assert said == f"eyamlgpg: 1 file, 0 encrypted values: 2 errors, 0 warnings, {over}\n{EXPLAIN}"
     repository.write(".eyamlgpg/policy.yaml", "version: 1\nclear_text:\n  password_hashes: maybe\n")
     ran = tool("check", home=repository.home, cwd=repository.root)
     assert (ran.status, ran.err) == (

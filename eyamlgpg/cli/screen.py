@@ -1,0 +1,15 @@
+"""The terminal that the answer goes to, where it goes to one."""
+
+import shutil
+import sys
+from collections.abc import Mapping
+
+
+def width() -> int | None:
+    """Columns of the terminal; None where standard output is not one."""
+    return shutil.get_terminal_size().columns if sys.stdout is not None and sys.stdout.isatty() else None
+
+
+def has_colours(environ: Mapping[str, str]) -> bool:
+    """Whether somebody wants colours there."""
+    return not environ.get("NO_COLOR") and environ.get("TERM") != "dumb"
