@@ -116,7 +116,7 @@ def _command(paths: tuple[Path, ...], output_format: str, options: Mapping[str, 
     for line in (*changes(checked), *new_exceptions(checked)):
         world.messages.say(line)
     world.messages.say(summary(checked))
-    if checked.findings and tree.root != working_folder():
+    if (checked.findings or checked.warnings) and tree.root != working_folder():
         world.messages.say(f"paths are told from {tree.root}")
     if checked.findings and output_format == "text":
         world.messages.say("`eyamlgpg explain RULE` tells more")
