@@ -14,9 +14,11 @@ from eyamlgpg.cli.commands.check_in_hook import refuse, refusing
 from eyamlgpg.cli.commands.check_tree import opened
 from eyamlgpg.cli.messages import answer
 from eyamlgpg.cli.options import NAMED, always_trust_option, format_option, gnupg_options
+from eyamlgpg.cli.overruled import not_by_check
 from eyamlgpg.cli.world import World, open_world
 from eyamlgpg.detectors.names import NamePolicy
 from eyamlgpg.errors import FileProblem, UsageError, raise_all
+from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
 from eyamlgpg.formats.settings import baseline
 from eyamlgpg.formats.settings.baseline import BASELINE_FILE, Accepted
 from eyamlgpg.formats.text import decode
@@ -111,6 +113,9 @@ def _command(paths: tuple[Path, ...], output_format: str, options: Mapping[str, 
             world.messages.say(f"{before.path}: accepts {count}{reasons}")
             return 0
         checked = _run(tree, run, Ledger(source, entries, tree.is_whole), world)
+        setting = world.settings.users_overruling
+        if setting and any(path.endswith(RECIPIENTS_FILE) for path in (*tree.files(), *tree.links())):
+            world.messages.warn(not_by_check(setting))
     answer(_rendered(checked, output_format, policy))
     world.messages.warn(*checked.warnings)
     for line in (*changes(checked), *new_exceptions(checked)):
