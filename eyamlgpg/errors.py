@@ -12,6 +12,7 @@
     ├── EditorError                 3   no editor, or the editor failed
     ├── LockError                   3   another run works on this tree
     ├── QuestionError               3   a question without a terminal to answer it on
+    ├── CommitRefused               1   a hook of git found something
     ├── NotSaved                    –   an edit given up after an error; the status of that error
     ├── DecryptionError             4   a value could not be decrypted
     │   ├── NoSecretKey             4
@@ -97,6 +98,12 @@ class LockError(EyamlgpgError):
 
 class QuestionError(EyamlgpgError):
     """A question needs an answer, and there is no terminal to ask on."""
+
+
+class CommitRefused(EyamlgpgError):
+    """A hook of git found something, or could not look; the sentence names the ways out, so that it ends the run."""
+
+    status = 1
 
 
 class NotSaved(EyamlgpgError):

@@ -26,6 +26,7 @@ COMMANDS = {
     "recipients": "eyamlgpg.cli.commands.recipients",
     "keys": "eyamlgpg.cli.commands.keys",
     "check": "eyamlgpg.cli.commands.check",
+    "explain": "eyamlgpg.cli.commands.explain",
     "hook": "eyamlgpg.cli.commands.hook",
     "demo": "eyamlgpg.cli.commands.demo",
     "completion": "eyamlgpg.cli.completion.shells",

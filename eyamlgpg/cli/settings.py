@@ -59,6 +59,13 @@ class Settings:
         return self.merged.overruling
 
     @property
+    def users_overruling(self) -> eyaml_config.Setting | None:
+        """What a config file of the user's own sets so that no recipients file counts; None where an option does."""
+        made = self.merged.by_name
+        setting = made.get("gpg_recipients") or made.get("gpg_recipients_file")
+        return None if setting is None or setting.line is None or setting in self.overruling else setting
+
+    @property
     def gnupghome(self) -> Path | None:
         """`--gpg-gnupghome`; an empty one counts as none, as in gpg's own variable."""
         return self._path("gpg_gnupghome") if self.merged.text("gpg_gnupghome") else None

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from eyamlgpg.cli.messages import Messages
+from eyamlgpg.cli.overruled import WatchedLists, overruling
 from eyamlgpg.cli.settings import Settings, read_settings
 from eyamlgpg.errors import UsageError
 from eyamlgpg.formats.eyaml.methods import Method
+from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
 from eyamlgpg.gpg import homedir
 from eyamlgpg.gpg.certificates import GnupgCertificates
 from eyamlgpg.gpg.keyring import AbsentKeyring, GnupgKeyring
@@ -30,6 +32,7 @@ from eyamlgpg.host.private_folder import private_folder
 from eyamlgpg.model.governed import Governed
 from eyamlgpg.model.keys import Key
 from eyamlgpg.model.resolve import Resolver
+from eyamlgpg.operations.paths import shown
 from eyamlgpg.operations.tree.elsewhere import warning
 from eyamlgpg.operations.tree.governance import DiskLists, Governance
 from eyamlgpg.operations.tree.settings import TreeSettings
@@ -50,6 +53,7 @@ class World:
     environ: Mapping[str, str]
     now: datetime
     yes: bool = False
+    has_told_of_overruling: bool = False
 
     @cached_property
     def homedir(self) -> Path:
@@ -166,7 +170,8 @@ class World:
     @cached_property
     def governance(self) -> Governance:
         """Which list governs a folder, or the option that stands for all lists."""
-        return Governance(DiskLists(self.recipients_request, self.files), self.resolver)
+        lists = WatchedLists(DiskLists(self.recipients_request, self.files), self.warn_of_overruling)
+        return Governance(lists, self.resolver)
 
     @cached_property
     def list_governance(self) -> Governance:
@@ -193,6 +198,18 @@ class World:
         if self.settings.recipients is None and self.settings.recipients_file is None:
             found = (warning(path, paths.working_folder(), paths.real, self.files) for path in named)
             self.messages.warn(*dict.fromkeys(sentence for sentence in found if sentence is not None))
+
+    def warn_of_overruling(self, folder: Path) -> None:
+        """Say once that a config file of the user's own overrules the list that would govern a folder."""
+        setting = self.settings.users_overruling
+        if setting is None or self.has_told_of_overruling:
+            return
+        found = self.files.nearest_upwards(folder, RECIPIENTS_FILE)
+        chosen = None if self.settings.recipients is not None else self.settings.recipients_file
+        if found is None or (chosen is not None and paths.real(chosen) == paths.real(found)):
+            return
+        self.has_told_of_overruling = True
+        self.messages.warn(overruling(setting, shown(found, paths.working_folder())))
 
     def require_gpg(self) -> None:
         """Refuse a configured method that we do not encrypt with."""

@@ -6,6 +6,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from eyamlgpg.model.findings import Severity
 from eyamlgpg.model.keys import Fingerprint
 
 
@@ -74,6 +75,12 @@ class Policy:
     """The fingerprint of each one's primary key, by name."""
     rules: tuple[TierRule, ...] = ()
     clear_text: ClearText = ClearText()
+    fail_on: Severity = Severity.ERROR
+    """The mildest finding that makes `check` fail."""
+
+    def fails(self, severity: Severity) -> bool:
+        """Whether a finding of this severity makes `check` fail."""
+        return severity is Severity.ERROR or self.fail_on is Severity.WARNING
 
 
 _PARTS = re.compile(r"\*\*/|/\*\*\Z|\*\*|\*|\?|[^*?/]+|/")

@@ -144,6 +144,10 @@ class Scope(Protocol):
         """The folders among what was asked for that may not be looked into, each with the system's reason."""
         ...
 
+    def repositories(self) -> Sequence[str]:
+        """Submodules and other repositories in the folders that were asked for; none of their files is looked at."""
+        ...
+
 
 class Past(Protocol):
     """What the last commit has where a tree differs from it; nothing without git."""

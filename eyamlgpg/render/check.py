@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from eyamlgpg.model.findings import Finding, Severity
 from eyamlgpg.model.recipients import Resolution, Resolved
 from eyamlgpg.operations.check.check import Checked, Reported
 from eyamlgpg.render.findings.text import first_line, hint_lines
@@ -12,6 +13,8 @@ MOST_LINES = 10
 
 MOST_PATTERNS = 5
 """Patterns of the policy that the last line names."""
+
+_ANYWAY = "commit all the same: git commit --no-verify"
 
 
 def checked_as_text(checked: Checked) -> str:
@@ -29,13 +32,24 @@ def checked_as_text(checked: Checked) -> str:
 
 def summary(checked: Checked) -> str:
     """How much was looked at, and what came of it, as a sentence."""
-    errors = sum(finding.severity == "error" for finding in checked.findings)
-    warnings = len(checked.findings) - errors
-    found = f"{counted(errors, 'error')}, {counted(warnings, 'warning')}" if checked.findings else "nothing found"
+    found = _errors_and_warnings(checked.findings) if checked.findings else "nothing found"
     excepted = f", {checked.excepted:,} excepted" if checked.excepted else ""
     over = f", {counted(checked.passed_over, 'value')} passed over by the policy{_by(checked)}"
     over = over if checked.passed_over else ""
     return f"{counted(checked.files, 'file')}, {counted(checked.values, 'encrypted value')}: {found}{excepted}{over}"
+
+
+def refusal(failing: Sequence[Finding]) -> str:
+    """The last line of a commit that a hook refuses, with the ways out; nothing failed where it could not look."""
+    if not failing:
+        return f"commit refused: not everything could be checked; mend that, or {_ANYWAY}"
+    them = "it" if len(failing) == 1 else "them"
+    only_errors = all(finding.severity is Severity.ERROR for finding in failing)
+    what = counted(len(failing), "error") if only_errors else _errors_and_warnings(failing)
+    return (
+        f"commit refused: {what}; mend {them}, or accept {them} in the baseline: "
+        f"eyamlgpg check --update-baseline, or {_ANYWAY}"
+    )
 
 
 def changes(checked: Checked) -> Iterator[str]:
@@ -56,6 +70,11 @@ def new_exceptions(checked: Checked) -> Iterator[str]:
         yield f"{place}: a new exception: {one.what}"
     if len(checked.new_exceptions) > MOST:
         yield f"and {counted(len(checked.new_exceptions) - MOST, 'more new exception')}"
+
+
+def _errors_and_warnings(findings: Sequence[Finding]) -> str:
+    errors = sum(finding.severity is Severity.ERROR for finding in findings)
+    return f"{counted(errors, 'error')}, {counted(len(findings) - errors, 'warning')}"
 
 
 def _by(checked: Checked) -> str:

@@ -44,6 +44,10 @@ class IndexTree:
         """None: the index has no folders that could be closed."""
         return {}
 
+    def repositories(self) -> tuple[str, ...]:
+        """None: a commit holds no file of another repository, so nothing of it is passed over."""
+        return ()
+
     def is_named(self, path: str) -> bool:
         """Whether the user named this very file."""
         return path in self._within

@@ -2,11 +2,12 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 from eyamlgpg.errors import UsageError
+from eyamlgpg.model.tree import Listing
 from eyamlgpg.repo import links
 from eyamlgpg.repo.blobs import Blobs
 from eyamlgpg.repo.changes import REGULAR, FileChange, changed, removed
@@ -28,6 +29,8 @@ class _Listed:
     """Those that lead to a folder, or seem to where one is closed to us."""
     closed: tuple[tuple[str, str], ...]
     """Folders that may not be looked into, each with the system's reason."""
+    repositories: tuple[str, ...] = ()
+    """Submodules and other repositories inside."""
 
 
 class WorkingTree:
@@ -55,6 +58,10 @@ class WorkingTree:
     def closed(self) -> Mapping[str, str]:
         """The folders among what was asked for that may not be looked into, each with the system's reason."""
         return {folder: reason for listed in self._asked for folder, reason in listed.closed}
+
+    def repositories(self) -> tuple[str, ...]:
+        """Submodules and other repositories in the folders that were asked for."""
+        return tuple(dict.fromkeys(place for listed in self._asked for place in listed.repositories))
 
     def is_named(self, path: str) -> bool:
         """Whether the user named this very file."""
@@ -177,25 +184,25 @@ class WorkingTree:
         """What stands in a folder; also in one that git ignores, which somebody must have named on purpose."""
         if self._git is None:
             walked = list_files(self.root / folder)
-            return self._listed(sorted(walked.files), dict(walked.unreadable))
+            return self._listed(replace(walked, files=tuple(sorted(walked.files))))
         if folder != "." and find_repository(self.root / folder, self._git.environ) != self._git:
             raise UsageError(f"{folder}: is a repository of its own; one tree is checked at a time")
-        listing = Worktree(self.root, self._git.environ).listing(self.root / folder)
-        return self._listed(listing.files, dict(listing.unreadable))
+        return self._listed(Worktree(self.root, self._git.environ).listing(self.root / folder))
 
-    def _listed(self, found: Sequence[Path], closed: Mapping[Path, str]) -> _Listed:
+    def _listed(self, listing: Listing) -> _Listed:
         files: list[str] = []
         linked: list[str] = []
         folders: list[str] = []
-        for path in found:
+        for path in listing.files:
             if not path.is_symlink():
                 files.append(path.relative_to(self.root).as_posix())
             elif not os.path.isdir(path):  # noqa: PTH112 - answered with no behind a folder that is closed to us
                 linked.append(path.relative_to(self.root).as_posix())
             else:
                 folders.append(path.relative_to(self.root).as_posix())
-        reasons = ((folder.relative_to(self.root).as_posix(), reason) for folder, reason in closed.items())
-        return _Listed(tuple(files), tuple(linked), tuple(folders), tuple(reasons))
+        reasons = ((folder.relative_to(self.root).as_posix(), reason) for folder, reason in listing.unreadable)
+        inside = tuple(place.relative_to(self.root).as_posix() for place in listing.repositories)
+        return _Listed(tuple(files), tuple(linked), tuple(folders), tuple(reasons), inside)
 
 
 def _size(path: Path) -> int:

@@ -26,9 +26,10 @@ def control_repository(root: Path, home: Path) -> Repository:
 
 
 def found(tool: Tool, repository: Repository, *words: str) -> list[tuple[str, str, int | None]]:
-    """What `check` reports: the rule, the path and the line of each finding."""
+    """What `check` reports: the rule, the path and the line of each finding; the policy lets warnings pass."""
     ran = tool("check", "--format", "json", *words, home=repository.home, cwd=repository.root)
     report = json.loads(ran.out)
     assert report["schema_version"] == 1
-    assert ran.status == (1 if report["findings"] else 0), ran.err
+    errors = [one for one in report["findings"] if one["severity"] == "error"]
+    assert ran.status == (1 if errors else 0), ran.err
     return [(finding["rule"], finding["path"], finding["line"]) for finding in report["findings"]]

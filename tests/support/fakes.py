@@ -151,6 +151,9 @@ class FakeTree:
     def closed(self) -> dict[str, str]:
         return dict(self.shut)
 
+    def repositories(self) -> tuple[str, ...]:
+        return ()
+
     def is_named(self, path: str) -> bool:
         return path in self.paths
 

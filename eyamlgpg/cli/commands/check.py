@@ -1,6 +1,7 @@
 """`eyamlgpg check`."""
 
-from collections.abc import Sequence
+import os
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,12 +10,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from eyamlgpg import __version__
+from eyamlgpg.cli.commands.check_in_hook import refuse, refusing
 from eyamlgpg.cli.commands.check_tree import opened
 from eyamlgpg.cli.messages import answer
 from eyamlgpg.cli.options import NAMED, always_trust_option, format_option, gnupg_options
+from eyamlgpg.cli.overruled import not_by_check
 from eyamlgpg.cli.world import World, open_world
 from eyamlgpg.detectors.names import NamePolicy
 from eyamlgpg.errors import FileProblem, UsageError, raise_all
+from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
 from eyamlgpg.formats.settings import baseline
 from eyamlgpg.formats.settings.baseline import BASELINE_FILE, Accepted
 from eyamlgpg.formats.text import decode
@@ -79,7 +83,8 @@ def command(paths: tuple[Path, ...], output_format: str, **options: Any) -> int:
     """Find secrets in clear text, values that Puppet cannot read, and wrong readers; no private key is needed.
 
     PATH is a file or a folder, by default the whole tree: every *.eyaml, every *.yaml and *.yml that holds ENC[ or
-    stands under a recipients file, and the recipients files. The exit status is 1 where anything was found.
+    stands under a recipients file, and the recipients files. The exit status is 1 for errors, and for warnings where
+    the policy says `fail_on: warning`.
 
     With --keyring repo, validity is not judged: that a key is in .eyamlgpg/keys is its approval.
     """
@@ -87,6 +92,11 @@ def command(paths: tuple[Path, ...], output_format: str, **options: Any) -> int:
         raise UsageError("--baseline names a file, and - is none")
     if options["update_baseline"] and options["staged"]:
         raise UsageError("--update-baseline and --staged do not go together: a baseline is made of whole files")
+    with refusing(os.environ, staged=options["staged"]):
+        return _command(paths, output_format, options)
+
+
+def _command(paths: tuple[Path, ...], output_format: str, options: Mapping[str, Any]) -> int:
     world = open_world(options)
     with opened(paths, staged=options["staged"], world=world) as tree, ExitStack() as stack:
         settings = TreeSettings(tree)
@@ -109,18 +119,24 @@ def command(paths: tuple[Path, ...], output_format: str, **options: Any) -> int:
             world.messages.say(f"{before.path}: accepts {count}{reasons}")
             return 0
         checked = _run(tree, run, Ledger(source, entries, tree.is_whole), world)
-    answer(_rendered(checked, output_format))
+        setting = world.settings.users_overruling
+        if setting and any(path.endswith(RECIPIENTS_FILE) for path in (*tree.files(), *tree.links())):
+            world.messages.warn(not_by_check(setting))
+    answer(_rendered(checked, output_format, policy))
     world.messages.warn(*checked.warnings)
     for line in (*changes(checked), *new_exceptions(checked)):
         world.messages.say(line)
     world.messages.say(summary(checked))
-    if checked.findings and tree.root != working_folder():
+    if (checked.findings or checked.warnings) and tree.root != working_folder():
         world.messages.say(f"paths are told from {tree.root}")
+    if checked.findings and output_format == "text":
+        world.messages.say("`eyamlgpg explain RULE` tells more")
     raise_all(checked.errors)
-    return 1 if checked.findings else 0
+    failing = [finding for finding in checked.findings if policy.fails(finding.severity)]
+    return refuse(failing, world.environ, staged=options["staged"])
 
 
-def _rendered(checked: Checked, output_format: str) -> str:
+def _rendered(checked: Checked, output_format: str, policy: Policy) -> str:
     match output_format:
         case "json":
             return findings_as_json(checked.findings)
@@ -131,7 +147,7 @@ def _rendered(checked: Checked, output_format: str) -> str:
         case "gitlab":
             return findings_for_gitlab(checked.findings)
         case "junit":
-            return findings_as_junit(checked.findings, files=checked.files)
+            return findings_as_junit(checked.findings, files=checked.files, fails=policy.fails)
         case _:
             return checked_as_text(checked)
 

@@ -1,14 +1,12 @@
 """`eyamlgpg keys`: the group, and what only looks at keys."""
 
-import os
 import re
-import shutil
-import sys
 from datetime import timedelta
 from typing import Any
 
 import click
 
+from eyamlgpg.cli import screen
 from eyamlgpg.cli.commands import keys_exchange, keys_generate
 from eyamlgpg.cli.extents import extents_of
 from eyamlgpg.cli.groups import Commands
@@ -21,7 +19,6 @@ from eyamlgpg.operations.keys.select import select_keys
 from eyamlgpg.operations.tree.stored_keys import read_all
 from eyamlgpg.render.keys import keys_as_json, keys_as_text
 from eyamlgpg.render.keys_check import check_as_json, check_as_text
-from eyamlgpg.render.tables import PIPE, Paper
 from eyamlgpg.render.words import counted
 
 _DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
@@ -58,7 +55,7 @@ def list_(ids: tuple[str, ...], output_format: str, **options: Any) -> int:
     if output_format == "json":
         answer(keys_as_json(keys, now=world.now))
     elif keys:
-        answer(keys_as_text(keys, now=world.now, paper=_paper()))
+        answer(keys_as_text(keys, now=world.now, paper=screen.paper()))
     else:
         world.messages.say(f"{world.homedir}: the keyring is empty")
         world.messages.say(
@@ -101,16 +98,8 @@ def check_(within: timedelta, output_format: str, **options: Any) -> int:
     if output_format == "json":
         answer(check_as_json(found, now=world.now, within_days=within.days))
     else:
-        answer(check_as_text(found, now=world.now, paper=_paper()))
+        answer(check_as_text(found, now=world.now, paper=screen.paper()))
     findings = sum(len(one.findings) for one in found)
     world.messages.say(f"{counted(findings, 'finding')} about {counted(len(found), 'recipient')}")
     raise_all(stored.errors)
     return 1 if findings else 0
-
-
-def _paper() -> Paper:
-    """Standard output: as wide as a terminal is, and coloured on one, unless NO_COLOR says otherwise (no-color.org)."""
-    if sys.stdout is None or not sys.stdout.isatty():
-        return PIPE
-    coloured = not os.environ.get("NO_COLOR") and os.environ.get("TERM") not in ("dumb", None)
-    return Paper(shutil.get_terminal_size().columns, coloured)

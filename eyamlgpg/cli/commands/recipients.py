@@ -42,6 +42,7 @@ def list_(path: Path, output_format: str, **options: Any) -> int:
     """
     world = open_world(options)
     _require(path)
+    world.warn_of_overruling(folder_around(path))
     source = find_source(world.recipients_request, folder_around(path), world.files)
     found = world.resolver.resolve(source.recipients)
     world.messages.warn(*source.warnings)
@@ -74,6 +75,8 @@ def lint_(paths: tuple[Path, ...], output_format: str, **options: Any) -> int:
     """
     world = open_world(options)
     files = list(dict.fromkeys(file for path in paths or (Path(),) for file in _files(path, world)))
+    for file in files:
+        world.warn_of_overruling(file.parent)
     result = lint(files, world.governance)
     findings = (*overruled.find(world.settings.overruling), *result.findings, *tier_rules_broken_by(files, world))
     answer((findings_as_json if output_format == "json" else findings_as_text)(findings))

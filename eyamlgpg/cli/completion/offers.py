@@ -70,3 +70,12 @@ def complete_recipient(ctx: click.Context) -> Iterator[tuple[str, str | None]]:
                 yield (email, entry.comment) if email else (entry.recipient.name, entry.comment)
             else:
                 yield entry.recipient.name, None
+
+
+@_quietly
+def complete_rule(_ctx: click.Context) -> Iterator[tuple[str, str | None]]:
+    """Every rule, with what is wrong where it finds something."""
+    from eyamlgpg.rules.catalogue import RULES
+
+    for rule in RULES:
+        yield rule.id, rule.title

@@ -10,6 +10,8 @@
       secret: "*::pepper"
       harmless: ["demo::*"]
       password_hashes: report
+    check:
+      fail_on: warning
 
 docs/reference/policy.schema.json says the same to editors; a test holds the two against each other.
 """
@@ -21,14 +23,16 @@ from types import MappingProxyType
 from eyamlgpg.errors import raise_all
 from eyamlgpg.formats.settings.document import DocumentReader, quoted
 from eyamlgpg.formats.yaml.structure import Mapping, Node
+from eyamlgpg.model.findings import Severity
 from eyamlgpg.model.keys import Fingerprint
 from eyamlgpg.model.policy import ClearText, PathPattern, Policy, TierRule
 
 VERSION = "1"
 
-_TOP = ("version", "puppetmasters", "rules", "clear_text")
+_TOP = ("version", "puppetmasters", "rules", "clear_text", "check")
 _CLEAR_TEXT = ("secret", "harmless", "password_hashes")
 _PASSWORD_HASHES = ("allow", "report")
+_CHECK = ("fail_on",)
 _RULE = ("paths", "needs", "never")
 _FINGERPRINT = re.compile(r"[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64}")
 _NOT_KNOWN_IN_PATTERNS = frozenset("[]{}!\\")
@@ -56,7 +60,8 @@ class _Reader(DocumentReader):
         names = self._puppetmasters(top.get("puppetmasters"))
         rules = self.items(top.get("rules"), "rules")
         tiers = tuple(self._rule(node, names) for node in rules)
-        return Policy(self.source, MappingProxyType(names), tiers, self._clear_text(top.get("clear_text")))
+        clear_text, fail_on = self._clear_text(top.get("clear_text")), self._fail_on(top.get("check"))
+        return Policy(self.source, MappingProxyType(names), tiers, clear_text, fail_on)
 
     def _puppetmasters(self, node: Node | None) -> dict[str, Fingerprint]:
         names: dict[str, Fingerprint] = {}
@@ -88,6 +93,16 @@ class _Reader(DocumentReader):
         if hashes is not None and said is not None and said not in _PASSWORD_HASHES:
             self.wrong(hashes.line, f"password_hashes is allow or report, not {quoted(said)}")
         return ClearText(secret, tuple(text for text, _ in harmless), said == "report")
+
+    def _fail_on(self, node: Node | None) -> Severity:
+        found = None if node is None else self.mapping(node, "check", _CHECK).get("fail_on")
+        said = None if found is None else self.text(found, "fail_on")
+        if found is None or said is None:
+            return Severity.ERROR
+        if said not in tuple(Severity):
+            self.wrong(found.line, f"fail_on is error or warning, not {quoted(said)}")
+            return Severity.ERROR
+        return Severity(said)
 
     def _rule(self, node: Node, names: dict[str, Fingerprint]) -> TierRule:
         fields = self.mapping(node, "a rule", _RULE)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
 from eyamlgpg.detectors.names import NamePolicy
@@ -29,6 +29,7 @@ from eyamlgpg.operations.check.own_files import secrets_among_ours, secrets_by_f
 from eyamlgpg.operations.check.unstaged import unstaged
 from eyamlgpg.operations.ports import CheckedTree
 from eyamlgpg.operations.tree.governance import Governance
+from eyamlgpg.operations.tree.selection import PassedOver
 from eyamlgpg.rules import catalogue, tiers
 from eyamlgpg.rules.access import no_recipients, outside
 from eyamlgpg.rules.access import order as access
@@ -164,8 +165,9 @@ class Check:
             yield from (path for path in files if not self._tree.has(path))
 
     def _passed_over(self) -> Iterator[str]:
-        """Reports that YAML files exist that were not looked into, so that no news about them is not good news."""
+        """Reports repositories and YAML files that were not looked into, so that no news is not good news."""
         tally = self._tally
+        yield from (PassedOver(Path(one), one).warning("eyamlgpg check") for one in self._tree.repositories())
         if tally.ungoverned:
             yield (
                 "YAML files that no recipients file governs and that hold nothing encrypted were not looked into: "

@@ -9,6 +9,7 @@ from eyamlgpg.formats.settings import baseline
 from eyamlgpg.formats.settings import policy as policy_format
 from eyamlgpg.formats.settings.baseline import BASELINE_FILE, Accepted
 from eyamlgpg.formats.text import decode
+from eyamlgpg.model.findings import Severity
 from eyamlgpg.model.policy import ClearText, Policy
 from eyamlgpg.operations.ports import CheckedTree
 from eyamlgpg.operations.tree.settings import POLICY
@@ -57,7 +58,10 @@ def in_settings(
     path = POLICY.as_posix()
     text = tree.before(path)
     if policy is not None and (text is not None or path in changed):
-        yield from (NewException(path, None, what) for what in _wider(_clear_text(text), policy.clear_text))
+        before = _policy(text)
+        yield from (NewException(path, None, what) for what in _wider(before.clear_text, policy.clear_text))
+        if before.fail_on is Severity.WARNING and policy.fail_on is not Severity.WARNING:
+            yield NewException(path, None, "warnings no longer fail")
 
 
 def _wider(before: ClearText, now: ClearText) -> Iterator[str]:
@@ -85,9 +89,10 @@ def _entries(content: bytes | None) -> Sequence[Accepted]:
         return ()
 
 
-def _clear_text(content: bytes | None) -> ClearText:
-    """That of the policy as it was; of one that was broken, nothing."""
+def _policy(content: bytes | None) -> Policy:
+    """The policy as it was; of one that was broken, nothing."""
+    path = POLICY.as_posix()
     try:
-        return policy_format.parse(decode(content), POLICY.as_posix()).clear_text if content else ClearText()
+        return policy_format.parse(decode(content), path) if content else Policy(path)
     except EyamlgpgError:
-        return ClearText()
+        return Policy(path)

@@ -12,6 +12,7 @@ from tests.support.keyrings import known
 from tests.support.repository import Repository, start
 from tests.support.tool import Tool
 
+EXPLAIN = "eyamlgpg: `eyamlgpg explain RULE` tells more\n"
 NOT_LOOKED_INTO = "YAML files that no recipients file governs and that hold nothing encrypted were not looked into"
 
 
@@ -186,7 +187,7 @@ def test_the_policy_of_the_repository_says_which_names_hold_secrets(tool: Tool, 
     assert found(tool, repository) == [("plaintext-key-name", path, 1), ("plaintext-key-name", path, 3)]
     said = tool("check", path, home=repository.home, cwd=repository.root).err
     over = "1 value passed over by the policy (demo::* 1)"
-    assert said == f"eyamlgpg: 1 file, 0 encrypted values: 2 errors, 0 warnings, {over}\n"
+    assert said == f"eyamlgpg: 1 file, 0 encrypted values: 2 errors, 0 warnings, {over}\n{EXPLAIN}"
     repository.write(".eyamlgpg/policy.yaml", "version: 1\nclear_text:\n  password_hashes: maybe\n")
     ran = tool("check", home=repository.home, cwd=repository.root)
     assert (ran.status, ran.err) == (
@@ -317,6 +318,37 @@ def test_whatever_is_named_is_looked_at(tool: Tool, repository: Repository) -> N
         repository.write(path, CLEAR)
     for word, path in zip(("elsewhere.yaml", "private"), paths, strict=True):
         assert found(tool, repository, word) == [("plaintext-key-name", path, 1)]
+
+
+@pytest.mark.parametrize("with_git", [True, False], ids=["git", "no-git"])
+@pytest.mark.parametrize("words", [(), (".",), ("hieradata",)], ids=["all", "root", "folder"])
+def test_repositories_that_are_passed_over_are_named(
+    tool: Tool, repository: Repository, words: tuple[str, ...], with_git: bool
+) -> None:
+    for place in ("in side", "hieradata/sub"):
+        start(repository.root / place).write("a.eyaml", CLEAR)
+    if not with_git:
+        (repository.root / ".git").rename(repository.root.parent / "no.git")
+        (repository.root / ".eyamlgpg").mkdir()
+    ran = tool("check", *words, home=repository.home, cwd=repository.root)
+    ways = {"in side": "'in side'", "hieradata/sub": "hieradata/sub"}
+    over = {
+        f"eyamlgpg: warning: {place}: is a repository of its own, and passed over; for it: eyamlgpg check {way}"
+        for place, way in ways.items()
+        if "hieradata" not in words or place.startswith("hieradata")
+    }
+    assert (ran.status, {line for line in ran.err.splitlines() if "passed over" in line}) == (0, over)
+    assert found(tool, repository, "hieradata/sub") == [("plaintext-key-name", "a.eyaml", 1)]
+
+
+def test_a_submodule_is_named_as_well(tool: Tool, repository: Repository) -> None:
+    inner = start(repository.root.parent / "inner")
+    inner.write("a.eyaml", CLEAR)
+    inner.commit()
+    source = str(inner.root)
+    repository.git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", source, "modules/inner")
+    ran = tool("check", home=repository.home, cwd=repository.root)
+    assert "modules/inner: is a repository of its own, and passed over" in ran.err
 
 
 def test_a_repository_inside_is_looked_at_by_itself(tool: Tool, repository: Repository) -> None:

@@ -19,9 +19,10 @@ def repository(tmp_path: Path, home: Callable[[str], Path]) -> Repository:
 
 
 def told(tool: Tool, repository: Repository, *words: str) -> list[str]:
-    """What stderr says but for its last line, the summary."""
+    """What stderr says before the summary."""
     ran = tool("check", *words, home=repository.home, cwd=repository.root)
-    return [line.removeprefix("eyamlgpg: ") for line in ran.err.splitlines()][:-1]
+    before, _, _ = ran.err.rpartition(" encrypted value")
+    return [line.removeprefix("eyamlgpg: ") for line in before.splitlines()][:-1]
 
 
 def line(sign: str, name: str) -> str:

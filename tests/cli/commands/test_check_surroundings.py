@@ -41,7 +41,7 @@ def test_a_repository_of_somebody_else_is_an_error_that_says_what_to_do(
 def test_without_git_the_paths_may_stand_in_several_folders(tool: Tool, plain: Path) -> None:
     ran = tool("check", "hd/a/x.eyaml", "hd/b/x.eyaml", cwd=plain)
     assert (ran.status, ran.out.count(b"[plaintext-key-name]")) == (1, 2)
-    assert ran.err.endswith(f"paths are told from {plain / 'hd'}\n")
+    assert f"eyamlgpg: paths are told from {plain / 'hd'}\n" in ran.err
 
 
 @pytest.mark.parametrize("words", [("hd/a/x.eyaml",), ("hd/a", "hd/b/x.eyaml"), ("hd",), ()])

@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from tests.support.keyrings import known
 from tests.support.team import Team
 
@@ -38,3 +40,45 @@ def test_lint_reports_it(team: Team) -> None:
         "error",
         2,
     )
+
+
+LISTED = "hiera-eyaml-gpg.recipients"
+COMMANDS = {
+    "set": ("set", "a.eyaml", "k", "-s", "x"),
+    "encrypt": ("encrypt", "-s", "x", "-o", "string"),
+    "recrypt": ("recrypt", "--check", "."),
+    "who": ("who", "."),
+    "recipients-list": ("recipients", "list"),
+    "recipients-lint": ("recipients", "lint"),
+}
+
+
+def told(team: Team, *words: str) -> list[str]:
+    return [line for line in team.run(*words).err.splitlines() if "overrules" in line]
+
+
+@pytest.mark.parametrize("where", ["HOME", "EYAML_CONFIG"])
+@pytest.mark.parametrize("words", COMMANDS.values(), ids=COMMANDS)
+def test_a_config_of_the_users_own_is_told_once_where_a_list_is_there(
+    team: Team, words: tuple[str, ...], where: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (team.folder / "b.eyaml").write_bytes(b"b: " + team.done("encrypt", "-s", "x", "-o", "string") + b"\n")
+    (team.folder / "a.eyaml").write_text("a: 1\n")
+    own = team.folder.parent / "own" / ".eyaml" / "config.yaml"
+    own.parent.mkdir(parents=True)
+    own.write_text(f"gpg_recipients: {known('alice').fingerprint}\n")
+    monkeypatch.setenv(where, str(own if where == "EYAML_CONFIG" else own.parent.parent))
+    warning = f"eyamlgpg: warning: {own}:1: gpg_recipients overrules the recipients files"
+    assert told(team, *words) == [f"{warning}, such as {LISTED}"]
+    assert told(team, *words, "-q") == []
+    by_check = f"{warning} for set, edit, encrypt, recrypt and who; check goes by the recipients files"
+    assert told(team, "check") == [by_check]
+    (team.folder / LISTED).unlink()
+    assert (told(team, *words), told(team, "check")) == ([], [])
+
+
+def test_a_config_that_names_the_very_list_overrules_nothing(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = team.folder.parent / "own.yaml"
+    own.write_text(f"gpg_recipients_file: {team.folder / LISTED}\n")
+    monkeypatch.setenv("EYAML_CONFIG", str(own))
+    assert told(team, *COMMANDS["encrypt"]) == []

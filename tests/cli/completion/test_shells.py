@@ -87,6 +87,7 @@ LINES = [
     ("eyamlgpg recipients remove al", ("recipients", "remove", "alice@example.com")),
     ("eyamlgpg recipients remove --at 'deep er' car", ("recipients", "remove", "--at", "deep er", "carol@example.com")),
     ("eyamlgpg recipients remove --everywhere car", ("recipients", "remove", "--everywhere", "carol@example.com")),
+    ("eyamlgpg explain access-f", ("explain", "access-few-people")),
     ("eyamlgpg decrypt -f comm", ("decrypt", "-f", "common.eyaml")),
 ]
 

@@ -10,6 +10,7 @@ from ruamel.yaml import YAML
 
 from eyamlgpg.errors import ConfigError, EyamlgpgError, flattened
 from eyamlgpg.formats.settings.policy import parse
+from eyamlgpg.model.findings import Severity
 from eyamlgpg.model.keys import Fingerprint
 from eyamlgpg.model.policy import PathPattern, Policy, TierRule
 
@@ -44,6 +45,13 @@ def test_a_policy_is_read_with_its_lines() -> None:
 
 def test_a_policy_may_say_nothing_but_its_version() -> None:
     assert parse("version: 1\n", "p") == Policy("p")
+
+
+@pytest.mark.parametrize("severity", list(Severity))
+def test_a_policy_says_which_findings_fail(severity: Severity) -> None:
+    policy = parse(f"version: 1\ncheck:\n  fail_on: {severity}\n", "p")
+    assert policy == Policy("p", fail_on=severity)
+    assert (policy.fails(Severity.ERROR), policy.fails(Severity.WARNING)) == (True, severity is Severity.WARNING)
 
 
 def test_every_line_that_is_wrong_is_told_at_once() -> None:
@@ -111,6 +119,9 @@ INVALID = {
     "stars-in-a-name": HEAD + RULE + "{paths: a**b, needs: prod}\n",
     "all-is-harmless": HEAD + "clear_text: {harmless: '*'}\n",
     "all-is-harmless-in-a-list": HEAD + "clear_text: {harmless: ['demo::*', '*::*']}\n",
+    "fails-on-nothing": HEAD + "check: {fail_on: never}\n",
+    "checks-as-text": HEAD + "check: warning\n",
+    "an-unknown-check": HEAD + "check: {fail-on: warning}\n",
     "nothing-is-harmless": HEAD + "clear_text: {harmless: []}\n",
     "a-mapping-as-path": HEAD + RULE + "{paths: {a: b}, needs: prod}\n",
 }
@@ -121,6 +132,8 @@ VALID = {
     "lists": HEAD + RULE + "{paths: [a/*, b/?c/, '**'], needs: [prod], never: [dev]}\n",
     "never-alone": HEAD + RULE + "{paths: a.b/..c, never: dev}\n",
     "names-of-keys": HEAD + "clear_text: {secret: '*', harmless: [demo::*, '*.x'], password_hashes: report}\n",
+    "fails-on-warnings": HEAD + "check: {fail_on: warning}\n",
+    "fails-on-errors": HEAD + "check: {fail_on: error}\n",
     "one-harmless-key": HEAD + "clear_text: {harmless: demo::password}\n",
     "a-long-fingerprint": f"version: 1\npuppetmasters: {{a: {'0a' * 32}}}\n",
 }

@@ -11,6 +11,7 @@ import pytest
 from junitparser import Failure, JUnitXml
 
 from eyamlgpg.model.findings import Finding, Severity
+from eyamlgpg.model.policy import Policy
 from eyamlgpg.operations.check.check import Checked, Reported
 from eyamlgpg.render.check import checked_as_text, summary
 from eyamlgpg.render.findings.code_hosts import findings_for_github, findings_for_gitlab
@@ -32,6 +33,7 @@ VALUE = Finding(
 )
 WHOLE = Finding("access-few-people", Severity.WARNING, "x\x1b/team\udcff", None, None, None, "one person", None)
 BOTH = (VALUE, WHOLE)
+STRICT = Policy("p", fail_on=Severity.WARNING)
 
 
 def test_sarif_is_valid_against_the_published_schema() -> None:
@@ -60,7 +62,7 @@ def test_sarif_without_findings_is_valid_too() -> None:
 
 
 def test_junit_is_read_by_a_parser() -> None:
-    suites = JUnitXml.fromfile(io.BytesIO(findings_as_junit(BOTH, files=9).encode()))
+    suites = JUnitXml.fromfile(io.BytesIO(findings_as_junit(BOTH, files=9, fails=STRICT.fails).encode()))
     [suite] = suites
     assert (suite.name, suite.tests, suite.failures, suite.errors) == ("eyamlgpg check", 2, 2, 0)
     first, second = suite
@@ -72,8 +74,17 @@ def test_junit_is_read_by_a_parser() -> None:
     assert second.classname == "x\\x1b/team\\xff"
 
 
+def test_junit_has_a_warning_that_does_not_fail_as_a_test_that_passed() -> None:
+    [suite] = JUnitXml.fromstring(findings_as_junit(BOTH, files=9, fails=Policy("p").fails).encode())
+    assert (suite.tests, suite.failures) == (2, 1)
+    assert [(case.is_passed, case.system_out) for case in suite] == [
+        (False, None),
+        (True, "x\\x1b/team\\xff: warning: one person\n"),
+    ]
+
+
 def test_junit_without_findings_is_one_test_that_passed() -> None:
-    [suite] = JUnitXml.fromstring(findings_as_junit((), files=9).encode())
+    [suite] = JUnitXml.fromstring(findings_as_junit((), files=9, fails=Policy("p").fails).encode())
     assert [(case.name, case.is_passed) for case in suite] == [("9 files without a finding", True)]
 
 
@@ -148,4 +159,4 @@ def test_a_key_with_half_of_a_surrogate_pair_is_written_out(render: Callable[[Se
     odd = replace(VALUE, key="\ud83d\ude00 \udc00")
     assert render((odd,)).encode().isascii() == (render is not findings_for_github)
     json.loads(findings_as_sarif((odd,), RULES, "1.2.3"))
-    JUnitXml.fromstring(findings_as_junit((odd,), files=1).encode())
+    JUnitXml.fromstring(findings_as_junit((odd,), files=1, fails=STRICT.fails).encode())
