@@ -35,6 +35,8 @@ def command(paths: tuple[Path, ...], person: str | None, key: str | None, output
 
     PATH is a file or a folder, by default the working directory. ID is a fingerprint, a key ID, an address or a user
     ID. Readers whose key is not on the keyring, or who are hidden, are shown as such.
+    The last line counts the values of the person and the key that are asked for; where there is none, the exit status
+    is 3.
     """
     path = None if key is None else KeyPath.parse(key)
     check = options["check"]
@@ -42,6 +44,7 @@ def command(paths: tuple[Path, ...], person: str | None, key: str | None, output
     request = AccessRequest(
         default=world.default_method,
         person=None if person is None else find_person(person, world.keyring),
+        person_name=person or "",
         key=path,
         only_drift=check,
     )
@@ -54,7 +57,8 @@ def command(paths: tuple[Path, ...], person: str | None, key: str | None, output
     else:
         working = world.recipients_request.working
         answer(access_as_text(report, lambda path: shown(path, working)))
-    raise_all([*report.errors, *(report.policy_errors if check else ())])
+    unmatched = () if report.unmatched is None else (report.unmatched,)
+    raise_all([*report.errors, *(report.policy_errors if check else ()), *unmatched])
     if not check:
         world.messages.warn(*(error.sentence for error in flattened(report.policy_errors)))
     return FOUND if check and report.files else 0

@@ -13,7 +13,7 @@ from eyamlgpg.model.keys import UserId, Validity
 from eyamlgpg.model.matching import Form, Found, Identifier, KeyNames, folded
 from eyamlgpg.model.resolver import Resolver
 from eyamlgpg.model.showable_names import is_plausible
-from eyamlgpg.model.suggestions import nearest
+from eyamlgpg.model.suggestions import did_you_mean
 from eyamlgpg.operations.paths import shown
 from eyamlgpg.operations.recipients.apply import ApplyPorts
 from eyamlgpg.operations.recipients.change import (
@@ -182,8 +182,8 @@ def _shown(line: ListedPerson) -> str:
 
 def _nobody(name: str, standings: Sequence[_Standing]) -> RecipientError:
     where = standings[0].place.name if len(standings) == 1 else f"{len(standings)} recipients files"
-    close = nearest(name, [known for standing in standings for line in standing.lines for known in _known_as(line)])
-    hints = [f"did you mean {' or '.join(close)}?"] if close else []
+    known = [known for standing in standings for line in standing.lines for known in _known_as(line)]
+    hints = did_you_mean(name, known)
     return RecipientError(f"{where}: {name}: is not among the recipients", *hints, "who is: eyamlgpg recipients list")
 
 
