@@ -11,11 +11,11 @@ from eyamlgpg.cli.extents import tier_rules_broken_by
 from eyamlgpg.cli.groups import Commands
 from eyamlgpg.cli.messages import answer
 from eyamlgpg.cli.options import NAMED, always_trust_option, format_option, gnupg_options, recipients_options
-from eyamlgpg.cli.sources import folder_around
+from eyamlgpg.cli.sources import folder_around, require_there
 from eyamlgpg.cli.world import World, open_world
 from eyamlgpg.errors import FileProblem, raise_all, worst
 from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
-from eyamlgpg.host.paths import exists, is_file, is_folder, real
+from eyamlgpg.host.paths import is_file, is_folder, real
 from eyamlgpg.model.recipients import Refused
 from eyamlgpg.operations.recipients.lint import lint
 from eyamlgpg.operations.tree.source import find_source
@@ -41,7 +41,7 @@ def list_(path: Path, output_format: str, **options: Any) -> int:
     PATH is a file or a folder, by default the working directory. The exit status is 3 where one cannot be used.
     """
     world = open_world(options)
-    _require(path)
+    require_there(path)
     source = find_source(world.recipients_request, folder_around(path), world.files)
     found = world.resolver.resolve(source.recipients)
     world.messages.warn(*source.warnings)
@@ -84,18 +84,13 @@ def lint_(paths: tuple[Path, ...], output_format: str, **options: Any) -> int:
 
 
 def _files(path: Path, world: World) -> Sequence[Path]:
-    _require(path)
+    require_there(path)
     found = list(_governing(path, world))
     if is_folder(path):
         found += world.trees.named(real(path), RECIPIENTS_FILE)
     if not found:
         raise FileProblem(f"{path}: there is no {RECIPIENTS_FILE} in it, above it or below it")
     return found
-
-
-def _require(path: Path) -> None:
-    if not exists(path):
-        raise FileProblem(f"{path}: there is no such file or folder")
 
 
 def _governing(path: Path, world: World) -> Iterator[Path]:

@@ -10,7 +10,7 @@ import click
 from eyamlgpg.cli.completion.offers import complete_recipient
 from eyamlgpg.cli.messages import answer
 from eyamlgpg.cli.options import NAMED, NamedPath, always_trust_option, gnupg_options, yes_option
-from eyamlgpg.cli.sources import folder_around
+from eyamlgpg.cli.sources import folder_around, require_there
 from eyamlgpg.cli.world import World, open_world
 from eyamlgpg.errors import FileProblem, RecipientError, UsageError, raise_all
 from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
@@ -108,6 +108,7 @@ def pin(path: Path, **options: Any) -> int:
     so no value is touched; from then on nobody else's key can take the place of one.
     """
     world = open_world(options)
+    require_there(path)
     place = find_place(world.recipients_request, None, folder_around(path), world.files)
     if place.content is None:
         raise RecipientError(f"{path}: there is no {RECIPIENTS_FILE} in it or above it")

@@ -334,9 +334,13 @@ def test_lint_of_a_file_without_recipients_file_or_of_nothing_is_an_error(
         assert (ran.status, ran.err) == (3, f"eyamlgpg: {sentence}\n")
 
 
-def test_list_of_a_path_that_does_not_exist_is_an_error(tree: Tree) -> None:
-    ran = tree("recipients", "list", "nope")
-    assert (ran.status, ran.out, ran.err) == (3, b"", "eyamlgpg: nope: there is no such file or folder\n")
+@pytest.mark.parametrize("path", ["nope", "dev/nope.eyaml", "nope/deeper"])
+@pytest.mark.parametrize("command", ["list", "lint", "pin"])
+def test_a_path_that_does_not_exist_is_an_error_and_the_list_above_stays(tree: Tree, command: str, path: str) -> None:
+    tree.write(tree.top, "alice@example.com\n")
+    ran = tree("recipients", command, path)
+    assert (ran.status, ran.out, ran.err) == (3, b"", f"eyamlgpg: {path}: there is no such file or folder\n")
+    assert tree.top.read_text() == "alice@example.com\n"
 
 
 def test_list_names_each_key_once_and_the_file_as_seen_from_here(tree: Tree) -> None:
