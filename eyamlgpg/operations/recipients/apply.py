@@ -144,6 +144,8 @@ def _tell(change: ListChange, ports: ApplyPorts) -> None:
     real = ports.trees.real(path)
     if real != ports.trees.real(path.parent) / path.name:
         ports.tell.warn(f"{name}: is a link to {real}, which other folders may use, too")
+    if change.is_copy:
+        ports.tell.say(f"{name}: is new, and began as a copy of {change.place.above}, which no longer governs here")
     for resolved in change.added:
         ports.tell.say(f"{name}: added {who(resolved, ports.resolver.now)}")
     for line in change.removed:

@@ -249,6 +249,59 @@ def test_a_folder_that_does_not_exist_is_named(tree: Tree, verb: str) -> None:
     assert (ran.status, ran.err) == (3, "eyamlgpg: gone: there is no such folder\n")
 
 
+def test_lists_below_that_are_not_reached_are_named_and_everywhere_reaches_them(tree: Tree) -> None:
+    ran = tree("recipients", "add", "puppetmaster-dev@example.com")
+    assert ran.status == 0
+    assert f"eyamlgpg: warning: production/{NAME}: not reached, for a list of its own governs there" in ran.err
+    assert tree.readable_by("pm-dev") == ["common.eyaml", "dev/app.eyaml"]
+    ran = tree("recipients", "add", "puppetmaster-dev@example.com", "--everywhere")
+    assert (ran.status, "not reached" in ran.err, "there already" in ran.err) == (0, False, False)
+    assert tree.production.read_text() == f"{ALICES}{BOBS}# Puppetmaster Dev <puppetmaster-dev@example.com>\n{DEV}\n"
+    assert tree.readable_by("pm-dev") == ["common.eyaml", "dev/app.eyaml", "production/db.eyaml"]
+    assert "not reached" not in tree("recipients", "add", "bob@example.com").err
+
+
+def test_adding_everywhere_tells_each_problem_once_and_that_all_are_there(tree: Tree) -> None:
+    before = [path.read_text() for path in (tree.top, tree.production)]
+    ran = tree("recipients", "add", "nobody@example.com", "--everywhere")
+    assert (ran.status, ran.err.count("nobody@example.com: no such key")) == (3, 1)
+    ran = tree("recipients", "add", "alice@example.com", "--everywhere")
+    assert (ran.status, ran.err.count("is there already")) == (0, 2)
+    assert [path.read_text() for path in (tree.top, tree.production)] == before
+
+
+def test_a_list_of_just_these_is_made_and_a_copy_is_told_where_nobody_is_asked(tree: Tree) -> None:
+    own = tree.root / "dev" / NAME
+    ran = tree("recipients", "add", "alice@example.com", "bob@example.com", "--at", "dev", "--only", "-y")
+    assert (ran.status, own.read_text()) == (0, f"{ALICES}{BOBS}")
+    assert "there already" not in ran.err
+    assert tree.readable_by("pm-prod") == ["common.eyaml"]
+    own.unlink()
+    ran = tree("recipients", "add", "alice@example.com", "--at", "dev", "-y")
+    assert f"eyamlgpg: dev/{NAME}: is new, and began as a copy of {NAME}, which no longer governs here\n" in ran.err
+    assert f"eyamlgpg: warning: {NAME}:3: Alice Anders (ops) <alice@example.com> is there already\n" in ran.err
+    assert own.read_text() == tree.top.read_text()
+
+
+def test_only_takes_everybody_else_out_of_a_list_that_is_there_and_asks_before_a_lockout(tree: Tree) -> None:
+    tree.write(tree.production, f"# the two\n\n{ALICES}{BOBS}# gone\n{'0' * 40}\n")
+    only = ("recipients", "add", "--at", "production", "--only")
+    ran = tree(*only, "bob@example.com", stdin=b"n\n")
+    assert (ran.status, "lock yourself out?" in ran.err) == (3, True)
+    ran = tree(*only, "alice@example.com", "carol@example.com")
+    assert (ran.status, tree.production.read_text()) == (
+        0,
+        f"# the two\n\n{ALICES}# Carol Chen <carol@example.com>\n{CAROL}\n",
+    )
+    assert f"production/{NAME}: removed Bob Brown <bob@example.com>, {BOB}\n" in ran.err
+    assert tree.readable_by("bob") == []
+
+
+@pytest.mark.parametrize("words", [("--only",), ("--only", "--everywhere"), ("--at", ".", "--everywhere")])
+def test_whose_list_is_meant_must_be_said(tree: Tree, words: tuple[str, ...]) -> None:
+    assert tree("recipients", "add", "bob@example.com", *words).status == 2
+
+
 def test_a_folder_and_everywhere_do_not_go_together(tree: Tree) -> None:
     ran = tree("recipients", "remove", "bob", "--at", "dev", "--everywhere")
     assert (ran.status, ran.err) == (
