@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from eyamlgpg.cli.commands.recipients_change import add, pin, remove
+from eyamlgpg.cli.commands.recipients_change import add, pin, remove, replace
 from eyamlgpg.cli.extents import tier_rules_broken_by
 from eyamlgpg.cli.groups import Commands
 from eyamlgpg.cli.messages import answer
@@ -52,6 +52,7 @@ def list_(path: Path, output_format: str, **options: Any) -> int:
 
 command.add_command(add)
 command.add_command(remove)
+command.add_command(replace)
 command.add_command(pin)
 
 

@@ -1,4 +1,4 @@
-"""`eyamlgpg recipients add`, `remove` and `pin`: plan, ask, write, then re-encrypt what the file governs."""
+"""`eyamlgpg recipients add`, `remove`, `replace` and `pin`: plan, ask, write, then re-encrypt what the file governs."""
 
 from collections.abc import Mapping, Sequence
 from difflib import unified_diff
@@ -26,6 +26,7 @@ from eyamlgpg.operations.recipients.folders import every_list
 from eyamlgpg.operations.recipients.nested import tell_of_nested
 from eyamlgpg.operations.recipients.pin import plan_pin
 from eyamlgpg.operations.recipients.remove import plan_remove, tell_of_ignored, tell_of_others
+from eyamlgpg.operations.recipients.replace import ReplaceRequest, plan_replace
 from eyamlgpg.operations.recipients.target import TargetList, find_place
 from eyamlgpg.render.words import escaped
 
@@ -106,6 +107,40 @@ def remove(ids: tuple[str, ...], at: Path | None, **options: Any) -> int:
     place = find_place(world.recipients_request, _folder(at), paths.working_folder(), world.files)
     changes = plan_remove(request, [place], world.resolver)
     tell_of_others(request, place, world.recipients_request, _ports(world))
+    return _carry_out(changes, world, options)
+
+
+@click.command("replace")
+@click.argument("old", metavar="OLD", shell_complete=complete_recipient)
+@click.argument("new", metavar="NEW")
+@at_option
+@click.option("--everywhere", is_flag=True, help="Every recipients file of the tree, as without --at.")
+@no_recrypt_option
+@dry_run_option
+@yes_option
+@always_trust_option
+@gnupg_options
+def replace(old: str, new: str, at: Path | None, **options: Any) -> int:
+    """Let a new key take the place of an old one in every list where that stands, then re-encrypt.
+
+    It is for a new key of the same person or puppetmaster. OLD may be revoked, expired or gone from the keyring, and
+    both may have the same name: OLD is the one that stands in the lists. NEW must be usable. With --at only that
+    folder's list changes.
+    """
+    _refuse_both(at, options)
+    world = open_world(options)
+    if at is None:
+        places = _every_list(world)
+    else:
+        world.warn_of_links(at)
+        place = find_place(world.recipients_request, _folder(at), paths.working_folder(), world.files)
+        if place.content is None:
+            raise RecipientError(f"{at}: has no {RECIPIENTS_FILE} of its own", "leave out --at to change every list")
+        places = [place]
+    request = ReplaceRequest(old, new, reencrypt=not options["no_recrypt"])
+    changes = plan_replace(request, places, world.resolver)
+    for key in dict.fromkeys(resolved.key for change in changes for resolved in change.added):
+        refuse_outdated(key, world.tree, world.certificates)
     return _carry_out(changes, world, options)
 
 

@@ -206,6 +206,17 @@ def test_a_list_elsewhere_that_cannot_be_read_is_spoken_of_and_stops_only_everyw
     assert (ran.status, tree.production.read_text()) == (0, ALICES)
 
 
+def test_a_new_key_takes_the_place_of_an_old_one_in_every_list(tree: Tree) -> None:
+    ran = tree("recipients", "replace", "bob@example.com", "puppetmaster-dev@example.com", "--at", "dev")
+    assert (ran.status, ran.err.splitlines()[0]) == (3, f"eyamlgpg: dev: has no {NAME} of its own")
+    assert tree("recipients", "replace", "puppetmaster-prod@example.com", DEV, cwd=tree.root / "dev").status == 0
+    assert tree("recipients", "replace", "bob@example.com", DEV).status == 0
+    dev = f"# Puppetmaster Dev <puppetmaster-dev@example.com>\n{DEV}\n"
+    assert (tree.top.read_text(), tree.production.read_text()) == (f"# ops\n{ALICES}{dev}", f"{ALICES}{dev}")
+    assert tree.readable_by("pm-dev") == ["common.eyaml", "dev/app.eyaml", "production/db.eyaml"]
+    assert tree.readable_by("pm-prod") == []
+
+
 def test_the_last_reader_stays(tree: Tree) -> None:
     ran = tree("recipients", "remove", "alice", "bob", "-y", "--at", "production")
     assert ran.status == 3
