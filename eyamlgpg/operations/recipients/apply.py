@@ -22,6 +22,7 @@ from eyamlgpg.operations.recipients.add import name_of
 from eyamlgpg.operations.recipients.afterwards import FilesAfterwards
 from eyamlgpg.operations.recipients.change import ListChange, expiry_note, write
 from eyamlgpg.operations.recipients.folders import governed_folders
+from eyamlgpg.operations.recipients.stored_copies import keys_to_store_or_drop
 from eyamlgpg.operations.tree.governance import DiskLists, Governance
 from eyamlgpg.operations.tree.selection import select
 from eyamlgpg.operations.tree.source import RecipientsRequest
@@ -84,6 +85,8 @@ def apply(request: ApplyRequest, ports: ApplyPorts) -> Applied:
         written = write(request.changes, ports.files, by_hand)
         for change in request.changes:
             _tell(change, ports)
+        for sentence in keys_to_store_or_drop(request.changes, ports.here, ports.trees, ports.files):
+            ports.tell.say(sentence)
         if not request.reencrypts:
             ports.tell.say(f"the values are as they were; bring them in line with: {by_hand}")
             return Applied(written, None)

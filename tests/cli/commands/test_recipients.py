@@ -217,6 +217,22 @@ def test_a_new_key_takes_the_place_of_an_old_one_in_every_list(tree: Tree) -> No
     assert tree.readable_by("pm-prod") == []
 
 
+def test_what_is_left_to_do_about_stored_keys_is_told_once(tree: Tree) -> None:
+    name = "Puppetmaster Dev <puppetmaster-dev@example.com>"
+    lacks = (
+        f"eyamlgpg: for colleagues who do not have the key of {name}, put it into .eyamlgpg/keys and commit it: "
+        f"eyamlgpg keys export {DEV}\n"
+    )
+    assert tree("recipients", "add", DEV, "--everywhere").err.count(lacks) == 1
+    assert "git rm" not in tree("recipients", "remove", DEV, "--everywhere").err
+    assert tree("keys", "export", DEV, cwd=tree.root / "dev").status == 0
+    assert "keys export" not in tree("recipients", "add", DEV, "--everywhere").err
+    stored = f".eyamlgpg/keys/{DEV}.asc"
+    stays = f"eyamlgpg: {stored}: stays; once {name} stands in no list: git rm {stored}\n"
+    assert tree("recipients", "remove", DEV, "--everywhere").err.count(stays) == 1
+    assert (tree.root / stored).exists()
+
+
 def test_the_last_reader_stays(tree: Tree) -> None:
     ran = tree("recipients", "remove", "alice", "bob", "-y", "--at", "production")
     assert ran.status == 3
