@@ -16,7 +16,7 @@ from tests.support.tool import Tool
         (
             ["recipients", "xyz"],
             [
-                "There is no command 'xyz'. There are: list, add, remove, pin, lint.",
+                "There is no command 'xyz'. There are: list, add, remove, replace, pin, lint.",
                 "`eyamlgpg recipients --help` tells more",
             ],
         ),
@@ -67,3 +67,15 @@ def test_an_empty_name_is_no_path(tool: Tool, words: list[str]) -> None:
     ran = tool(*words)
     assert (ran.status, ran.out) == (2, b"")
     assert "an empty name is no path" in ran.err
+
+
+@pytest.mark.parametrize(
+    "words", [("who",), ("check",), ("recipients", "list"), ("recipients", "lint"), ("recipients", "pin")]
+)
+def test_a_command_that_encrypts_nothing_does_not_speak_of_encrypting_to_somebody(
+    tool: Tool, words: tuple[str, ...]
+) -> None:
+    ran = tool(*words, "--help")
+    assert ran.status == 0
+    assert b"--gpg-always-trust" in ran.out
+    assert b"Encrypt to" not in ran.out

@@ -10,7 +10,7 @@ from eyamlgpg.cli.commands.recipients_change import add, pin, remove, replace
 from eyamlgpg.cli.extents import tier_rules_broken_by
 from eyamlgpg.cli.groups import Commands
 from eyamlgpg.cli.messages import answer
-from eyamlgpg.cli.options import NAMED, always_trust_option, format_option, gnupg_options, recipients_options
+from eyamlgpg.cli.options import NAMED, format_option, gnupg_options, judging_recipients_options, judging_trust_option
 from eyamlgpg.cli.sources import folder_around, require_there
 from eyamlgpg.cli.world import World, open_world
 from eyamlgpg.errors import FileProblem, raise_all, worst
@@ -33,7 +33,7 @@ def command() -> None:
 @command.command("list")
 @click.argument("path", metavar="[PATH]", default=".", type=NAMED)
 @format_option("text", "json")
-@recipients_options
+@judging_recipients_options
 @gnupg_options
 def list_(path: Path, output_format: str, **options: Any) -> int:
     """Show which recipients apply to PATH and the key that each of them means.
@@ -59,7 +59,7 @@ command.add_command(pin)
 @command.command("lint")
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=NAMED)
 @format_option("text", "json")
-@always_trust_option
+@judging_trust_option
 @gnupg_options
 def lint_(paths: tuple[Path, ...], output_format: str, **options: Any) -> int:
     """Report every doubtful line of recipients files; the exit status is 1 where there is one.

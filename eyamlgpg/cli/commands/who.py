@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from eyamlgpg.cli.messages import answer
-from eyamlgpg.cli.options import NAMED, format_option, gnupg_options, method_option, recipients_options
+from eyamlgpg.cli.options import NAMED, format_option, gnupg_options, judging_recipients_options, method_option
 from eyamlgpg.cli.world import World, open_world
 from eyamlgpg.errors import flattened, raise_all
 from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
@@ -27,7 +27,7 @@ FOUND = 1
 @click.option("--key", metavar="KEYPATH", help="Only values at this Hiera key or inside of it.")
 @click.option("--check", is_flag=True, help="Only values that differ from the recipients file; exit with 1 if any.")
 @format_option("text", "json", "csv")
-@recipients_options
+@judging_recipients_options
 @method_option
 @gnupg_options
 def command(paths: tuple[Path, ...], person: str | None, key: str | None, output_format: str, **options: Any) -> int:
