@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from eyamlgpg.cli.completion.offers import complete_recipient
+from eyamlgpg.cli.completion.offers import complete_person, complete_recipient
 from eyamlgpg.cli.messages import answer
 from eyamlgpg.cli.options import NAMED, NamedPath, always_trust_option, gnupg_options, judging_trust_option, yes_option
 from eyamlgpg.cli.sources import folder_around, require_there
@@ -43,7 +43,7 @@ dry_run_option = click.option("--dry-run", is_flag=True, help="Show what would c
 
 
 @click.command("add")
-@click.argument("ids", metavar="ID...", nargs=-1, required=True)
+@click.argument("ids", metavar="ID...", nargs=-1, required=True, shell_complete=complete_person)
 @at_option
 @click.option("--everywhere", is_flag=True, help="Every recipients file of the tree.")
 @click.option("--only", is_flag=True, help="With --at: make it a list of just these, whoever else was named.")
@@ -111,8 +111,8 @@ def remove(ids: tuple[str, ...], at: Path | None, **options: Any) -> int:
 
 
 @click.command("replace")
-@click.argument("old", metavar="OLD", shell_complete=complete_recipient)
-@click.argument("new", metavar="NEW")
+@click.argument("old", metavar="OLD", shell_complete=complete_person)
+@click.argument("new", metavar="NEW", shell_complete=complete_person)
 @at_option
 @click.option("--everywhere", is_flag=True, help="Every recipients file of the tree, as without --at.")
 @no_recrypt_option
