@@ -87,6 +87,30 @@ def recipients_options(function: Function) -> Function:
     )(function)
 
 
+def judging_recipients_options(function: Function) -> Function:
+    """Who should read, for commands that encrypt nothing."""
+    return _stacked(
+        click.option("--gpg-recipients", metavar="A,B", help="Go by these instead of the recipients file's."),
+        click.option(
+            "--gpg-recipients-file",
+            metavar="FILE",
+            type=NAMED,
+            help="Go by this recipients file instead of the nearest hiera-eyaml-gpg.recipients.",
+        ),
+        judging_trust_option,
+    )(function)
+
+
+def judging_trust_option(function: Function) -> Function:
+    """`--gpg-always-trust` for commands that encrypt nothing."""
+    return click.option(
+        "--gpg-always-trust",
+        is_flag=True,
+        default=None,
+        help="Take keys that nobody here certified as usable, too. Expired and revoked ones stay unusable.",
+    )(function)
+
+
 def always_trust_option(function: Function) -> Function:
     """The gems' `--gpg-always-trust`."""
     return click.option(

@@ -77,6 +77,12 @@ def folder_of(name: str) -> Path:
     return paths.real(Path(name)).parent
 
 
+def require_there(path: Path) -> None:
+    """Raise FileProblem for a path that somebody mistyped; the list above would be meant otherwise."""
+    if not paths.exists(path):
+        raise FileProblem(f"{path}: there is no such file or folder")
+
+
 def folder_around(path: Path) -> Path:
     """The folder whose recipients apply to a path: itself, or that of the file, which may be one to be made."""
     real = paths.real(path)

@@ -24,7 +24,7 @@ from eyamlgpg.model.recipients import (
     Resolved,
     asks_for_exactly_one_subkey,
 )
-from eyamlgpg.model.suggestions import nearest
+from eyamlgpg.model.suggestions import did_you_mean_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +164,7 @@ def _nobody(recipient: Recipient, found: Found, names: KeyNames) -> Refused:
         )
         return Refused(recipient, error, Refusal.EMPTY)
     problem = "no such key on the keyring" if names.keys else "no such key, for the keyring is empty"
-    hints = (*_comment_hint(recipient), *_suggestions(recipient.name, found.form, names), IMPORT_HINT)
+    hints = (*_comment_hint(recipient), *did_you_mean_key(recipient.name, names), IMPORT_HINT)
     return Refused(
         recipient, RecipientError(f"{recipient.where}: {recipient.shown}: {problem}", *hints), Refusal.UNKNOWN
     )
@@ -173,13 +173,6 @@ def _nobody(recipient: Recipient, found: Found, names: KeyNames) -> Refused:
 def _comment_hint(recipient: Recipient) -> tuple[str, ...]:
     is_cut = recipient.line is not None and " #" in recipient.name.replace("\t", " ")
     return ("a comment stands on a line of its own, above the name",) if is_cut else ()
-
-
-def _suggestions(name: str, form: Form, names: KeyNames) -> tuple[str, ...]:
-    if form not in (Form.WHOLE, Form.PART):
-        return ()
-    close = nearest(name, [user_id.email or user_id.text for key in names.keys for user_id in key.user_ids])
-    return (f"did you mean {' or '.join(close)}?",) if close else ()
 
 
 def _ambiguous(recipient: Recipient, verdicts: Sequence[tuple[Match, Subkey | Objection]]) -> Refused:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from difflib import SequenceMatcher
 
-from eyamlgpg.model.matching import folded
+from eyamlgpg.model.matching import Form, KeyNames, folded
 
 ALIKE = 0.6
 """Of 1: a letter too many, too few or swapped is more, another name is less."""
@@ -22,6 +22,19 @@ def nearest(name: str, known: Iterable[str]) -> tuple[str, ...]:
     return tuple(alike[:MOST])
 
 
+def did_you_mean(name: str, known: Iterable[str]) -> tuple[str, ...]:
+    """A hint with the nearest names, if there are any."""
+    close = nearest(name, known)
+    return (f"did you mean {' or '.join(close)}?",) if close else ()
+
+
+def did_you_mean_key(name: str, names: KeyNames) -> tuple[str, ...]:
+    """A hint with the addresses of keys that are much like a name; fingerprints and key IDs are like none."""
+    if names.find(name).form not in (Form.WHOLE, Form.PART):
+        return ()
+    return did_you_mean(name, (user_id.email or user_id.text for key in names.keys for user_id in key.user_ids))
+
+
 def _likeness(one: str, other: str) -> float:
     local, at, domain = one.rpartition("@")
     other_local, other_at, other_domain = other.rpartition("@")
@@ -31,4 +44,8 @@ def _likeness(one: str, other: str) -> float:
 
 
 def _ratio(one: str, other: str) -> float:
-    return SequenceMatcher(None, one, other).ratio()
+    matcher = SequenceMatcher(None, one, other)
+    # The bounds from above are cheap, and nearly all names of a large tree fall to them.
+    if matcher.real_quick_ratio() < ALIKE or matcher.quick_ratio() < ALIKE:
+        return 0
+    return matcher.ratio()

@@ -31,7 +31,7 @@ def access_as_text(report: AccessReport, shown: Shown = str, *, summary: bool = 
 
 
 def access_in_short(report: AccessReport) -> str:
-    """One sentence about all values, asked for or not."""
+    """One sentence about all values of the person and the key that were asked for."""
     every = report.in_line + report.drifted + report.unjudged
     parts = [f"{counted(every, 'value')} in {counted(report.looked_at, 'file')}: {report.in_line:,} in line"]
     if report.drifted:

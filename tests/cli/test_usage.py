@@ -16,7 +16,7 @@ from tests.support.tool import Tool
         (
             ["recipients", "xyz"],
             [
-                "There is no command 'xyz'. There are: list, add, remove, pin, lint.",
+                "There is no command 'xyz'. There are: list, add, remove, replace, pin, lint.",
                 "`eyamlgpg recipients --help` tells more",
             ],
         ),
@@ -121,3 +121,15 @@ def test_an_option_without_its_value_points_to_the_help_of_its_command(tool: Too
             f"eyamlgpg:   `eyamlgpg {' '.join(words[:-1])} --help` tells more",
         ],
     )
+
+
+@pytest.mark.parametrize(
+    "words", [("who",), ("check",), ("recipients", "list"), ("recipients", "lint"), ("recipients", "pin")]
+)
+def test_a_command_that_encrypts_nothing_does_not_speak_of_encrypting_to_somebody(
+    tool: Tool, words: tuple[str, ...]
+) -> None:
+    ran = tool(*words, "--help")
+    assert ran.status == 0
+    assert b"--gpg-always-trust" in ran.out
+    assert b"Encrypt to" not in ran.out

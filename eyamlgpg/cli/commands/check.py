@@ -13,7 +13,7 @@ from eyamlgpg import __version__
 from eyamlgpg.cli.commands.check_in_hook import refuse, refusing
 from eyamlgpg.cli.commands.check_tree import opened
 from eyamlgpg.cli.messages import answer
-from eyamlgpg.cli.options import NAMED, always_trust_option, format_option, gnupg_options
+from eyamlgpg.cli.options import NAMED, format_option, gnupg_options, judging_trust_option
 from eyamlgpg.cli.overruled import not_by_check
 from eyamlgpg.cli.world import World, open_world
 from eyamlgpg.detectors.names import NamePolicy
@@ -77,7 +77,7 @@ if TYPE_CHECKING:
     help="The recipients file of what no hiera-eyaml-gpg.recipients governs; a config file may name it, too.",
 )
 @click.option("--update-baseline", is_flag=True, help="Accept all that is found, and take out what is stale.")
-@always_trust_option
+@judging_trust_option
 @gnupg_options
 def command(paths: tuple[Path, ...], output_format: str, **options: Any) -> int:
     """Find secrets in clear text, values that Puppet cannot read, and wrong readers; no private key is needed.

@@ -8,6 +8,7 @@ import click
 
 from eyamlgpg.cli import screen
 from eyamlgpg.cli.commands import keys_exchange, keys_generate
+from eyamlgpg.cli.completion.offers import complete_person
 from eyamlgpg.cli.extents import extents_of
 from eyamlgpg.cli.groups import Commands
 from eyamlgpg.cli.messages import answer
@@ -42,7 +43,7 @@ def _period(_ctx: click.Context, _param: click.Parameter, text: str) -> timedelt
 
 
 @command.command("list")
-@click.argument("ids", metavar="[ID]...", nargs=-1)
+@click.argument("ids", metavar="[ID]...", nargs=-1, shell_complete=complete_person)
 @format_option("text", "json")
 @gnupg_options
 def list_(ids: tuple[str, ...], output_format: str, **options: Any) -> int:

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from eyamlgpg.cli.completion.offers import complete_person
 from eyamlgpg.cli.extents import extents_of
 from eyamlgpg.cli.messages import answer
 from eyamlgpg.cli.options import NAMED, gnupg_options, yes_option
@@ -26,7 +27,7 @@ from eyamlgpg.render.words import counted
 
 
 @click.command("export")
-@click.argument("ids", metavar="[ID]...", nargs=-1)
+@click.argument("ids", metavar="[ID]...", nargs=-1, shell_complete=complete_person)
 @click.option(
     "-o",
     "--output",
@@ -134,7 +135,7 @@ def import_(paths: tuple[Path, ...], repo: bool, **options: Any) -> int:  # noqa
 
 
 @click.command("sign")
-@click.argument("names", metavar="ID...", nargs=-1, required=True)
+@click.argument("names", metavar="ID...", nargs=-1, required=True, shell_complete=complete_person)
 @click.option("--exportable", is_flag=True, help="For everybody: the signed key goes to .eyamlgpg/keys.")
 @click.option("--with", "signer", metavar="ID", help="Certify with this key of yours. [default: the only one]")
 @click.option(

@@ -6,16 +6,16 @@ from typing import Any
 
 import click
 
-from eyamlgpg.cli.commands.recipients_change import add, pin, remove
+from eyamlgpg.cli.commands.recipients_change import add, pin, remove, replace
 from eyamlgpg.cli.extents import tier_rules_broken_by
 from eyamlgpg.cli.groups import Commands
 from eyamlgpg.cli.messages import answer
-from eyamlgpg.cli.options import NAMED, always_trust_option, format_option, gnupg_options, recipients_options
-from eyamlgpg.cli.sources import folder_around
+from eyamlgpg.cli.options import NAMED, format_option, gnupg_options, judging_recipients_options, judging_trust_option
+from eyamlgpg.cli.sources import folder_around, require_there
 from eyamlgpg.cli.world import World, open_world
 from eyamlgpg.errors import FileProblem, raise_all, worst
 from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
-from eyamlgpg.host.paths import exists, is_file, is_folder, real
+from eyamlgpg.host.paths import is_file, is_folder, real
 from eyamlgpg.model.recipients import Refused
 from eyamlgpg.operations.recipients.lint import lint
 from eyamlgpg.operations.tree.source import find_source
@@ -33,7 +33,7 @@ def command() -> None:
 @command.command("list")
 @click.argument("path", metavar="[PATH]", default=".", type=NAMED)
 @format_option("text", "json")
-@recipients_options
+@judging_recipients_options
 @gnupg_options
 def list_(path: Path, output_format: str, **options: Any) -> int:
     """Show which recipients apply to PATH and the key that each of them means.
@@ -41,7 +41,7 @@ def list_(path: Path, output_format: str, **options: Any) -> int:
     PATH is a file or a folder, by default the working directory. The exit status is 3 where one cannot be used.
     """
     world = open_world(options)
-    _require(path)
+    require_there(path)
     world.warn_of_overruling(folder_around(path))
     source = find_source(world.recipients_request, folder_around(path), world.files)
     found = world.resolver.resolve(source.recipients)
@@ -53,13 +53,14 @@ def list_(path: Path, output_format: str, **options: Any) -> int:
 
 command.add_command(add)
 command.add_command(remove)
+command.add_command(replace)
 command.add_command(pin)
 
 
 @command.command("lint")
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=NAMED)
 @format_option("text", "json")
-@always_trust_option
+@judging_trust_option
 @gnupg_options
 def lint_(paths: tuple[Path, ...], output_format: str, **options: Any) -> int:
     """Report every doubtful line of recipients files; the exit status is 1 where there is one.
@@ -87,18 +88,13 @@ def lint_(paths: tuple[Path, ...], output_format: str, **options: Any) -> int:
 
 
 def _files(path: Path, world: World) -> Sequence[Path]:
-    _require(path)
+    require_there(path)
     found = list(_governing(path, world))
     if is_folder(path):
         found += world.trees.named(real(path), RECIPIENTS_FILE)
     if not found:
         raise FileProblem(f"{path}: there is no {RECIPIENTS_FILE} in it, above it or below it")
     return found
-
-
-def _require(path: Path) -> None:
-    if not exists(path):
-        raise FileProblem(f"{path}: there is no such file or folder")
 
 
 def _governing(path: Path, world: World) -> Iterator[Path]:

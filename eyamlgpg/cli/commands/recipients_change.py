@@ -1,4 +1,4 @@
-"""`eyamlgpg recipients add`, `remove` and `pin`: plan, ask, write, then re-encrypt what the file governs."""
+"""`eyamlgpg recipients add`, `remove`, `replace` and `pin`: plan, ask, write, then re-encrypt what the file governs."""
 
 from collections.abc import Mapping, Sequence
 from difflib import unified_diff
@@ -7,10 +7,10 @@ from typing import Any
 
 import click
 
-from eyamlgpg.cli.completion.offers import complete_recipient
+from eyamlgpg.cli.completion.offers import complete_person, complete_recipient
 from eyamlgpg.cli.messages import answer
-from eyamlgpg.cli.options import NAMED, NamedPath, always_trust_option, gnupg_options, yes_option
-from eyamlgpg.cli.sources import folder_around
+from eyamlgpg.cli.options import NAMED, NamedPath, always_trust_option, gnupg_options, judging_trust_option, yes_option
+from eyamlgpg.cli.sources import folder_around, require_there
 from eyamlgpg.cli.world import World, open_world
 from eyamlgpg.errors import FileProblem, RecipientError, UsageError, raise_all
 from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
@@ -19,12 +19,14 @@ from eyamlgpg.host import paths
 from eyamlgpg.operations.keys.sign import refuse_outdated
 from eyamlgpg.operations.readers.recrypt import Recryption
 from eyamlgpg.operations.readers.recrypt_plan import Plan, RecryptRequest
-from eyamlgpg.operations.recipients.add import plan_add
+from eyamlgpg.operations.recipients.add import plan_add, plan_add_everywhere
 from eyamlgpg.operations.recipients.apply import ApplyPorts, ApplyRequest, apply, foresee, refuse_links_out, who
 from eyamlgpg.operations.recipients.change import ChangeRequest, ListChange, write
 from eyamlgpg.operations.recipients.folders import every_list
+from eyamlgpg.operations.recipients.nested import tell_of_nested
 from eyamlgpg.operations.recipients.pin import plan_pin
 from eyamlgpg.operations.recipients.remove import plan_remove, tell_of_ignored, tell_of_others
+from eyamlgpg.operations.recipients.replace import ReplaceRequest, plan_replace
 from eyamlgpg.operations.recipients.target import TargetList, find_place
 from eyamlgpg.render.words import escaped
 
@@ -41,8 +43,10 @@ dry_run_option = click.option("--dry-run", is_flag=True, help="Show what would c
 
 
 @click.command("add")
-@click.argument("ids", metavar="ID...", nargs=-1, required=True)
+@click.argument("ids", metavar="ID...", nargs=-1, required=True, shell_complete=complete_person)
 @at_option
+@click.option("--everywhere", is_flag=True, help="Every recipients file of the tree.")
+@click.option("--only", is_flag=True, help="With --at: make it a list of just these, whoever else was named.")
 @no_recrypt_option
 @dry_run_option
 @yes_option
@@ -54,16 +58,27 @@ def add(ids: tuple[str, ...], at: Path | None, **options: Any) -> int:
     ID is a fingerprint, a key ID or an address; the file gets the full fingerprint under the name. Everybody must be
     usable, those who stand there included, before anything is written; a newcomer's key must not be newer in
     .eyamlgpg/keys than on the keyring. With --at a folder that follows the file of a
-    folder above gets one of its own, which begins as a copy of that.
+    folder above gets one of its own, which begins as a copy of that, or with --only without anybody else. Lists of
+    folders below are not reached and are named.
     """
+    _refuse_both(at, options)
+    only = options["only"]
+    if only and at is None:
+        raise UsageError("--only goes with --at DIR: say whose list it is to be")
     world = open_world(options)
-    world.warn_of_links(*(() if at is None else (at,)))
-    place = find_place(world.recipients_request, _folder(at), paths.working_folder(), world.files)
-    request = ChangeRequest(ids, reencrypt=not options["no_recrypt"])
-    change = plan_add(request, place, world.resolver)
-    for resolved in change.added:
-        refuse_outdated(resolved.key, world.tree, world.certificates)
-    return _carry_out([change], world, options)
+    request = ChangeRequest(ids, reencrypt=not options["no_recrypt"], only=only)
+    if options["everywhere"]:
+        changes = plan_add_everywhere(request, _every_list(world), world.resolver)
+    else:
+        world.warn_of_links(*(() if at is None else (at,)))
+        place = find_place(world.recipients_request, _folder(at), paths.working_folder(), world.files, only=only)
+        changes = (plan_add(request, place, world.resolver),)
+    for key in dict.fromkeys(resolved.key for change in changes for resolved in change.added):
+        refuse_outdated(key, world.tree, world.certificates)
+    status = _carry_out(changes, world, options)
+    if not options["everywhere"]:
+        tell_of_nested(changes[0], world.recipients_request, _ports(world))
+    return status
 
 
 @click.command("remove")
@@ -81,8 +96,7 @@ def remove(ids: tuple[str, ...], at: Path | None, **options: Any) -> int:
     ID is a fingerprint, a key ID, an address, a name, or what stands in the file. The last recipient cannot be
     removed. What they could read until now they may have kept, and git keeps it, too: change those secrets.
     """
-    if at is not None and options["everywhere"]:
-        raise UsageError("--at and --everywhere do not go together: give one of them")
+    _refuse_both(at, options)
     world = open_world(options)
     request = ChangeRequest(ids, reencrypt=not options["no_recrypt"])
     if options["everywhere"]:
@@ -96,10 +110,44 @@ def remove(ids: tuple[str, ...], at: Path | None, **options: Any) -> int:
     return _carry_out(changes, world, options)
 
 
+@click.command("replace")
+@click.argument("old", metavar="OLD", shell_complete=complete_person)
+@click.argument("new", metavar="NEW", shell_complete=complete_person)
+@at_option
+@click.option("--everywhere", is_flag=True, help="Every recipients file of the tree, as without --at.")
+@no_recrypt_option
+@dry_run_option
+@yes_option
+@always_trust_option
+@gnupg_options
+def replace(old: str, new: str, at: Path | None, **options: Any) -> int:
+    """Let a new key take the place of an old one in every list where that stands, then re-encrypt.
+
+    It is for a new key of the same person or puppetmaster. OLD may be revoked, expired or gone from the keyring, and
+    both may have the same name: OLD is the one that stands in the lists. NEW must be usable. With --at only that
+    folder's list changes.
+    """
+    _refuse_both(at, options)
+    world = open_world(options)
+    if at is None:
+        places = _every_list(world)
+    else:
+        world.warn_of_links(at)
+        place = find_place(world.recipients_request, _folder(at), paths.working_folder(), world.files)
+        if place.content is None:
+            raise RecipientError(f"{at}: has no {RECIPIENTS_FILE} of its own", "leave out --at to change every list")
+        places = [place]
+    request = ReplaceRequest(old, new, reencrypt=not options["no_recrypt"])
+    changes = plan_replace(request, places, world.resolver)
+    for key in dict.fromkeys(resolved.key for change in changes for resolved in change.added):
+        refuse_outdated(key, world.tree, world.certificates)
+    return _carry_out(changes, world, options)
+
+
 @click.command("pin")
 @click.argument("path", metavar="[PATH]", default=".", type=NAMED)
 @dry_run_option
-@always_trust_option
+@judging_trust_option
 @gnupg_options
 def pin(path: Path, **options: Any) -> int:
     """Write every recipient as the full fingerprint that it means today, under their name.
@@ -108,6 +156,7 @@ def pin(path: Path, **options: Any) -> int:
     so no value is touched; from then on nobody else's key can take the place of one.
     """
     world = open_world(options)
+    require_there(path)
     place = find_place(world.recipients_request, None, folder_around(path), world.files)
     if place.content is None:
         raise RecipientError(f"{path}: there is no {RECIPIENTS_FILE} in it or above it")
@@ -128,6 +177,11 @@ def _pin(path: Path, world: World, options: Mapping[str, Any]) -> int:
     if not change.added:
         world.messages.say(f"{place.name}: every recipient is pinned already")
     return 0
+
+
+def _refuse_both(at: Path | None, options: Mapping[str, Any]) -> None:
+    if at is not None and options["everywhere"]:
+        raise UsageError("--at and --everywhere do not go together: give one of them")
 
 
 def _folder(at: Path | None) -> Path | None:

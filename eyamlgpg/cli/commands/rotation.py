@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from eyamlgpg.cli.completion.offers import complete_person
 from eyamlgpg.cli.messages import answer
 from eyamlgpg.cli.options import format_option, gnupg_options, method_option
 from eyamlgpg.cli.world import open_world
@@ -20,7 +21,7 @@ _FORMATS = {"text": rotation_as_text, "json": rotation_as_json, "csv": rotation_
 
 
 @click.command("rotation")
-@click.argument("name", metavar="ID")
+@click.argument("name", metavar="ID", shell_complete=complete_person)
 @click.option("--since", metavar="REV", help="Leave out what could be read only before this commit.")
 @click.option("--all", "every", is_flag=True, help="List the values that are done as well: changed, and gone.")
 @format_option(*_FORMATS)

@@ -6,8 +6,9 @@ from typing import Any
 
 import click
 
+from eyamlgpg.cli.completion.offers import complete_person
 from eyamlgpg.cli.messages import answer
-from eyamlgpg.cli.options import NAMED, format_option, gnupg_options, method_option, recipients_options
+from eyamlgpg.cli.options import NAMED, format_option, gnupg_options, judging_recipients_options, method_option
 from eyamlgpg.cli.world import World, open_world
 from eyamlgpg.errors import flattened, raise_all
 from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
@@ -23,11 +24,16 @@ FOUND = 1
 
 @click.command("who")
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=NAMED)
-@click.option("--person", metavar="ID", help="Only values that this person can read, or should and cannot.")
+@click.option(
+    "--person",
+    metavar="ID",
+    shell_complete=complete_person,
+    help="Only values that this person can read, or should and cannot.",
+)
 @click.option("--key", metavar="KEYPATH", help="Only values at this Hiera key or inside of it.")
 @click.option("--check", is_flag=True, help="Only values that differ from the recipients file; exit with 1 if any.")
 @format_option("text", "json", "csv")
-@recipients_options
+@judging_recipients_options
 @method_option
 @gnupg_options
 def command(paths: tuple[Path, ...], person: str | None, key: str | None, output_format: str, **options: Any) -> int:
@@ -35,6 +41,8 @@ def command(paths: tuple[Path, ...], person: str | None, key: str | None, output
 
     PATH is a file or a folder, by default the working directory. ID is a fingerprint, a key ID, an address or a user
     ID. Readers whose key is not on the keyring, or who are hidden, are shown as such.
+    The last line counts the values of the person and the key that are asked for; where there is none, the exit status
+    is 3.
     """
     path = None if key is None else KeyPath.parse(key)
     check = options["check"]
@@ -42,6 +50,7 @@ def command(paths: tuple[Path, ...], person: str | None, key: str | None, output
     request = AccessRequest(
         default=world.default_method,
         person=None if person is None else find_person(person, world.keyring),
+        person_name=person or "",
         key=path,
         only_drift=check,
     )
@@ -54,7 +63,8 @@ def command(paths: tuple[Path, ...], person: str | None, key: str | None, output
     else:
         working = world.recipients_request.working
         answer(access_as_text(report, lambda path: shown(path, working)))
-    raise_all([*report.errors, *(report.policy_errors if check else ())])
+    unmatched = () if report.unmatched is None else (report.unmatched,)
+    raise_all([*report.errors, *(report.policy_errors if check else ()), *unmatched])
     if not check:
         world.messages.warn(*(error.sentence for error in flattened(report.policy_errors)))
     return FOUND if check and report.files else 0

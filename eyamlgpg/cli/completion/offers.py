@@ -47,20 +47,50 @@ def complete_key(ctx: click.Context) -> Iterator[tuple[str, str | None]]:
 @_quietly
 def complete_recipient(ctx: click.Context) -> Iterator[tuple[str, str | None]]:
     """The recipients of the file that is meant: the address in the comment above, or what is written."""
+    from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
+    from eyamlgpg.trees.around import Trees
+    from eyamlgpg.trees.files import TreeFiles
+
+    files = TreeFiles()
+    if ctx.params.get("everywhere"):
+        trees = Trees(os.environ)
+        paths = trees.named(trees.root(Path.cwd()), RECIPIENTS_FILE)
+    else:
+        governing = files.nearest_upwards(Path(ctx.params.get("at") or "."), RECIPIENTS_FILE)
+        paths = () if governing is None else (governing,)
+    yield from _listed(paths)
+
+
+@_quietly
+def complete_person(_ctx: click.Context) -> Iterator[tuple[str, str | None]]:
+    """Whoever has a key in `.eyamlgpg/keys`, then the recipients of every list of the tree."""
+    from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
+    from eyamlgpg.formats.openpgp.certificate import parse
+    from eyamlgpg.model.keys import UserId, Validity
+    from eyamlgpg.operations.tree.stored_keys import KEYS, LARGEST
+    from eyamlgpg.trees.around import Trees
+    from eyamlgpg.trees.files import TreeFiles
+
+    trees, files = Trees(os.environ), TreeFiles()
+    root = trees.root(Path.cwd())
+    for path in sorted((root / KEYS).glob("*.asc")):
+        try:
+            names = [name for certificate in parse(files.read(path, limit=LARGEST)) for name in certificate.names]
+        except EyamlgpgError:
+            continue
+        for name in names:
+            yield UserId(name, Validity.UNKNOWN).email or name, name
+    yield from _listed(trees.named(root, RECIPIENTS_FILE))
+
+
+def _listed(paths: Iterable[Path]) -> Iterator[tuple[str, str | None]]:
     from eyamlgpg.formats.eyaml import recipients_file
     from eyamlgpg.formats.text import decode
     from eyamlgpg.model.keys import UserId, Validity
     from eyamlgpg.model.showable_names import is_plausible
-    from eyamlgpg.trees.around import Trees
     from eyamlgpg.trees.files import TreeFiles
 
-    files, name = TreeFiles(), recipients_file.RECIPIENTS_FILE
-    if ctx.params.get("everywhere"):
-        trees = Trees(os.environ)
-        paths = trees.named(trees.root(Path.cwd()), name)
-    else:
-        governing = files.nearest_upwards(Path(ctx.params.get("at") or "."), name)
-        paths = () if governing is None else (governing,)
+    files = TreeFiles()
     for path in paths:
         for entry in recipients_file.parse(decode(files.read(path)), str(path)).entries:
             if not is_plausible(entry.recipient.name):

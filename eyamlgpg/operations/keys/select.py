@@ -6,6 +6,7 @@ from types import MappingProxyType
 from eyamlgpg.errors import RecipientError, raise_all
 from eyamlgpg.model.keys import Key
 from eyamlgpg.model.matching import KeyNames, Match
+from eyamlgpg.model.suggestions import did_you_mean_key
 from eyamlgpg.operations.ports import Keyring
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -18,7 +19,7 @@ def select_keys(keyring: Keyring, ids: Sequence[str]) -> tuple[Key, ...]:
         return keys
     names = KeyNames(keys)
     found = {one: names.find(one).matches for one in ids}
-    raise_all([_unknown(one) for one, matches in found.items() if not matches])
+    raise_all([no_such_key(one, names) for one, matches in found.items() if not matches])
     chosen = {match.key.fingerprint for matches in found.values() for match in matches}
     return tuple(key for key in keys if key.fingerprint in chosen)
 
@@ -31,7 +32,7 @@ def select_each(keyring: Keyring, ids: Sequence[str], shown: Mapping[str, str] =
     names = KeyNames(keyring.keys())
     found = {one: names.find(one).matches for one in ids}
     errors = [
-        _unknown(shown.get(one, one)) if not matches else _several(one, matches)
+        no_such_key(shown.get(one, one), names) if not matches else _several(one, matches)
         for one, matches in found.items()
         if len(matches) != 1
     ]
@@ -39,8 +40,10 @@ def select_each(keyring: Keyring, ids: Sequence[str], shown: Mapping[str, str] =
     return tuple({matches[0].key.fingerprint: matches[0].key for matches in found.values()}.values())
 
 
-def _unknown(name: str) -> RecipientError:
-    return RecipientError(f"{name}: no such key on the keyring", "`eyamlgpg keys list` lists them all")
+def no_such_key(name: str, names: KeyNames) -> RecipientError:
+    """The error for a name that no key of a keyring has, with the nearest names."""
+    hints = (*did_you_mean_key(name, names), "`eyamlgpg keys list` lists them all")
+    return RecipientError(f"{name}: no such key on the keyring", *hints)
 
 
 def _several(name: str, matches: Sequence[Match]) -> RecipientError:

@@ -10,6 +10,7 @@ from eyamlgpg.model.claimed_names import without_claims
 from eyamlgpg.model.keys import Fingerprint, Key, KeyId, OwnerTrust, Subkey, UserId, Validity
 from eyamlgpg.model.matching import Form, Identifier, KeyNames, Match
 from eyamlgpg.model.rotation import Person
+from eyamlgpg.model.suggestions import did_you_mean_key
 
 
 def find_person(name: str, keyring: Sequence[Key], stored: Iterable[bytes]) -> Person:
@@ -28,6 +29,7 @@ def find_person(name: str, keyring: Sequence[Key], stored: Iterable[bytes]) -> P
     if not found.matches:
         raise RecipientError(
             f"{name}: no such key on the keyring, in .eyamlgpg/keys or in its history",
+            *did_you_mean_key(name, names),
             "the key ID in a message names a person, too: eyamlgpg rotation KEYID",
         )
     matches = without_claims(found.matches)

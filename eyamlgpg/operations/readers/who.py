@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from eyamlgpg.errors import EyamlgpgError, RecipientError
-from eyamlgpg.formats.eyaml.methods import Method
+from eyamlgpg.formats.eyaml.methods import Method, method_of
 from eyamlgpg.formats.eyaml.values import Scan, find_values
 from eyamlgpg.formats.text import decode
 from eyamlgpg.formats.yaml.key_path import KeyPath
@@ -14,8 +14,10 @@ from eyamlgpg.model.claimed_names import without_claims
 from eyamlgpg.model.governed import Governed
 from eyamlgpg.model.keys import HIDDEN_KEY_ID, KeyId
 from eyamlgpg.model.matching import Form, Identifier, KeyNames
+from eyamlgpg.operations.keys.select import no_such_key
 from eyamlgpg.operations.ports import Files, Keyring
-from eyamlgpg.operations.tree.drift import Judged, judge_scan
+from eyamlgpg.operations.readers.unmatched import Unmatched
+from eyamlgpg.operations.tree.drift import Judged, JudgedText, judge_scan
 from eyamlgpg.operations.tree.governance import Governance
 from eyamlgpg.operations.tree.selection import Selection, TreeFile
 
@@ -28,6 +30,8 @@ class AccessRequest:
 
     default: Method | None = None
     person: frozenset[KeyId] | None = None
+    person_name: str = ""
+    """As the user wrote it."""
     """Key IDs of one person: only values that they can read, or should and cannot."""
     key: KeyPath | None = None
     """Only values at this key path or further in."""
@@ -73,18 +77,20 @@ class AccessReport:
     files: tuple[FileAccess, ...]
     """Those with values that were asked for."""
     looked_at: int
-    """Files that hold values."""
+    """Files that hold values of the person and the key that were asked for."""
     in_line: int
     drifted: int
-    """Values that differ from their lists; both count all values, asked for or not."""
+    """Values that differ from their lists; both count all values of that person and key, shown or not."""
     unjudged: int
     """Values whose recipients are not known."""
     left_alone: int
-    """Values of another method."""
+    """Values of another method, at that key; whose they are is not known."""
     errors: tuple[EyamlgpgError, ...] = ()
     policy_errors: tuple[EyamlgpgError, ...] = ()
     """What is wrong with recipients files: it matters where values are held against them."""
     warnings: tuple[str, ...] = ()
+    unmatched: RecipientError | None = None
+    """Where no value is the person's or stands at the key that was asked for."""
 
 
 def find_person(name: str, keyring: Keyring) -> frozenset[KeyId]:
@@ -94,12 +100,13 @@ def find_person(name: str, keyring: Keyring) -> frozenset[KeyId]:
     Two keys of one address are one person's, but for one on which nobody certified it while the other has it certified.
     Raises RecipientError for a name that means nobody, or a part of several.
     """
-    found = KeyNames(keyring.keys()).find(name)
+    names = KeyNames(keyring.keys())
+    found = names.find(name)
     identifier = Identifier.read(name)
     if not found.matches and identifier is not None and found.form is not Form.SHORT_KEY_ID:
         return frozenset({KeyId(identifier.digits[-16:])})
     if not found.matches:
-        raise RecipientError(f"{name}: no such key on the keyring", "`eyamlgpg keys list` lists them all")
+        raise no_such_key(name, names)
     matches = without_claims(found.matches)
     if found.form is Form.PART and len(matches) > 1:
         listed = (f"{match.key.fingerprint}  {match.key.user_id}" for match in matches)
@@ -138,6 +145,7 @@ def report_access(
         errors=(*errors, *run.errors),
         policy_errors=tuple(run.policy_errors.values()),
         warnings=(*selection.warnings, *passed_over, *run.warnings),
+        unmatched=None if errors or run.errors else run.unmatched(),
     )
 
 
@@ -151,6 +159,7 @@ class _Run:
         self._governance = governance
         self._recipients_files = recipients_files
         self._others: tuple[Governed, ...] | None = None
+        self._unmatched = Unmatched(request.person_name if request.person is not None else None, request.key)
         self._readers: dict[tuple[KeyId, ...], Readers] = {}
         self.files: list[FileAccess] = []
         self.errors: list[EyamlgpgError] = []
@@ -166,47 +175,66 @@ class _Run:
         scan = find_values(text, with_paths=False)
         judged = judge_scan(text, scan, file.name, governed.judged_by, self._request.default)
         self.errors += judged.errors
-        self.left_alone += judged.left_alone
-        self.looked_at += bool(judged.values or judged.left_alone or judged.errors)
-        if not judged.values:
+        asked, left_alone = self._asked_for(text, judged)
+        self.left_alone += left_alone
+        self.looked_at += bool(asked or left_alone or judged.errors)
+        if not asked:
             return
         if governed.error is not None:
             self.policy_errors.setdefault(id(governed), governed.error)
         else:
             self.warnings |= dict.fromkeys(governed.warnings)
-        for one in judged.values:
+        for one in asked:
             self.unjudged += one.drift is None
             self.in_line += one.is_in_line
             self.drifted += one.drift is not None and not one.is_in_line
-        values = tuple(self._access(text, judged.values, governed))
+        values = tuple(self._access(text, asked, governed))
         if values:
             self.files.append(FileAccess(file.name, governed, values))
 
-    def _access(self, text: str, judged: Sequence[Judged], governed: Governed) -> Iterator[ValueAccess]:
-        chosen = [one for one in judged if self._is_asked_for(one)]
+    def unmatched(self) -> RecipientError | None:
+        """The error for a person or a key that no value has."""
+        if self.in_line or self.drifted or self.unjudged or self.left_alone:
+            return None
+        return self._unmatched.error(self._governance.resolver.index)
+
+    def _asked_for(self, text: str, judged: JudgedText) -> tuple[Sequence[Judged], int]:
+        """The values of the person and at the key, and how many of another method stand at the key."""
+        key = self._request.key
+        values: Sequence[Judged] = judged.values
+        left_alone = judged.left_alone
+        if key is not None and (values or left_alone):
+            every = find_values(text).values
+            self._unmatched.add_paths(value.path for value in every)
+            there = {value.token.start for value in every if _is_at(value.path, key)}
+            values = [one for one in values if one.value.token.start in there]
+            left_alone = sum(
+                value.token.start in there and method_of(value.token, self._request.default) is Method.PKCS7
+                for value in every
+            )
+        if self._request.person is not None:
+            self._unmatched.add_readers(key_id for one in values for key_id in one.told.key_ids)
+            values = [one for one in values if self._is_theirs(one, self._request.person)]
+        return values, left_alone
+
+    def _access(self, text: str, asked: Sequence[Judged], governed: Governed) -> Iterator[ValueAccess]:
+        everything = not self._request.only_drift
+        chosen = [one for one in asked if everything or (one.drift is not None and not one.is_in_line)]
         if not chosen:
             return
         scan = find_values(text)
         paths = _paths(scan)
         for one in chosen:
-            path = paths[one.value.token.start]
-            if self._request.key is not None and not _is_at(path, self._request.key):
-                continue
             yield ValueAccess(
                 line=one.value.line,
-                path=path,
+                path=paths[one.value.token.start],
                 readers=self._readers_of(one.told.key_ids),
                 passphrase=one.told.symmetric,
                 drift=one.drift,
                 copied_from=() if one.drift is None or one.is_in_line else self._copied_from(one, governed),
             )
 
-    def _is_asked_for(self, one: Judged) -> bool:
-        if self._request.only_drift and (one.drift is None or one.is_in_line):
-            return False
-        person = self._request.person
-        if person is None:
-            return True
+    def _is_theirs(self, one: Judged, person: frozenset[KeyId]) -> bool:
         named = {*one.told.key_ids}
         # A hidden reader may be anybody.
         if named & person or HIDDEN_KEY_ID in named:

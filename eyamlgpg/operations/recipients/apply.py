@@ -22,6 +22,7 @@ from eyamlgpg.operations.recipients.add import name_of
 from eyamlgpg.operations.recipients.afterwards import FilesAfterwards
 from eyamlgpg.operations.recipients.change import ListChange, expiry_note, write
 from eyamlgpg.operations.recipients.folders import governed_folders
+from eyamlgpg.operations.recipients.stored_copies import keys_to_store_or_drop
 from eyamlgpg.operations.tree.governance import DiskLists, Governance
 from eyamlgpg.operations.tree.selection import select
 from eyamlgpg.operations.tree.source import RecipientsRequest
@@ -84,6 +85,8 @@ def apply(request: ApplyRequest, ports: ApplyPorts) -> Applied:
         written = write(request.changes, ports.files, by_hand)
         for change in request.changes:
             _tell(change, ports)
+        for sentence in keys_to_store_or_drop(request.changes, ports.here, ports.trees, ports.files):
+            ports.tell.say(sentence)
         if not request.reencrypts:
             ports.tell.say(f"the values are as they were; bring them in line with: {by_hand}")
             return Applied(written, None)
@@ -144,6 +147,8 @@ def _tell(change: ListChange, ports: ApplyPorts) -> None:
     real = ports.trees.real(path)
     if real != ports.trees.real(path.parent) / path.name:
         ports.tell.warn(f"{name}: is a link to {real}, which other folders may use, too")
+    if change.is_copy:
+        ports.tell.say(f"{name}: is new, and began as a copy of {change.place.above}, which no longer governs here")
     for resolved in change.added:
         ports.tell.say(f"{name}: added {who(resolved, ports.resolver.now)}")
     for line in change.removed:

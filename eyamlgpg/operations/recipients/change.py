@@ -24,6 +24,8 @@ class ChangeRequest:
     ids: tuple[str, ...]
     reencrypt: bool = True
     """Whether the values are re-encrypted afterwards, for which every recipient must be usable."""
+    only: bool = False
+    """Whether an added to list is to name nobody else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,8 @@ class ListChange:
     """Everybody whom the new text names."""
     added: tuple[Resolved, ...] = ()
     removed: tuple[ListedPerson, ...] = ()
+    is_copy: bool = False
+    """Whether a new list begins with those of the list above."""
     questions: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 

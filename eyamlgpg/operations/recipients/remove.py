@@ -13,7 +13,7 @@ from eyamlgpg.model.keys import UserId, Validity
 from eyamlgpg.model.matching import Form, Found, Identifier, KeyNames, folded
 from eyamlgpg.model.resolve import Resolver
 from eyamlgpg.model.showable_names import is_plausible
-from eyamlgpg.model.suggestions import nearest
+from eyamlgpg.model.suggestions import did_you_mean
 from eyamlgpg.operations.paths import shown
 from eyamlgpg.operations.recipients.apply import ApplyPorts
 from eyamlgpg.operations.recipients.change import (
@@ -29,12 +29,12 @@ from eyamlgpg.operations.recipients.folders import every_list, lists_apart
 from eyamlgpg.operations.recipients.target import TargetList, standing
 from eyamlgpg.operations.tree.source import RecipientsRequest
 
-_LOOSE = (Form.PART, Form.SHORT_KEY_ID)
+LOOSE = (Form.PART, Form.SHORT_KEY_ID)
 """Ways of naming somebody that may mean somebody else."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Standing:
+class StandingList:
     """A file with its recipients."""
 
     place: TargetList
@@ -48,17 +48,19 @@ def plan_remove(request: ChangeRequest, places: Sequence[TargetList], resolver: 
     whatever its state, and where the key is not on the keyring by the comment above it.
     """
     for candidate in places:
-        _require_any(candidate)
+        require_any(candidate)
     names = resolver.names
-    standings = [_Standing(place, read_lines(place.text, place.name, resolver)) for place in places]
+    standings = [StandingList(place, read_lines(place.text, place.name, resolver)) for place in places]
     errors: list[EyamlgpgError] = []
     gone: dict[int, list[ListedPerson]] = {}
     for name in request.ids:
-        meant = [(place, line) for place, standing in enumerate(standings) for line in _meant(name, standing, names)]
+        meant = [
+            (place, line) for place, standing in enumerate(standings) for line in meant_lines(name, standing, names)
+        ]
         if not meant:
-            errors.append(_nobody(name, standings))
-        elif len({_who(line) for _, line in meant}) > 1 and names.find(name).form in _LOOSE:
-            errors.append(_ambiguous(name, [line for _, line in meant]))
+            errors.append(not_listed(name, standings))
+        elif len({key_of(line) for _, line in meant}) > 1 and names.find(name).form in LOOSE:
+            errors.append(ambiguous(name, [line for _, line in meant]))
         else:
             for place, line in meant:
                 gone.setdefault(place, []).append(line)
@@ -72,7 +74,8 @@ def plan_remove(request: ChangeRequest, places: Sequence[TargetList], resolver: 
     return tuple(changes)
 
 
-def _require_any(place: TargetList) -> None:
+def require_any(place: TargetList) -> None:
+    """Raise RecipientError where no list governs the folder, so that nobody stands in it."""
     if place.content is None and not place.text:
         raise RecipientError(
             f"{place.folder}: there is no {RECIPIENTS_FILE} in this folder or above it",
@@ -85,8 +88,8 @@ def still_listed(request: ChangeRequest, places: Iterable[TargetList], resolver:
     names = resolver.names
     found = []
     for place in places:
-        standing = _Standing(place, read_lines(place.text, place.name, resolver))
-        if any(_meant(name, standing, names) for name in request.ids):
+        standing = StandingList(place, read_lines(place.text, place.name, resolver))
+        if any(meant_lines(name, standing, names) for name in request.ids):
             found.append(place.name)
     return tuple(found)
 
@@ -119,7 +122,7 @@ def tell_of_ignored(request: ChangeRequest, recipients: RecipientsRequest, ports
             )
 
 
-def _change(before: _Standing, lines: Sequence[ListedPerson], resolver: Resolver) -> ListChange:
+def _change(before: StandingList, lines: Sequence[ListedPerson], resolver: Resolver) -> ListChange:
     place = before.place
     text = recipients_file.remove(place.text, [line.entry.recipient for line in lines])
     after = resolutions(read_lines(text, place.name, resolver))
@@ -139,7 +142,7 @@ def _change(before: _Standing, lines: Sequence[ListedPerson], resolver: Resolver
     )
 
 
-def _meant(name: str, standing: _Standing, names: KeyNames) -> list[ListedPerson]:
+def meant_lines(name: str, standing: StandingList, names: KeyNames) -> list[ListedPerson]:
     """The lines of a file that an ID means, several where a key stands there twice or an address has two keys."""
     found = names.find(name)
     return [
@@ -171,7 +174,7 @@ def _is_comment(line: ListedPerson, name: str) -> bool:
     return folded(name.strip()) in (folded(comment), folded(email), folded(f"<{email}>"))
 
 
-def _who(line: ListedPerson) -> str:
+def key_of(line: ListedPerson) -> str:
     """The same for two lines that mean the same key."""
     return line.keys[0].fingerprint if line.keys else identity(line.entry.recipient.name)
 
@@ -180,10 +183,11 @@ def _shown(line: ListedPerson) -> str:
     return line.keys[0].fingerprint if line.keys else line.entry.recipient.shown
 
 
-def _nobody(name: str, standings: Sequence[_Standing]) -> RecipientError:
+def not_listed(name: str, standings: Sequence[StandingList]) -> RecipientError:
+    """The error for an ID that no line means."""
     where = standings[0].place.name if len(standings) == 1 else f"{len(standings)} recipients files"
-    close = nearest(name, [known for standing in standings for line in standing.lines for known in _known_as(line)])
-    hints = [f"did you mean {' or '.join(close)}?"] if close else []
+    known = [known for standing in standings for line in standing.lines for known in _known_as(line)]
+    hints = did_you_mean(name, known)
     return RecipientError(f"{where}: {name}: is not among the recipients", *hints, "who is: eyamlgpg recipients list")
 
 
@@ -196,9 +200,10 @@ def _known_as(line: ListedPerson) -> Iterable[str]:
         yield UserId(line.entry.comment, Validity.UNKNOWN).email or line.entry.comment
 
 
-def _ambiguous(name: str, lines: Sequence[ListedPerson]) -> RecipientError:
+def ambiguous(name: str, lines: Sequence[ListedPerson]) -> RecipientError:
+    """The error for an ID that may mean several people of the lists."""
     return RecipientError(
-        f"{name}: may mean {len({_who(line) for line in lines})} of the recipients",
+        f"{name}: may mean {len({key_of(line) for line in lines})} of the recipients",
         *dict.fromkeys(f"{line.entry.recipient.where}: {line.person}, {_shown(line)}" for line in lines),
         "write the address or the fingerprint of the one that is meant",
     )

@@ -27,14 +27,18 @@ class TargetList:
     """What a change begins with: the file's text, or that of the file that governs the folder until now."""
     question: str | None = None
     """What the user must agree to before it is made."""
+    above: str | None = None
+    """The file that governs the folder until now, where a new one is to be made."""
 
 
-def find_place(request: RecipientsRequest, at: Path | None, working: Path, files: Files) -> TargetList:
+def find_place(
+    request: RecipientsRequest, at: Path | None, working: Path, files: Files, *, only: bool = False
+) -> TargetList:
     """The recipients file of the folder `at`, or the one that governs the working directory.
 
     `at` means that very folder: where a file above governs it until now, a new one there begins as its copy, so that
-    nobody gains or loses access but who is named. Both are absolute. Raises RecipientError where the configuration
-    overrules every recipients file.
+    nobody gains or loses access but who is named; `only`: unless it is to name nobody else. Both paths are absolute.
+    Raises RecipientError where the configuration overrules every recipients file.
     """
     if request.file is not None and request.listed is None and at is None:
         return standing(request.file, None, request.working, files)
@@ -45,7 +49,7 @@ def find_place(request: RecipientsRequest, at: Path | None, working: Path, files
         return _first(folder, request.working, asked_for=at is not None)
     if at is None or governing.parent == folder:
         return standing(governing, governing.parent, request.working, files)
-    return _copy(governing, folder, request.working, files)
+    return _copy(governing, folder, request.working, files, only=only)
 
 
 def standing(path: Path, folder: Path | None, working: Path | None, files: Files) -> TargetList:
@@ -62,14 +66,15 @@ def _first(folder: Path, working: Path | None, *, asked_for: bool) -> TargetList
     return TargetList(path, name, folder, None, "", question)
 
 
-def _copy(governing: Path, folder: Path, working: Path | None, files: Files) -> TargetList:
+def _copy(governing: Path, folder: Path, working: Path | None, files: Files, *, only: bool) -> TargetList:
     path = folder / RECIPIENTS_FILE
     above, name = shown(governing, working), shown(path, working)
+    begins = "with nobody from it" if only else "beginning as a copy of it"
     question = (
-        f"{above} governs {shown(folder, working)} until now. Make {name}, beginning as a copy of it? "
+        f"{above} governs {shown(folder, working)} until now. Make {name}, {begins}? "
         f"Later changes of {above} will then not reach this folder."
     )
-    return TargetList(path, name, folder, None, read_text(governing, above, files), question)
+    return TargetList(path, name, folder, None, read_text(governing, above, files), question, above)
 
 
 def refuse_overruled(request: RecipientsRequest) -> None:

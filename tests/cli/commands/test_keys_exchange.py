@@ -368,6 +368,20 @@ def test_a_key_that_must_not_be_certified_is_refused(
     assert (said.status, said.text, said.err.splitlines()[0]) == (3, "", f"eyamlgpg: {sentence}")
 
 
+@pytest.mark.parametrize(
+    "words", [("list",), ("sign", "-y"), ("export",), ("sign", "-y", "frank@example.com", "--with")]
+)
+def test_a_mistyped_address_is_answered_with_the_nearest(
+    home: Callable[[str], Path], tree: Path, words: tuple[str, ...]
+) -> None:
+    said = Person(home("alice"), tree)("keys", *words, "bbo@example.com")
+    assert (said.status, said.text) == (3, "")
+    assert said.err.splitlines()[:2] == [
+        "eyamlgpg: bbo@example.com: no such key on the keyring",
+        "eyamlgpg:   did you mean bob@example.com?",
+    ]
+
+
 def test_the_answer_no_and_no_answer_certify_nothing(home_copy: Callable[[str], Path], tree: Path) -> None:
     who = Person(home_copy("bob-notrust"), tree)
     frank = known("frank").fingerprint

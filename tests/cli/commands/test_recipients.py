@@ -206,6 +206,33 @@ def test_a_list_elsewhere_that_cannot_be_read_is_spoken_of_and_stops_only_everyw
     assert (ran.status, tree.production.read_text()) == (0, ALICES)
 
 
+def test_a_new_key_takes_the_place_of_an_old_one_in_every_list(tree: Tree) -> None:
+    ran = tree("recipients", "replace", "bob@example.com", "puppetmaster-dev@example.com", "--at", "dev")
+    assert (ran.status, ran.err.splitlines()[0]) == (3, f"eyamlgpg: dev: has no {NAME} of its own")
+    assert tree("recipients", "replace", "puppetmaster-prod@example.com", DEV, cwd=tree.root / "dev").status == 0
+    assert tree("recipients", "replace", "bob@example.com", DEV).status == 0
+    dev = f"# Puppetmaster Dev <puppetmaster-dev@example.com>\n{DEV}\n"
+    assert (tree.top.read_text(), tree.production.read_text()) == (f"# ops\n{ALICES}{dev}", f"{ALICES}{dev}")
+    assert tree.readable_by("pm-dev") == ["common.eyaml", "dev/app.eyaml", "production/db.eyaml"]
+    assert tree.readable_by("pm-prod") == []
+
+
+def test_what_is_left_to_do_about_stored_keys_is_told_once(tree: Tree) -> None:
+    name = "Puppetmaster Dev <puppetmaster-dev@example.com>"
+    lacks = (
+        f"eyamlgpg: for colleagues who do not have the key of {name}, put it into .eyamlgpg/keys and commit it: "
+        f"eyamlgpg keys export {DEV}\n"
+    )
+    assert tree("recipients", "add", DEV, "--everywhere").err.count(lacks) == 1
+    assert "git rm" not in tree("recipients", "remove", DEV, "--everywhere").err
+    assert tree("keys", "export", DEV, cwd=tree.root / "dev").status == 0
+    assert "keys export" not in tree("recipients", "add", DEV, "--everywhere").err
+    stored = f".eyamlgpg/keys/{DEV}.asc"
+    stays = f"eyamlgpg: {stored}: stays; once {name} stands in no list: git rm {stored}\n"
+    assert tree("recipients", "remove", DEV, "--everywhere").err.count(stays) == 1
+    assert (tree.root / stored).exists()
+
+
 def test_the_last_reader_stays(tree: Tree) -> None:
     ran = tree("recipients", "remove", "alice", "bob", "-y", "--at", "production")
     assert ran.status == 3
@@ -247,6 +274,59 @@ def test_the_first_list_of_all_is_made_where_it_is_asked_for(tool: Tool, home: H
 def test_a_folder_that_does_not_exist_is_named(tree: Tree, verb: str) -> None:
     ran = tree("recipients", verb, "bob@example.com", "--at", "gone")
     assert (ran.status, ran.err) == (3, "eyamlgpg: gone: there is no such folder\n")
+
+
+def test_lists_below_that_are_not_reached_are_named_and_everywhere_reaches_them(tree: Tree) -> None:
+    ran = tree("recipients", "add", "puppetmaster-dev@example.com")
+    assert ran.status == 0
+    assert f"eyamlgpg: warning: production/{NAME}: not reached, for a list of its own governs there" in ran.err
+    assert tree.readable_by("pm-dev") == ["common.eyaml", "dev/app.eyaml"]
+    ran = tree("recipients", "add", "puppetmaster-dev@example.com", "--everywhere")
+    assert (ran.status, "not reached" in ran.err, "there already" in ran.err) == (0, False, False)
+    assert tree.production.read_text() == f"{ALICES}{BOBS}# Puppetmaster Dev <puppetmaster-dev@example.com>\n{DEV}\n"
+    assert tree.readable_by("pm-dev") == ["common.eyaml", "dev/app.eyaml", "production/db.eyaml"]
+    assert "not reached" not in tree("recipients", "add", "bob@example.com").err
+
+
+def test_adding_everywhere_tells_each_problem_once_and_that_all_are_there(tree: Tree) -> None:
+    before = [path.read_text() for path in (tree.top, tree.production)]
+    ran = tree("recipients", "add", "nobody@example.com", "--everywhere")
+    assert (ran.status, ran.err.count("nobody@example.com: no such key")) == (3, 1)
+    ran = tree("recipients", "add", "alice@example.com", "--everywhere")
+    assert (ran.status, ran.err.count("is there already")) == (0, 2)
+    assert [path.read_text() for path in (tree.top, tree.production)] == before
+
+
+def test_a_list_of_just_these_is_made_and_a_copy_is_told_where_nobody_is_asked(tree: Tree) -> None:
+    own = tree.root / "dev" / NAME
+    ran = tree("recipients", "add", "alice@example.com", "bob@example.com", "--at", "dev", "--only", "-y")
+    assert (ran.status, own.read_text()) == (0, f"{ALICES}{BOBS}")
+    assert "there already" not in ran.err
+    assert tree.readable_by("pm-prod") == ["common.eyaml"]
+    own.unlink()
+    ran = tree("recipients", "add", "alice@example.com", "--at", "dev", "-y")
+    assert f"eyamlgpg: dev/{NAME}: is new, and began as a copy of {NAME}, which no longer governs here\n" in ran.err
+    assert f"eyamlgpg: warning: {NAME}:3: Alice Anders (ops) <alice@example.com> is there already\n" in ran.err
+    assert own.read_text() == tree.top.read_text()
+
+
+def test_only_takes_everybody_else_out_of_a_list_that_is_there_and_asks_before_a_lockout(tree: Tree) -> None:
+    tree.write(tree.production, f"# the two\n\n{ALICES}{BOBS}# gone\n{'0' * 40}\n")
+    only = ("recipients", "add", "--at", "production", "--only")
+    ran = tree(*only, "bob@example.com", stdin=b"n\n")
+    assert (ran.status, "lock yourself out?" in ran.err) == (3, True)
+    ran = tree(*only, "alice@example.com", "carol@example.com")
+    assert (ran.status, tree.production.read_text()) == (
+        0,
+        f"# the two\n\n{ALICES}# Carol Chen <carol@example.com>\n{CAROL}\n",
+    )
+    assert f"production/{NAME}: removed Bob Brown <bob@example.com>, {BOB}\n" in ran.err
+    assert tree.readable_by("bob") == []
+
+
+@pytest.mark.parametrize("words", [("--only",), ("--only", "--everywhere"), ("--at", ".", "--everywhere")])
+def test_whose_list_is_meant_must_be_said(tree: Tree, words: tuple[str, ...]) -> None:
+    assert tree("recipients", "add", "bob@example.com", *words).status == 2
 
 
 def test_a_folder_and_everywhere_do_not_go_together(tree: Tree) -> None:
@@ -334,9 +414,13 @@ def test_lint_of_a_file_without_recipients_file_or_of_nothing_is_an_error(
         assert (ran.status, ran.err) == (3, f"eyamlgpg: {sentence}\n")
 
 
-def test_list_of_a_path_that_does_not_exist_is_an_error(tree: Tree) -> None:
-    ran = tree("recipients", "list", "nope")
-    assert (ran.status, ran.out, ran.err) == (3, b"", "eyamlgpg: nope: there is no such file or folder\n")
+@pytest.mark.parametrize("path", ["nope", "dev/nope.eyaml", "nope/deeper"])
+@pytest.mark.parametrize("command", ["list", "lint", "pin"])
+def test_a_path_that_does_not_exist_is_an_error_and_the_list_above_stays(tree: Tree, command: str, path: str) -> None:
+    tree.write(tree.top, "alice@example.com\n")
+    ran = tree("recipients", command, path)
+    assert (ran.status, ran.out, ran.err) == (3, b"", f"eyamlgpg: {path}: there is no such file or folder\n")
+    assert tree.top.read_text() == "alice@example.com\n"
 
 
 def test_list_names_each_key_once_and_the_file_as_seen_from_here(tree: Tree) -> None:

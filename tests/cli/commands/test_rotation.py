@@ -87,6 +87,7 @@ def test_a_shallow_clone_is_told_as_incomplete(desk: Desk, tmp_path: Path) -> No
             3,
             "nobody@example.com: no such key on the keyring, in .eyamlgpg/keys or in its history",
         ),
+        (["bbo@example.com"], 3, "eyamlgpg:   did you mean bob@example.com?"),
         (["bob@example.com", "--since", "nowhere"], 3, "nowhere: names no commit that a branch or tag reaches"),
         (["bob@example.com", "--format", "xml"], 2, "'xml' is not one of"),
         ([], 2, "Missing argument 'ID'"),

@@ -69,6 +69,57 @@ def test_a_person_is_matched_whole_and_a_key_is_a_path(desk: Desk) -> None:
     assert desk.run("who", "--key", "a..b").status == 3
 
 
+@pytest.mark.parametrize(
+    ("words", "summary"),
+    [
+        (["--key", "a.one"], "1 value in 1 file: 1 in line"),
+        (["--person", "bob@example.com"], "2 values in 1 file: 1 in line, 1 not in line"),
+        (["--person", "alice@home.example.org"], "3 values in 2 files: 2 in line, 1 not in line"),
+        (["--key", "a.one", "--person", "bob@example.com"], "1 value in 1 file: 1 in line"),
+        (["--key", "a", "--check"], "2 values in 1 file: 1 in line, 1 not in line"),
+    ],
+)
+def test_the_last_line_counts_what_was_asked_for(desk: Desk, words: list[str], summary: str) -> None:
+    both, alone = desk.values(["x"], "alice", "bob")[0], desk.values(["x"], "alice")[0]
+    desk.write("data/a.eyaml", f"a:\n  one: {both}\n  two: {alone}\n")
+    desk.write("data/production/b.eyaml", f"b: {desk.values(['x'], 'alice', 'puppetmaster-prod')[0]}\n")
+    assert desk.run("who", *words).stdout.splitlines()[-1] == summary
+
+
+@pytest.mark.parametrize("check", [[], ["--check"]])
+@pytest.mark.parametrize(
+    ("words", "sentence", "hint"),
+    [
+        (
+            ["--person", "puppetmaster-prod@example.com"],
+            "puppetmaster-prod@example.com: can read no value that was looked at, and should read none",
+            None,
+        ),
+        (["--person", "bbo@example.com"], "bbo@example.com: no such key on the keyring", "bob@example.com"),
+        (
+            ["--key", "profile::db::pasword"],
+            "profile::db::pasword: no encrypted value stands at this key or inside of it",
+            "profile::db::password",
+        ),
+        (["--key", "plain"], "plain: no encrypted value stands at this key or inside of it", None),
+        (
+            ["--key", "plain::key", "--person", "puppetmaster-prod@example.com"],
+            "puppetmaster-prod@example.com: can read no value at plain::key that was looked at, and should read none",
+            None,
+        ),
+    ],
+)
+def test_a_filter_that_matches_nothing_is_status_3_with_the_nearest_names(
+    desk: Desk, words: list[str], sentence: str, hint: str | None, check: list[str]
+) -> None:
+    [value] = desk.values(["x"], "alice", "bob")
+    desk.write("data/a.eyaml", f"plain: x\nplain::key: {value}\nprofile::db::password: {value}\n")
+    ran = desk.run("who", *words, *check)
+    assert (ran.status, ran.stderr.splitlines()[0]) == (3, f"eyamlgpg: {sentence}")
+    assert ("did you mean" in ran.stderr) == (hint is not None)
+    assert hint is None or f"did you mean {hint}?" in ran.stderr
+
+
 def test_a_damaged_message_is_status_4_with_its_place(desk: Desk) -> None:
     desk.write("data/a.eyaml", "---\na: ENC[GPG,aGVsbG8=]\n")
     ran = desk.run("who")

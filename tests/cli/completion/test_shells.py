@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pexpect
@@ -152,7 +153,7 @@ def test_a_shell_that_is_not_known_is_wrong_usage(tool: Tool) -> None:
 @pytest.mark.parametrize(
     ("line", "offered"),
     [
-        ("eyamlgpg recipients ", ["list", "add", "remove", "pin", "lint"]),
+        ("eyamlgpg recipients ", ["list", "add", "remove", "replace", "pin", "lint"]),
         (
             "eyamlgpg get common.eyaml ",
             ["profile::db::password", "'a.b'.users.1", "profile::db::port", "'a.b'.users.0"],
@@ -183,3 +184,30 @@ def test_a_nonsensical_question_of_a_shell_is_left_unanswered(tool: Tool) -> Non
     assert (ran.status, ran.out, ran.err) == (1, b"", "")
     ran = tool(environ={"_EYAMLGPG_COMPLETE": "zsh_complete"})
     assert (ran.status, ran.out, ran.err) == (1, b"", "")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "recipients add ",
+        "recipients replace ",
+        "recipients replace alice@example.com ",
+        "keys list ",
+        "keys sign ",
+        "keys export ",
+        "rotation ",
+        "who --person ",
+    ],
+)
+def test_people_of_the_whole_tree_are_offered_and_those_with_a_stored_key_first(
+    folder: Path, tool: Tool, home: Callable[[str], Path], line: str
+) -> None:
+    dev = "puppetmaster-dev@example.com"
+    store = folder / ".eyamlgpg" / "keys"
+    store.mkdir(parents=True)
+    assert tool("keys", "export", dev, "-o", str(store), home=home("alice"), cwd=folder).status == 0
+    (store / "broken.asc").write_bytes(b"\xff")
+    asked = {"_EYAMLGPG_COMPLETE": "bash_complete", "COMP_LINE": f"eyamlgpg {line}"}
+    ran = tool(cwd=folder, environ=asked)
+    people = [dev, "alice@example.com", "bob@example.com", "carol@example.com"]
+    assert (ran.status, ran.out.decode().splitlines(), ran.err) == (0, [f"plain,{one}" for one in people], "")

@@ -67,12 +67,20 @@ def test_unknown_and_hidden_readers_are_shown_as_such(tree: Tree) -> None:
     assert [missing.key for missing in one.drift.missing] == [BOB]
 
 
-def test_counts_are_of_all_values_whatever_was_asked_for(tree: Tree) -> None:
+def test_counts_are_of_all_values_whether_in_line_or_not(tree: Tree) -> None:
     pkcs7 = "ENC[PKCS7,MIIBeQYJKoZIhvcNAQcDoIIBajCC]"
     tree.write("a.eyaml", f"a: {value('x', ALICE, BOB)}\nb: {value('y', ALICE)}\nc: {pkcs7}\n")
     made = report(tree, AccessRequest(only_drift=True))
     assert (made.looked_at, made.in_line, made.drifted, made.unjudged, made.left_alone) == (1, 1, 1, 0, 1)
     assert [paths(file.values) for file in made.files] == [["b"]]
+
+
+def test_what_another_method_keeps_at_a_key_is_no_empty_answer(tree: Tree) -> None:
+    tree.write("a.eyaml", f"a: {value('x', ALICE, BOB)}\nc: ENC[PKCS7,MIIBeQYJKoZIhvcNAQcDoIIBajCC]\n")
+    made = report(tree, AccessRequest(key=KeyPath.parse("c")))
+    assert (made.in_line, made.left_alone, made.files, made.unmatched) == (0, 1, (), None)
+    assert report(tree, AccessRequest(key=KeyPath.parse("a"))).left_alone == 0
+    assert report(tree, AccessRequest(key=KeyPath.parse("d"))).unmatched is not None
 
 
 def test_a_value_for_the_readers_of_another_folder_was_copied_from_there(tree: Tree) -> None:

@@ -38,6 +38,7 @@ def test_a_file_of_its_own_begins_as_a_copy_of_the_one_above_and_is_asked_about(
         "a@x\n",
         "hiera-eyaml-gpg.recipients governs dev until now. Make dev/hiera-eyaml-gpg.recipients, beginning as a copy of "
         "it? Later changes of hiera-eyaml-gpg.recipients will then not reach this folder.",
+        "hiera-eyaml-gpg.recipients",
     )
 
 

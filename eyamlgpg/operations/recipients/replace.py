@@ -1,0 +1,110 @@
+"""`recipients replace`: a new key of somebody who stands in the lists already."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from eyamlgpg.formats.eyaml import recipients_file
+from eyamlgpg.formats.eyaml.recipients_file import Entry, Pinned
+from eyamlgpg.model.keys import UserId, Validity
+from eyamlgpg.model.matching import folded
+from eyamlgpg.model.recipients import Recipient, Refusal, Refused, Resolved
+from eyamlgpg.model.resolve import pinned_name
+from eyamlgpg.model.resolver import Resolver
+from eyamlgpg.operations.recipients.add import name_of
+from eyamlgpg.operations.recipients.change import ListChange, ListedPerson, lockout, read_lines, refuse, resolutions
+from eyamlgpg.operations.recipients.remove import (
+    LOOSE,
+    StandingList,
+    ambiguous,
+    key_of,
+    meant_lines,
+    not_listed,
+    require_any,
+)
+from eyamlgpg.operations.recipients.target import TargetList
+
+ON_THE_COMMAND_LINE = "recipients replace"
+
+
+@dataclass(frozen=True, slots=True)
+class ReplaceRequest:
+    """Whose key makes way for which."""
+
+    old: str
+    """A fingerprint, a key ID, an address, a name, or what stands in the list; its key may be gone or revoked."""
+    new: str
+    reencrypt: bool = True
+
+
+def plan_replace(request: ReplaceRequest, places: Sequence[TargetList], resolver: Resolver) -> tuple[ListChange, ...]:
+    """A change for each list in which the old key stands; raises all that is wrong, so that nothing is half done.
+
+    Where both keys have the same name, the old one is that which stands in a list, and the new one the other.
+    """
+    for place in places:
+        require_any(place)
+    standings = [StandingList(place, read_lines(place.text, place.name, resolver)) for place in places]
+    names = resolver.names
+    meant = [meant_lines(request.old, standing, names) for standing in standings]
+    new = _new(request.new, [line for lines in meant for line in lines], resolver)
+    meant = [[line for line in lines if not _is(line, new)] for lines in meant]
+    every = [line for lines in meant for line in lines]
+    if not every:
+        raise not_listed(request.old, standings)
+    if len({key_of(line) for line in every}) > 1 and names.find(request.old).form in LOOSE:
+        raise ambiguous(request.old, every)
+    changes = [
+        _change(standing, lines, new, resolver) for standing, lines in zip(standings, meant, strict=True) if lines
+    ]
+    refuse((), [reader for change in changes for reader in change.readers] if request.reencrypt else ())
+    return tuple(changes)
+
+
+def _new(name: str, old: Sequence[ListedPerson], resolver: Resolver) -> Resolved:
+    """The one key that a name means, keys of the old lines excepted where it means several."""
+    [found] = resolver.resolve([Recipient(name, ON_THE_COMMAND_LINE)])
+    if isinstance(found, Refused) and found.reason is Refusal.AMBIGUOUS:
+        gone = {line.keys[0].fingerprint for line in old if len(line.keys) == 1}
+        left = [key for key in found.candidates if key.fingerprint not in gone]
+        if len(left) == 1:
+            [found] = resolver.resolve([Recipient(left[0].fingerprint, ON_THE_COMMAND_LINE)])
+    if isinstance(found, Refused):
+        raise found.error
+    return found
+
+
+def _is(line: ListedPerson, new: Resolved) -> bool:
+    """Whether a line means exactly the new key."""
+    return [key.fingerprint for key in line.keys] == [new.key.fingerprint] and not (
+        isinstance(line.resolution, Resolved) and line.resolution.subkey.fingerprint != new.subkey.fingerprint
+    )
+
+
+def _change(before: StandingList, old: Sequence[ListedPerson], new: Resolved, resolver: Resolver) -> ListChange:
+    place = before.place
+    pinned = Pinned(pinned_name(new), name_of(new))
+    is_there = any(_is(line, new) for line in before.lines)
+    if not is_there and len(old) == 1 and _is_under_name(old[0].entry, pinned.name):
+        text = recipients_file.pin(place.text, {old[0].entry.recipient: pinned})
+    else:
+        text = recipients_file.remove(place.text, [line.entry.recipient for line in old])
+        text = text if is_there else recipients_file.add(text, [pinned])
+    readers = resolutions(read_lines(text, place.name, resolver))
+    return ListChange(
+        place,
+        text,
+        readers,
+        added=() if is_there else (new,),
+        removed=tuple(dict.fromkeys(old)),
+        questions=lockout(resolutions(before.lines), readers, place.name),
+        warnings=new.warnings,
+    )
+
+
+def _is_under_name(entry: Entry, name: str) -> bool:
+    """Whether the comment above may stay where it is: it is the same person's, or there is none."""
+    return entry.comment is None or _said(entry.comment) == _said(name)
+
+
+def _said(name: str) -> str:
+    return folded(UserId(name, Validity.UNKNOWN).email or name)
