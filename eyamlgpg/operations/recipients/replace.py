@@ -8,8 +8,7 @@ from eyamlgpg.formats.eyaml.recipients_file import Entry, Pinned
 from eyamlgpg.model.keys import UserId, Validity
 from eyamlgpg.model.matching import folded
 from eyamlgpg.model.recipients import Recipient, Refusal, Refused, Resolved
-from eyamlgpg.model.resolve import pinned_name
-from eyamlgpg.model.resolver import Resolver
+from eyamlgpg.model.resolve import Resolver, pinned_name
 from eyamlgpg.operations.recipients.add import name_of
 from eyamlgpg.operations.recipients.change import ListChange, ListedPerson, lockout, read_lines, refuse, resolutions
 from eyamlgpg.operations.recipients.remove import (
