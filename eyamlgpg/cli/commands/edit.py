@@ -41,6 +41,7 @@ def command(file: Path, **options: Any) -> int:
     world.require_gpg()
     require_writable(file)
     world.warn_of_links(file)
+    world.warn_of_overruling(folder_of(str(file)))
     argv = host_editor.choose(world.environ)
     program = host_editor.Editor(argv, world.environ)
     if not program.is_known:

@@ -46,6 +46,7 @@ LISTED = "hiera-eyaml-gpg.recipients"
 COMMANDS = {
     "set": ("set", "a.eyaml", "k", "-s", "x"),
     "encrypt": ("encrypt", "-s", "x", "-o", "string"),
+    "edit": ("edit", "b.eyaml"),
     "recrypt": ("recrypt", "--check", "."),
     "who": ("who", "."),
     "recipients-list": ("recipients", "list"),
@@ -67,6 +68,8 @@ def test_a_config_of_the_users_own_is_told_once_where_a_list_is_there(
     own = team.folder.parent / "own" / ".eyaml" / "config.yaml"
     own.parent.mkdir(parents=True)
     own.write_text(f"gpg_recipients: {known('alice').fingerprint}\n")
+    monkeypatch.setenv("EDITOR", "true")  # changes nothing, and the warning comes before it opens
+    monkeypatch.delenv("VISUAL", raising=False)
     monkeypatch.setenv(where, str(own if where == "EYAML_CONFIG" else own.parent.parent))
     warning = f"eyamlgpg: warning: {own}:1: gpg_recipients overrules the recipients files"
     assert told(team, *words) == [f"{warning}, such as {LISTED}"]
