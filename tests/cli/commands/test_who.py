@@ -101,7 +101,7 @@ def test_the_last_line_counts_what_was_asked_for(desk: Desk, words: list[str], s
             "profile::db::pasword: no encrypted value stands at this key or inside of it",
             "profile::db::password",
         ),
-        (["--key", "plain"], "plain: no encrypted value stands at this key or inside of it", None),
+        (["--key", "plain"], "plain: no encrypted value stands at this key or inside of it", "plain::key"),
         (
             ["--key", "plain::key", "--person", "puppetmaster-prod@example.com"],
             "puppetmaster-prod@example.com: can read no value at plain::key that was looked at, and should read none",
