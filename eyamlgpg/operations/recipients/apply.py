@@ -58,6 +58,11 @@ class ApplyPorts:
     """Re-encrypts what a plan says and shows how far it is; the lock is held."""
 
 
+STILL_READABLE = (
+    "what they could read until now stays readable to them in git's history and in copies: change those secrets"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Applied:
     """What came of it; the values of the lists are in line, unless they were to be left."""
@@ -85,6 +90,8 @@ def apply(request: ApplyRequest, ports: ApplyPorts) -> Applied:
         written = write(request.changes, ports.files, by_hand)
         for change in request.changes:
             _tell(change, ports)
+        if any(change.removed for change in request.changes):
+            ports.tell.say(STILL_READABLE)
         for sentence in keys_to_store_or_drop(request.changes, ports.here, ports.trees, ports.files):
             ports.tell.say(sentence)
         if not request.reencrypts:
@@ -153,7 +160,3 @@ def _tell(change: ListChange, ports: ApplyPorts) -> None:
         ports.tell.say(f"{name}: added {who(resolved, ports.resolver.now)}")
     for line in change.removed:
         ports.tell.say(f"{name}: removed {line.person}, {line.entry.recipient.shown}")
-    if change.removed:
-        ports.tell.say(
-            "what they could read until now stays readable to them in git's history and in copies: change those secrets"
-        )
