@@ -1,6 +1,7 @@
 """Fixtures for every room: throwaway GnuPG homes, and an environment without the developer's own."""
 
 import os
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,6 +12,13 @@ from tests.support.tool import Tool
 
 OWN = ("GNUPGHOME", "HIERA_EYAML_GPG_GNUPGHOME", "GPG_TTY", "GPG_AGENT_INFO", "EYAML_CONFIG", "EDITOR", "VISUAL")
 """What a developer's environment may hold and a test must not see."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def interruptible() -> None:
+    """Ctrl-C reaches what the tests start, also in the background job of a shell, which begins with SIGINT ignored."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
