@@ -12,12 +12,12 @@ MOST = 3
 
 
 def nearest(name: str, known: Iterable[str]) -> tuple[str, ...]:
-    """The known names that are much like this one, the likest first; case never counts.
+    """The known names that are much like this one and not the same, the likest first; case never counts.
 
     Addresses are compared by their halves: in a team that shares a domain, all of them are alike otherwise.
     """
     typed = folded(name.strip("<>= \t"))
-    scores = {one: _likeness(typed, folded(one)) for one in known}
+    scores = {one: _likeness(typed, folded(one)) for one in known if one != name}
     alike = sorted((one for one, score in scores.items() if score >= ALIKE), key=lambda one: -scores[one])
     return tuple(alike[:MOST])
 

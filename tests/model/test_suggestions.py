@@ -25,3 +25,7 @@ def test_the_nearest_names_come_first_and_strangers_not_at_all(typed: str, meant
 
 def test_at_most_three_are_named() -> None:
     assert nearest("carol@x", [f"carol@x{number}" for number in range(9)]) == ("carol@x0", "carol@x1", "carol@x2")
+
+
+def test_a_name_is_no_suggestion_for_itself() -> None:
+    assert nearest("carol@example.com", ["carol@example.com", "carrol@example.com"]) == ("carrol@example.com",)
