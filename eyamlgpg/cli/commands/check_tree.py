@@ -38,7 +38,7 @@ def _folder(path: Path) -> Path:
     """The nearest folder that is there, since what is staged may be gone from the working tree."""
     if is_folder(path):  # asked by the user's own name, so that what is told of a closed one names it so
         return real(path)
-    return next(folder for folder in real(path).parents if is_folder(folder))
+    return next(folder for folder in _unfollowed(path).parents if is_folder(folder))
 
 
 def _within(root: Path, paths: Sequence[Path]) -> list[str]:
@@ -48,6 +48,9 @@ def _within(root: Path, paths: Sequence[Path]) -> list[str]:
 def _names(root: Path, path: Path) -> list[str]:
     """A path from the root: the place that it leads to, and for a link to a file also the link, whose name counts."""
     place, link = real(path), _unfollowed(path)
+    leads_away = not place.is_relative_to(root) or not exists(place)
+    if path.is_symlink() and leads_away and link.is_relative_to(root):
+        return [link.relative_to(root).as_posix()]  # it is told among those that lead out, and hides nothing else
     if not place.is_relative_to(root):
         raise UsageError(f"{path}: stands outside of {root}; one tree is checked at a time")
     names = [place, link] if link.is_relative_to(root) and not is_folder(place) else [place]
@@ -61,6 +64,10 @@ def _unfollowed(path: Path) -> Path:
 
 def _require(path: Path, tree: IndexTree | WorkingTree) -> None:
     """That something stands at the path, or is staged there."""
-    if exists(path) or (isinstance(tree, IndexTree) and any(map(tree.knows, _names(tree.root, path)))):
+    if (
+        exists(path)
+        or path.is_symlink()
+        or (isinstance(tree, IndexTree) and any(map(tree.knows, _names(tree.root, path))))
+    ):
         return
     raise FileProblem(f"{path}: there is no such file or folder")

@@ -125,7 +125,10 @@ class _ScratchEditor:
 def _keep_in_clear(world: World, name: str, near: Sequence[NearMarker]) -> bool:
     hint = "a new value is written DEC::GPG[…]!"
     world.messages.error(Several([FormatError(f"{name}:{one.line}: {NEAR}", hint) for one in near]))
-    return world.ask("Save it in clear text all the same? (n: return to the editor)")
+    try:
+        return world.ask("Save it in clear text all the same? (n: return to the editor)")
+    except QuestionError as error:
+        raise QuestionError(error.sentence, "run it at a terminal, or write the marker as it is meant") from None
 
 
 def _back_to_editor(world: World, error: EyamlgpgError) -> bool:

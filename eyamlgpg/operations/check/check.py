@@ -13,6 +13,7 @@ from eyamlgpg.formats.eyaml.markers import OPENER
 from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
 from eyamlgpg.formats.settings.baseline import BASELINE_FILE
 from eyamlgpg.formats.text import decode, holds
+from eyamlgpg.formats.yaml.structure import Mapping as YamlMapping
 from eyamlgpg.model.findings import Finding
 from eyamlgpg.model.policy import Policy
 from eyamlgpg.operations.check import exceptions as check_exceptions
@@ -200,9 +201,17 @@ class Check:
         text = decode(self._tree.read(path))
         is_hiera = any(self._is_hiera(name) for name in (path, *links))
         if not (is_hiera or holds(text, "ENC[") or ("DEC" in text and OPENER.search(text))):
+            return self._of_another_name(path, text, knowledge)
+        return self._data(Subject.read(path, text), knowledge)
+
+    def _of_another_name(self, path: str, text: str, knowledge: Knowledge) -> Sequence[Reported] | None:
+        """A file that nothing says is Hiera data: passed over, unless it is named and holds keys at its top level."""
+        if not self._tree.is_named(path):
             self._tally.ungoverned += 1
             return None
-        return self._data(Subject.read(path, text), knowledge)
+        subject = Subject.read(path, text)
+        is_mapping = subject.structure is not None and isinstance(subject.structure.root, YamlMapping)
+        return self._data(subject, knowledge) if is_mapping else ()
 
     def _data(self, subject: Subject, knowledge: Knowledge) -> Sequence[Reported]:
         self._tally.files += 1

@@ -139,6 +139,7 @@ def _change(before: StandingList, lines: Sequence[ListedPerson], resolver: Resol
         after,
         removed=tuple(dict.fromkeys(lines)),
         questions=(*questions, *lockout(resolutions(before.lines), after, place.name)),
+        is_copy=place.above is not None,
     )
 
 

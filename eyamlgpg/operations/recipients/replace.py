@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from eyamlgpg.errors import RecipientError
 from eyamlgpg.formats.eyaml import recipients_file
 from eyamlgpg.formats.eyaml.recipients_file import Entry, Pinned
 from eyamlgpg.model.keys import UserId, Validity
@@ -46,6 +47,8 @@ def plan_replace(request: ReplaceRequest, places: Sequence[TargetList], resolver
     names = resolver.names
     meant = [meant_lines(request.old, standing, names) for standing in standings]
     new = _new(request.new, [line for lines in meant for line in lines], resolver)
+    if any(meant) and all(_is(line, new) for lines in meant for line in lines):
+        raise RecipientError(f"{request.old}: is the key {new.key.fingerprint} already, so there is nothing to replace")
     meant = [[line for line in lines if not _is(line, new)] for lines in meant]
     every = [line for lines in meant for line in lines]
     if not every:

@@ -204,3 +204,31 @@ def test_a_list_may_stand_behind_several_links(tool: Tool, shared: Repository, w
     shared.git("add", "-A")
     ran = tool("check", *words, home=shared.home, cwd=shared.root)
     assert (ran.status, "production/hiera-eyaml-gpg.recipients: " in ran.err) == (3, True)
+
+
+def test_a_named_link_that_leads_out_of_the_tree_is_told_and_hides_nothing(
+    tool: Tool, home: Callable[[str], Path], tmp_path: Path
+) -> None:
+    """The pre-commit framework names every file of a commit, links included."""
+    tree = tmp_path / "tree"
+    (tree / "data").mkdir(parents=True)
+    Repository(tree).git("init", "-q")
+    (tmp_path / "outside.yaml").write_text("a: b\n")
+    (tree / "data/out.yaml").symlink_to(tmp_path / "outside.yaml")
+    (tree / "data/dead.yaml").symlink_to("nowhere")
+    (tree / "data/ok.eyaml").write_text("db_password: hunter2x\n")
+    for links in (["data/out.yaml"], ["data/dead.yaml"], ["data/out.yaml", "data/dead.yaml"]):
+        for named in ([*links, "data/ok.eyaml"], ["data/ok.eyaml", *links]):
+            ran = tool("check", *named, home=home("alice"), cwd=tree)
+            assert ran.status == 1
+            assert "data/ok.eyaml:1:14: error: db_password" in ran.text
+            assert all(f"{link}: leads out of the tree, or nowhere, and is left out" in ran.err for link in links)
+
+
+@pytest.mark.parametrize("name", ["x.data", "notes.txt", "x.yaml"])
+def test_a_file_that_is_named_is_looked_into_whatever_its_name_ends_in(
+    tool: Tool, home: Callable[[str], Path], tmp_path: Path, name: str
+) -> None:
+    (tmp_path / name).write_text("db_password: hunter2x\n")
+    ran = tool("check", name, home=home("alice"), cwd=tmp_path)
+    assert (ran.status, "plaintext-key-name" in ran.text) == (1, True)

@@ -122,7 +122,7 @@ def test_an_interrupted_demo_leaves_nothing(number: signal.Signals, environ: dic
     with subprocess.Popen(argv, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
         assert running.stdout is not None
         for line in running.stdout:
-            if line.startswith("3."):
+            if line.startswith("1."):
                 break
         running.send_signal(number)
         _, said = running.communicate()

@@ -104,7 +104,7 @@ def test_yaml_counts_under_recipients_or_where_something_is_encrypted_and_other_
     ]
     assert told(files) == everywhere
     assert told(files, paths=("apart/plain.yaml",)) == [("plaintext-key-name", "apart/plain.yaml", 1)]
-    assert told(files, paths=("data/readme.md",)) == []
+    assert told(files, paths=("data/readme.md",)) == [("plaintext-key-name", "data/readme.md", 1)]
 
 
 def test_a_copy_of_an_editor_is_told_by_its_name_and_never_read() -> None:

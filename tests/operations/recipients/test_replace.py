@@ -53,7 +53,7 @@ def test_another_name_is_not_written_under_the_old_one() -> None:
     [
         ("prod@example.com", N, "0/team: prod@example.com: is not among the recipients"),
         (A, "nobody@example.com", "recipients replace: nobody@example.com: no such key on the keyring"),
-        (A, A, f"0/team: {A}: is not among the recipients"),
+        (A, A, f"{A}: is the key {A} already, so there is nothing to replace"),
         ("example", N, "example: may mean 2 of the recipients"),
     ],
 )
