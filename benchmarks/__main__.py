@@ -33,7 +33,7 @@ from eyamlgpg.gpg.sealing.in_process import seal
 from eyamlgpg.model.resolve import Resolver
 from eyamlgpg.operations.readers.recrypt_plan import RecryptRequest, make_plan
 from eyamlgpg.operations.tree.governance import DiskLists, Governance
-from eyamlgpg.operations.tree.selection import select
+from eyamlgpg.operations.tree.selection import select_files
 from eyamlgpg.operations.tree.source import RecipientsRequest
 from eyamlgpg.trees.around import Trees
 from eyamlgpg.trees.files import TreeFiles
@@ -204,7 +204,7 @@ class Bench:
         files = TreeFiles()
         keyring = self.who.keyring
         keyring.keys()
-        selection = select([root], Trees({}), files)
+        selection = select_files([root], Trees({}), files)
 
         def parse() -> None:
             for file in selection.files:

@@ -8,13 +8,13 @@ from eyamlgpg.errors import raise_all
 from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
 from eyamlgpg.model.findings import Finding
 from eyamlgpg.operations.tree.extent import Extent, extents
-from eyamlgpg.operations.tree.selection import select
+from eyamlgpg.operations.tree.selection import select_files
 from eyamlgpg.rules.tiers import GovernedFiles, tier_findings
 
 
 def extents_of(world: World) -> tuple[Extent, ...]:
     """Each list with the values that it decides about; raises what cannot be read."""
-    selection = select([world.root], world.trees, world.files)
+    selection = select_files([world.root], world.trees, world.files)
     world.messages.warn(*selection.warnings)
     raise_all(selection.errors)
     lists = world.trees.named(world.root, RECIPIENTS_FILE)

@@ -20,7 +20,7 @@ STDIN = "-"
 ALPHABET = string.ascii_letters + string.digits
 
 
-class Source(StrEnum):
+class SecretSource(StrEnum):
     """The source options, by their long names."""
 
     STRING = "string"
@@ -33,31 +33,31 @@ class Source(StrEnum):
     @property
     def option(self) -> str:
         """As the user writes it."""
-        return f"--{self}" if self in (Source.STDIN, Source.GENERATE) else f"-{self[0]}"
+        return f"--{self}" if self in (SecretSource.STDIN, SecretSource.GENERATE) else f"-{self[0]}"
 
     def read(self, options: Mapping[str, Any], files: TreeFiles, key: str | None = None) -> bytes:
         """The bytes that this source gives; `key` is what they are for, as a prompt names it."""
         match self:
-            case Source.STRING:
+            case SecretSource.STRING:
                 return os.fsencode(options["string"])
-            case Source.PASSWORD:
+            case SecretSource.PASSWORD:
                 return ask_secret(f"Secret for {escaped(key)}: " if key else "Secret: ", twice=True)
-            case Source.STDIN:
+            case SecretSource.STDIN:
                 return streams.read_input()
-            case Source.FILE | Source.EYAML:
+            case SecretSource.FILE | SecretSource.EYAML:
                 return read_input(options[self.value], files)
-            case Source.GENERATE:
+            case SecretSource.GENERATE:
                 return "".join(secrets.choice(ALPHABET) for _ in range(options["generate"])).encode()
 
 
-def one_source(options: Mapping[str, Any], allowed: Sequence[str]) -> Source:
+def one_source(options: Mapping[str, Any], allowed: Sequence[str]) -> SecretSource:
     """The one source that was given; raises UsageError for none and for several."""
-    given = [Source(name) for name in allowed if options[name] is not None and options[name] is not False]
+    given = [SecretSource(name) for name in allowed if options[name] is not None and options[name] is not False]
     if len(given) == 1:
         return given[0]
     if given:
         raise UsageError(f"{' and '.join(source.option for source in given)} do not go together: give one source")
-    every = ", ".join(Source(name).option for name in allowed)
+    every = ", ".join(SecretSource(name).option for name in allowed)
     raise UsageError(f"no source was given: say one of {every}")
 
 

@@ -32,7 +32,7 @@ from eyamlgpg.host.private_folder import private_folder
 from eyamlgpg.model.governed import Governed
 from eyamlgpg.model.keys import Key
 from eyamlgpg.model.resolve import Resolver
-from eyamlgpg.operations.paths import shown
+from eyamlgpg.operations.paths import short_path
 from eyamlgpg.operations.tree.elsewhere import warning
 from eyamlgpg.operations.tree.governance import DiskLists, Governance
 from eyamlgpg.operations.tree.settings import TreeSettings
@@ -209,7 +209,7 @@ class World:
         if found is None or (chosen is not None and paths.real(chosen) == paths.real(found)):
             return
         self.has_told_of_overruling = True
-        self.messages.warn(overruling(setting, shown(found, paths.working_folder())))
+        self.messages.warn(overruling(setting, short_path(found, paths.working_folder())))
 
     def require_gpg(self) -> None:
         """Refuse a configured method that we do not encrypt with."""

@@ -76,7 +76,7 @@ def _sets_a_secret(key: str) -> bool:
     )
 
 
-def shown(path: KeyPath) -> KeyPath:
+def showable_path(path: KeyPath) -> KeyPath:
     """A path as it may be printed where nothing is known of its file."""
     return NOTHING_HIDDEN.shown(path)
 

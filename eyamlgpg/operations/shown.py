@@ -1,6 +1,6 @@
 """How messages name the place of a value."""
 
-from eyamlgpg.detectors.showable_keys import shown
+from eyamlgpg.detectors.showable_keys import showable_path
 from eyamlgpg.formats.eyaml.values import Value
 from eyamlgpg.formats.yaml.structure import Located
 
@@ -11,7 +11,7 @@ def where(file: str, place: Value | Located) -> str:
     A key that does not look like a name, and so may be a secret, stands as `‹hidden›`; whatever a
     terminal might obey is shown escaped.
     """
-    path = "" if place.path is None else str(shown(place.path))
+    path = "" if place.path is None else str(showable_path(place.path))
     named = f"{file}:{place.line}: {path}" if path else f"{file}:{place.line}"
     return "".join(
         character if character.isprintable() else character.encode("unicode_escape", "surrogatepass").decode()

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from eyamlgpg.model.findings import Finding, Severity
 from eyamlgpg.model.recipients import Resolution, Resolved
-from eyamlgpg.operations.check.check import Checked, Reported
+from eyamlgpg.operations.check.check import CheckReport, Reported
 from eyamlgpg.render.findings.text import first_line, hint_lines
 from eyamlgpg.render.words import MOST, counted, escaped
 
@@ -17,7 +17,7 @@ MOST_PATTERNS = 5
 _ANYWAY = "commit all the same: git commit --no-verify"
 
 
-def checked_as_text(checked: Checked) -> str:
+def checked_as_text(checked: CheckReport) -> str:
     """`FILE:LINE:COLUMN: severity: KEY: message [rule]`, the line with a caret, and how to mend it.
 
     What is said alike of several values of a file, as of all of them when a reader left, is said once.
@@ -30,7 +30,7 @@ def checked_as_text(checked: Checked) -> str:
     return "".join(f"{line}\n" for first, *others in alike.values() for line in _lines(first, others))
 
 
-def summary(checked: Checked) -> str:
+def summary(checked: CheckReport) -> str:
     """How much was looked at, and what came of it, as a sentence."""
     found = _errors_and_warnings(checked.findings) if checked.findings else "nothing found"
     excepted = f", {checked.excepted:,} excepted" if checked.excepted else ""
@@ -52,7 +52,7 @@ def refusal(failing: Sequence[Finding]) -> str:
     )
 
 
-def changes(checked: Checked) -> Iterator[str]:
+def changes(checked: CheckReport) -> Iterator[str]:
     """Who may read by the recipients files that changed, and who no longer, with the full fingerprints."""
     for change in checked.changes:
         what = (
@@ -63,7 +63,7 @@ def changes(checked: Checked) -> Iterator[str]:
         yield from (f"  - {_whom(one)}" for one in change.removed)
 
 
-def new_exceptions(checked: Checked) -> Iterator[str]:
+def new_exceptions(checked: CheckReport) -> Iterator[str]:
     """What is excepted now and was not in the last commit, with its place."""
     for one in checked.new_exceptions[:MOST]:
         place = one.path if one.line is None else f"{one.path}:{one.line}"
@@ -77,7 +77,7 @@ def _errors_and_warnings(findings: Sequence[Finding]) -> str:
     return f"{counted(errors, 'error')}, {counted(len(findings) - errors, 'warning')}"
 
 
-def _by(checked: Checked) -> str:
+def _by(checked: CheckReport) -> str:
     """The patterns that silence most, each with its count."""
     named = ", ".join(f"{pattern} {count:,}" for pattern, count in checked.by_pattern[:MOST_PATTERNS] if pattern)
     return f" ({named}{', …' if len(checked.by_pattern) > MOST_PATTERNS else ''})" if named else ""

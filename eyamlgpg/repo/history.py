@@ -63,7 +63,7 @@ class History:
 
         Links are left out. A tracked file that a sparse checkout leaves out is not told, see `left_out`.
         """
-        listing = worktree.Worktree(self.git.root, self.git.environ).listing(self.git.root)
+        listing = worktree.GitWorktree(self.git.root, self.git.environ).listing(self.git.root)
         for path in listing.files:
             if not path.is_symlink():
                 yield path.relative_to(self.git.root).as_posix(), _on_disk(path)

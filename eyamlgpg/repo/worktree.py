@@ -22,7 +22,7 @@ _IS_IGNORED = ("check-ignore", "--quiet", "--no-index", "--", ".")
 
 
 @dataclass(frozen=True, slots=True)
-class Worktree:
+class GitWorktree:
     """A working tree of git."""
 
     root: Path
@@ -65,7 +65,7 @@ class Worktree:
         return Listing(tuple(files), tuple(repositories), tuple(unreadable.items()))
 
 
-def find(folder: Path, environ: Mapping[str, str]) -> Worktree | None:
+def find(folder: Path, environ: Mapping[str, str]) -> GitWorktree | None:
     """The working tree that a folder stands in; None outside of any, in a bare repository, and where there is no git.
 
     Raises FileProblem where git refuses to look, as it does in a repository that belongs to somebody else; and for a
@@ -81,7 +81,7 @@ def find(folder: Path, environ: Mapping[str, str]) -> Worktree | None:
         root = Path(top).resolve()
         if "GIT_DIR" not in seen and not _is_gits_own(Path(git_dir), root):
             raise _bare(folder)
-        return Worktree(root, seen)
+        return GitWorktree(root, seen)
     if BARE in ran.stderr:
         if ".git" in folder.resolve().parts:
             return None  # in git's own folder; nobody can commit one of that name

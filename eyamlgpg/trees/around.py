@@ -17,7 +17,7 @@ from eyamlgpg.trees import walk
 from eyamlgpg.trees.root import tree_root
 
 if TYPE_CHECKING:
-    from eyamlgpg.repo.worktree import Worktree
+    from eyamlgpg.repo.worktree import GitWorktree
 
 
 class Trees:
@@ -28,7 +28,7 @@ class Trees:
         self._environ = environ
         self._say = say
         self._roots: dict[Path, Path] = {}
-        self._worktrees: dict[Path, Worktree | None] = {}
+        self._worktrees: dict[Path, GitWorktree | None] = {}
         self._listed: dict[Path, Below] = {}
 
     def real(self, path: Path) -> Path:
@@ -85,7 +85,7 @@ class Trees:
             unreadable=tuple((place.relative_to(real), reason) for place, reason in listing.unreadable),
         )
 
-    def _worktree(self, folder: Path) -> "Worktree | None":
+    def _worktree(self, folder: Path) -> "GitWorktree | None":
         """Git's word on a folder, asked for once."""
         if folder not in self._worktrees:
             from eyamlgpg.repo import worktree

@@ -13,7 +13,7 @@ from eyamlgpg.repo.blobs import Blobs
 from eyamlgpg.repo.changes import REGULAR, FileChange, changed, removed
 from eyamlgpg.repo.git import Git, find_repository
 from eyamlgpg.repo.last_commit import LastCommit
-from eyamlgpg.repo.worktree import Worktree
+from eyamlgpg.repo.worktree import GitWorktree
 from eyamlgpg.trees.limits import bounded, bounded_size
 from eyamlgpg.trees.walk import list_files
 
@@ -187,7 +187,7 @@ class WorkingTree:
             return self._listed(replace(walked, files=tuple(sorted(walked.files))))
         if folder != "." and find_repository(self.root / folder, self._git.environ) != self._git:
             raise UsageError(f"{folder}: is a repository of its own; one tree is checked at a time")
-        return self._listed(Worktree(self.root, self._git.environ).listing(self.root / folder))
+        return self._listed(GitWorktree(self.root, self._git.environ).listing(self.root / folder))
 
     def _listed(self, listing: Listing) -> _Listed:
         files: list[str] = []

@@ -2,7 +2,7 @@
 
 import pytest
 
-from eyamlgpg.detectors.showable_keys import looks_like_name, shown
+from eyamlgpg.detectors.showable_keys import looks_like_name, showable_path
 from eyamlgpg.formats.yaml.key_path import KeyPath
 from eyamlgpg.rules.knowledge.tree import Knowledge
 from eyamlgpg.rules.plaintext import order as clear_text
@@ -29,7 +29,7 @@ from eyamlgpg.rules.reading.subject import Subject
 )
 def test_what_looks_like_a_name_is_shown(key: str) -> None:
     assert looks_like_name(key)
-    assert shown(KeyPath(("a", 0, key))) == KeyPath(("a", 0, key))
+    assert showable_path(KeyPath(("a", 0, key))) == KeyPath(("a", 0, key))
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_what_looks_like_a_name_is_shown(key: str) -> None:
 )
 def test_what_does_not_is_hidden(key: str) -> None:
     assert not looks_like_name(key)
-    assert str(shown(KeyPath(("a", 0, key)))) == "a.0.‹hidden›"
+    assert str(showable_path(KeyPath(("a", 0, key)))) == "a.0.‹hidden›"
 
 
 def told(text: str) -> list[tuple[str, int | None, str | None]]:

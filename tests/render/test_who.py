@@ -9,7 +9,7 @@ import pytest
 
 from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
 from eyamlgpg.operations.readers.who import AccessReport, AccessRequest, report_access
-from eyamlgpg.operations.tree.selection import select
+from eyamlgpg.operations.tree.selection import select_files
 from eyamlgpg.render.who import access_as_csv, access_as_json, access_as_text
 from eyamlgpg.trees.around import Trees
 from eyamlgpg.trees.files import TreeFiles
@@ -33,7 +33,7 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Tree:
 
 def report(tree: Tree) -> AccessReport:
     files = TreeFiles()
-    selection = select([Path()], Trees({}), files)
+    selection = select_files([Path()], Trees({}), files)
     return report_access(
         selection, AccessRequest(), tree.governance(), files, lambda: Trees({}).named(tree.root, RECIPIENTS_FILE)
     )

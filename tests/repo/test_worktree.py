@@ -7,7 +7,7 @@ import pytest
 
 from eyamlgpg.errors import FileProblem
 from eyamlgpg.repo import worktree
-from eyamlgpg.repo.worktree import Worktree
+from eyamlgpg.repo.worktree import GitWorktree
 
 
 def git(folder: Path, *arguments: str, environ: dict[str, str]) -> None:
@@ -37,7 +37,7 @@ def root(tmp_path: Path, environ: dict[str, str]) -> Path:
     return made
 
 
-def found(root: Path, environ: dict[str, str]) -> Worktree:
+def found(root: Path, environ: dict[str, str]) -> GitWorktree:
     made = worktree.find(root, environ)
     assert made
     return made

@@ -8,8 +8,8 @@ from eyamlgpg.errors import GnupgError
 from eyamlgpg.formats.settings.baseline import Accepted
 from eyamlgpg.model.keys import Key
 from eyamlgpg.model.resolve import Resolver
-from eyamlgpg.operations.check.baseline import Ledger
-from eyamlgpg.operations.check.check import Check, Checked, Terms
+from eyamlgpg.operations.check.baseline import Baseline
+from eyamlgpg.operations.check.check import Check, CheckReport, Terms
 from eyamlgpg.operations.tree.governance import Governance, TreeLists
 from tests.support.fakes import FakeTree
 from tests.support.keys import ALICE, BOB, CAROL, NOW, RING, key
@@ -39,7 +39,7 @@ class Scene:
     around: Mapping[Path, bytes] = field(default_factory=dict)
     asked: int = 0
 
-    def run(self) -> Checked:
+    def run(self) -> CheckReport:
         """Check it."""
 
         def listed() -> Sequence[Key]:
@@ -50,11 +50,11 @@ class Scene:
 
         lists = TreeLists(self.tree, Memory(dict(self.around)))
         governance = Governance(lists, Resolver(listed, NOW, keys_in=self.keys_in))
-        ledger = Ledger(".eyamlgpg/baseline.yaml", self.entries, self.tree.is_whole)
-        return Check(self.tree, governance, ledger, self.terms).run()
+        baseline = Baseline(".eyamlgpg/baseline.yaml", self.entries, self.tree.is_whole)
+        return Check(self.tree, governance, baseline, self.terms).run()
 
 
-def found(checked: Checked) -> list[tuple[str, str, int | None]]:
+def found(checked: CheckReport) -> list[tuple[str, str, int | None]]:
     """The rule, the path and the line of each finding."""
     return [(one.rule, one.path, one.line) for one in checked.findings]
 

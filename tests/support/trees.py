@@ -12,7 +12,7 @@ from eyamlgpg.model.keys import Key, KeyId
 from eyamlgpg.operations.readers.recrypt import Progress, Recryption, recrypt
 from eyamlgpg.operations.readers.recrypt_plan import Plan, RecryptRequest, make_plan
 from eyamlgpg.operations.tree.governance import DiskLists, Governance
-from eyamlgpg.operations.tree.selection import select
+from eyamlgpg.operations.tree.selection import select_files
 from eyamlgpg.operations.tree.source import RecipientsRequest
 from eyamlgpg.trees.around import Trees
 from eyamlgpg.trees.files import TreeFiles
@@ -66,7 +66,7 @@ class Tree:
     def plan(self, *paths: Path, request: RecryptRequest = DUE) -> Plan:
         """What is due at the paths, by default in the whole tree."""
         files = TreeFiles()
-        return make_plan(select(paths or (self.root,), Trees({}), files), request, self.governance(), files)
+        return make_plan(select_files(paths or (self.root,), Trees({}), files), request, self.governance(), files)
 
     def recrypt(
         self,

@@ -30,8 +30,8 @@ from eyamlgpg.model.keys import Fingerprint, Key
 from eyamlgpg.model.limits import BASELINE
 from eyamlgpg.model.policy import Policy
 from eyamlgpg.model.resolve import Resolver
-from eyamlgpg.operations.check.baseline import Ledger, Standing, UpdatePorts, UpdateRequest, update
-from eyamlgpg.operations.check.check import Check, Checked, Terms
+from eyamlgpg.operations.check.baseline import Baseline, Standing, UpdatePorts, UpdateRequest, update
+from eyamlgpg.operations.check.check import Check, CheckReport, Terms
 from eyamlgpg.operations.check.keys import repository_keys
 from eyamlgpg.operations.ports import Tree
 from eyamlgpg.operations.tree.governance import Governance, TreeLists
@@ -108,7 +108,7 @@ def _command(paths: tuple[Path, ...], output_format: str, options: Mapping[str, 
         named, entries = _baseline(settings, options["baseline_file"], world, must_exist=not is_update)
         source = BASELINE_FILE if named is None else str(named)
         if before is not None:
-            checked = _run(tree, run, Ledger(source, (), tree.is_whole), world)
+            checked = _run(tree, run, Baseline(source, (), tree.is_whole), world)
             raise_all(checked.errors)
             ports = UpdatePorts(tree, world.files, world.bounded)
             looked_into = checked.looked_into
@@ -118,7 +118,7 @@ def _command(paths: tuple[Path, ...], output_format: str, options: Mapping[str, 
             count = counted(sum(one.count for one in accepted), "finding")
             world.messages.say(f"{before.path}: accepts {count}{reasons}")
             return 0
-        checked = _run(tree, run, Ledger(source, entries, tree.is_whole), world)
+        checked = _run(tree, run, Baseline(source, entries, tree.is_whole), world)
         setting = world.settings.users_overruling
         if setting and any(path.endswith(RECIPIENTS_FILE) for path in (*tree.files(), *tree.links())):
             world.messages.warn(not_by_check(setting))
@@ -136,7 +136,7 @@ def _command(paths: tuple[Path, ...], output_format: str, options: Mapping[str, 
     return refuse(failing, world.environ, staged=options["staged"])
 
 
-def _rendered(checked: Checked, output_format: str, policy: Policy) -> str:
+def _rendered(checked: CheckReport, output_format: str, policy: Policy) -> str:
     match output_format:
         case "json":
             return findings_as_json(checked.findings)
@@ -152,10 +152,10 @@ def _rendered(checked: Checked, output_format: str, policy: Policy) -> str:
             return checked_as_text(checked)
 
 
-def _run(tree: "IndexTree | WorkingTree", run: "_Run", ledger: Ledger, world: World) -> Checked:
+def _run(tree: "IndexTree | WorkingTree", run: "_Run", baseline: Baseline, world: World) -> CheckReport:
     lists = TreeLists(tree, world.files, _other_list(tree, world))
     governance = Governance(lists, run.resolver, run.puppetmasters)
-    return Check(tree, governance, ledger, _terms(tree, run.policy)).run()
+    return Check(tree, governance, baseline, _terms(tree, run.policy)).run()
 
 
 def _other_list(tree: Tree, world: World) -> str | None:

@@ -6,7 +6,7 @@ import click
 
 from eyamlgpg.cli.messages import answer
 from eyamlgpg.cli.options import NAMED_OR_DASH, gnupg_options, method_option
-from eyamlgpg.cli.sources import STDIN, Source, one_source
+from eyamlgpg.cli.sources import STDIN, SecretSource, one_source
 from eyamlgpg.cli.words import ValueCommand
 from eyamlgpg.cli.world import open_world
 from eyamlgpg.formats.eyaml import methods
@@ -35,15 +35,15 @@ def command(**options: Any) -> int:
     source = one_source(options, ("string", "file", "eyaml", "stdin"))
     world = open_world(options)
     text = decode(source.read(options, world.files))
-    name = options[source] if source in (Source.FILE, Source.EYAML) else "standard input"
-    name = {STDIN: "standard input"}.get(name, name) if source is not Source.STRING else "the string"
-    if source is Source.EYAML:
+    name = options[source] if source in (SecretSource.FILE, SecretSource.EYAML) else "standard input"
+    name = {STDIN: "standard input"}.get(name, name) if source is not SecretSource.STRING else "the string"
+    if source is SecretSource.EYAML:
         decryption = decrypt_to_markers(text, name, world.decrypter, world.default_method)
         output = decryption.output
         if not output.endswith(b"\n"):
             output += b"\n"
     else:
-        is_file = source is Source.FILE
+        is_file = source is SecretSource.FILE
         decryption = decrypt_to_plain(text, name, world.decrypter, world.default_method, is_file=is_file)
         output = decryption.output
     if decryption.left_alone:

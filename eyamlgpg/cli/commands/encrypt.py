@@ -8,7 +8,7 @@ import click
 
 from eyamlgpg.cli.messages import answer
 from eyamlgpg.cli.options import NAMED, NAMED_OR_DASH, gnupg_options, method_option, recipients_options, yes_option
-from eyamlgpg.cli.sources import STDIN, Source, folder_of, one_source, read_input
+from eyamlgpg.cli.sources import STDIN, SecretSource, folder_of, one_source, read_input
 from eyamlgpg.cli.words import ValueCommand
 from eyamlgpg.cli.world import World, open_world
 from eyamlgpg.errors import ChangedMeanwhile, ConfigError, FormatError, Several, UsageError
@@ -66,15 +66,15 @@ def command(for_path: Path | None, in_place: bool, **options: Any) -> int:  # no
     upwards from --for PATH, else from the FILE given, else from the working directory.
     """
     source = one_source(options, ("string", "password", "file", "stdin", "eyaml"))
-    if in_place and (source is not Source.EYAML or options["eyaml"] == STDIN):
+    if in_place and (source is not SecretSource.EYAML or options["eyaml"] == STDIN):
         raise UsageError("-i/--in-place goes with -e FILE", "eyamlgpg encrypt -i -e FILE")
     world = open_world(options)
     world.require_gpg()
     folder = _folder(source, for_path, options)
-    named = for_path or (options[source] if source in (Source.FILE, Source.EYAML) else STDIN)
+    named = for_path or (options[source] if source in (SecretSource.FILE, SecretSource.EYAML) else STDIN)
     if str(named) != STDIN:
         world.warn_of_links(Path(named))
-    if source is Source.EYAML:
+    if source is SecretSource.EYAML:
         name = options["eyaml"]
         asked_about = world.files.read(Path(name)) if in_place else read_input(name, world.files)
         _require_no_near_marker(world, name, decode(asked_about))
@@ -89,20 +89,20 @@ def command(for_path: Path | None, in_place: bool, **options: Any) -> int:  # no
     return _one(world, source, folder, options)
 
 
-def _folder(source: Source, for_path: Path | None, options: Mapping[str, Any]) -> Path:
+def _folder(source: SecretSource, for_path: Path | None, options: Mapping[str, Any]) -> Path:
     if for_path is not None:
         resolved = paths.real(for_path)
         return resolved if paths.is_folder(resolved) else resolved.parent
-    if source in (Source.FILE, Source.EYAML):
+    if source in (SecretSource.FILE, SecretSource.EYAML):
         return folder_of(options[source])
     return paths.working_folder()
 
 
-def _one(world: World, source: Source, folder: Path, options: Mapping[str, Any]) -> int:
+def _one(world: World, source: SecretSource, folder: Path, options: Mapping[str, Any]) -> int:
     output = _output(world)
     label = world.settings.text("label")
     # A file that is not there is told before anything else; and everything, before the user is asked for a secret.
-    asks = source is not Source.FILE or options["file"] == STDIN
+    asks = source is not SecretSource.FILE or options["file"] == STDIN
     plaintext = None if asks else source.read(options, world.files, label)
     wanted = world.wanted(folder)
     world.messages.warn(*wanted.warnings)

@@ -16,7 +16,7 @@ from eyamlgpg.gpg.recrypting.recrypter import MOST_JOBS, Effort, GnupgRecrypter,
 from eyamlgpg.host.signals import Signalled
 from eyamlgpg.operations.readers.recrypt import Progress, Recryption, recrypt
 from eyamlgpg.operations.readers.recrypt_plan import Plan, RecryptRequest, make_plan
-from eyamlgpg.operations.tree.selection import select
+from eyamlgpg.operations.tree.selection import select_files
 from eyamlgpg.render.recrypt import plan_as_json, plan_as_text, recryption_as_json, recryption_in_short
 from eyamlgpg.render.words import counted
 
@@ -78,7 +78,7 @@ def command(paths: tuple[Path, ...], output_format: str, **options: Any) -> int:
 
 def plan_of(world: World, paths: Sequence[Path], request: RecryptRequest) -> Plan:
     """What is due at and below the paths; its warnings are shown."""
-    selection = select(paths, world.trees, world.files)
+    selection = select_files(paths, world.trees, world.files)
     world.warn_of_links(*paths, *selection.linked)
     plan = make_plan(selection, request, world.governance, world.files)
     world.messages.warn(*plan.warnings)

@@ -13,9 +13,9 @@ from eyamlgpg.cli.world import World, open_world
 from eyamlgpg.errors import flattened, raise_all
 from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
 from eyamlgpg.formats.yaml.key_path import KeyPath
-from eyamlgpg.operations.paths import shown
+from eyamlgpg.operations.paths import short_path
 from eyamlgpg.operations.readers.who import AccessReport, AccessRequest, find_person, report_access
-from eyamlgpg.operations.tree.selection import select
+from eyamlgpg.operations.tree.selection import select_files
 from eyamlgpg.render.who import access_as_csv, access_as_json, access_as_text
 
 FOUND = 1
@@ -62,7 +62,7 @@ def command(paths: tuple[Path, ...], person: str | None, key: str | None, output
         answer(access_as_csv(report))
     else:
         working = world.recipients_request.working
-        answer(access_as_text(report, lambda path: shown(path, working)))
+        answer(access_as_text(report, lambda path: short_path(path, working)))
     unmatched = () if report.unmatched is None else (report.unmatched,)
     raise_all([*report.errors, *(report.policy_errors if check else ()), *unmatched])
     if not check:
@@ -71,7 +71,7 @@ def command(paths: tuple[Path, ...], person: str | None, key: str | None, output
 
 
 def _report(world: World, paths: Sequence[Path], request: AccessRequest) -> AccessReport:
-    selection = select(paths, world.trees, world.files)
+    selection = select_files(paths, world.trees, world.files)
     world.warn_of_links(*paths, *selection.linked)
 
     def recipients_files() -> list[Path]:

@@ -9,7 +9,7 @@ from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
 from eyamlgpg.formats.settings import baseline
 from eyamlgpg.formats.settings.baseline import BASELINE_FILE, Accepted
 from eyamlgpg.formats.text import decode
-from eyamlgpg.operations.check.baseline import Ledger
+from eyamlgpg.operations.check.baseline import Baseline
 from eyamlgpg.operations.check.hiera_data import data_links, is_data
 from eyamlgpg.operations.ports import CheckedTree
 from eyamlgpg.operations.tree.governance import Governance
@@ -28,7 +28,7 @@ class Reach:
     """Links to data outside of the tree, or to nothing."""
 
 
-def reach(tree: CheckedTree, governance: Governance, ledger: Ledger) -> Reach:
+def reach(tree: CheckedTree, governance: Governance, baseline: Baseline) -> Reach:
     """What was asked for, a link to data by the file that it leads to, and what the changes of all that bear upon.
 
     A recipients file bears upon what it governs, the baseline upon the files whose entries came or went, a key of the
@@ -45,7 +45,7 @@ def reach(tree: CheckedTree, governance: Governance, ledger: Ledger) -> Reach:
         else:
             asked[place] = None
     touched = {**asked, **dict.fromkeys(gone)}
-    borne = _Bearing(tree, governance, ledger).files(touched)
+    borne = _Bearing(tree, governance, baseline).files(touched)
     return Reach(tuple({**asked, **dict.fromkeys(borne)}), gone, tuple(left_out))
 
 
@@ -55,7 +55,7 @@ class _Bearing:
 
     tree: CheckedTree
     governance: Governance
-    ledger: Ledger
+    baseline: Baseline
 
     def files(self, touched: Collection[str]) -> Iterator[str]:
         """The other files that a change of the touched ones bears upon."""
@@ -99,9 +99,9 @@ class _Bearing:
 
     def _accepted_otherwise(self) -> set[str]:
         """The files of entries that the baseline did not have in the last commit, or has no more."""
-        if self.ledger.source != BASELINE_FILE:
+        if self.baseline.source != BASELINE_FILE:
             return set()  # another one was named
-        now = {(*entry.identity, entry.count) for entry in self.ledger.entries}
+        now = {(*entry.identity, entry.count) for entry in self.baseline.entries}
         before = {(*entry.identity, entry.count) for entry in _entries(self.tree.before(BASELINE_FILE))}
         return {file for file, *_ in now ^ before}
 

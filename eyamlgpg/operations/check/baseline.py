@@ -21,7 +21,7 @@ Identity = tuple[str, str, str | None]
 
 
 @dataclass(slots=True)
-class Ledger:
+class Baseline:
     """The entries of a baseline, and how many findings each of them met."""
 
     source: str

@@ -18,7 +18,7 @@ from eyamlgpg.model.findings import Finding
 from eyamlgpg.model.policy import Policy
 from eyamlgpg.operations.check import exceptions as check_exceptions
 from eyamlgpg.operations.check.affected import Reach, reach
-from eyamlgpg.operations.check.baseline import Ledger
+from eyamlgpg.operations.check.baseline import Baseline
 from eyamlgpg.operations.check.border import Border
 from eyamlgpg.operations.check.changes import ReadersChange, changes
 from eyamlgpg.operations.check.exceptions import NewException
@@ -57,7 +57,7 @@ class Reported:
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckReport:
     """What came of a check."""
 
     reported: tuple[Reported, ...]
@@ -111,18 +111,18 @@ class _Tally:
 class Check:
     """One run over one tree."""
 
-    def __init__(self, tree: CheckedTree, governance: Governance, ledger: Ledger, terms: Terms) -> None:
+    def __init__(self, tree: CheckedTree, governance: Governance, baseline: Baseline, terms: Terms) -> None:
         self._tree = tree
         self._governance = governance
-        self._ledger = ledger
+        self._baseline = baseline
         self._terms = terms
         self._tally = _Tally()
         self._border = Border()
         self._looked_into: set[str] = set()
 
-    def run(self) -> Checked:
+    def run(self) -> CheckReport:
         """Look at every chosen file; what cannot be read is an error of the result, and the others are looked at."""
-        reached = reach(self._tree, self._governance, self._ledger)
+        reached = reach(self._tree, self._governance, self._baseline)
         knowledge = gather(self._tree, self._terms.names, reached.files, self._border)
         reported = [one for path in reached.files for one in self._safely(path, knowledge)]
         reported += [Reported(not_judged.finding(*one), None) for one in self._border.unjudged.items()]
@@ -132,7 +132,7 @@ class Check:
         links = Links(self._tree, self._governance, asked, self._border.errors)
         reported += self._kept(self._by_keys(lambda: links.elsewhere(is_next_commit=is_next)), None)
         looked_into = frozenset((*self._looked_into, *self._gone(reached)))
-        reported += [Reported(finding, None) for finding in self._ledger.stale(looked_into)]
+        reported += [Reported(finding, None) for finding in self._baseline.stale(looked_into)]
         tally = self._tally
         changed = (
             *self._by_keys(lambda: changes(self._tree, self._governance, self._border, is_next_commit=is_next)),
@@ -146,7 +146,7 @@ class Check:
         excepted = (*self._excepted_anew(), *tally.new_exceptions)
         left_out = (f"{link}: leads out of the tree, or nowhere, and is left out" for link in reached.left_out)
         warnings = (*left_out, *unstaged(self._tree, self._governance), *self._passed_over())
-        return Checked(tuple(reported), *counts, changed, excepted, self._told(), warnings, looked_into)
+        return CheckReport(tuple(reported), *counts, changed, excepted, self._told(), warnings, looked_into)
 
     def _by_keys(self, look: Callable[[], Iterable[T]]) -> list[T]:
         """What is found by the keyring; where that cannot be used, nothing, which is told once."""
@@ -161,8 +161,8 @@ class Check:
     def _gone(self, reached: Reach) -> Iterator[str]:
         """What was asked for and is there no more; of a whole tree, the files of the baseline that are not there."""
         yield from reached.gone
-        if self._ledger.is_whole:
-            files = {entry.file for entry in self._ledger.entries}
+        if self._baseline.is_whole:
+            files = {entry.file for entry in self._baseline.entries}
             yield from (path for path in files if not self._tree.has(path))
 
     def _passed_over(self) -> Iterator[str]:
@@ -228,7 +228,7 @@ class Check:
         return data_links(self._tree)
 
     def _is_data_among_ours(self, path: str) -> bool:
-        return path.startswith(OURS) and has_ending(path) and path not in (*SETTINGS, self._ledger.source)
+        return path.startswith(OURS) and has_ending(path) and path not in (*SETTINGS, self._baseline.source)
 
     def _is_hiera(self, path: str) -> bool:
         """Whether a file is to be read as Hiera data whether or not anything in it is encrypted."""
@@ -265,7 +265,7 @@ class Check:
     def _tiers(self) -> Iterator[Finding]:
         """The tier rules of the policy; that one is about no path can be said only where all paths are looked at."""
         if self._terms.policy is not None:
-            yield from tiers.tier_findings(self._terms.policy, self._governed(), whole_tree=self._ledger.is_whole)
+            yield from tiers.tier_findings(self._terms.policy, self._governed(), whole_tree=self._baseline.is_whole)
 
     def _governed(self) -> Sequence[tiers.GovernedFiles]:
         """The lists that were asked for, as the tier rules see them."""
@@ -278,7 +278,7 @@ class Check:
         applied = exceptions.apply(subject, ordered, catalogue.IDS) if subject else Applied(tuple(ordered), 0)
         if subject is not None:
             self._note_new_exceptions(subject)
-        kept = self._ledger.left(applied.findings)
+        kept = self._baseline.left(applied.findings)
         self._tally.excepted += applied.allowed + len(applied.findings) - len(kept)
         return [Reported(finding, excerpt(subject, finding) if subject else None) for finding in kept]
 
@@ -292,7 +292,7 @@ class Check:
         self._tally.new_exceptions += check_exceptions.in_file(subject, before, is_new_file=is_new)
 
     def _excepted_anew(self) -> Iterator[NewException]:
-        entries = self._ledger.entries if self._ledger.source == BASELINE_FILE else None
+        entries = self._baseline.entries if self._baseline.source == BASELINE_FILE else None
         is_next = self._terms.is_next_commit
         yield from check_exceptions.in_settings(self._tree, entries, self._terms.policy, is_next_commit=is_next)
 

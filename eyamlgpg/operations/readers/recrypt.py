@@ -22,7 +22,7 @@ from eyamlgpg.model.messages import Order, RecipientSubkeys, Recrypted
 from eyamlgpg.operations.ports import Files, Recrypter
 from eyamlgpg.operations.readers.recrypt_plan import Digest, FilePlan, Plan, RecryptRequest, digest, is_due
 from eyamlgpg.operations.shown import where
-from eyamlgpg.operations.tree.drift import Judged, judge_scan
+from eyamlgpg.operations.tree.drift import ValueDrift, judge_scan
 from eyamlgpg.operations.values.proof import Rewritten, prove
 
 
@@ -86,7 +86,7 @@ class _OpenFile:
     content: bytes = field(repr=False)
     text: str = field(repr=False)
     scan: Scan
-    due: Sequence[Judged]
+    due: Sequence[ValueDrift]
     results: list[_Result]
 
     settled: int = 0
@@ -184,7 +184,7 @@ class _Run:
         due = [one for one in judged.values if is_due(one, self._request)]
         return _OpenFile(planned, content, text, scan, due, [])
 
-    def _result(self, judged: Judged, planned: FilePlan) -> tuple[_Result, bool]:
+    def _result(self, judged: ValueDrift, planned: FilePlan) -> tuple[_Result, bool]:
         """The result that is to come for a value, and whether it has to be ordered."""
         known, readers = digest(judged.message), planned.governed.subkeys
         shared = self._copies.get(known)

@@ -11,7 +11,7 @@ from eyamlgpg.formats.text import decode
 from eyamlgpg.model.governed import Governed
 from eyamlgpg.model.messages import RecipientSubkeys
 from eyamlgpg.operations.ports import Files
-from eyamlgpg.operations.tree.drift import Judged, JudgedText, judge
+from eyamlgpg.operations.tree.drift import TextDrift, ValueDrift, judge
 from eyamlgpg.operations.tree.governance import Governance
 from eyamlgpg.operations.tree.selection import Selection, TreeFile
 from eyamlgpg.operations.tree.tally import Tally
@@ -85,7 +85,7 @@ class _Draft:
     copies: dict[Digest, tuple[RecipientSubkeys, ...]] = field(default_factory=dict)
     stopped: dict[int, _Stop] = field(default_factory=dict)
 
-    def take(self, file: TreeFile, governed: Governed, judged: JudgedText, request: RecryptRequest) -> None:
+    def take(self, file: TreeFile, governed: Governed, judged: TextDrift, request: RecryptRequest) -> None:
         """Count one file."""
         self.looked_at += 1
         self.left_alone += judged.left_alone
@@ -109,7 +109,7 @@ class _Draft:
             stop.files += 1
             stop.values += values
 
-    def _note(self, judged: Judged, governed: Governed) -> None:
+    def _note(self, judged: ValueDrift, governed: Governed) -> None:
         """Remember the ciphertext, and once it stands in a second place, everybody who is to read it anew."""
         known, readers = digest(judged.message), governed.subkeys
         if known not in self.seen:
@@ -124,7 +124,7 @@ def digest(message: bytes) -> Digest:
     return blake2b(message, digest_size=16).digest()
 
 
-def is_due(judged: Judged, request: RecryptRequest) -> bool:
+def is_due(judged: ValueDrift, request: RecryptRequest) -> bool:
     """Whether a value is to be encrypted anew."""
     return request.every or not judged.is_in_line
 

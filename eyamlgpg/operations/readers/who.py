@@ -17,7 +17,7 @@ from eyamlgpg.model.matching import Form, Identifier, KeyNames
 from eyamlgpg.operations.keys.select import no_such_key
 from eyamlgpg.operations.ports import Files, Keyring
 from eyamlgpg.operations.readers.unmatched import Unmatched
-from eyamlgpg.operations.tree.drift import Judged, JudgedText, judge_scan
+from eyamlgpg.operations.tree.drift import TextDrift, ValueDrift, judge_scan
 from eyamlgpg.operations.tree.governance import Governance
 from eyamlgpg.operations.tree.selection import Selection, TreeFile
 
@@ -198,10 +198,10 @@ class _Run:
             return None
         return self._unmatched.error(self._governance.resolver.index)
 
-    def _asked_for(self, text: str, judged: JudgedText) -> tuple[Sequence[Judged], int]:
+    def _asked_for(self, text: str, judged: TextDrift) -> tuple[Sequence[ValueDrift], int]:
         """The values of the person and at the key, and how many of another method stand at the key."""
         key = self._request.key
-        values: Sequence[Judged] = judged.values
+        values: Sequence[ValueDrift] = judged.values
         left_alone = judged.left_alone
         if key is not None and (values or left_alone):
             every = find_values(text).values
@@ -217,7 +217,7 @@ class _Run:
             values = [one for one in values if self._is_theirs(one, self._request.person)]
         return values, left_alone
 
-    def _access(self, text: str, asked: Sequence[Judged], governed: Governed) -> Iterator[ValueAccess]:
+    def _access(self, text: str, asked: Sequence[ValueDrift], governed: Governed) -> Iterator[ValueAccess]:
         everything = not self._request.only_drift
         chosen = [one for one in asked if everything or (one.drift is not None and not one.is_in_line)]
         if not chosen:
@@ -234,7 +234,7 @@ class _Run:
                 copied_from=() if one.drift is None or one.is_in_line else self._copied_from(one, governed),
             )
 
-    def _is_theirs(self, one: Judged, person: frozenset[KeyId]) -> bool:
+    def _is_theirs(self, one: ValueDrift, person: frozenset[KeyId]) -> bool:
         named = {*one.told.key_ids}
         # A hidden reader may be anybody.
         if named & person or HIDDEN_KEY_ID in named:
@@ -246,7 +246,7 @@ class _Run:
             self._readers[key_ids] = readers(key_ids, self._governance.resolver.index)
         return self._readers[key_ids]
 
-    def _copied_from(self, one: Judged, governed: Governed) -> tuple[Path, ...]:
+    def _copied_from(self, one: ValueDrift, governed: Governed) -> tuple[Path, ...]:
         if self._others is None:
             self._others = tuple(self._governance.of(file.parent) for file in sorted(set(self._recipients_files())))
         return tuple(

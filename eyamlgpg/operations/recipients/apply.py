@@ -24,7 +24,7 @@ from eyamlgpg.operations.recipients.change import ListChange, expiry_note, write
 from eyamlgpg.operations.recipients.folders import governed_folders
 from eyamlgpg.operations.recipients.stored_copies import keys_to_store_or_drop
 from eyamlgpg.operations.tree.governance import DiskLists, Governance
-from eyamlgpg.operations.tree.selection import select
+from eyamlgpg.operations.tree.selection import select_files
 from eyamlgpg.operations.tree.source import RecipientsRequest
 
 
@@ -141,7 +141,9 @@ def who(resolved: Resolved, now: datetime) -> str:
 
 def _plan(request: ApplyRequest, folders: list[Path], files: Files, ports: ApplyPorts) -> Plan:
     governance = Governance(DiskLists(request.recipients, files), ports.resolver)
-    return make_plan(select(folders, ports.trees, files), _recrypt_request(request, ports.trees), governance, files)
+    return make_plan(
+        select_files(folders, ports.trees, files), _recrypt_request(request, ports.trees), governance, files
+    )
 
 
 def _recrypt_request(request: ApplyRequest, trees: Trees) -> RecryptRequest:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from eyamlgpg.errors import RecipientError
 from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
-from eyamlgpg.operations.paths import shown
+from eyamlgpg.operations.paths import short_path
 from eyamlgpg.operations.ports import Files, Trees
 from eyamlgpg.operations.recipients.change import ListChange
 from eyamlgpg.operations.recipients.target import TargetList, refuse_overruled, standing
@@ -55,7 +55,7 @@ def governed_folders(changes: Sequence[ListChange], trees: Trees, files: Files, 
     every += [around for folder in own if around.is_relative_to(folder)]
     every = list(dict.fromkeys(every))
     outermost = [folder for folder in every if not any(_holds(other, folder, trees, files) for other in every)]
-    return [Path(shown(folder, here)) for folder in outermost]
+    return [Path(short_path(folder, here)) for folder in outermost]
 
 
 def _lists(root: Path, trees: Trees) -> Sequence[Path]:

@@ -14,7 +14,7 @@ from eyamlgpg.model.matching import Form, Found, Identifier, KeyNames, folded
 from eyamlgpg.model.resolve import Resolver
 from eyamlgpg.model.showable_names import is_plausible
 from eyamlgpg.model.suggestions import did_you_mean
-from eyamlgpg.operations.paths import shown
+from eyamlgpg.operations.paths import short_path
 from eyamlgpg.operations.recipients.apply import ApplyPorts
 from eyamlgpg.operations.recipients.change import (
     ChangeRequest,
@@ -115,7 +115,7 @@ def tell_of_ignored(request: ChangeRequest, recipients: RecipientsRequest, ports
     for path in lists_apart(ports.here, ports.trees, ports.files):
         place = standing(path, path.parent, recipients.working, ports.files)
         if still_listed(request, [place], ports.resolver):
-            folder = shlex.quote(shown(path.parent, recipients.working))
+            folder = shlex.quote(short_path(path.parent, recipients.working))
             ports.tell.warn(
                 f"{place.name}: is ignored by git and so left as it is, and they stay listed there: --at {folder} "
                 "takes them out of it"

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from eyamlgpg.model.keys import Key
-from eyamlgpg.operations.paths import shown
+from eyamlgpg.operations.paths import short_path
 from eyamlgpg.operations.ports import Files, Trees
 from eyamlgpg.operations.recipients.change import ListChange
 from eyamlgpg.operations.tree.stored_keys import path_of
@@ -22,7 +22,7 @@ def keys_to_store_or_drop(changes: Iterable[ListChange], here: Path, trees: Tree
         for key in (key for line in change.removed for key in line.keys):
             path = path_of(root, key.fingerprint)
             if files.exists(path):
-                said[_stays(key, shown(path, here))] = None
+                said[_stays(key, short_path(path, here))] = None
     return tuple(said)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from eyamlgpg.errors import RecipientError
 from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
 from eyamlgpg.formats.text import encode
-from eyamlgpg.operations.paths import shown
+from eyamlgpg.operations.paths import short_path
 from eyamlgpg.operations.ports import Files
 from eyamlgpg.operations.tree.list_text import read_text
 from eyamlgpg.operations.tree.source import RecipientsRequest
@@ -54,24 +54,24 @@ def find_place(
 
 def standing(path: Path, folder: Path | None, working: Path | None, files: Files) -> TargetList:
     """A file that is there."""
-    name = shown(path, working)
+    name = short_path(path, working)
     text = read_text(path, name, files, chosen=folder is None)
     return TargetList(path, name, folder, encode(text), text)
 
 
 def _first(folder: Path, working: Path | None, *, asked_for: bool) -> TargetList:
     path = folder / RECIPIENTS_FILE
-    name = shown(path, working)
+    name = short_path(path, working)
     question = None if asked_for else f"no recipients file governs {folder} yet. Make {name}?"
     return TargetList(path, name, folder, None, "", question)
 
 
 def _copy(governing: Path, folder: Path, working: Path | None, files: Files, *, only: bool) -> TargetList:
     path = folder / RECIPIENTS_FILE
-    above, name = shown(governing, working), shown(path, working)
+    above, name = short_path(governing, working), short_path(path, working)
     begins = "with nobody from it" if only else "beginning as a copy of it"
     question = (
-        f"{above} governs {shown(folder, working)} until now. Make {name}, {begins}? "
+        f"{above} governs {short_path(folder, working)} until now. Make {name}, {begins}? "
         f"Later changes of {above} will then not reach this folder."
     )
     return TargetList(path, name, folder, None, read_text(governing, above, files), question, above)

@@ -15,7 +15,7 @@ _SAVE = "save it as UTF-8, without a byte order mark"
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class ValueDrift:
     """A GPG value and what its message tells."""
 
     value: Value
@@ -31,10 +31,10 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
-class JudgedText:
+class TextDrift:
     """All values of a text."""
 
-    values: tuple[Judged, ...]
+    values: tuple[ValueDrift, ...]
     """Those of the GPG method, in order."""
     left_alone: int
     """Values of another method."""
@@ -42,16 +42,16 @@ class JudgedText:
     """Each with its place: values of unknown methods, of damaged messages, and scalars that hide a token."""
 
 
-def judge(text: str, name: str, audience: Audience | None, default: Method | None = None) -> JudgedText:
+def judge(text: str, name: str, audience: Audience | None, default: Method | None = None) -> TextDrift:
     """Judge a file's text without key paths, which the places of errors have all the same."""
     return judge_scan(text, find_values(text, with_paths=False), name, audience, default)
 
 
-def judge_scan(text: str, scan: Scan, name: str, audience: Audience | None, default: Method | None) -> JudgedText:
+def judge_scan(text: str, scan: Scan, name: str, audience: Audience | None, default: Method | None) -> TextDrift:
     """Judge what a scan of the text found."""
     if (encoding := other_encoding(text)) is not None and holds(text, "ENC["):
-        return JudgedText((), 0, (FormatError(f"{name}: is written in {encoding}: its values cannot be seen", _SAVE),))
-    judged: list[Judged] = []
+        return TextDrift((), 0, (FormatError(f"{name}: is written in {encoding}: its values cannot be seen", _SAVE),))
+    judged: list[ValueDrift] = []
     wrong: dict[int, EyamlgpgError] = {}
     left_alone = 0
     for value in scan.values:
@@ -67,8 +67,8 @@ def judge_scan(text: str, scan: Scan, name: str, audience: Audience | None, defa
                 except FormatError as error:
                     wrong[value.token.start] = damaged(error)
                     continue
-                judged.append(Judged(value, message, told, audience.drift(told.key_ids) if audience else None))
-    return JudgedText(tuple(judged), left_alone, (*_placed(wrong, text, name, scan), *_disguised(scan, name)))
+                judged.append(ValueDrift(value, message, told, audience.drift(told.key_ids) if audience else None))
+    return TextDrift(tuple(judged), left_alone, (*_placed(wrong, text, name, scan), *_disguised(scan, name)))
 
 
 def damaged(error: FormatError) -> DamagedMessage:

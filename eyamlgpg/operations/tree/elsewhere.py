@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
-from eyamlgpg.operations.paths import shown
+from eyamlgpg.operations.paths import short_path
 from eyamlgpg.operations.ports import Files
 
 
@@ -25,9 +25,9 @@ def warning(path: Path, working: Path, real: Callable[[Path], Path], files: File
         there = files.nearest_upwards(real(link.parent), RECIPIENTS_FILE)
         if there is None or governing is None or real(there) == real(governing):
             continue
-        name, list_there, list_here = (shown(one, working) for one in (target, governing, there))
+        name, list_there, list_here = (short_path(one, working) for one in (target, governing, there))
         return (
-            f"{shown(link, working)}: is a link; {list_there} says who may read {name}, "
+            f"{short_path(link, working)}: is a link; {list_there} says who may read {name}, "
             f"not {list_here}, which governs the place of the link; see: eyamlgpg who {shlex.quote(name)}"
         )
     return None

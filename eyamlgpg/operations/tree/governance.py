@@ -15,7 +15,7 @@ from eyamlgpg.model.access import KeyIndex
 from eyamlgpg.model.governed import Around, Governed, ListFile
 from eyamlgpg.model.keys import Fingerprint
 from eyamlgpg.model.resolve import Resolver
-from eyamlgpg.operations.paths import shown
+from eyamlgpg.operations.paths import short_path
 from eyamlgpg.operations.ports import Files, Tree
 from eyamlgpg.operations.tree.list_text import read_text, refuse_strange, require_small
 from eyamlgpg.operations.tree.source import (
@@ -82,7 +82,7 @@ class DiskLists:
 
     def shown(self, name: str) -> str:
         """As the user would write it."""
-        return self.request.listed_in if name == OPTION else shown(Path(name), self.request.working)
+        return self.request.listed_in if name == OPTION else short_path(Path(name), self.request.working)
 
 
 class TreeLists:

@@ -65,7 +65,7 @@ class Selection:
     """Links among what the folders hold, as the user would write them."""
 
 
-def select(paths: Sequence[Path], trees: Trees, files: Files) -> Selection:
+def select_files(paths: Sequence[Path], trees: Trees, files: Files) -> Selection:
     """The files that the paths mean, in their order; a folder's are sorted.
 
     A path that was named is always taken, its links resolved. A file that is reached twice counts once, by the first

@@ -9,7 +9,7 @@ from eyamlgpg.errors import EyamlgpgError, RecipientError
 from eyamlgpg.formats.eyaml import recipients_file
 from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE, RecipientsFile
 from eyamlgpg.model.recipients import Recipient, Resolved
-from eyamlgpg.operations.paths import shown
+from eyamlgpg.operations.paths import short_path
 from eyamlgpg.operations.ports import Files
 from eyamlgpg.operations.tree.list_text import read_text
 
@@ -62,7 +62,7 @@ def read_source(request: RecipientsRequest, name: str, files: Files) -> Source:
     if name == OPTION:
         return Source(request.listed_in, None, recipients_file.parse_option(request.listed or "", request.listed_in))
     path = Path(name)
-    called = shown(path, request.working)
+    called = short_path(path, request.working)
     return Source.of(recipients_file.parse(read_text(path, called, files, chosen=path == request.file), called), path)
 
 
@@ -96,10 +96,10 @@ def ways_on(request: RecipientsRequest, folder: Path, files: Files) -> tuple[str
     lists = files.below(folder, RECIPIENTS_FILE)
     if not lists:
         return (MAKE_ONE,)
-    nearest = shlex.quote(shown(lists[0].parent, request.working))
+    nearest = shlex.quote(short_path(lists[0].parent, request.working))
     more = f", the first of {len(lists)}" if len(lists) > 1 else ""
     return (
-        f"one stands below: {shown(lists[0], request.working)}{more}",
+        f"one stands below: {short_path(lists[0], request.working)}{more}",
         f"to see who is on it: eyamlgpg recipients list {nearest}; to encrypt for it: eyamlgpg encrypt --for {nearest}",
     )
 

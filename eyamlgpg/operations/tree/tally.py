@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from eyamlgpg.model.keys import Fingerprint, Key, KeyId
-from eyamlgpg.operations.tree.drift import Judged
+from eyamlgpg.operations.tree.drift import ValueDrift
 
 
 @dataclass(slots=True)
@@ -28,7 +28,7 @@ class Tally:
     people: dict[Fingerprint, Key] = field(default_factory=dict)
     """Everybody who is counted."""
 
-    def add(self, judged: Judged) -> None:
+    def add(self, judged: ValueDrift) -> None:
         """Count one value."""
         self.symmetric += judged.told.symmetric
         drift = judged.drift

@@ -5,7 +5,7 @@ import pytest
 from eyamlgpg.detectors.names import NamePolicy
 from eyamlgpg.formats.settings import policy
 from eyamlgpg.formats.settings.baseline import Accepted
-from eyamlgpg.operations.check.check import Checked, Terms
+from eyamlgpg.operations.check.check import CheckReport, Terms
 from tests.support.checks import (
     CLEAR,
     FEWER,
@@ -25,7 +25,7 @@ from tests.support.keys import fingerprint
 
 
 def test_a_sound_tree_is_counted_and_has_no_finding() -> None:
-    assert Scene(FakeTree(SOUND)).run() == Checked((), files=2, values=1, excepted=0)
+    assert Scene(FakeTree(SOUND)).run() == CheckReport((), files=2, values=1, excepted=0)
 
 
 def test_the_keyring_is_asked_for_only_where_somebody_is_to_read() -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from eyamlgpg.detectors.names import NamePolicy
 from eyamlgpg.formats.settings import baseline, policy
-from eyamlgpg.operations.check.check import Checked, Terms
+from eyamlgpg.operations.check.check import CheckReport, Terms
 from eyamlgpg.render.check import new_exceptions, summary
 from tests.support.checks import LIST, RECIPIENTS, Scene
 from tests.support.fakes import FakeTree
@@ -18,7 +18,7 @@ HEAD = "version: 1\naccepted:\n"
 SILENT = "version: 1\nclear_text:\n  harmless: [{}]\n"
 
 
-def run(before: dict[str, str], now: dict[str, str], *, staged: bool) -> Checked:
+def run(before: dict[str, str], now: dict[str, str], *, staged: bool) -> CheckReport:
     tree = FakeTree({RECIPIENTS: LIST, **now}, {RECIPIENTS: LIST, **before}, staged=staged)
     said = policy.parse(now[POLICY], POLICY) if POLICY in now else policy.parse("version: 1\n", POLICY)
     entries = baseline.parse(now.get(BASELINE, ""), BASELINE)

@@ -11,7 +11,7 @@ from eyamlgpg.formats.yaml.key_path import KeyPath
 from eyamlgpg.model.access import HiddenReader, Reader, UnknownReader
 from eyamlgpg.model.keys import Key, KeyId
 from eyamlgpg.operations.readers.who import AccessReport, AccessRequest, ValueAccess, find_person, report_access
-from eyamlgpg.operations.tree.selection import select
+from eyamlgpg.operations.tree.selection import select_files
 from eyamlgpg.trees.around import Trees
 from eyamlgpg.trees.files import TreeFiles
 from tests.support.fakes import FakeKeyring
@@ -33,7 +33,7 @@ def tree(tmp_path: Path) -> Tree:
 
 def report(tree: Tree, request: AccessRequest = EVERYTHING) -> AccessReport:
     files = TreeFiles()
-    selection = select([tree.root], Trees({}), files)
+    selection = select_files([tree.root], Trees({}), files)
     return report_access(
         selection, request, tree.governance(), files, lambda: Trees({}).named(tree.root, RECIPIENTS_FILE)
     )

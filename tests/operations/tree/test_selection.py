@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from eyamlgpg.operations.tree.selection import Selection, TreeFile, select
+from eyamlgpg.operations.tree.selection import Selection, TreeFile, select_files
 from eyamlgpg.trees.around import Trees
 from eyamlgpg.trees.files import TreeFiles
 
 
 def chosen(*paths: Path) -> Selection:
-    return select(paths, Trees({}), TreeFiles())
+    return select_files(paths, Trees({}), TreeFiles())
 
 
 def write(path: Path, text: str = "a: 1\n") -> Path:

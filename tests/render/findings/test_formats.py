@@ -12,7 +12,7 @@ from junitparser import Failure, JUnitXml
 
 from eyamlgpg.model.findings import Finding, Severity
 from eyamlgpg.model.policy import Policy
-from eyamlgpg.operations.check.check import Checked, Reported
+from eyamlgpg.operations.check.check import CheckReport, Reported
 from eyamlgpg.render.check import checked_as_text, summary
 from eyamlgpg.render.findings.code_hosts import findings_for_github, findings_for_gitlab
 from eyamlgpg.render.findings.junit import findings_as_junit
@@ -119,12 +119,12 @@ def test_gitlab_gets_a_fingerprint_that_knows_no_line() -> None:
     ],
 )
 def test_the_summary_counts(reported: tuple[Reported, ...], counts: tuple[int, int, int], said: str) -> None:
-    assert summary(Checked(reported, *counts)) == said
+    assert summary(CheckReport(reported, *counts)) == said
 
 
 def test_the_text_shows_the_place_the_line_and_the_way_out() -> None:
     reported = (Reported(VALUE, Excerpt("  db::password: ‹hidden›", 16)), Reported(WHOLE, Excerpt("alice", None)))
-    assert checked_as_text(Checked(reported, 2, 0, 0)) == (
+    assert checked_as_text(CheckReport(reported, 2, 0, 0)) == (
         "hiera data/ü,a:b.yaml:3:7: error: db::password: stands here\\n100 % [plaintext-key-name]\n"
         "  |   db::password: ‹hidden›\n"
         "  |                 ^\n"
@@ -142,7 +142,7 @@ def test_what_is_said_alike_of_many_values_of_a_file_is_said_once() -> None:
         replace(VALUE, path="b.yaml", line=8),
     ]
     reported = tuple(Reported(finding, None) for finding in (*alike[:2], other[1], *alike[2:], other[0], other[2]))
-    assert checked_as_text(Checked(reported, 2, 0, 0)) == (
+    assert checked_as_text(CheckReport(reported, 2, 0, 0)) == (
         "hiera data/ü,a:b.yaml:3:7: error: k3: stands here\\n100 % [plaintext-key-name]\n"
         "  … and 14 more like it, on lines 5, 7, 8, 9, 10, 11, 12, 13, 14, 15 and 3 others\n"
         "  = mend <it> & go\n"
