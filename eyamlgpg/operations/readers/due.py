@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from eyamlgpg.model.history import Commit
 from eyamlgpg.model.keys import HIDDEN_KEY_ID
 from eyamlgpg.model.rotation import Due, Moment, Person, Place, Reason, Status
-from eyamlgpg.operations.readers.followed import Followed, Standing
 from eyamlgpg.operations.readers.plaintexts import Plaintexts
+from eyamlgpg.operations.readers.standings import Followed, Standing
 
 
 @dataclass(frozen=True, slots=True)

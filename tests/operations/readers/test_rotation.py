@@ -303,7 +303,7 @@ def test_a_damaged_message_makes_the_report_incomplete(story: Story) -> None:
 
 
 def test_an_unreadable_file_counts_as_it_is_in_the_index(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("eyamlgpg.repo.history.LARGEST", 10_000)
+    monkeypatch.setattr("eyamlgpg.repo.contents.LARGEST", 10_000)
     story.commit(a={"k": story.secret("1")})
     (story.repository.root / A).write_text("x" * 20_000)
     assert story.lines() == {f"{A}:k": (Status.DUE, Reason.READER)}
