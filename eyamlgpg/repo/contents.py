@@ -1,6 +1,6 @@
 """The content of many objects in one stream, `git cat-file --batch`, held one at a time."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from threading import Thread
 from typing import IO
 
@@ -11,12 +11,15 @@ from eyamlgpg.repo.git import Git
 LARGEST = 64 * 1024 * 1024
 """Bytes; no file of Hiera data is larger, and a larger one is named as not looked into."""
 
+Wanted = Callable[[bytes], bool]
+"""Whether a content, a line end behind it, is worth a copy."""
+
 _LITTLE_CACHE = ("-c", "core.deltaBaseCacheLimit=8m")
 """Git keeps 96 MB of what it unpacked; where versions of one file are asked for one after the other 8 do as well."""
 
 
-def read(git: Git, object_ids: Sequence[str], having: bytes) -> Iterator[tuple[str, bytes | None]]:
-    """Each of these objects that has these bytes, in order; None for one that is missing or too large."""
+def read(git: Git, object_ids: Sequence[str], wanted: Wanted | None) -> Iterator[tuple[str, bytes | None]]:
+    """Each of these objects whose content is wanted, in order; None for one that is missing or too large."""
     if not object_ids:
         return
     process = surroundings.start(git.root, git.environ, *_LITTLE_CACHE, "cat-file", "--batch", "--buffer")
@@ -45,7 +48,7 @@ def read(git: Git, object_ids: Sequence[str], having: bytes) -> Iterator[tuple[s
             content = _content(stdout, int(size[0]))
             if content is None:
                 yield object_id, None
-            elif having in content:
+            elif wanted is None or wanted(content):
                 yield object_id, content[:-1]
     except (ValueError, IndexError):
         raise FileProblem("git cat-file failed in the middle of the history", "look after it: git fsck") from None

@@ -35,14 +35,16 @@ class History:
     absent: frozenset[str]
     """Objects that a partial clone does not have."""
 
-    def contents(self, object_ids: Iterable[str], *, having: bytes = b"") -> Iterator[tuple[str, bytes | None]]:
+    def contents(
+        self, object_ids: Iterable[str], *, wanted: contents.Wanted | None = None
+    ) -> Iterator[tuple[str, bytes | None]]:
         """Each of these blobs once, in order, held one at a time; None for one that is missing or too large.
 
-        Those that do not have these bytes are read, and not given.
+        `wanted` is shown each content with a line end behind it; those that it refuses are not given.
         """
         asked = list(dict.fromkeys(object_ids))
         yield from ((one, None) for one in asked if one in self.absent)
-        yield from contents.read(self.git, [one for one in asked if one not in self.absent], having)
+        yield from contents.read(self.git, [one for one in asked if one not in self.absent], wanted)
 
     def working_files(self) -> Iterator[tuple[str, bytes | None]]:
         """Tracked files and untracked ones that are not ignored, as they stand on the disk; None for unreadable ones.

@@ -61,7 +61,8 @@ class Judge:
         if True in answers:
             return Status.DUE, Reason.SAME_PLAINTEXT
         if None in answers:
-            removals = (one for one, _ in self._removals(every))
+            # What is not committed yet may as well have been set anew in the same change.
+            removals = (one for one, _ in self._removals(every) if one.commit < len(self.commits))
             if any(one.message.packet == now.message.packet for one in removals):
                 return Status.DUE, Reason.NOT_REWRITTEN
             return Status.UNKNOWN, Reason.NO_KEY

@@ -28,6 +28,8 @@ from eyamlgpg.operations.readers.shortened import MARKED, Shortened, shorten
 
 MAY_BE_VALUE = b"ENC["
 """What a file without any value does not have."""
+_LOOKED_AT = 64
+"""Bytes among which UTF-16 and UTF-32 have a zero, as hardly any other text has."""
 _MOST_PARTS = 20_000
 """Parts that are remembered beside those of the version that was read last."""
 
@@ -167,6 +169,13 @@ class VersionReader:
         if known is None:
             known = self._messages[digest] = _past_message(message_of(base64.decode("ascii")), digest, object_id)
         return known
+
+
+def may_hold_values(content: bytes) -> bool:
+    """Whether a content may hold values, be it in an encoding in which nobody finds them."""
+    if MAY_BE_VALUE in content:
+        return True
+    return b"\0" in content[:_LOOKED_AT] and MAY_BE_VALUE in content.replace(b"\0", b"")
 
 
 def tokens_by_digest(content: bytes) -> Iterator[tuple[bytes, bytes]]:

@@ -1,13 +1,14 @@
 """All that a repository ever held, read once: its values, its stored keys, and what could not be read."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from hashlib import sha1
 from typing import Protocol
 
 from eyamlgpg.formats.eyaml.methods import Method
+from eyamlgpg.formats.text import decode, other_encoding
 from eyamlgpg.model.history import Commit, FileChange
-from eyamlgpg.operations.readers.past_values import MAY_BE_VALUE, Version, VersionReader
+from eyamlgpg.operations.readers.past_values import MAY_BE_VALUE, Version, VersionReader, may_hold_values
 from eyamlgpg.operations.readers.standings import Past
 
 _STORED_KEY = re.compile(r"(?:.*/)?\.eyamlgpg/keys/(?:former/)?[^/]+\.asc", re.DOTALL)
@@ -36,8 +37,10 @@ class History(Protocol):
         """Why something may be missing."""
         ...
 
-    def contents(self, object_ids: Iterable[str], *, having: bytes = b"") -> Iterator[tuple[str, bytes | None]]:
-        """Each blob that has these bytes, once; None for one that cannot be had."""
+    def contents(
+        self, object_ids: Iterable[str], *, wanted: Callable[[bytes], bool] | None = None
+    ) -> Iterator[tuple[str, bytes | None]]:
+        """Each blob that is wanted, once; None for one that cannot be had."""
         ...
 
     def working_files(self) -> Iterator[tuple[str, bytes | None]]:
@@ -62,11 +65,15 @@ class WholePast:
         self.reader = VersionReader(default)
         self.stored_keys: list[bytes] = []
         self.gaps: list[str] = []
+        self._encodings: dict[str, str] = {}
         keys, paths = _objects(history)
         self._order = {object_id: number for number, object_id in enumerate(paths)}
         self.stored_keys += (content for _, content in history.contents(sorted(keys)) if content is not None)
         versions = self._versions(paths)
         working, unread = self._working(versions)
+        self.gaps += (
+            f"{path}: is or was written in {one}: its values cannot be seen" for path, one in self._encodings.items()
+        )
         self.past = Past(history.commits, versions, history.head, history.staged, working, history.left_out() | unread)
 
     def contents(self, object_ids: Iterable[str]) -> Iterator[tuple[str, bytes | None]]:
@@ -79,10 +86,11 @@ class WholePast:
     def _versions(self, paths: Mapping[str, str]) -> dict[str, Version]:
         versions: dict[str, Version] = {}
         missing = 0
-        for object_id, content in self._history.contents(paths, having=MAY_BE_VALUE):
+        for object_id, content in self._history.contents(paths, wanted=may_hold_values):
             if content is None:
                 missing += 1
                 continue
+            self._name_encoding(paths[object_id], content)
             version = self.reader.read(object_id, content, paths[object_id])
             if version:
                 versions[object_id] = version
@@ -99,13 +107,18 @@ class WholePast:
                 self.gaps.append(f"{path}: cannot be read, or is too large")
             elif _STORED_KEY.fullmatch(path):
                 self.stored_keys.append(content)
-            elif MAY_BE_VALUE in content and not _is_ours(path):
+            elif may_hold_values(content) and not _is_ours(path):
+                self._name_encoding(path, content)
                 version = versions.get(_object_id(content)) or self.reader.read(path, content, path)
                 if version:
                     working[path] = version
                 if any(message.object_id == path for message in version.values()):
                     self._on_disk[path] = content
         return working, frozenset(unread)
+
+    def _name_encoding(self, path: str, content: bytes) -> None:
+        if MAY_BE_VALUE not in content and (encoding := other_encoding(decode(content))) is not None:
+            self._encodings.setdefault(path, encoding)
 
 
 def _objects(history: History) -> tuple[set[str], dict[str, str]]:
