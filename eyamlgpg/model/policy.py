@@ -77,6 +77,8 @@ class Policy:
     clear_text: ClearText = ClearText()
     fail_on: Severity = Severity.ERROR
     """The mildest finding that makes `check` fail."""
+    master_roles: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    """The roles of those puppetmasters that have any, by name."""
 
     def fails(self, severity: Severity) -> bool:
         """Whether a finding of this severity makes `check` fail."""
