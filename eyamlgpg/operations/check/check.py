@@ -15,6 +15,7 @@ from eyamlgpg.formats.settings.baseline import BASELINE_FILE
 from eyamlgpg.formats.text import decode, holds
 from eyamlgpg.formats.yaml.structure import Mapping as YamlMapping
 from eyamlgpg.model.findings import Finding
+from eyamlgpg.model.people import Roster
 from eyamlgpg.model.policy import Policy
 from eyamlgpg.operations.check import exceptions as check_exceptions
 from eyamlgpg.operations.check.affected import Reach, reach
@@ -96,6 +97,8 @@ class Terms:
     policy: Policy | None = None
     is_next_commit: bool = False
     """Whether only what the next commit changes is looked at, so that a file without a past is a new one."""
+    roster: Roster = field(default_factory=Roster)
+    """Who has which role."""
 
 
 @dataclass(slots=True)
@@ -242,7 +245,7 @@ class Check:
         )
 
     def _recipients(self, path: str) -> Sequence[Reported] | None:
-        findings = self._by_keys(lambda: list_findings(path, self._governance))
+        findings = self._by_keys(lambda: list_findings(path, self._governance, self._terms.roster))
         place = self._tree.links().get(path)
         if place is not None and PurePosixPath(place).name == RECIPIENTS_FILE:
             return None  # it is looked at in its own place
