@@ -73,3 +73,9 @@ def fresh_home(home_copy: Callable[[str], Path]) -> Path:
 def tool() -> Tool:
     """`tool("get", file, key, home=home("alice"))`: our command line, in this process."""
     return Tool()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One worker more than there are processors: many tests wait for an editor, a prompt or an agent."""
+    return (os.cpu_count() or 1) + 1
