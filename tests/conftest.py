@@ -17,7 +17,7 @@ OWN = ("GNUPGHOME", "HIERA_EYAML_GPG_GNUPGHOME", "GPG_TTY", "GPG_AGENT_INFO", "E
 
 @pytest.fixture(scope="session", autouse=True)
 def interruptible() -> None:
-    """Signals reach what the tests start, also where they begin ignored: in a shell's background job, or under nohup."""
+    """Signals reach what the tests start, also as a shell's background job, or under nohup."""
     for number in ENDING:
         if signal.getsignal(number) is signal.SIG_IGN:
             signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)

@@ -11,7 +11,7 @@ PATTERNS = every()
 LENGTH = 12000
 """Characters of the shorter text."""
 EARLY = (*range(6, 31, 2), *(round(30 * 1.15**step) for step in range(1, 26)))
-"""Repeats by which exponential growth is seen while it still ends: each step makes what took 0.1 s take seconds at most."""
+"""Repeats by which exponential growth is seen while it still ends: a step turns 0.1 s into seconds at most."""
 QUICK = 0.015
 """Processor seconds that tell nothing yet: a pattern that grows with the square of 24000 takes many times that."""
 
