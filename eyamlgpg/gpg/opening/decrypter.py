@@ -4,7 +4,6 @@ import logging
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import closing
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -61,15 +60,10 @@ class GnupgDecrypter:
         secret key. A refused passphrase is not asked for again. Of the plaintexts no more than `limits.TOGETHER` is
         given; each one after that is an OversizedPlaintext.
         """
-        together = 0
-        with closing(self._many(messages)) as results:
-            for result in results:
-                together += len(result.plaintext or b"")
-                yield (
-                    result if together <= limits.TOGETHER else limits.oversized("together they unfold", limits.TOGETHER)
-                )
+        return limits.bounded(self.open_each(messages))
 
-    def _many(self, messages: Iterable[bytes]) -> Generator[Decrypted, None, None]:
+    def open_each(self, messages: Iterable[bytes]) -> Generator[Decrypted, None, None]:
+        """The same without a bound on all of them together, for a caller that lets go of each before the next few."""
         under_way: deque[tuple[bytes, Future[Decrypted]]] = deque()
         with ThreadPoolExecutor(WORKERS) as pool:
             try:
