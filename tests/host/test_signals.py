@@ -208,7 +208,7 @@ def test_a_signal_that_waits_for_an_import_is_not_lost_when_the_block_is_left(
     depth: int, outcome: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A command that ends within the waiting time has not outrun it, nor has the command around it."""
-    name = f"quick_to_import_{depth}_{outcome.split()[-1]}"
+    name = f"quick_to_import_{depth}_{outcome.rsplit(maxsplit=1)[-1]}"
     (tmp_path / f"{name}.py").write_text("import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n")
     monkeypatch.syspath_prepend(tmp_path)
     with pytest.raises(Interrupted, match="SIGINT"), contextlib.ExitStack() as stack:
