@@ -30,11 +30,13 @@ from eyamlgpg.host.bounded_files import BoundedDiskFiles
 from eyamlgpg.host.editing.scratch import sweep
 from eyamlgpg.host.private_folder import private_folder
 from eyamlgpg.model.governed import Governed
+from eyamlgpg.model.import_hints import Kept
 from eyamlgpg.model.keys import Key
 from eyamlgpg.model.resolve import Resolver
 from eyamlgpg.operations.paths import short_path
 from eyamlgpg.operations.tree.elsewhere import warning
 from eyamlgpg.operations.tree.governance import DiskLists, Governance
+from eyamlgpg.operations.tree.kept_keys import KeptKeys
 from eyamlgpg.operations.tree.settings import TreeSettings
 from eyamlgpg.operations.tree.source import RecipientsRequest
 from eyamlgpg.trees.around import Trees
@@ -165,7 +167,12 @@ class World:
         def listed() -> Sequence[Key]:
             return self.keyring.keys()
 
-        return Resolver(listed, self.now, always_trust=self.settings.always_trust)
+        return Resolver(listed, self.now, always_trust=self.settings.always_trust, kept=self.kept)
+
+    @cached_property
+    def kept(self) -> Kept:
+        """What the repository keeps, for hints."""
+        return KeptKeys(lambda: self.tree).find
 
     @cached_property
     def governance(self) -> Governance:
