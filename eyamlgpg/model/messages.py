@@ -2,11 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from eyamlgpg.errors import DecryptionError, EyamlgpgError
-from eyamlgpg.model.keys import Subkey
+from eyamlgpg.errors import DecryptionError, EyamlgpgError, OversizedPlaintext
+from eyamlgpg.model.limits import in_words
 
-RecipientSubkeys = tuple[Subkey, ...]
+if TYPE_CHECKING:
+    from eyamlgpg.model.keys import Subkey
+
+RecipientSubkeys = tuple["Subkey", ...]
 """The subkeys of everybody who is to read a message."""
 
 
@@ -40,3 +44,8 @@ class Decrypted:
         if self.error is not None or self.plaintext is None:
             raise self.error or DecryptionError("the message could not be decrypted")
         return self.plaintext
+
+
+def oversized(what: str, limit: int) -> Decrypted:
+    """The result for a message that unfolds beyond a limit; `what` is the sentence's beginning: `it unfolds`."""
+    return Decrypted(None, OversizedPlaintext(f"{what} to more than {in_words(limit)}, which is refused"))

@@ -15,7 +15,7 @@ from eyamlgpg.errors import FormatError, GnupgError, NoSecretKey
 from eyamlgpg.formats.openpgp import packets
 from eyamlgpg.gpg.session import Session
 from eyamlgpg.model import limits
-from eyamlgpg.model.messages import Decrypted
+from eyamlgpg.model.messages import Decrypted, oversized
 
 if TYPE_CHECKING:
     from eyamlgpg.gpg.opening.opener import Opener
@@ -75,9 +75,7 @@ class DirectDecrypter:
         with closing(self._many(iter(messages))) as results:
             for result in results:
                 together += len(result.plaintext or b"")
-                yield (
-                    result if together <= limits.TOGETHER else limits.oversized("together they unfold", limits.TOGETHER)
-                )
+                yield (result if together <= limits.TOGETHER else oversized("together they unfold", limits.TOGETHER))
 
     def foreign(self, message: bytes) -> NoSecretKey | None:
         """The error for a message that certainly no secret key here opens, told without gpg; None for any other."""
