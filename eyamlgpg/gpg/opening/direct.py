@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 from eyamlgpg.errors import FormatError, GnupgError, NoSecretKey
 from eyamlgpg.formats.openpgp import packets
 from eyamlgpg.gpg.session import Session
-from eyamlgpg.model import limits
-from eyamlgpg.model.messages import Decrypted
+from eyamlgpg.model.messages import Decrypted, bounded
 
 if TYPE_CHECKING:
     from eyamlgpg.gpg.opening.opener import Opener
@@ -75,7 +74,7 @@ class DirectDecrypter:
 
     def decrypt_many(self, messages: Iterable[bytes]) -> Iterator[Decrypted]:
         """One result a message, in order; the plaintexts together are at most `limits.TOGETHER`."""
-        return limits.bounded(self.open_each(messages))
+        return bounded(self.open_each(messages))
 
     def foreign(self, message: bytes) -> NoSecretKey | None:
         """The error for a message that certainly no secret key here opens, told without gpg; None for any other."""
