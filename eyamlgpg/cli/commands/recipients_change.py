@@ -24,6 +24,7 @@ from eyamlgpg.operations.recipients.change import ChangeRequest, write
 from eyamlgpg.operations.recipients.folders import every_list
 from eyamlgpg.operations.recipients.nested import tell_of_nested
 from eyamlgpg.operations.recipients.pin import plan_pin
+from eyamlgpg.operations.recipients.remainder import Remainder
 from eyamlgpg.operations.recipients.remove import plan_remove, tell_of_ignored, tell_of_others
 from eyamlgpg.operations.recipients.replace import ReplaceRequest, plan_replace
 from eyamlgpg.operations.recipients.roles import blocks_of, named_roles, refuse_broken
@@ -106,13 +107,16 @@ def remove(ids: tuple[str, ...], at: Path | None, **options: Any) -> int:
     if options["everywhere"]:
         places = _every_list(world)
         refuse_broken(places, lambda: world.tree_settings.roster, removed=ids)
-        changes = plan_remove(request, places, world.resolver)
+        left = Remainder(places, world.recipients_request, ports(world))
+        changes = plan_remove(request, places, world.resolver, left.hints)
         tell_of_ignored(request, world.recipients_request, ports(world))
+        world.messages.warn(*left.warnings(ids, [change.place.path for change in changes]))
         return carry_out(changes, world, options)
     world.warn_of_links(*(() if at is None else (at,)))
     place = find_place(world.recipients_request, _folder(at), paths.working_folder(), world.files)
     refuse_broken([place], lambda: world.tree_settings.roster, removed=ids)
-    changes = plan_remove(request, [place], world.resolver)
+    left = Remainder([place], world.recipients_request, ports(world))
+    changes = plan_remove(request, [place], world.resolver, left.hints)
     tell_of_others(request, place, world.recipients_request, ports(world))
     return carry_out(changes, world, options)
 
@@ -148,7 +152,9 @@ def replace(old: str, new: str, at: Path | None, **options: Any) -> int:
     refuse_broken(places, lambda: world.tree_settings.roster)
     settings = world.tree_settings
     request = ReplaceRequest(old, new, not options["no_recrypt"], roster=settings.roster, may_change_roster=at is None)
-    replacement = plan_replace(request, places, world.resolver)
+    left = Remainder(places, world.recipients_request, ports(world))
+    replacement = plan_replace(request, places, world.resolver, left.hints)
+    world.messages.warn(*left.warnings([old], [change.place.path for change in replacement.changes]))
     for key in dict.fromkeys(resolved.key for change in replacement.changes for resolved in change.added):
         refuse_outdated(key, world.tree, world.certificates)
     files = renewed(replacement.old, replacement.new, world.root, settings, world.files)

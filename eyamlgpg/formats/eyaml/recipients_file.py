@@ -89,7 +89,7 @@ def parse(text: str, source: str) -> RecipientsFile:
         oddities += _oddities(line)
         for name in line.names:
             is_repaired = line.number == 1 and text.startswith(BOM)
-            recipient = Recipient(name, source, line.number, line.whole, is_repaired)
+            recipient = Recipient(name, source, line.number, line.whole, is_repaired, comment)
             entries.append(entry := Entry(recipient, comment, line.remark, block))
             earlier = first.setdefault(identity(name), entry)
             if earlier is not entry and not is_by_roles(earlier, entry):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from pathlib import PurePath
 
 from eyamlgpg.errors import EyamlgpgError, RecipientError, raise_all
 from eyamlgpg.formats.eyaml import recipients_file, role_edits
@@ -14,6 +15,7 @@ from eyamlgpg.model.recipients import Resolved
 from eyamlgpg.model.resolve import Resolver
 from eyamlgpg.operations.recipients.change import ListChange, ListedPerson, lockout, read_lines, refuse, resolutions
 from eyamlgpg.operations.recipients.target import TargetList
+from eyamlgpg.rules.rule import adding, argument
 
 AT = "@"
 """Begins the name of a role where a recipient may be named."""
@@ -110,8 +112,9 @@ def left_without_reader(place: TargetList) -> RecipientError:
     """The error about a list that nobody would stand in any more."""
     return RecipientError(
         f"{place.name}: would be left without any recipient",
-        "add somebody first: eyamlgpg recipients add ID",
-        f"or, for the {RECIPIENTS_FILE} above to govern its folder again, delete the file and run eyamlgpg recrypt",
+        f"add somebody first: {adding(place.name)}",
+        f"or, for the {RECIPIENTS_FILE} above to govern its folder again, delete the file and run eyamlgpg recrypt "
+        f"{argument(str(PurePath(place.name).parent))}",
     )
 
 
