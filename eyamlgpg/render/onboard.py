@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from eyamlgpg.operations.people.newcomer import Newcomer
 from eyamlgpg.operations.people.onboard import OnboardPlan
-from eyamlgpg.render.people import SCHEMA_VERSION, Closing, closing_as_text, lines
+from eyamlgpg.render.people import SCHEMA_VERSION, TO_COMMIT, Closing, closing_as_text, lines
 from eyamlgpg.render.words import counted
 
 
@@ -29,12 +29,19 @@ def onboard_plan_as_text(newcomer: Newcomer, plan: OnboardPlan) -> str:
 def onboard_closing(newcomer: Newcomer, plan: OnboardPlan, *, exportable: bool) -> Closing:
     """What is left to do after somebody joined."""
     key = newcomer.key
-    steps = ["look at the changes and commit them: git diff, then git add -A and git commit with the message below"]
+    steps = [TO_COMMIT]
+    if key.primary.has_secret:
+        return _closing(newcomer, plan, steps)
     if exportable:
         steps.append("for colleagues: eyamlgpg keys import --repo; whoever trusts you need not certify the key")
     else:
         steps.append(f"for colleagues: eyamlgpg keys import --repo, then eyamlgpg keys sign {key.fingerprint}")
     steps.append("for the newcomer: git pull, then eyamlgpg keys import --repo, and eyamlgpg get FILE KEY to try")
+    return _closing(newcomer, plan, steps)
+
+
+def _closing(newcomer: Newcomer, plan: OnboardPlan, steps: Sequence[str]) -> Closing:
+    key = newcomer.key
     body = [f"Key: {key.fingerprint}"]
     if plan.member is not None:
         body += [f"Roles: {', '.join(plan.member.roles)}"] if plan.member.roles else []
@@ -44,9 +51,9 @@ def onboard_closing(newcomer: Newcomer, plan: OnboardPlan, *, exportable: bool) 
     return Closing(tuple(steps), "\n".join([f"Onboard {key.user_id}", "", *body]))
 
 
-def onboard_as_text(_newcomer: Newcomer, _plan: OnboardPlan, done: Sequence[str], closing: Closing) -> str:
-    """What was done, and the rest."""
-    return lines("", *done) + closing_as_text(closing) if done else closing_as_text(closing)
+def onboard_as_text(done: Sequence[str], closing: Closing) -> str:
+    """What was done with the key, and the rest."""
+    return (lines("", *done) if done else "") + closing_as_text(closing)
 
 
 def onboard_as_json(newcomer: Newcomer, plan: OnboardPlan, done: Sequence[str] | None, closing: Closing) -> str:

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import Any
 
 from eyamlgpg.model.rotation import Worklist
@@ -10,6 +11,12 @@ from eyamlgpg.render.rotation import rotation_as_json, rotation_as_text
 from eyamlgpg.render.words import counted, escaped
 
 SCHEMA_VERSION = 1
+
+_WIDTH = 80
+_WHOLE_WORDS: Any = {"break_long_words": False, "break_on_hyphens": False}
+
+
+TO_COMMIT = "look at the changes (git diff), and commit them with the message below: git add -A && git commit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +32,14 @@ def lines(*texts: str) -> str:
     return "".join(f"{escaped(line)}\n" for line in texts)
 
 
-def closing_as_text(closing: Closing) -> str:
-    """The next steps, then the message."""
-    steps = [f"  {number}. {step}" for number, step in enumerate(closing.next_steps, 1)]
-    message = [f"  {line}".rstrip() for line in closing.commit_message.splitlines()]
-    return lines("", "Next:", *steps, "", "Commit message:", "", *message)
+def closing_as_text(closing: Closing, *, with_message: bool = True) -> str:
+    """The next steps, then the message where there is something to commit."""
+    rows = ["", "Next:"] if closing.next_steps else []
+    for number, step in enumerate(closing.next_steps, 1):
+        rows += wrap(step, _WIDTH, initial_indent=f"  {number}. ", subsequent_indent="     ", **_WHOLE_WORDS)
+    if with_message:
+        rows += ["", "Commit message:", "", *(f"  {line}".rstrip() for line in closing.commit_message.splitlines())]
+    return lines(*rows)
 
 
 def offboard_plan_as_text(plan: OffboardPlan, *, reencrypt: bool) -> str:
@@ -48,10 +58,12 @@ def offboard_plan_as_text(plan: OffboardPlan, *, reencrypt: bool) -> str:
     return lines(*rows)
 
 
-def offboard_closing(plan: OffboardPlan, worklist: Worklist | None, *, compromised: bool) -> Closing:
+def offboard_closing(
+    plan: OffboardPlan, worklist: Worklist | None, *, compromised: bool, is_changed: bool = True
+) -> Closing:
     """What is left to do after somebody left."""
     who, fingerprint = plan.person.user_id, next(iter(plan.person.fingerprints), min(plan.person.key_ids))
-    steps = ["look at the changes and commit them: git diff, then git add -A and git commit with the message below"]
+    steps = [TO_COMMIT] if is_changed else []
     if worklist is None or worklist.is_due:
         urgency = "now, since somebody else may have the key" if compromised else "those first that open the most doors"
         steps.append(f"change the secrets, {urgency}; what is left: eyamlgpg rotation {fingerprint}")
@@ -92,7 +104,7 @@ def offboard_as_text(done: Offboarded | None, worklist: Worklist | None, closing
     """What was done, the worklist, and the rest."""
     report = "" if done is None else lines(*done.moved)
     listed = "" if worklist is None else "\n" + rotation_as_text(worklist)
-    return report + listed + closing_as_text(closing)
+    return report + listed + closing_as_text(closing, with_message=TO_COMMIT in closing.next_steps)
 
 
 def offboard_as_json(plan: OffboardPlan, done: Offboarded | None, worklist: Worklist | None, closing: Closing) -> str:

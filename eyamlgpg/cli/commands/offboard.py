@@ -77,9 +77,10 @@ def command(name: str, compromised: bool, output_format: str, **options: Any) ->
         raise RecipientError("nothing was changed, as you said")
     done = carry_out(plan, request, outside, FormerPorts(world.root, world.files, world.bounded, world.certificates))
     listed = _worklist(plan, world)
-    closing = offboard_closing(plan, listed, compromised=compromised)
+    is_changed = plan.is_due or bool(done.moved)
+    closing = offboard_closing(plan, listed, compromised=compromised, is_changed=is_changed)
     _report(plan, done, listed, output_format, closing)
-    if not plan.is_due and not done.moved:
+    if not is_changed:
         world.messages.say(f"{plan.person.user_id}: stands nowhere any more; there was nothing to do")
     raise_all(done.errors)
     return 0

@@ -27,6 +27,7 @@ from eyamlgpg.operations.keys.sign import SigningPorts, ToSign
 from eyamlgpg.operations.people.former import ever_stored
 from eyamlgpg.operations.people.newcomer import Newcomer, NewcomerPorts, find, take
 from eyamlgpg.operations.people.onboard import (
+    OnboardPlan,
     OnboardRequest,
     apply_request,
     foreseen,
@@ -100,18 +101,29 @@ def command(who: str, roles: tuple[str, ...], at: tuple[Path, ...], output_forma
     if is_due and not world.ask(f"Let {newcomer.key.user_id} join?"):
         raise RecipientError("nothing was changed, as you said")
     _confirm(newcomer, options["fingerprint"], output_format, world)
+    done, plan = _carry_out(newcomer, request, of_key, world, exportable=exportable)
+    if output_format == "json":
+        answer(onboard_as_json(newcomer, plan, done, closing))
+    elif is_due:
+        answer(onboard_as_text(done, closing))
+    if not is_due:
+        world.messages.say(f"{newcomer.key.user_id}: is there already; there was nothing to do")
+    return 0
+
+
+def _carry_out(
+    newcomer: Newcomer, request: OnboardRequest, of_key: NewcomerPorts, world: World, *, exportable: bool
+) -> tuple[tuple[str, ...], OnboardPlan]:
+    """What was done with the key, and the plan that was carried out."""
     done = take(newcomer, of_key, exportable=exportable)
     world.look_again()
     # Once more by the keyring as it is now: what was foreseen is not what is carried out.
-    plan = plan_onboard(request, newcomer.key, places, ports(world))
+    plan = plan_onboard(request, newcomer.key, _every_list(world), ports(world))
     if plan.settings:
         world.bounded.make(world.root / KEYS.parent)
     if plan.is_due:
         apply(apply_request(request, plan.changes, plan.settings), ports(world))
-    answer((onboard_as_json if output_format == "json" else onboard_as_text)(newcomer, plan, done, closing))
-    if not is_due:
-        world.messages.say(f"{newcomer.key.user_id}: is there already; there was nothing to do")
-    return 0
+    return done, plan
 
 
 def _show(text: str, output_format: str, world: World) -> None:

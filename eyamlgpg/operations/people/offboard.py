@@ -7,26 +7,22 @@ from pathlib import Path
 from eyamlgpg.errors import EyamlgpgError, RecipientError, raise_all
 from eyamlgpg.formats.eyaml import recipients_edits, role_edits
 from eyamlgpg.formats.eyaml.methods import Method
-from eyamlgpg.formats.eyaml.recipients_lines import identity
-from eyamlgpg.model.keys import Fingerprint, KeyId, UserId, Validity
-from eyamlgpg.model.matching import Form, Identifier, folded
 from eyamlgpg.model.people import Member, People, Roster
 from eyamlgpg.model.rotation import Person
 from eyamlgpg.operations.people.files import left, without_roles
 from eyamlgpg.operations.people.former import FormerPorts, keep
-from eyamlgpg.operations.readers.person import find_person
+from eyamlgpg.operations.people.whom import means, whom
 from eyamlgpg.operations.readers.recrypt import Recryption
 from eyamlgpg.operations.readers.recrypt_plan import Plan
 from eyamlgpg.operations.recipients.apply import ApplyPorts, ApplyRequest, apply, foresee
 from eyamlgpg.operations.recipients.change import (
     ListChange,
-    ListedPerson,
     SettingsChange,
     read_lines,
     refuse,
     resolutions,
 )
-from eyamlgpg.operations.recipients.remove import StandingList, key_of, meant_lines
+from eyamlgpg.operations.recipients.remove import StandingList
 from eyamlgpg.operations.recipients.roles import blocks_of, compared
 from eyamlgpg.operations.recipients.target import TargetList
 from eyamlgpg.operations.tree.source import RecipientsRequest
@@ -93,7 +89,7 @@ def plan_offboard(request: OffboardRequest, places: Sequence[TargetList], ports:
     """The plan for a leaver; raises all that is wrong, such as a list that would be left without a reader."""
     resolver = ports.resolver
     standings = [StandingList(place, read_lines(place.text, place.name, resolver)) for place in places]
-    person = _whom(request, standings, ports)
+    person = whom(request.name, request.roster, request.stored, standings, ports.resolver)
     members = tuple(one for one in request.roster.members if one.fingerprint in person.fingerprints)
     masters = tuple(one for one in members if one in request.roster.masters)
     people = tuple(one for one in members if one not in masters)
@@ -137,50 +133,6 @@ def carry_out(plan: OffboardPlan, request: OffboardRequest, ports: ApplyPorts, f
     return Offboarded(recryption, tuple(one for one in moved if one is not None), tuple(errors))
 
 
-def _whom(request: OffboardRequest, standings: Sequence[StandingList], ports: ApplyPorts) -> Person:
-    """Whom a name means: a puppetmaster or person of the files by their name there, else by keys, else by comments."""
-    keys = ports.resolver.keys
-    called = [one for one in request.roster.members if _is_called(one, request.name)]
-    if any(one in request.roster.masters for one in called):
-        called = [one for one in called if one in request.roster.masters]
-    people = [_named(one.fingerprint, one.name, request.stored, ports) for one in called]
-    if not any(one in request.roster.masters for one in called):
-        people += [
-            _named(key_of(line), line.person, request.stored, ports)
-            for standing in standings
-            for line in meant_lines(request.name, standing, ports.resolver.names)
-            if not line.keys and _is_full(line.entry.recipient.name)
-        ]
-        try:
-            people.insert(0, find_person(request.name, keys, request.stored))
-        except RecipientError:
-            if not people:
-                raise
-    identifier = Identifier.read(request.name)
-    if identifier is not None and identifier.form is Form.FINGERPRINT and not people[0].fingerprints:
-        people[0] = _named(identifier.digits, people[0].user_id, request.stored, ports)
-    fingerprints = tuple(dict.fromkeys(one for person in people for one in person.fingerprints))
-    return Person(fingerprints, people[0].user_id, frozenset().union(*(person.key_ids for person in people)))
-
-
-def _named(fingerprint: str, name: str, stored: Sequence[bytes], ports: ApplyPorts) -> Person:
-    found = find_person(fingerprint, ports.resolver.keys, stored)
-    if found.fingerprints:
-        return found
-    return Person((Fingerprint(fingerprint),), name, frozenset([KeyId(fingerprint[-16:])]))
-
-
-def _is_full(name: str) -> bool:
-    identifier = Identifier.read(name)
-    return identifier is not None and identifier.form is Form.FINGERPRINT
-
-
-def _is_called(member: Member, name: str) -> bool:
-    address = UserId(member.name, Validity.UNKNOWN).email or member.name
-    wanted = folded(name.strip().removeprefix("<").removesuffix(">"))
-    return wanted in (folded(member.name), folded(address)) or identity(name) == member.fingerprint
-
-
 def _without(roster: Roster, members: Iterable[Member]) -> Roster:
     gone = set(members)
     people = roster.people
@@ -191,7 +143,7 @@ def _without(roster: Roster, members: Iterable[Member]) -> Roster:
 
 def _change(standing: StandingList, person: Person, name: str, empty: Sequence[str], ports: ApplyPorts) -> ListChange:
     place = standing.place
-    lines = [line for line in standing.lines if _means(line, person, name)]
+    lines = [line for line in standing.lines if means(line, person, name)]
     text = recipients_edits.remove(place.text, [line.entry.recipient for line in lines])
     gone = [role for role in empty if blocks_of(place).of(role) is not None]
     for role in gone:
@@ -200,20 +152,6 @@ def _change(standing: StandingList, person: Person, name: str, empty: Sequence[s
         return ListChange(place, text, resolutions(standing.lines))
     notes = tuple(f"{place.name}: the block of the role {role} goes, for nobody has it any more" for role in gone)
     return compared(place, text, ports.resolver, notes)
-
-
-def _means(line: ListedPerson, person: Person, name: str) -> bool:
-    """Whether a line means the leaver: by the keys that it means, by what it writes, or by the comment above it."""
-    if line.keys:
-        return {key.fingerprint for key in line.keys} <= set(person.fingerprints)
-    written = identity(line.entry.recipient.name).removesuffix("!")
-    if written in person.fingerprints or written[-16:] in person.key_ids:
-        return True
-    address = UserId(person.user_id, Validity.UNKNOWN).email
-    said = [line.entry.recipient.name, line.entry.comment or ""]
-    names = {folded(one) for one in (name, person.user_id, address) if one}
-    with_addresses = [*said, *(UserId(one, Validity.UNKNOWN).email or "" for one in said)]
-    return any(folded(one) in names for one in with_addresses if one)
 
 
 def _concerned(

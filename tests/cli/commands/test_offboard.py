@@ -3,6 +3,7 @@
 import json
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -190,3 +191,24 @@ def test_a_typo_suggests_the_nearest(tree: Roles) -> None:
     assert ran.status == 3
     assert "did you mean" in ran.err.lower()
     assert known("bob").fingerprint not in tree.git("status", "--porcelain")
+
+
+def test_a_name_on_a_copy_of_somebody_elses_key_lets_nobody_else_go(
+    tree: Roles, home_copy: Callable[[str], Path], tool: Tool
+) -> None:
+    """Whoever may push can write Bob's name on a copy of Alice's key; gpg here knows better."""
+    from eyamlgpg.formats.openpgp.armor import armored
+    from eyamlgpg.formats.openpgp.certificate import Component, parse_one, serialised
+
+    alice = parse_one(known("alice").public)
+    [first, *others] = alice.user_ids
+    forged = replace(alice, user_ids=(Component(first.tag, NAMES["bob"].encode(), first.signatures), *others))
+    tree.write(f".eyamlgpg/keys/{fingerprint('alice')}.asc", armored(serialised(forged)).decode())
+    tree.commit()
+    home = home_copy("alice")
+    gone = ["gpg", "--homedir", str(home), "--batch", "--yes", "--delete-keys", BOB]
+    subprocess.run(gone, check=True, capture_output=True)
+    ran = tool("offboard", "bob@example.com", "--dry-run", home=home, cwd=tree.root)
+    assert ran.status == 0, ran.err
+    assert BOB in ran.text
+    assert fingerprint("alice") not in ran.text
