@@ -45,7 +45,8 @@ def test_a_leaver_is_out_of_people_lists_and_values_and_the_worklist_is_told(tre
     assert "  due     a::secret\n" in ran.text
     assert f"eyamlgpg rotation {BOB}" in ran.text
     assert f"Commit message:\n\n  Offboard {NAMES['bob']}\n" in ran.text
-    assert max(map(len, ran.text.splitlines())) <= 160
+    is_cut = [line for line in ran.text.splitlines() if len(line) > 80 and BOB not in line]
+    assert is_cut == []
     assert (tree.root / FORMER).read_bytes() == known_key(tree)
     assert not (tree.root / KEY).exists()
     assert "Offboard" not in tree.git("log", "--format=%s")
@@ -167,8 +168,8 @@ def test_a_compromised_puppetmaster_goes_by_its_name_in_the_policy(tree: Roles) 
     assert prod not in tree.text()
     assert tree.text(".eyamlgpg/policy.yaml") == policy.replace("    roles: [dba]\n", "")
     assert "  due     a::secret\n" in ran.text
-    assert "eyamlgpg keys generate pm-prod" in ran.text
-    assert "let it read again: eyamlgpg recipients add NEW --at ." in ran.text
+    assert "\n       eyamlgpg keys generate pm-prod --homedir DIR\n" in ran.text
+    assert "\n       eyamlgpg onboard pm-prod.asc --at .\n" in ran.text
     assert "Their key was compromised." in ran.text
 
 
