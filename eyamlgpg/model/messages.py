@@ -1,7 +1,8 @@
 """Messages that are opened, or encrypted anew: what is ordered and what came of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from eyamlgpg.errors import DecryptionError, EyamlgpgError
 from eyamlgpg.model.keys import Subkey
@@ -16,6 +17,16 @@ class Order:
 
     message: bytes
     recipient_sets: tuple[RecipientSubkeys, ...]
+    newcomers: tuple[RecipientSubkeys, ...] = ()
+    """Of each set those who are to be added in front of the encrypted data, which stays as it is.
+
+    Empty, or empty for a set, where the message is to be made anew.
+    """
+
+    @property
+    def wanted(self) -> Iterator[tuple[RecipientSubkeys, RecipientSubkeys]]:
+        """Each set of readers with its newcomers."""
+        return zip_longest(self.recipient_sets, self.newcomers, fillvalue=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +37,8 @@ class Recrypted:
     error: EyamlgpgError | None = None
     verified: tuple[bool, ...] = ()
     """Of each new message, whether it was opened again and held the same; empty where nobody asked for that."""
+    extended: tuple[bool, ...] = ()
+    """Of each new message, whether it is the old one with readers added; empty where none is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,8 +48,8 @@ def test_a_tree_in_line_is_one_sentence(tree: Tree) -> None:
 
 def test_what_was_done_is_one_sentence(tree: Tree) -> None:
     tree.write("a.eyaml", f"a: {value('x', ALICE)}\nb: {value('y', ALICE, BOB)}\nc: {value('z', BOB, MALICE)}\n")
-    assert (
-        recryption_in_short(tree.recrypt(Path())) == "1 value in 1 file re-encrypted, 1 in line already, 1 could not be"
+    assert recryption_in_short(tree.recrypt(Path())) == (
+        "1 value in 1 file re-encrypted, 1 of them in the header only, 1 in line already, 1 could not be"
     )
 
 
@@ -91,6 +91,7 @@ def test_a_run_as_json_has_the_outcome_of_each_file_and_every_error(tree: Tree) 
         "in_line": 0,
         "left_alone": 0,
         "rewritten": 1,
+        "extended": 0,
         "failed": 1,
         "verified": 0,
         "unverified": 0,

@@ -7,9 +7,9 @@ nothing: every error is gpg's own, through the decrypter behind this one.
 """
 
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from eyamlgpg.errors import FormatError, GnupgError, NoSecretKey
 from eyamlgpg.formats.openpgp import packets
@@ -18,8 +18,11 @@ from eyamlgpg.model import limits
 from eyamlgpg.model.messages import Decrypted
 
 if TYPE_CHECKING:
+    from eyamlgpg.formats.openpgp.session_key import SessionKey
     from eyamlgpg.gpg.opening.opener import Opener
     from eyamlgpg.model.keys import KeyId
+
+Asked = TypeVar("Asked")
 
 FEW = 3
 """Messages that gpg opens first: to learn of the keys and to load OpenSSL takes as long as these."""
@@ -77,6 +80,10 @@ class DirectDecrypter:
         """One result a message, in order; the plaintexts together are at most `limits.TOGETHER`."""
         return limits.bounded(self.open_each(messages))
 
+    def session_key(self, message: bytes) -> "SessionKey | None":
+        """The session key of a message that was opened before; None where the agent, unasking, does not give it."""
+        return self._asked(lambda opener, refused: opener.session_key(message, self._allowed, refused))
+
     def foreign(self, message: bytes) -> NoSecretKey | None:
         """The error for a message that certainly no secret key here opens, told without gpg; None for any other."""
         return self._judge.foreign(message)
@@ -127,8 +134,14 @@ class DirectDecrypter:
 
     def _directly(self, message: bytes) -> bytes | None:
         """The plaintext; None where gpg is to judge."""
-        if self._by_gpg < self._after or not self._allowed or self._hang_ups >= HANG_UPS:
-            self._is_refused = False
+        self._is_refused = False
+        if self._by_gpg < self._after:
+            return None
+        return self._asked(lambda opener, refused: opener.open(message, self._allowed, refused))
+
+    def _asked(self, operation: "Callable[[Opener, set[KeyId]], Asked]") -> "Asked | None":
+        """What comes of an operation; None where gpg is to judge."""
+        if not self._allowed or self._hang_ups >= HANG_UPS:
             return None
         # These load OpenSSL, which most runs have no use for.
         from eyamlgpg.formats.openpgp.unusual import LeftToGnupg
@@ -138,7 +151,7 @@ class DirectDecrypter:
         try:
             if self._opener is None:
                 self._opener = _opener(self._session)
-            return self._opener.open(message, self._allowed, refused)
+            return operation(self._opener, refused)
         except LeftToGnupg:
             return None
         except (Unexpected, Refused, GnupgError):

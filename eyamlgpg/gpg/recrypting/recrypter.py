@@ -1,4 +1,4 @@
-"""Opening messages and encrypting them anew, one after another in this process.
+"""Opening messages and encrypting them anew, or for more readers, one after another in this process.
 
 gpg-agent does one private-key operation at a time. To seal the last message in a thread while the agent opens the next
 one brought nothing that could be measured (docs/decisions/17-recrypt-in-one-process.md).
@@ -12,6 +12,7 @@ from itertools import chain
 from typing import Protocol
 
 from eyamlgpg.errors import EyamlgpgError, GnupgError, NoSecretKey
+from eyamlgpg.formats.openpgp.session_key import SessionKey
 from eyamlgpg.gpg.keyring import GnupgKeyring
 from eyamlgpg.gpg.sealing.sealer import OpenpgpEncrypter
 from eyamlgpg.model.messages import Decrypted, Order, Recrypted
@@ -26,6 +27,10 @@ class Opener(Protocol):
 
     def open_each(self, messages: Iterable[bytes]) -> Generator[Decrypted, None, None]:
         """As `GnupgDecrypter.open_each`."""
+        ...
+
+    def session_key(self, message: bytes) -> SessionKey | None:
+        """As `DirectDecrypter.session_key`."""
         ...
 
     def foreign(self, message: bytes) -> NoSecretKey | None:
@@ -83,14 +88,26 @@ class GnupgRecrypter:
     def _recrypted(self, order: Order, opened: Decrypted) -> Recrypted:
         try:
             plaintext = opened.value()
-            made = tuple(self._encrypter.encrypt(plaintext, readers) for readers in order.recipient_sets)
+            extended = self._extended(order)
+            made = tuple(
+                self._encrypter.encrypt(plaintext, readers) if message is None else message
+                for readers, message in zip(order.recipient_sets, extended, strict=True)
+            )
             verify = self._verifiable(order)
             ours = [message for message, is_ours in zip(made, verify, strict=False) if is_ours]
             if any(self._decrypter.decrypt(one) != plaintext for one in ours):
                 raise GnupgError("the new message does not hold what the old one did, so it is not used")
         except EyamlgpgError as error:
             return Recrypted((), error)
-        return Recrypted(made, verified=verify)
+        return Recrypted(made, verified=verify, extended=tuple(message is not None for message in extended))
+
+    def _extended(self, order: Order) -> list[bytes | None]:
+        """For each set of readers the message with its newcomers added; None where it is to be made anew."""
+        key = self._decrypter.session_key(order.message) if any(order.newcomers) else None
+        return [
+            self._encrypter.extend(order.message, key, newcomers, readers) if key is not None and newcomers else None
+            for readers, newcomers in order.wanted
+        ]
 
     def _verifiable(self, order: Order) -> tuple[bool, ...]:
         """Of each new message whether we are among those who can read it; empty where nobody asked for that."""
