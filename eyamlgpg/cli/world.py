@@ -14,6 +14,7 @@ import click
 from eyamlgpg.cli.messages import Messages
 from eyamlgpg.cli.overruled import WatchedLists, overruling
 from eyamlgpg.cli.settings import Settings, read_settings
+from eyamlgpg.cli.shared_keys import TreePolicies
 from eyamlgpg.errors import UsageError
 from eyamlgpg.formats.eyaml.methods import Method
 from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
@@ -23,11 +24,13 @@ from eyamlgpg.gpg.keyring import AbsentKeyring, GnupgKeyring
 from eyamlgpg.gpg.opening.decrypter import GnupgDecrypter
 from eyamlgpg.gpg.opening.direct import DirectDecrypter
 from eyamlgpg.gpg.sealing.sealer import OpenpgpEncrypter
+from eyamlgpg.gpg.sealing.shared import FileEncrypters
 from eyamlgpg.gpg.secret_keys import GnupgSecretKeys
 from eyamlgpg.gpg.session import Session
 from eyamlgpg.host import paths, terminal
 from eyamlgpg.host.bounded_files import BoundedDiskFiles
 from eyamlgpg.host.editing.scratch import sweep
+from eyamlgpg.host.own_headers import OwnHeaders
 from eyamlgpg.host.private_folder import private_folder
 from eyamlgpg.model.governed import Governed
 from eyamlgpg.model.keys import Key
@@ -98,9 +101,11 @@ class World:
         return DirectDecrypter(self.session, GnupgDecrypter(self.session, self.keyring))
 
     @cached_property
-    def encrypter(self) -> OpenpgpEncrypter:
-        """Our own process, gpg behind it."""
-        return OpenpgpEncrypter(self.session, self.keyring)
+    def encrypter(self) -> FileEncrypters:
+        """Our own process, gpg behind it; the values of a file share a session key where its tree says so."""
+        policies = TreePolicies(self.trees, self.environ, self.messages.warn)
+        encrypter = OpenpgpEncrypter(self.session, self.keyring)
+        return FileEncrypters(encrypter, policies, self.decrypter, OwnHeaders(self.environ))
 
     @cached_property
     def files(self) -> TreeFiles:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
+from pathlib import Path
 
 from eyamlgpg.errors import DecryptionError, EyamlgpgError
 from eyamlgpg.model.keys import Subkey
@@ -22,6 +23,9 @@ class Order:
 
     Empty, or empty for a set, where the message is to be made anew.
     """
+
+    file: Path | None = None
+    """Where the new messages are to stand; those of one file may share a session key."""
 
     @property
     def wanted(self) -> Iterator[tuple[RecipientSubkeys, RecipientSubkeys]]:

@@ -5,7 +5,7 @@ the plaintext itself. So `formats.openpgp.packets` reads whom it is for; nobody 
 """
 
 import posixpath
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -97,6 +97,9 @@ class FakeEncrypter:
         key_ids = tuple(dict.fromkeys(subkey.key_id for subkey in subkeys))
         self.made.append(key_ids)
         return fake_message(plaintext, key_ids)
+
+    def for_file(self, path: Path, standing: Callable[[], Iterable[bytes]] = tuple) -> "FakeEncrypter":
+        return self
 
 
 @dataclass

@@ -31,6 +31,11 @@ class Opener:
         self._agent = agent
         self._remembered: OrderedDict[SessionKeyPacket, SessionKey] = OrderedDict()
 
+    @property
+    def keys(self) -> Collection[KeyId]:
+        """All own keys."""
+        return self._keys.keys()
+
     def open(self, message: bytes, allowed: Collection[KeyId], refused: set[KeyId]) -> bytes:
         """The exact plaintext; raises LeftToGnupg, and `assuan.Unexpected` where the agent cannot be talked to.
 

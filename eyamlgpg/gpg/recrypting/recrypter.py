@@ -5,16 +5,17 @@ one brought nothing that could be measured (docs/decisions/17-recrypt-in-one-pro
 """
 
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import chain
+from pathlib import Path
 from typing import Protocol
 
 from eyamlgpg.errors import EyamlgpgError, GnupgError, NoSecretKey
 from eyamlgpg.formats.openpgp.session_key import SessionKey
 from eyamlgpg.gpg.keyring import GnupgKeyring
-from eyamlgpg.gpg.sealing.sealer import OpenpgpEncrypter
+from eyamlgpg.model.keys import Subkey
 from eyamlgpg.model.messages import Decrypted, Order, Recrypted
 
 
@@ -38,6 +39,28 @@ class Opener(Protocol):
         ...
 
 
+class Sealer(Protocol):
+    """Seals messages: `gpg.sealing.sealer.OpenpgpEncrypter`, or the one for a file."""
+
+    def encrypt(self, plaintext: bytes, subkeys: Sequence[Subkey]) -> bytes:
+        """As `OpenpgpEncrypter.encrypt`."""
+        ...
+
+    def extend(
+        self, message: bytes, key: SessionKey, newcomers: Sequence[Subkey], subkeys: Sequence[Subkey]
+    ) -> bytes | None:
+        """As `OpenpgpEncrypter.extend`."""
+        ...
+
+
+class Sealing(Protocol):
+    """Has a sealer for each file."""
+
+    def for_file(self, path: Path) -> Sealer:
+        """As `operations.ports.Encrypter.for_file`."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Effort:
     """How a run is to work."""
@@ -49,10 +72,12 @@ class Effort:
 class GnupgRecrypter:
     """`operations.ports.Recrypter` by gpg-agent and OpenSSL, with gpg behind them."""
 
-    def __init__(self, keyring: GnupgKeyring, decrypter: Opener, encrypter: OpenpgpEncrypter, effort: Effort) -> None:
+    def __init__(self, keyring: GnupgKeyring, decrypter: Opener, encrypter: Sealing, effort: Effort) -> None:
         self._keyring = keyring
         self._decrypter = decrypter
-        self._encrypter = encrypter
+        self._sealing = encrypter
+        self._file: Path | None = None
+        self._encrypter: Sealer | None = None
         self._effort = effort
 
     def recrypt_many(self, orders: Iterable[Order]) -> Generator[Recrypted, None, None]:
@@ -88,9 +113,10 @@ class GnupgRecrypter:
     def _recrypted(self, order: Order, opened: Decrypted) -> Recrypted:
         try:
             plaintext = opened.value()
-            extended = self._extended(order)
+            encrypter = self._encrypter_for(order)
+            extended = self._extended(order, encrypter)
             made = tuple(
-                self._encrypter.encrypt(plaintext, readers) if message is None else message
+                encrypter.encrypt(plaintext, readers) if message is None else message
                 for readers, message in zip(order.recipient_sets, extended, strict=True)
             )
             verify = self._verifiable(order)
@@ -101,11 +127,18 @@ class GnupgRecrypter:
             return Recrypted((), error)
         return Recrypted(made, verified=verify, extended=tuple(message is not None for message in extended))
 
-    def _extended(self, order: Order) -> list[bytes | None]:
+    def _encrypter_for(self, order: Order) -> Sealer:
+        """The encrypter of the order's file; the orders of a file come one behind another."""
+        if self._encrypter is None or order.file is None or order.file != self._file:
+            self._file = order.file
+            self._encrypter = self._sealing.for_file(order.file or Path())
+        return self._encrypter
+
+    def _extended(self, order: Order, encrypter: Sealer) -> list[bytes | None]:
         """For each set of readers the message with its newcomers added; None where it is to be made anew."""
         key = self._decrypter.session_key(order.message) if any(order.newcomers) else None
         return [
-            self._encrypter.extend(order.message, key, newcomers, readers) if key is not None and newcomers else None
+            encrypter.extend(order.message, key, newcomers, readers) if key is not None and newcomers else None
             for readers, newcomers in order.wanted
         ]
 

@@ -3,7 +3,8 @@
 Who may read, and which subkey of theirs, was judged by gpg's listing; here only numbers are encrypted to.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from eyamlgpg.errors import FormatError, GnupgError
@@ -47,6 +48,25 @@ class OpenpgpEncrypter:
         if not names_exactly(message, subkeys):
             raise GnupgError("gpg made a message to other keys than those asked for, so it is not used")
         return message
+
+    def for_file(
+        self,
+        path: Path,  # noqa: ARG002 - as the port has it
+        standing: Callable[[], Iterable[bytes]] = tuple,  # noqa: ARG002 - as above
+    ) -> "OpenpgpEncrypter":
+        """The same for every file: each message has a session key of its own."""
+        return self
+
+    def header(self, key: "SessionKey", subkeys: Sequence[Subkey]) -> bytes | None:
+        """The session key packets for these subkeys; None where the kind of one is not known here."""
+        from eyamlgpg.gpg.sealing.pkesk import session_keys
+
+        readers = self._known(subkeys)
+        try:
+            return None if readers is None else b"".join(session_keys(key, readers))
+        except ValueError:
+            self._readers[_chosen(subkeys)] = None
+            return None
 
     def extend(
         self, message: bytes, key: "SessionKey", newcomers: Sequence[Subkey], subkeys: Sequence[Subkey]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from eyamlgpg.errors import EyamlgpgError, OversizedPlaintext
 from eyamlgpg.model import limits
-from eyamlgpg.model.messages import Order, Recrypted
+from eyamlgpg.model.messages import Order, RecipientSubkeys, Recrypted
 from eyamlgpg.operations.ports import Files, Recrypter
 from eyamlgpg.operations.readers.newcomers import newcomers
 from eyamlgpg.operations.readers.recrypt_plan import Digest, FilePlan, Plan, RecryptRequest, digest
@@ -120,7 +120,7 @@ class _Run:
                     self._back += 1
                     continue
                 self._ordered.append(result)
-                yield self._order(judged, result)
+                yield self._order(judged, result, planned)
             self.finish_complete()
 
     def take(self, recrypted: Recrypted) -> None:
@@ -142,11 +142,11 @@ class _Run:
             self._finish(file)
             self._held -= sum(result.size for result in file.results if not result.is_shared)
 
-    def _order(self, judged: ValueDrift, result: Result) -> Order:
-        if self._request.fresh or self._request.every:
-            return Order(judged.message, result.recipient_sets)
-        added = tuple(newcomers(judged.told, readers) for readers in result.recipient_sets)
-        return Order(judged.message, result.recipient_sets, added)
+    def _order(self, judged: ValueDrift, result: Result, planned: FilePlan) -> Order:
+        added: tuple[RecipientSubkeys, ...] = ()
+        if not (self._request.fresh or self._request.every):
+            added = tuple(newcomers(judged.told, readers) for readers in result.recipient_sets)
+        return Order(judged.message, result.recipient_sets, added, planned.file.path)
 
     def _result(self, judged: ValueDrift, planned: FilePlan) -> tuple[Result, bool]:
         """The result that is to come for a value, and whether it has to be ordered."""

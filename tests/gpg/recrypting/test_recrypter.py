@@ -233,7 +233,7 @@ def test_where_newcomers_cannot_be_added_the_message_is_made_anew(
     """Old ciphers, armor, OCB; an agent that does not answer; keys that OpenSSL does not take."""
     fingerprint = keyrings.known("alice").fingerprint
     odd = [
-        scene.by_gpg(b"odd", "--cipher-algo=3DES", "--recipient", fingerprint),
+        scene.by_gpg(b"odd", "--cipher-algo=TWOFISH", "--recipient", fingerprint),
         scene.by_gpg(b"odd", "--armor", "--recipient", fingerprint),
     ]
     source = [extending(scene, message) for message in [scene.message(b"odd", "alice")] * 4 + odd]
