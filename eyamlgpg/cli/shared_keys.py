@@ -1,12 +1,19 @@
 """Which files' values share a session key: what the policy of each file's own tree says."""
 
+from __future__ import annotations
+
 import os
-from collections.abc import Callable, Mapping
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from eyamlgpg.errors import EyamlgpgError
-from eyamlgpg.operations.tree.settings import POLICY, TreeSettings
-from eyamlgpg.trees.around import Trees
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from eyamlgpg.trees.around import Trees
+
+_FOLDER = ".eyamlgpg"
 
 
 class TreePolicies:
@@ -23,14 +30,18 @@ class TreePolicies:
         """Whether the values of this file are to share a session key."""
         root = self._trees.root(path)
         if root not in self._shared:
-            self._shared[root] = os.path.lexists(root / POLICY) and self._says(root)
+            # Most trees have no policy, and need none of what reads one.
+            self._shared[root] = os.path.lexists(root / _FOLDER) and self._says(root)
         return self._shared[root]
 
     def _says(self, root: Path) -> bool:
         from eyamlgpg.model.policy import SessionKeys
+        from eyamlgpg.operations.tree.settings import POLICY, TreeSettings
         from eyamlgpg.repo.git import find_repository
         from eyamlgpg.trees.working import WorkingTree
 
+        if not os.path.lexists(root / POLICY):
+            return False
         tree = WorkingTree(root, find_repository(root, self._environ))
         try:
             policy = TreeSettings(tree).policy

@@ -15,8 +15,7 @@ from eyamlgpg.errors import FormatError, GnupgError, NoSecretKey
 from eyamlgpg.formats.openpgp import packets
 from eyamlgpg.formats.openpgp.data_packet import data_packet
 from eyamlgpg.gpg.session import Session
-from eyamlgpg.model import limits
-from eyamlgpg.model.messages import Decrypted
+from eyamlgpg.model.messages import Decrypted, bounded
 
 if TYPE_CHECKING:
     from eyamlgpg.formats.openpgp.session_key import SessionKey
@@ -81,7 +80,7 @@ class DirectDecrypter:
 
     def decrypt_many(self, messages: Iterable[bytes]) -> Iterator[Decrypted]:
         """One result a message, in order; the plaintexts together are at most `limits.TOGETHER`."""
-        return limits.bounded(self.open_each(messages))
+        return bounded(self.open_each(messages))
 
     def session_key(self, message: bytes) -> "SessionKey | None":
         """The session key of a message; None where the agent does not give it without asking anybody."""

@@ -56,8 +56,9 @@ class FileEncrypters:
     """`operations.ports.Encrypter` that knows which files share a session key."""
 
     def __init__(
-        self, encrypter: OpenpgpEncrypter, policies: Policies, source: SessionKeySource, own: OwnHeaders
+        self, encrypter: OpenpgpEncrypter, policies: Policies, source: Callable[[], SessionKeySource], own: OwnHeaders
     ) -> None:
+        """`source` is called when a file has a session key to go on with."""
         self._encrypter = encrypter
         self._policies = policies
         self._source = source
@@ -86,7 +87,7 @@ class SharingEncrypter:
     def __init__(
         self,
         encrypter: OpenpgpEncrypter,
-        source: SessionKeySource,
+        source: Callable[[], SessionKeySource],
         own: OwnHeaders,
         standing: Callable[[], Iterable[bytes]],
     ) -> None:
@@ -130,7 +131,7 @@ class SharingEncrypter:
                 examples.setdefault(header, message)
         for header, _ in candidates.most_common():
             if self._own.has(header):
-                key = self._source.session_key(examples[header])
+                key = self._source().session_key(examples[header])
                 return None if key is None else Block(header, key)
         return None
 

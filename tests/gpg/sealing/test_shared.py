@@ -47,7 +47,7 @@ class Desk:
 
     def file(self, *standing: bytes) -> OpenpgpEncrypter | SharingEncrypter:
         """The encrypter of a file in which these messages stand."""
-        return FileEncrypters(self.encrypter, self, self.decrypter, self.own).for_file(A_FILE, lambda: standing)
+        return FileEncrypters(self.encrypter, self, lambda: self.decrypter, self.own).for_file(A_FILE, lambda: standing)
 
     def subkeys(self, *names: str) -> list[Subkey]:
         wanted = {keyrings.known(name).fingerprint for name in names}
@@ -101,7 +101,7 @@ def test_where_the_policy_does_not_say_so_nothing_is_shared(desk: Desk) -> None:
 
 
 def test_a_value_that_stands_in_no_file_shares_with_none(desk: Desk) -> None:
-    encrypters = FileEncrypters(desk.encrypter, desk, desk.decrypter, desk.own)
+    encrypters = FileEncrypters(desk.encrypter, desk, lambda: desk.decrypter, desk.own)
     assert len(headers(encrypters.encrypt(b"x", desk.subkeys("alice")) for _ in range(3))) == 3
 
 
@@ -187,6 +187,6 @@ def test_the_messages_of_the_file_are_asked_for_only_where_they_matter(desk: Des
         raise AssertionError
 
     desk.shared = False
-    encrypters = FileEncrypters(desk.encrypter, desk, desk.decrypter, desk.own)
+    encrypters = FileEncrypters(desk.encrypter, desk, lambda: desk.decrypter, desk.own)
     message = encrypters.for_file(A_FILE, standing).encrypt(b"x", desk.subkeys("alice"))
     assert packets.read(message).key_ids == (desk.subkeys("alice")[0].key_id,)
