@@ -42,7 +42,8 @@ def recryption_in_short(recryption: Recryption) -> str:
     failed = sum(file.failed for file in recryption.files)
     parts = [f"{counted(recryption.rewritten, 'value')} in {counted(written, 'file')} re-encrypted"]
     if recryption.extended:
-        parts.append(f"{recryption.extended:,} of them in the header only")
+        some = "" if recryption.extended == recryption.rewritten else f"{recryption.extended:,} of them "
+        parts.append(f"{some}in the header only")
     parts.append(f"{plan.in_line:,} in line already")
     if recryption.verified:
         parts.append(f"{recryption.verified:,} opened again and found the same")

@@ -75,7 +75,7 @@ def test_a_drifted_tree_is_brought_in_line_and_then_left_alone(drifted: Desk) ->
     assert check.stdout.endswith("60 of 60 values in 12 of 12 files are due\n")
     done = drifted.run("recrypt")
     assert (done.status, done.stdout) == (0, "")
-    told = "60 values in 12 files re-encrypted, 60 of them in the header only, 0 in line already"
+    told = "60 values in 12 files re-encrypted, in the header only, 0 in line already"
     assert done.stderr == f"eyamlgpg: {told}\n"
     before = {path: path.stat().st_mtime_ns for path in drifted.folder.rglob("*")}
     again = drifted.run("recrypt")
@@ -114,7 +114,7 @@ def test_to_add_somebody_changes_headers_and_to_remove_somebody_all(drifted: Des
     drifted.run("recrypt")
     before = data(drifted)
     added = drifted.run("recipients", "add", "carol@example.com", "--at", "data", "-y")
-    assert (added.status, "60 of them in the header only" in added.stderr) == (0, True)
+    assert (added.status, "in the header only" in added.stderr) == (0, True)
     assert data(drifted) == before
     removed = drifted.run("recipients", "remove", "bob@example.com", "--at", "data", "-y")
     assert (removed.status, "in the header only" in removed.stderr) == (0, False)
@@ -223,7 +223,7 @@ def test_a_linked_file_is_replaced_where_it_stands_and_the_link_stays(desk: Desk
     link = desk.folder / "data/b.eyaml"
     link.symlink_to("a.eyaml")
     ran = desk.run("recrypt", "data/b.eyaml", "data")
-    assert ran.stderr.startswith("eyamlgpg: 1 value in 1 file re-encrypted, 1 of them in the header only, 0 in line")
+    assert ran.stderr.startswith("eyamlgpg: 1 value in 1 file re-encrypted, in the header only, 0 in line")
     assert link.is_symlink()
     assert not path.is_symlink()
 
