@@ -121,7 +121,9 @@ class DiskFiles:
             with contextlib.suppress(OSError):  # some filesystems cannot sync a folder; the file is in place
                 _sync_folder(target.parent)
         if old is not None and old.status.st_nlink > 1:
-            self._warn(f"{path}: had {old.status.st_nlink - 1} more name(s) (hard links), which keep the old content")
+            more = old.status.st_nlink - 1
+            names = "another name (a hard link)" if more == 1 else f"{more:,} more names (hard links)"
+            self._warn(f"{path}: had {names}, with the old content from now on")
 
     def nearest_upwards(self, folder: Path, name: str) -> Path | None:
         """The path of that name in the folder or its nearest parent that has one; None where none has.
@@ -201,7 +203,7 @@ def _look(path: Path, *, follow: bool) -> _Seen:
         if stat.S_ISDIR(status.st_mode):
             raise FileProblem(f"{path}: is a folder")
         if not stat.S_ISREG(status.st_mode):
-            raise _not_a_file(path)
+            raise paths.not_a_file(path)
         refuse_large(str(path), status.st_size)
         with os.fdopen(descriptor, "rb", closefd=False) as file:
             content = read_all(file, str(path))
@@ -283,10 +285,6 @@ def _removed(path: Path) -> FileProblem:
     return ChangedMeanwhile(f"{path}: was removed by somebody else meanwhile")
 
 
-def _not_a_file(path: Path) -> FileProblem:
-    return FileProblem(f"{path}: is a pipe or a device, not a file", "for standard input write -")
-
-
 def _identity(status: os.stat_result) -> tuple[int, ...]:
     return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
@@ -311,6 +309,6 @@ def _problem(path: Path, what: str, error: OSError) -> FileProblem:
         case errno.ENOSPC | errno.EDQUOT | errno.EFBIG:
             return FileProblem(f"{path}: {what}: {error.strerror}", "nothing was changed; make room first")
         case errno.ENXIO:
-            return _not_a_file(path)
+            return paths.not_a_file(path)
         case _:
             return FileProblem(f"{path}: {what}: {error.strerror}")

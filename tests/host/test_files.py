@@ -71,7 +71,7 @@ def test_a_pipe_is_refused_without_waiting_for_its_writer(files: DiskFiles, tmp_
         files.read(tmp_path / "pipe")
     assert problem(error) == (
         f"{tmp_path}/pipe: is a pipe or a device, not a file",
-        ("for standard input write -",),
+        ("save what comes from it in a file first",),
     )
 
 
@@ -161,7 +161,7 @@ def test_other_names_of_a_file_keep_the_old_content_and_that_is_said(
     assert (path.read_bytes(), (tmp_path / "backup").read_bytes(), warnings) == (
         NEW,
         OLD,
-        [f"{path}: had 1 more name(s) (hard links), which keep the old content"],
+        [f"{path}: had another name (a hard link), with the old content from now on"],
     )
 
 

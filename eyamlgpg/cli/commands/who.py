@@ -8,7 +8,7 @@ import click
 
 from eyamlgpg.cli.completion.offers import complete_person
 from eyamlgpg.cli.messages import answer
-from eyamlgpg.cli.options import NAMED, format_option, gnupg_options, judging_recipients_options, method_option
+from eyamlgpg.cli.options import PLACE, format_option, gnupg_options, judging_recipients_options, method_option
 from eyamlgpg.cli.world import World, open_world
 from eyamlgpg.errors import flattened, raise_all
 from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
@@ -24,7 +24,7 @@ FOUND = 1
 
 
 @click.command("who")
-@click.argument("paths", metavar="[PATH]...", nargs=-1, type=NAMED)
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=PLACE)
 @click.option(
     "--person",
     metavar="ID",

@@ -250,6 +250,23 @@ def test_a_named_baseline_is_read_and_written_where_it_was_named(tool: Tool, rep
 
 
 @pytest.mark.parametrize(
+    "words",
+    [
+        ["check", "--update-baseline", "--baseline"],
+        ["keys", "export", "--output"],
+        ["demo", "--keep"],
+    ],
+    ids=" ".join,
+)
+def test_no_folder_is_made_above_what_a_user_names(tool: Tool, repository: Repository, words: list[str]) -> None:
+    """A path with a slip of the finger would become folders that nobody wanted."""
+    ran = tool(*words, "hieradta/x/y", home=repository.home, cwd=repository.root)
+    assert ran.status == 3
+    assert "hieradta/x/y" in ran.err
+    assert not (repository.root / "hieradta").exists()
+
+
+@pytest.mark.parametrize(
     ("gone", "rule"),
     [
         ("hieradata/hiera-eyaml-gpg.recipients", "access-no-recipients"),
