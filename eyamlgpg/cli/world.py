@@ -27,7 +27,7 @@ from eyamlgpg.gpg.secret_keys import GnupgSecretKeys
 from eyamlgpg.gpg.session import Session
 from eyamlgpg.host import paths, terminal
 from eyamlgpg.host.bounded_files import BoundedDiskFiles
-from eyamlgpg.host.editing.scratch import sweep
+from eyamlgpg.host.editing.leftovers import sweep
 from eyamlgpg.host.private_folder import private_folder
 from eyamlgpg.model.governed import Governed
 from eyamlgpg.model.import_hints import Kept
@@ -240,6 +240,9 @@ def open_world(options: Mapping[str, Any]) -> World:
     messages.verbose = settings.flag("verbose")
     messages.trace = settings.flag("trace")
     messages.warn(*settings.warnings)
-    for folder in sweep(os.environ):
+    swept = sweep(os.environ)
+    for folder in swept.gone:
         messages.say(f"{folder}: removed, with the plaintext of an edit that was killed")
+    for folder in swept.left:
+        messages.warn(f"{folder}: may hold the plaintext of an edit that was killed; if none is under way, remove it")
     return World(settings, messages, os.environ, datetime.now(UTC), yes=options.get("yes", False))
