@@ -224,9 +224,9 @@ def _every_list(world: World) -> list[TargetList]:
 def _ports(world: World) -> ApplyPorts:
     def re_encrypt(plan: Plan, request: RecryptRequest) -> Recryption:
         from eyamlgpg.cli.commands.recrypt import carry_out
-        from eyamlgpg.gpg.recrypting.recrypter import Effort, usual_jobs
+        from eyamlgpg.gpg.recrypting.recrypter import Effort
 
-        return carry_out(world, plan, request, Effort(usual_jobs()))
+        return carry_out(world, plan, request, Effort())
 
     here = paths.real(paths.working_folder())
     return ApplyPorts(world.files, world.trees, world.resolver, here, world.ask, world.messages, re_encrypt)

@@ -1,44 +1,12 @@
-"""Where a private folder for plaintext can stand: in memory where there is a file system for it, else on a disk."""
+"""Where plaintext may lie for a while: in memory where there is a place for it, else in the folder for temporaries."""
 
 import os
 import re
-import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 MOUNTS = Path("/proc/self/mounts")
 IN_MEMORY = {"tmpfs", "ramfs"}
-
-
-def is_in_memory(path: Path) -> bool:
-    """True if what stands there lies on no disk, from which an overwritten file may still be recovered."""
-    return filesystem_type(path, _mounts()) in IN_MEMORY
-
-
-def best_places(environ: Mapping[str, str]) -> Iterator[Path]:
-    """Folders that may hold a scratch folder, the best first, those in memory before those on disk."""
-    mounts = _mounts()
-    yield from (place for place in _named(environ) if filesystem_type(place, mounts) in IN_MEMORY)
-    yield from _temporary(environ)
-
-
-def every_place(environ: Mapping[str, str]) -> tuple[Path, ...]:
-    """The same whatever they lie on, each once: a run that was killed may have seen more of the machine than this one.
-
-    In a container without /proc nobody can tell what is in memory.
-    """
-    return tuple(dict.fromkeys((*_named(environ), *_temporary(environ))))
-
-
-def _named(environ: Mapping[str, str]) -> Iterator[Path]:
-    """Where a file system in memory usually stands."""
-    names = (environ.get("XDG_RUNTIME_DIR"), "/dev/shm", f"/run/user/{os.getuid()}")  # noqa: S108
-    yield from (Path(name) for name in (*names, *map(str, _temporary(environ))) if name)
-
-
-def _temporary(environ: Mapping[str, str]) -> Iterator[Path]:
-    yield Path(environ.get("TMPDIR") or tempfile.gettempdir())
-    yield Path(tempfile.gettempdir())
 
 
 def filesystem_type(path: Path, mounts: str) -> str | None:
@@ -54,6 +22,35 @@ def filesystem_type(path: Path, mounts: str) -> str | None:
         if real.is_relative_to(point) and (found is None or len(point.parts) >= len(best.parts)):
             best, found = point, fields[2]
     return found
+
+
+def is_in_memory(path: Path) -> bool:
+    """Whether a path lies on a filesystem in memory, as far as the machine tells."""
+    return filesystem_type(path, _mounts()) in IN_MEMORY
+
+
+def places(environ: Mapping[str, str]) -> Iterator[Path]:
+    """Folders that may hold a scratch folder, the best first, those in memory before those on disk."""
+    from tempfile import gettempdir  # which most runs, sweeping only, have no use for
+
+    temporary = Path(environ.get("TMPDIR") or gettempdir())
+    mounts = _mounts()
+    yield from (place for place in (*_named(environ), temporary) if filesystem_type(place, mounts) in IN_MEMORY)
+    yield temporary
+    yield Path(gettempdir())
+
+
+def candidates(environ: Mapping[str, str]) -> tuple[Path, ...]:
+    """All of these folders and some more, told without a look at the mounts, for whoever looks for what is left."""
+    usual = (*(environ.get(name) for name in ("TMPDIR", "TEMP", "TMP")), "/tmp", "/var/tmp", "/usr/tmp")  # noqa: S108
+    return (*_named(environ), *(Path(name) for name in usual if name))
+
+
+def _named(environ: Mapping[str, str]) -> Iterator[Path]:
+    """Folders that are in memory on most machines."""
+    if runtime := environ.get("XDG_RUNTIME_DIR"):
+        yield Path(runtime)
+    yield from (Path("/dev/shm"), Path(f"/run/user/{os.getuid()}"))  # noqa: S108
 
 
 def _mounts() -> str:

@@ -3,17 +3,15 @@
 import atexit
 import errno
 import os
-import resource
 import stat
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from eyamlgpg.errors import EyamlgpgError, FileProblem
-from eyamlgpg.host.editing.leftovers import PREFIX, locked
-from eyamlgpg.host.editing.places import best_places, is_in_memory
+from eyamlgpg.host.editing.left_behind import PREFIX, locked
+from eyamlgpg.host.editing.places import is_in_memory, places
 from eyamlgpg.host.editing.wiping import wipe, wipe_contents, wipe_file
 from eyamlgpg.host.signals import deferred
 
@@ -137,16 +135,10 @@ class Scratch:
         return left
 
 
-def forbid_core_dumps() -> None:
-    """Let neither this process nor an editor that it starts write its memory to disk when it crashes."""
-    _soft, hard = resource.getrlimit(resource.RLIMIT_CORE)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, hard))
-
-
 def _private_folder(environ: Mapping[str, str]) -> tuple[Path, int | None]:
     """A new folder and its lock, None where the filesystem has none."""
     reason = None
-    for place in best_places(environ):
+    for place in places(environ):
         try:
             return _made(place)
         except OSError as error:
@@ -156,6 +148,8 @@ def _private_folder(environ: Mapping[str, str]) -> tuple[Path, int | None]:
 
 def _made(place: Path) -> tuple[Path, int | None]:
     """A run that sweeps may take a folder between its making and its locking for a dead one: then there is another."""
+    import tempfile  # which most runs, sweeping only, have no use for
+
     for _ in range(ATTEMPTS):
         folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=place))
         lock = locked(folder)

@@ -1,4 +1,4 @@
-"""Plaintext in files: overwritten in place, then removed, with the folders that it stands in."""
+"""Overwriting and removing plaintext, whatever an editor made of it; what stood in the way is told, not raised."""
 
 import contextlib
 import os
@@ -21,7 +21,6 @@ def wipe(folder: Path) -> str | None:
 
 
 def wipe_contents(folder: Path) -> str | None:
-    """Overwrite and remove all that is in a folder; None, or the last thing that stood in the way."""
     left = None
     try:
         # An editor may have taken our own rights to a folder away.

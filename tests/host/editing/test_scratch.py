@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from eyamlgpg.errors import FileProblem, Interrupted
-from eyamlgpg.host.editing import leftovers, places
-from eyamlgpg.host.editing.leftovers import AGE, Swept, sweep
+from eyamlgpg.host.core_dumps import forbid_core_dumps
+from eyamlgpg.host.editing import left_behind, places
+from eyamlgpg.host.editing.left_behind import AGE, Swept, sweep
 from eyamlgpg.host.editing.places import filesystem_type
-from eyamlgpg.host.editing.scratch import Scratch, forbid_core_dumps
+from eyamlgpg.host.editing.scratch import Scratch
 from eyamlgpg.host.signals import interruptible
 from tests.host.conftest import FORKS, names_in
 
@@ -300,14 +301,14 @@ def test_outside_its_block_there_is_no_folder(environ: dict[str, str]) -> None:
 
 
 def test_memory_is_preferred_to_the_folder_for_temporary_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    folders = {name: tmp_path / name for name in ("runtime", "temporary")}
-    for place in folders.values():
+    there = {name: tmp_path / name for name in ("runtime", "temporary")}
+    for place in there.values():
         place.mkdir()
     table = tmp_path / "mounts"
-    table.write_text(f"disk / ext4 rw 0 0\ntmpfs {folders['runtime'].resolve()} tmpfs rw 0 0\n")
+    table.write_text(f"disk / ext4 rw 0 0\ntmpfs {there['runtime'].resolve()} tmpfs rw 0 0\n")
     monkeypatch.setattr(places, "MOUNTS", table)
-    with Scratch({"XDG_RUNTIME_DIR": str(folders["runtime"]), "TMPDIR": str(folders["temporary"])}) as scratch:
-        assert (scratch.folder.parent, scratch.on_disk) == (folders["runtime"], False)
+    with Scratch({"XDG_RUNTIME_DIR": str(there["runtime"]), "TMPDIR": str(there["temporary"])}) as scratch:
+        assert (scratch.folder.parent, scratch.on_disk) == (there["runtime"], False)
 
 
 def test_a_named_place_that_is_no_memory_is_not_preferred(environ: dict[str, str], tmp_path: Path) -> None:
@@ -361,7 +362,7 @@ def test_the_deepest_and_latest_mount_holds_a_path(path: str, mounts: str, kind:
 def test_core_dumps_are_forbidden_to_us_and_to_what_we_start() -> None:
     program = f"""
 import resource, subprocess, sys
-from eyamlgpg.host.editing.scratch import {forbid_core_dumps.__name__}
+from eyamlgpg.host.core_dumps import {forbid_core_dumps.__name__}
 forbid_core_dumps()
 show = "import resource; print(resource.getrlimit(resource.RLIMIT_CORE)[0])"
 subprocess.run([sys.executable, "-c", show], check=True)
@@ -450,7 +451,7 @@ def test_a_place_in_which_this_run_would_make_none_is_swept_too(
     runtime.mkdir()
     folder = killed({"TMPDIR": str(environ["TMPDIR"])}).rename(runtime / "eyamlgpg-edit-killed")
     monkeypatch.setattr(places, "MOUNTS", tmp_path / "absent")
-    monkeypatch.setattr(leftovers, "PROCESSES", tmp_path / "absent")
+    monkeypatch.setattr(left_behind, "PROCESSES", tmp_path / "absent")
     assert sweep({**environ, "XDG_RUNTIME_DIR": str(runtime)}).gone == (folder,)
 
 
@@ -481,7 +482,7 @@ def test_a_folder_of_an_earlier_version_goes_when_nobody_can_be_at_work_in_it(
     then = time.time() - age
     os.utime(folder, (then, then))
     if not sees_processes:
-        monkeypatch.setattr(leftovers, "PROCESSES", tmp_path / "absent")
+        monkeypatch.setattr(left_behind, "PROCESSES", tmp_path / "absent")
     words = [sys.executable, "-c", "input()", *([str(folder / "values.yaml")] if is_named else [])]
     with subprocess.Popen(words, stdin=subprocess.PIPE) as editor:
         swept = sweep(environ)

@@ -1,4 +1,4 @@
-"""Scratch folders that killed runs left behind: known by their names, and dead where nobody holds their lock."""
+"""Plaintext that killed runs left behind: each folder is locked while its run lives, so that a dead one can be told."""
 
 import fcntl
 import os
@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from eyamlgpg.host.editing.places import every_place
+from eyamlgpg.host.editing.places import candidates
 from eyamlgpg.host.editing.wiping import wipe
 from eyamlgpg.host.signals import deferred
 
@@ -75,7 +75,7 @@ def locked(folder: Path) -> int | None:
 
 
 def _folders(environ: Mapping[str, str]) -> Iterator[Path]:
-    for place in every_place(environ):
+    for place in dict.fromkeys(candidates(environ)):
         try:
             entries = list(os.scandir(place))
         except OSError:
