@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from eyamlgpg.errors import FileProblem
-from eyamlgpg.host import files as files_module
+from eyamlgpg.host import replacing
 from eyamlgpg.host.files import DiskFiles
 from eyamlgpg.repo import links
 from tests.host.conftest import NOBODY, names_in
@@ -212,7 +212,7 @@ def test_what_somebody_else_did_while_we_wrote_is_left(
             path.write_bytes(theirs)
         return ".ours"
 
-    monkeypatch.setattr(files_module, "temporary_name", meanwhile)
+    monkeypatch.setattr(replacing, "temporary_name", meanwhile)
     with pytest.raises(FileProblem) as error:
         DiskFiles().replace(path, NEW, expected=expected)
     assert error.value.sentence == f"{path}: {sentence}"
@@ -502,13 +502,13 @@ def test_a_new_file_overwrites_nobodys(
     files: DiskFiles, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, links: bool
 ) -> None:
     """Another program, which takes no lock, makes the file between our last look and the rename."""
-    looked = files_module._refuse_if_changed
+    looked = replacing._refuse_if_changed
 
     def look_then_lose(path: Path, target: Path, old: object) -> None:
         looked(path, target, old)  # type: ignore[arg-type]
         target.write_bytes(b"theirs")
 
-    monkeypatch.setattr(files_module, "_refuse_if_changed", look_then_lose)
+    monkeypatch.setattr(replacing, "_refuse_if_changed", look_then_lose)
     if not links:
         monkeypatch.setattr(os, "link", no_hard_links)
     with pytest.raises(FileProblem, match="was made by somebody else meanwhile"):
