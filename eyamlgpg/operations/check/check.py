@@ -1,13 +1,10 @@
 """`check`: every rule over the files of a tree, with no private key."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
-from eyamlgpg.detectors.names import NamePolicy
 from eyamlgpg.errors import EyamlgpgError, FileProblem
 from eyamlgpg.formats.eyaml.markers import OPENER
 from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
@@ -15,18 +12,18 @@ from eyamlgpg.formats.settings.baseline import BASELINE_FILE
 from eyamlgpg.formats.text import decode, holds
 from eyamlgpg.formats.yaml.structure import Mapping as YamlMapping
 from eyamlgpg.model.findings import Finding
-from eyamlgpg.model.policy import Policy
 from eyamlgpg.operations.check import exceptions as check_exceptions
 from eyamlgpg.operations.check.affected import Reach, reach
 from eyamlgpg.operations.check.baseline import Baseline
 from eyamlgpg.operations.check.border import Border
-from eyamlgpg.operations.check.changes import ReadersChange, changes
+from eyamlgpg.operations.check.changes import changes
 from eyamlgpg.operations.check.exceptions import NewException
 from eyamlgpg.operations.check.hiera_data import OURS, SETTINGS, data_links, has_ending
 from eyamlgpg.operations.check.knowledge import gather
 from eyamlgpg.operations.check.links import Links
 from eyamlgpg.operations.check.lists import list_findings
 from eyamlgpg.operations.check.own_files import secrets_among_ours, secrets_by_form
+from eyamlgpg.operations.check.report import CheckReport, Reported, Tally, Terms
 from eyamlgpg.operations.check.unstaged import unstaged
 from eyamlgpg.operations.ports import CheckedTree
 from eyamlgpg.operations.tree.governance import Governance
@@ -42,70 +39,10 @@ from eyamlgpg.rules.plaintext import order as clear_text
 from eyamlgpg.rules.plaintext.was_encrypted import NOTHING_BEFORE, Before
 from eyamlgpg.rules.reading import exceptions
 from eyamlgpg.rules.reading.exceptions import Applied
-from eyamlgpg.rules.reading.excerpt import Excerpt, excerpt
+from eyamlgpg.rules.reading.excerpt import excerpt
 from eyamlgpg.rules.reading.subject import Subject
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Reported:
-    """A finding, and its line with every value hidden."""
-
-    finding: Finding
-    excerpt: Excerpt | None
-
-
-@dataclass(frozen=True, slots=True)
-class CheckReport:
-    """What came of a check."""
-
-    reported: tuple[Reported, ...]
-    files: int
-    """How many were looked into."""
-    values: int
-    """How many encrypted values they hold."""
-    excepted: int
-    """Findings that an exception allows."""
-    passed_over: int = 0
-    """Values that would be findings if the policy did not call their keys harmless."""
-    by_pattern: tuple[tuple[str, int], ...] = ()
-    """How many of these there are by each pattern of the policy, the most first."""
-    changes: tuple[ReadersChange, ...] = ()
-    """Of the recipients files that were looked at; nothing is wrong with them, but somebody should see them."""
-    new_exceptions: tuple[NewException, ...] = ()
-    """What is passed over now and was not in the last commit; to be seen as well."""
-    errors: tuple[EyamlgpgError, ...] = ()
-    """Files and folders that could not be looked into."""
-    warnings: tuple[str, ...] = ()
-    """What was passed over, and why; and what others do not have."""
-    looked_into: frozenset[str] = field(default=frozenset(), compare=False)
-    """The files that any rule had its say about, and those that are gone: only there can an exception be stale."""
-
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        """Without the lines."""
-        return tuple(reported.finding for reported in self.reported)
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """What the repository itself says about the check."""
-
-    names: NamePolicy = field(default_factory=NamePolicy)
-    policy: Policy | None = None
-    is_next_commit: bool = False
-    """Whether only what the next commit changes is looked at, so that a file without a past is a new one."""
-
-
-@dataclass(slots=True)
-class _Tally:
-    files: int = 0
-    values: int = 0
-    excepted: int = 0
-    passed_over: Counter[str] = field(default_factory=Counter)
-    new_exceptions: list[NewException] = field(default_factory=list)
-    ungoverned: int = 0
 
 
 class Check:
@@ -116,7 +53,7 @@ class Check:
         self._governance = governance
         self._baseline = baseline
         self._terms = terms
-        self._tally = _Tally()
+        self._tally = Tally()
         self._border = Border()
         self._looked_into: set[str] = set()
 
@@ -255,8 +192,8 @@ class Check:
         if not subject.messages:
             return
         readers = self._governance.of_file(subject.path)
-        if readers is None:
-            yield no_recipients.finding(subject.path)
+        if readers is None or not readers.resolutions:
+            yield no_recipients.finding(subject.path, None if readers is None else readers.source)
             return
         if PurePosixPath(readers.source).is_absolute():
             yield outside.finding(subject.path, readers.source)
