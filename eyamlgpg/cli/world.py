@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from eyamlgpg.formats.eyaml.methods import Method
     from eyamlgpg.model.governed import Governed
+    from eyamlgpg.model.import_hints import Kept
     from eyamlgpg.model.keys import Key
     from eyamlgpg.model.resolve import Resolver
     from eyamlgpg.operations.tree.governance import Governance
@@ -92,7 +93,14 @@ class World(Gateways):
         def listed() -> Sequence[Key]:
             return self.keyring.keys()
 
-        return Resolver(listed, self.now, always_trust=self.settings.always_trust)
+        return Resolver(listed, self.now, always_trust=self.settings.always_trust, kept=self.kept)
+
+    @cached_property
+    def kept(self) -> Kept:
+        """What the repository keeps, for hints."""
+        from eyamlgpg.operations.tree.kept_keys import KeptKeys
+
+        return KeptKeys(lambda: self.tree).find
 
     @cached_property
     def governance(self) -> Governance:

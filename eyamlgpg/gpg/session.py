@@ -40,7 +40,7 @@ ASKING = "--pinentry-mode=ask"
 
 _CANNOT_ASK = b"gpg: Sorry, we are in batchmode - can't get input"
 
-_VERSION = re.compile(rb"gpg \(GnuPG[^)]*\) ([0-9]+)\.([0-9]+)(?:\.([0-9]+))?")
+_VERSION = re.compile(rb"gpg \(GnuPG[^()]*\) ([0-9]+)\.([0-9]+)(?:\.([0-9]+))?")
 _LOCALE = ("LC_ALL", "LC_CTYPE", "LANG")
 """Where the user's character set stands, the first one set wins (POSIX, "Environment Variables", 8.2)."""
 

@@ -1,11 +1,12 @@
 """Messages that are opened, or encrypted anew: what is ordered and what came of it."""
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from eyamlgpg.errors import DecryptionError, EyamlgpgError, OversizedPlaintext
-from eyamlgpg.model.limits import in_words
+from eyamlgpg.model import limits
 
 if TYPE_CHECKING:
     from eyamlgpg.model.keys import Subkey
@@ -48,4 +49,13 @@ class Decrypted:
 
 def oversized(what: str, limit: int) -> Decrypted:
     """The result for a message that unfolds beyond a limit; `what` is the sentence's beginning: `it unfolds`."""
-    return Decrypted(None, OversizedPlaintext(f"{what} to more than {in_words(limit)}, which is refused"))
+    return Decrypted(None, OversizedPlaintext(f"{what} to more than {limits.in_words(limit)}, which is refused"))
+
+
+def bounded(results: Generator[Decrypted, None, None]) -> Generator[Decrypted, None, None]:
+    """The results, until their plaintexts are more than `limits.TOGETHER`; each one after that is an OversizedPlaintext."""
+    together = 0
+    with closing(results):
+        for result in results:
+            together += len(result.plaintext or b"")
+            yield result if together <= limits.TOGETHER else oversized("together they unfold", limits.TOGETHER)

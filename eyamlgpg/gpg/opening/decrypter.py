@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from eyamlgpg.errors import (
@@ -20,7 +20,7 @@ from eyamlgpg.gpg.opening.failures import Failures
 from eyamlgpg.gpg.session import Session
 from eyamlgpg.model import limits
 from eyamlgpg.model.key_ids import HIDDEN_KEY_ID, KeyId
-from eyamlgpg.model.messages import Decrypted, oversized
+from eyamlgpg.model.messages import Decrypted, bounded, oversized
 
 if TYPE_CHECKING:
     from concurrent.futures import Future, ThreadPoolExecutor
@@ -59,13 +59,10 @@ class GnupgDecrypter:
         secret key. A refused passphrase is not asked for again. Of the plaintexts no more than `limits.TOGETHER` is
         given; each one after that is an OversizedPlaintext.
         """
-        together = 0
-        with closing(self._many(messages)) as results:
-            for result in results:
-                together += len(result.plaintext or b"")
-                yield (result if together <= limits.TOGETHER else oversized("together they unfold", limits.TOGETHER))
+        return bounded(self.open_each(messages))
 
-    def _many(self, messages: Iterable[bytes]) -> Generator[Decrypted, None, None]:
+    def open_each(self, messages: Iterable[bytes]) -> Generator[Decrypted, None, None]:
+        """The same without a bound on all of them together, for a caller that lets go of each before the next few."""
         under_way: deque[tuple[bytes, Future[Decrypted]]] = deque()
         with ExitStack() as stack:
             pool: ThreadPoolExecutor | None = None
