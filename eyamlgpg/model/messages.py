@@ -53,7 +53,7 @@ def oversized(what: str, limit: int) -> Decrypted:
 
 
 def bounded(results: Generator[Decrypted, None, None]) -> Generator[Decrypted, None, None]:
-    """The results, until their plaintexts are more than `limits.TOGETHER`; each one after that is an OversizedPlaintext."""
+    """The results, until their plaintexts are more than `limits.TOGETHER`; each one after that is oversized."""
     together = 0
     with closing(results):
         for result in results:
