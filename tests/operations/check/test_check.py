@@ -5,7 +5,7 @@ import pytest
 from eyamlgpg.detectors.names import NamePolicy
 from eyamlgpg.formats.settings import policy
 from eyamlgpg.formats.settings.baseline import Accepted
-from eyamlgpg.operations.check.check import CheckReport, Terms
+from eyamlgpg.operations.check.report import CheckReport, Terms
 from tests.support.checks import (
     CLEAR,
     FEWER,
