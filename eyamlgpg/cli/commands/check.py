@@ -40,10 +40,6 @@ from eyamlgpg.operations.tree.governance import Governance, TreeLists
 from eyamlgpg.operations.tree.settings import POLICY, TreeSettings
 from eyamlgpg.operations.tree.stored_keys import KEYS
 from eyamlgpg.render.check import changes, checked_as_text, new_exceptions, summary
-from eyamlgpg.render.findings.code_hosts import findings_for_github, findings_for_gitlab
-from eyamlgpg.render.findings.junit import findings_as_junit
-from eyamlgpg.render.findings.sarif import findings_as_sarif
-from eyamlgpg.render.findings.text import findings_as_json
 from eyamlgpg.render.words import counted
 from eyamlgpg.repo import links
 from eyamlgpg.rules.catalogue import OF_CHECK
@@ -141,14 +137,24 @@ def _command(paths: tuple[Path, ...], output_format: str, options: Mapping[str, 
 def _rendered(checked: CheckReport, output_format: str, policy: Policy) -> str:
     match output_format:
         case "json":
+            from eyamlgpg.render.findings.text import findings_as_json
+
             return findings_as_json(checked.findings)
         case "sarif":
+            from eyamlgpg.render.findings.sarif import findings_as_sarif
+
             return findings_as_sarif(checked.findings, OF_CHECK, __version__)
         case "github":
+            from eyamlgpg.render.findings.code_hosts import findings_for_github
+
             return findings_for_github(checked.findings)
         case "gitlab":
+            from eyamlgpg.render.findings.code_hosts import findings_for_gitlab
+
             return findings_for_gitlab(checked.findings)
         case "junit":
+            from eyamlgpg.render.findings.junit import findings_as_junit
+
             return findings_as_junit(checked.findings, files=checked.files, fails=policy.fails)
         case _:
             return checked_as_text(checked)

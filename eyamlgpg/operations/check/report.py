@@ -1,6 +1,5 @@
-"""What a check goes by and what comes of it."""
+"""What a check goes by beside the tree, and what comes of it."""
 
-from collections import Counter
 from dataclasses import dataclass, field
 
 from eyamlgpg.detectors.names import NamePolicy
@@ -60,15 +59,3 @@ class Terms:
     policy: Policy | None = None
     is_next_commit: bool = False
     """Whether only what the next commit changes is looked at, so that a file without a past is a new one."""
-
-
-@dataclass(slots=True)
-class Tally:
-    """What is counted while files are looked into."""
-
-    files: int = 0
-    values: int = 0
-    excepted: int = 0
-    passed_over: Counter[str] = field(default_factory=Counter)
-    new_exceptions: list[NewException] = field(default_factory=list)
-    ungoverned: int = 0
