@@ -23,6 +23,7 @@ COMMANDS = {
     "recrypt": "eyamlgpg.cli.commands.recrypt",
     "who": "eyamlgpg.cli.commands.who",
     "rotation": "eyamlgpg.cli.commands.rotation",
+    "audit": "eyamlgpg.cli.commands.audit",
     "recipients": "eyamlgpg.cli.commands.recipients",
     "keys": "eyamlgpg.cli.commands.keys",
     "check": "eyamlgpg.cli.commands.check",
