@@ -55,7 +55,6 @@ LAYERS = {
 
 OUTSIDE = {
     "ruamel": {"eyamlgpg/formats/yaml/events.py", "eyamlgpg/formats/yaml/builder.py"},
-    "gnupg": {"eyamlgpg/gpg/*.py"},
     "subprocess": {"eyamlgpg/gpg/*.py", "eyamlgpg/repo/*.py", "eyamlgpg/host/*.py"},
     "tempfile": {"eyamlgpg/gpg/*.py", "eyamlgpg/host/*.py"},
     "git": {"eyamlgpg/repo/*.py"},

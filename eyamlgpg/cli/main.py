@@ -9,30 +9,60 @@ import click
 
 from eyamlgpg import __version__
 from eyamlgpg.cli.completion import VARIABLE
-from eyamlgpg.cli.groups import LateCommands
+from eyamlgpg.cli.groups import Late, LateCommands
 from eyamlgpg.cli.messages import Messages
 from eyamlgpg.errors import EyamlgpgError, FileProblem, Interrupted, Unexpected
 from eyamlgpg.host import streams
 
 COMMANDS = {
-    "encrypt": "eyamlgpg.cli.commands.encrypt",
-    "decrypt": "eyamlgpg.cli.commands.decrypt",
-    "edit": "eyamlgpg.cli.commands.edit",
-    "get": "eyamlgpg.cli.commands.get",
-    "set": "eyamlgpg.cli.commands.set",
-    "recrypt": "eyamlgpg.cli.commands.recrypt",
-    "who": "eyamlgpg.cli.commands.who",
-    "rotation": "eyamlgpg.cli.commands.rotation",
-    "audit": "eyamlgpg.cli.commands.audit",
-    "recipients": "eyamlgpg.cli.commands.recipients",
-    "keys": "eyamlgpg.cli.commands.keys",
-    "check": "eyamlgpg.cli.commands.check",
-    "explain": "eyamlgpg.cli.commands.explain",
-    "hook": "eyamlgpg.cli.commands.hook",
-    "demo": "eyamlgpg.cli.commands.demo",
-    "completion": "eyamlgpg.cli.completion.shells",
+    "encrypt": Late("eyamlgpg.cli.commands.encrypt", "Encrypt one secret, or every marker of a file."),
+    "decrypt": Late("eyamlgpg.cli.commands.decrypt", "Decrypt the values of a text and print it."),
+    "edit": Late("eyamlgpg.cli.commands.edit", "Edit a file with its values in clear, in $VISUAL or $EDITOR."),
+    "get": Late("eyamlgpg.cli.commands.get", "Print the plain value at a Hiera key, no newline added."),
+    "set": Late(
+        "eyamlgpg.cli.commands.set",
+        "Encrypt one value into a Hiera key of a file; everything else in the file stays as it is.",
+    ),
+    "recrypt": Late("eyamlgpg.cli.commands.recrypt", "Re-encrypt values to the recipients that now govern them."),
+    "who": Late(
+        "eyamlgpg.cli.commands.who",
+        "Tell who can read each value, from the ciphertext itself; no secret key is needed.",
+    ),
+    "rotation": Late(
+        "eyamlgpg.cli.commands.rotation",
+        "List the values to change because somebody left: those that they could read and that hold the same still.",
+    ),
+    "audit": Late(
+        "eyamlgpg.cli.commands.audit",
+        "Tell who can read what, from ciphertext alone, and what is risky about it; no secret key is needed.",
+    ),
+    "recipients": Late(
+        "eyamlgpg.cli.commands.recipients",
+        "Who may read: the recipients files and the keys that their lines mean.",
+    ),
+    "keys": Late("eyamlgpg.cli.commands.keys", "Keys: make, store, import, certify and check them."),
+    "check": Late(
+        "eyamlgpg.cli.commands.check",
+        "Find secrets in clear text, values that Puppet cannot read, and wrong readers; no private key is needed.",
+    ),
+    "explain": Late(
+        "eyamlgpg.cli.commands.explain",
+        "Show the page of a rule: what it finds and why, an example, and how to mend it.",
+    ),
+    "hook": Late(
+        "eyamlgpg.cli.commands.hook",
+        "Git's hooks, which run `check --staged` before each commit, that of a merge included.",
+    ),
+    "demo": Late(
+        "eyamlgpg.cli.commands.demo",
+        "Play the whole story on a throwaway keyring, in a few seconds; your own keys are not touched.",
+    ),
+    "completion": Late(
+        "eyamlgpg.cli.completion.shells",
+        "Print the script that lets a shell complete commands, options, files and Hiera keys.",
+    ),
 }
-"""Each command and the module whose `command` it is, in the order in which a newcomer needs them."""
+"""Each command, the module whose `command` it is, and its help in short, in the order that a newcomer needs."""
 
 OTHERS = {
     "version": "--version",
@@ -56,7 +86,7 @@ NO_THREAD = "can't start new thread"
 
 @click.group(
     cls=LateCommands,
-    modules=COMMANDS,
+    table=COMMANDS,
     others=OTHERS,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="`eyamlgpg COMMAND --help` tells each command's options.",
@@ -71,7 +101,7 @@ def cli() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command line; the exit status, as docs/reference/exit-statuses.md tells them."""
-    from eyamlgpg.host.editing.scratch import forbid_core_dumps
+    from eyamlgpg.host.core_dumps import forbid_core_dumps
     from eyamlgpg.host.signals import interruptible
 
     forbid_core_dumps()

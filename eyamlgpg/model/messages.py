@@ -1,12 +1,17 @@
 """Messages that are opened, or encrypted anew: what is ordered and what came of it."""
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from eyamlgpg.errors import DecryptionError, EyamlgpgError
-from eyamlgpg.model.keys import Subkey
+from eyamlgpg.errors import DecryptionError, EyamlgpgError, OversizedPlaintext
+from eyamlgpg.model.limits import TOGETHER, in_words
 
-RecipientSubkeys = tuple[Subkey, ...]
+if TYPE_CHECKING:
+    from eyamlgpg.model.keys import Subkey
+
+RecipientSubkeys = tuple["Subkey", ...]
 """The subkeys of everybody who is to read a message."""
 
 
@@ -40,3 +45,17 @@ class Decrypted:
         if self.error is not None or self.plaintext is None:
             raise self.error or DecryptionError("the message could not be decrypted")
         return self.plaintext
+
+
+def oversized(what: str, limit: int) -> Decrypted:
+    """The result for a message that unfolds beyond a limit; `what` is the sentence's beginning: `it unfolds`."""
+    return Decrypted(None, OversizedPlaintext(f"{what} to more than {in_words(limit)}, which is refused"))
+
+
+def bounded(results: Generator[Decrypted, None, None]) -> Generator[Decrypted, None, None]:
+    """The results, until their plaintexts are more than TOGETHER; each one after that is an OversizedPlaintext."""
+    together = 0
+    with closing(results):
+        for result in results:
+            together += len(result.plaintext or b"")
+            yield result if together <= TOGETHER else oversized("together they unfold", TOGETHER)

@@ -1,6 +1,5 @@
 """What is due in a tree, and what was done about it."""
 
-import json
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -155,4 +154,6 @@ def _document(
         **(more or {}),
     }
     content = {"schema_version": SCHEMA_VERSION, "summary": summary, "files": files, "errors": errors_as_json(errors)}
+    import json
+
     return json.dumps(content, indent=2) + "\n"

@@ -1,8 +1,5 @@
 """Who can read what: for people, for spreadsheets and for programs."""
 
-import csv
-import io
-import json
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
@@ -45,6 +42,9 @@ def access_in_short(report: AccessReport) -> str:
 
 def access_as_csv(report: AccessReport) -> str:
     """One line for each value and each of its readers, and for each person who should be one and is not."""
+    import csv
+    import io
+
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(CSV_COLUMNS)
@@ -81,6 +81,8 @@ def access_as_json(report: AccessReport, *, judged: bool) -> str:
         "files": files,
         "errors": errors_as_json(errors),
     }
+    import json
+
     return json.dumps(content, indent=2) + "\n"
 
 

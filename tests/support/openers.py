@@ -1,6 +1,6 @@
 """Both openers of messages, which are held to the same claims."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from eyamlgpg.errors import NoSecretKey
@@ -32,6 +32,9 @@ class CountingJudge:
 
     def decrypt_many(self, messages: Iterable[bytes]) -> Iterator[Decrypted]:
         return self.judge.decrypt_many(self._counted(messages))
+
+    def open_each(self, messages: Iterable[bytes]) -> Generator[Decrypted, None, None]:
+        return self.judge.open_each(self._counted(messages))
 
     def foreign(self, message: bytes) -> NoSecretKey | None:
         return self.judge.foreign(message)

@@ -19,6 +19,7 @@ from eyamlgpg.formats.gnupg.key_parameters import Algorithm, KeyRequest
 from eyamlgpg.gpg import homedir
 from eyamlgpg.gpg.generate import generate
 from eyamlgpg.gpg.session import Session
+from eyamlgpg.host import signals
 from eyamlgpg.model.keys import Fingerprint
 
 PARTIES = {
@@ -75,7 +76,8 @@ class Story:
         name, *rest = words
         group = [rest.pop(0)] if name in ("recipients", "keys") else []
         status = main([name, *group, "--gpg-gnupghome", str(self.home(party)), *rest])
-        if status == Interrupted.status:
+        # Ctrl-C while the editor runs concerns the editor, as it should in `edit`; here it means the demo.
+        if signals.taken_by_a_child() is not None or status == Interrupted.status:
             raise Interrupted("the demo was interrupted")
         if status != expected:
             raise EyamlgpgError(f"the demo failed: eyamlgpg {name} ended with status {status}, not {expected}")

@@ -52,7 +52,7 @@ def list_(ids: tuple[str, ...], output_format: str, **options: Any) -> int:
     ID is a fingerprint, a key ID, an address or a part of a user ID.
     """
     world = open_world(options)
-    keys = select_keys(world.keyring, ids)
+    keys = select_keys(world.keyring, ids, world.kept)
     if output_format == "json":
         answer(keys_as_json(keys, now=world.now))
     elif keys:

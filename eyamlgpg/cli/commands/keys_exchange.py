@@ -58,7 +58,7 @@ def export_(
         raise UsageError("--format puppet writes to standard output, so -o does not go with it")
     _refuse_class(puppet_class, output_format)
     world = open_world(options)
-    keys = select_each(world.keyring, ids) if ids else _keys_of_recipients(world)
+    keys = select_each(world.keyring, ids, kept=world.kept) if ids else _keys_of_recipients(world)
     if output_format == "puppet":
         answer(puppet_resources([(key, public_key(key.fingerprint, world.certificates)) for key in keys], puppet_class))
         return 0
@@ -89,7 +89,7 @@ def _keys_of_recipients(world: World) -> tuple[Key, ...]:
     shown = {recipient.name: recipient.shown for extent in extents_of(world) for recipient in extent.recipients}
     if not shown:
         raise UsageError(f"there is no {RECIPIENTS_FILE} in this tree, so say which keys: keys export ID...")
-    return select_each(world.keyring, tuple(shown), shown)
+    return select_each(world.keyring, tuple(shown), shown, world.kept)
 
 
 def _export_ports(world: World) -> ExportPorts:
@@ -154,7 +154,10 @@ def sign_(names: tuple[str, ...], signer: str | None, exportable: bool, ownertru
     """
     world = open_world(options)
     trust = None if ownertrust is None else OwnerTrust[ownertrust.upper()]
-    requests = [SigningRequest(name, world.now, signer, exportable=exportable, ownertrust=trust) for name in names]
+    requests = [
+        SigningRequest(name, world.now, signer, exportable=exportable, ownertrust=trust, kept=world.kept)
+        for name in names
+    ]
     # All of them before the first question: a misspelt name must not leave half of the work done.
     chosen = {choose(request, world.keyring).key.fingerprint: request for request in requests}
 

@@ -25,6 +25,7 @@ from eyamlgpg.operations.recipients.change import ChangeRequest, ListChange, wri
 from eyamlgpg.operations.recipients.folders import every_list
 from eyamlgpg.operations.recipients.nested import tell_of_nested
 from eyamlgpg.operations.recipients.pin import plan_pin
+from eyamlgpg.operations.recipients.remainder import Remainder
 from eyamlgpg.operations.recipients.remove import plan_remove, tell_of_ignored, tell_of_others
 from eyamlgpg.operations.recipients.replace import ReplaceRequest, plan_replace
 from eyamlgpg.operations.recipients.target import TargetList, find_place
@@ -100,12 +101,16 @@ def remove(ids: tuple[str, ...], at: Path | None, **options: Any) -> int:
     world = open_world(options)
     request = ChangeRequest(ids, reencrypt=not options["no_recrypt"])
     if options["everywhere"]:
-        changes = plan_remove(request, _every_list(world), world.resolver)
+        places = _every_list(world)
+        left = Remainder(places, world.recipients_request, _ports(world))
+        changes = plan_remove(request, places, world.resolver, left.hints)
         tell_of_ignored(request, world.recipients_request, _ports(world))
+        world.messages.warn(*left.warnings(ids, [change.place.path for change in changes]))
         return _carry_out(changes, world, options)
     world.warn_of_links(*(() if at is None else (at,)))
     place = find_place(world.recipients_request, _folder(at), paths.working_folder(), world.files)
-    changes = plan_remove(request, [place], world.resolver)
+    left = Remainder([place], world.recipients_request, _ports(world))
+    changes = plan_remove(request, [place], world.resolver, left.hints)
     tell_of_others(request, place, world.recipients_request, _ports(world))
     return _carry_out(changes, world, options)
 
@@ -138,7 +143,9 @@ def replace(old: str, new: str, at: Path | None, **options: Any) -> int:
             raise RecipientError(f"{at}: has no {RECIPIENTS_FILE} of its own", "leave out --at to change every list")
         places = [place]
     request = ReplaceRequest(old, new, reencrypt=not options["no_recrypt"])
-    changes = plan_replace(request, places, world.resolver)
+    left = Remainder(places, world.recipients_request, _ports(world))
+    changes = plan_replace(request, places, world.resolver, left.hints)
+    world.messages.warn(*left.warnings([old], [change.place.path for change in changes]))
     for key in dict.fromkeys(resolved.key for change in changes for resolved in change.added):
         refuse_outdated(key, world.tree, world.certificates)
     return _carry_out(changes, world, options)
@@ -217,9 +224,9 @@ def _every_list(world: World) -> list[TargetList]:
 def _ports(world: World) -> ApplyPorts:
     def re_encrypt(plan: Plan, request: RecryptRequest) -> Recryption:
         from eyamlgpg.cli.commands.recrypt import carry_out
-        from eyamlgpg.gpg.recrypting.recrypter import Effort, usual_jobs
+        from eyamlgpg.gpg.recrypting.recrypter import Effort
 
-        return carry_out(world, plan, request, Effort(usual_jobs()))
+        return carry_out(world, plan, request, Effort())
 
     here = paths.real(paths.working_folder())
     return ApplyPorts(world.files, world.trees, world.resolver, here, world.ask, world.messages, re_encrypt)

@@ -12,13 +12,16 @@ from eyamlgpg.cli.progress import progress_bar
 from eyamlgpg.cli.sources import refuse_stdin
 from eyamlgpg.cli.world import World, open_world
 from eyamlgpg.errors import UsageError, raise_all
-from eyamlgpg.gpg.recrypting.recrypter import MOST_JOBS, Effort, GnupgRecrypter, usual_jobs
+from eyamlgpg.gpg.recrypting.recrypter import Effort, GnupgRecrypter
 from eyamlgpg.host.signals import Signalled
 from eyamlgpg.operations.readers.recrypt import Progress, Recryption, recrypt
 from eyamlgpg.operations.readers.recrypt_plan import Plan, RecryptRequest, make_plan
 from eyamlgpg.operations.tree.selection import select_files
 from eyamlgpg.render.recrypt import plan_as_json, plan_as_text, recryption_as_json, recryption_in_short
 from eyamlgpg.render.words import counted
+
+MOST_JOBS = 12
+"""What `--jobs` ever took."""
 
 DUE = 1
 """The exit status of `--check` where there is work to do."""
@@ -34,7 +37,7 @@ DUE = 1
     metavar="N",
     type=click.IntRange(1, MOST_JOBS),
     default=None,
-    help="So many processes encrypt.  [default: one more than there are processors]",
+    help="Accepted for compatibility; has no effect, since one process does it all.",
 )
 @click.option("--verify", is_flag=True, help="Open each new value again and compare, before its file is written.")
 @click.option(
@@ -67,7 +70,7 @@ def command(paths: tuple[Path, ...], output_format: str, **options: Any) -> int:
         answer(plan_as_json(plan) if output_format == "json" else plan_as_text(plan))
         raise_all(plan.errors)
         return DUE if plan.due and options["check"] else 0
-    effort = Effort(options["jobs"] or usual_jobs(), verify=options["verify"])
+    effort = Effort(verify=options["verify"])
     with world.trees.locked([path for path in where if world.files.exists(path)]):
         recryption = carry_out(world, plan_of(world, where, request), request, effort)
     if output_format == "json":
@@ -87,7 +90,7 @@ def plan_of(world: World, paths: Sequence[Path], request: RecryptRequest) -> Pla
 
 def carry_out(world: World, plan: Plan, request: RecryptRequest, effort: Effort) -> Recryption:
     """Do what a plan says and say so; the caller holds the lock of the tree and sees to the errors."""
-    recrypter = GnupgRecrypter(world.session, world.keyring, world.decrypter, world.encrypter, effort)
+    recrypter = GnupgRecrypter(world.keyring, world.decrypter, world.encrypter, effort)
     last = Progress(0)
 
     def watch(progress: Progress) -> None:

@@ -14,7 +14,8 @@ from eyamlgpg.errors import flattened, raise_all
 from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
 from eyamlgpg.formats.yaml.key_path import KeyPath
 from eyamlgpg.operations.paths import short_path
-from eyamlgpg.operations.readers.who import AccessReport, AccessRequest, find_person, report_access
+from eyamlgpg.operations.readers.key_ids import key_ids_of
+from eyamlgpg.operations.readers.who import AccessReport, AccessRequest, report_access
 from eyamlgpg.operations.tree.selection import select_files
 from eyamlgpg.render.who import access_as_csv, access_as_json, access_as_text
 
@@ -49,7 +50,7 @@ def command(paths: tuple[Path, ...], person: str | None, key: str | None, output
     world = open_world(options)
     request = AccessRequest(
         default=world.default_method,
-        person=None if person is None else find_person(person, world.keyring),
+        person=None if person is None else key_ids_of(person, world.keyring, world.kept),
         person_name=person or "",
         key=path,
         only_drift=check,

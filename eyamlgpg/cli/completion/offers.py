@@ -4,20 +4,25 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from functools import wraps
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
-from click.shell_completion import CompletionItem
 
 from eyamlgpg.errors import EyamlgpgError
 
-Complete = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+Complete = Callable[[click.Context, click.Parameter, str], list["CompletionItem"]]
 
 
 def _quietly(offered: Callable[[click.Context], Iterable[tuple[str, str | None]]]) -> Complete:
     """Those of the offered values that go on from what was typed; none where a file is not what it should be."""
 
     @wraps(offered)
-    def complete(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    def complete(ctx: click.Context, _param: click.Parameter, incomplete: str) -> "list[CompletionItem]":
+        from click.shell_completion import CompletionItem
+
         try:
             values = dict(offered(ctx))
         except (EyamlgpgError, OSError):

@@ -96,7 +96,7 @@ def parse(text: str, source: str) -> RecipientsFile:
         oddities += _oddities(line)
         for name in line.names:
             is_repaired = line.number == 1 and text.startswith(BOM)
-            recipient = Recipient(name, source, line.number, line.whole, is_repaired)
+            recipient = Recipient(name, source, line.number, line.whole, is_repaired, comment)
             entries.append(Entry(recipient, comment, line.remark))
             if (first := first_line.get(identity(name))) is not None:
                 message = f"{recipient.shown} stands in line {first} already"

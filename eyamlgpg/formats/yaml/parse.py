@@ -13,14 +13,12 @@ refuses, the parser in Python is asked about. Without the C parser only the latt
 """
 
 import re
+from functools import cache
 
 from eyamlgpg.formats.text import line_of, other_encoding
 from eyamlgpg.formats.yaml.builder import TOO_DEEP, BadDocument, StructureBuilder
 from eyamlgpg.formats.yaml.events import Unparsable, parsed
 from eyamlgpg.formats.yaml.structure import BYTE_ORDER_MARK, NotYaml, Structure
-
-# What both parsers refuse (YAML 1.1, 5.1, c-printable), checked for each character of the basic plane.
-_NOT_ALLOWED = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 _PLAIN = bytes([*b"\t\n\r", *range(0x20, 0x7F)])
 
@@ -31,7 +29,7 @@ def locate(text: str, *, pure: bool = False, only_first: bool = False) -> Struct
     `pure` leaves the C parser aside, and `only_first` does not look behind the first document. The text may hold lone
     surrogates for bytes that are not UTF-8.
     """
-    forbidden = None if _is_plain(text) else _NOT_ALLOWED.search(text)
+    forbidden = None if _is_plain(text) else _not_allowed().search(text)
     if forbidden is not None:
         is_byte = "\udc80" <= forbidden.group() <= "\udcff"
         if (encoding := other_encoding(text)) is not None:
@@ -43,6 +41,15 @@ def locate(text: str, *, pure: bool = False, only_first: bool = False) -> Struct
         return first
     second = _built(text, pure=True, only_first=only_first)
     return second if isinstance(second, Structure) else first
+
+
+@cache
+def _not_allowed() -> re.Pattern[str]:
+    """What both parsers refuse (YAML 1.1, 5.1, c-printable), checked for each character of the basic plane.
+
+    Its compilation takes 3 ms, and few files need it.
+    """
+    return re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def _is_plain(text: str) -> bool:

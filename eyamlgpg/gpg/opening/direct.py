@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 from eyamlgpg.errors import FormatError, GnupgError, NoSecretKey
 from eyamlgpg.formats.openpgp import packets
 from eyamlgpg.gpg.session import Session
-from eyamlgpg.model import limits
-from eyamlgpg.model.messages import Decrypted
+from eyamlgpg.model.messages import Decrypted, bounded
 
 if TYPE_CHECKING:
     from eyamlgpg.gpg.opening.opener import Opener
@@ -37,6 +36,10 @@ class Judge(Protocol):
 
     def decrypt_many(self, messages: Iterable[bytes]) -> Iterator[Decrypted]:
         """As `operations.ports.Decrypter.decrypt_many`; the first message to each set of keys goes alone."""
+        ...
+
+    def open_each(self, messages: Iterable[bytes]) -> Generator[Decrypted, None, None]:
+        """As `GnupgDecrypter.open_each`."""
         ...
 
     def foreign(self, message: bytes) -> NoSecretKey | None:
@@ -71,20 +74,16 @@ class DirectDecrypter:
 
     def decrypt_many(self, messages: Iterable[bytes]) -> Iterator[Decrypted]:
         """One result a message, in order; the plaintexts together are at most `limits.TOGETHER`."""
-        together = 0
-        with closing(self._many(iter(messages))) as results:
-            for result in results:
-                together += len(result.plaintext or b"")
-                yield (
-                    result if together <= limits.TOGETHER else limits.oversized("together they unfold", limits.TOGETHER)
-                )
+        return bounded(self.open_each(messages))
 
     def foreign(self, message: bytes) -> NoSecretKey | None:
         """The error for a message that certainly no secret key here opens, told without gpg; None for any other."""
         return self._judge.foreign(message)
 
-    def _many(self, messages: Iterator[bytes]) -> Generator[Decrypted, None, None]:
-        for message in messages:
+    def open_each(self, messages: Iterable[bytes]) -> Generator[Decrypted, None, None]:
+        """The same without a bound on all of them together, for a caller that lets go of each before the next few."""
+        others = iter(messages)
+        for message in others:
             plaintext = self._directly(message)
             if plaintext is not None:
                 yield Decrypted(plaintext)
@@ -92,12 +91,13 @@ class DirectDecrypter:
             # gpg is given this one and those behind it, several at a time, until one opens without it.
             left: deque[bytes] = deque()
             opened: list[bytes] = []
-            for result in self._judge.decrypt_many(self._left_to_gpg(message, messages, left, opened)):
-                given = left.popleft()
-                self._judged += 1
-                if result.error is None:
-                    self._note(given)
-                yield result
+            with closing(self._judge.open_each(self._left_to_gpg(message, others, left, opened))) as results:
+                for result in results:
+                    given = left.popleft()
+                    self._judged += 1
+                    if result.error is None:
+                        self._note(given)
+                    yield result
             for plaintext in opened:
                 yield Decrypted(plaintext)
 

@@ -110,7 +110,8 @@ def _checked(group: _Group, request: CheckRequest, known: _Known) -> CheckedKey:
     values = sum(extent.values for extent in group.extents)
     protection = None if key is None else known.protections.get(key.fingerprint)
     name = first.recipient.shown if key is None else key.user_id
-    listed = Listed(name if key is None else f"{name} ({key.fingerprint})", first.recipient, values)
+    who = first.recipient.described if key is None else f"{name} ({key.fingerprint})"
+    listed = Listed(who, first.recipient, values)
     if key is None:
         findings: tuple[Finding, ...] = (without_key(first, listed),)
     else:

@@ -9,6 +9,7 @@ from typing import Protocol
 from eyamlgpg.errors import RecipientError
 from eyamlgpg.formats.openpgp.certificate import is_newer, parse_one
 from eyamlgpg.model.certifications import Certification, Verdict
+from eyamlgpg.model.import_hints import Kept
 from eyamlgpg.model.keys import Key, OwnerTrust, Unusable, unusable_reason
 from eyamlgpg.operations.keys.export import Exported, ExportPorts, export
 from eyamlgpg.operations.keys.select import select_each
@@ -33,6 +34,8 @@ class SigningRequest:
     """For everybody, and not on this keyring alone."""
     ownertrust: OwnerTrust | None = None
     """How far the key's owner is believed to certify others; None to leave that."""
+    kept: Kept | None = None
+    """The keys of the repository, for the hint of a key that is not on the keyring."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +117,7 @@ def _report(pair: Pair, ports: SigningPorts) -> None:
 
 def choose(request: SigningRequest, keyring: Keyring) -> Pair:
     """The two keys; RecipientError for one that is unknown, ambiguous, expired, revoked, or one's own."""
-    [key] = select_each(keyring, [request.name])
+    [key] = select_each(keyring, [request.name], kept=request.kept)
     reason = unusable_reason(key, now=request.now)
     if reason is not None and reason is not Unusable.NO_ENCRYPTION_SUBKEY:
         raise RecipientError(

@@ -10,12 +10,9 @@ from eyamlgpg.formats.eyaml.values import Scan, find_values
 from eyamlgpg.formats.text import decode
 from eyamlgpg.formats.yaml.key_path import KeyPath
 from eyamlgpg.model.access import AccessDrift, HiddenReader, Reader, UnknownReader, readers
-from eyamlgpg.model.claimed_names import without_claims
 from eyamlgpg.model.governed import Governed
 from eyamlgpg.model.keys import HIDDEN_KEY_ID, KeyId
-from eyamlgpg.model.matching import Form, Identifier, KeyNames
-from eyamlgpg.operations.keys.select import no_such_key
-from eyamlgpg.operations.ports import Files, Keyring
+from eyamlgpg.operations.ports import Files
 from eyamlgpg.operations.readers.unmatched import Unmatched
 from eyamlgpg.operations.tree.drift import TextDrift, ValueDrift, judge_scan
 from eyamlgpg.operations.tree.governance import Governance
@@ -91,29 +88,6 @@ class AccessReport:
     warnings: tuple[str, ...] = ()
     unmatched: RecipientError | None = None
     """Where no value is the person's or stands at the key that was asked for."""
-
-
-def find_person(name: str, keyring: Keyring) -> frozenset[KeyId]:
-    """Every key ID of the person whom a name means, by the rules for recipients.
-
-    A fingerprint or key ID that is not on the keyring stands for itself: its owner may be among the unknown readers.
-    Two keys of one address are one person's, but for one on which nobody certified it while the other has it certified.
-    Raises RecipientError for a name that means nobody, or a part of several.
-    """
-    names = KeyNames(keyring.keys())
-    found = names.find(name)
-    identifier = Identifier.read(name)
-    if not found.matches and identifier is not None and found.form is not Form.SHORT_KEY_ID:
-        return frozenset({KeyId(identifier.digits[-16:])})
-    if not found.matches:
-        raise no_such_key(name, names)
-    matches = without_claims(found.matches)
-    if found.form is Form.PART and len(matches) > 1:
-        listed = (f"{match.key.fingerprint}  {match.key.user_id}" for match in matches)
-        raise RecipientError(f"{name}: is a part of the names of {len(matches)} keys", *listed)
-    return frozenset(
-        part.key_id for match in matches for part in ((match.forced,) if match.forced is not None else match.key.parts)
-    )
 
 
 def report_access(

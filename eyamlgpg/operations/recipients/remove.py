@@ -1,8 +1,9 @@
 """`recipients remove`: people who are not to read any more."""
 
 import shlex
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from eyamlgpg.errors import EyamlgpgError, RecipientError
 from eyamlgpg.formats.eyaml import recipients_file
@@ -28,6 +29,12 @@ from eyamlgpg.operations.recipients.change import (
 from eyamlgpg.operations.recipients.folders import every_list, lists_apart
 from eyamlgpg.operations.recipients.target import TargetList, standing
 from eyamlgpg.operations.tree.source import RecipientsRequest
+from eyamlgpg.rules.rule import adding, argument
+
+HintsOf = Callable[[str], Sequence[str]]
+
+MOST_LISTS = 3
+"""Lists that are named one by one, where somebody is looked for in all of a tree."""
 
 LOOSE = (Form.PART, Form.SHORT_KEY_ID)
 """Ways of naming somebody that may mean somebody else."""
@@ -41,11 +48,19 @@ class StandingList:
     lines: tuple[ListedPerson, ...]
 
 
-def plan_remove(request: ChangeRequest, places: Sequence[TargetList], resolver: Resolver) -> tuple[ListChange, ...]:
+def no_hints(_name: str) -> tuple[str, ...]:
+    """Nothing more is known of somebody whom no list names."""
+    return ()
+
+
+def plan_remove(
+    request: ChangeRequest, places: Sequence[TargetList], resolver: Resolver, more_of: HintsOf = no_hints
+) -> tuple[ListChange, ...]:
     """A change for each file in which one of them stands; raises all that is wrong, so that nothing is half done.
 
     Each ID must stand in one of the files at least. People are found by what is written, by the key that it means,
-    whatever its state, and where the key is not on the keyring by the comment above it.
+    whatever its state, and where the key is not on the keyring by the comment above it. `more_of` is asked what helps
+    where an ID stands in none.
     """
     for candidate in places:
         require_any(candidate)
@@ -58,7 +73,7 @@ def plan_remove(request: ChangeRequest, places: Sequence[TargetList], resolver: 
             (place, line) for place, standing in enumerate(standings) for line in meant_lines(name, standing, names)
         ]
         if not meant:
-            errors.append(not_listed(name, standings))
+            errors.append(not_listed(name, standings, more_of(name)))
         elif len({key_of(line) for _, line in meant}) > 1 and names.find(name).form in LOOSE:
             errors.append(ambiguous(name, [line for _, line in meant]))
         else:
@@ -129,8 +144,9 @@ def _change(before: StandingList, lines: Sequence[ListedPerson], resolver: Resol
     if not after:
         raise RecipientError(
             f"{place.name}: would be left without any recipient",
-            "add somebody first: eyamlgpg recipients add ID",
-            f"or, for the {RECIPIENTS_FILE} above to govern its folder again, delete the file and run eyamlgpg recrypt",
+            f"add somebody first: {adding(place.name)}",
+            f"or, for the {RECIPIENTS_FILE} above to govern its folder again, delete the file and run eyamlgpg recrypt "
+            f"{argument(str(PurePath(place.name).parent))}",
         )
     questions = () if place.question is None else (place.question,)
     return ListChange(
@@ -184,12 +200,22 @@ def _shown(line: ListedPerson) -> str:
     return line.keys[0].fingerprint if line.keys else line.entry.recipient.shown
 
 
-def not_listed(name: str, standings: Sequence[StandingList]) -> RecipientError:
-    """The error for an ID that no line means."""
+def not_listed(name: str, standings: Sequence[StandingList], more: Sequence[str] = ()) -> RecipientError:
+    """The error for an ID that no line means; `more`: what helps beside the usual."""
     where = standings[0].place.name if len(standings) == 1 else f"{len(standings)} recipients files"
     known = [known for standing in standings for line in standing.lines for known in _known_as(line)]
     hints = did_you_mean(name, known)
-    return RecipientError(f"{where}: {name}: is not among the recipients", *hints, "who is: eyamlgpg recipients list")
+    return RecipientError(f"{where}: {name}: is not among the recipients", *more, *hints, *_who_is([*standings]))
+
+
+def _who_is(standings: Sequence[StandingList]) -> Iterable[str]:
+    """The commands that show who stands in the lists; a list that the configuration names is shown everywhere."""
+    for one in standings[:MOST_LISTS]:
+        folder = "." if one.place.folder is None else str(PurePath(one.place.name).parent)
+        where = "" if folder == "." else f" {shlex.quote(folder)}"
+        yield f"who is: eyamlgpg recipients list{where}"
+    if len(standings) > MOST_LISTS:
+        yield f"and so on for {len(standings) - MOST_LISTS:,} more"
 
 
 def _known_as(line: ListedPerson) -> Iterable[str]:

@@ -14,10 +14,12 @@ from eyamlgpg.operations.recipients.add import name_of
 from eyamlgpg.operations.recipients.change import ListChange, ListedPerson, lockout, read_lines, refuse, resolutions
 from eyamlgpg.operations.recipients.remove import (
     LOOSE,
+    HintsOf,
     StandingList,
     ambiguous,
     key_of,
     meant_lines,
+    no_hints,
     not_listed,
     require_any,
 )
@@ -36,10 +38,13 @@ class ReplaceRequest:
     reencrypt: bool = True
 
 
-def plan_replace(request: ReplaceRequest, places: Sequence[TargetList], resolver: Resolver) -> tuple[ListChange, ...]:
+def plan_replace(
+    request: ReplaceRequest, places: Sequence[TargetList], resolver: Resolver, more_of: HintsOf = no_hints
+) -> tuple[ListChange, ...]:
     """A change for each list in which the old key stands; raises all that is wrong, so that nothing is half done.
 
     Where both keys have the same name, the old one is that which stands in a list, and the new one the other.
+    `more_of` is asked what helps where the old one stands in none.
     """
     for place in places:
         require_any(place)
@@ -52,7 +57,7 @@ def plan_replace(request: ReplaceRequest, places: Sequence[TargetList], resolver
     meant = [[line for line in lines if not _is(line, new)] for lines in meant]
     every = [line for lines in meant for line in lines]
     if not every:
-        raise not_listed(request.old, standings)
+        raise not_listed(request.old, standings, more_of(request.old))
     if len({key_of(line) for line in every}) > 1 and names.find(request.old).form in LOOSE:
         raise ambiguous(request.old, every)
     changes = [

@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from eyamlgpg.errors import DecryptionError, EyamlgpgError, raise_all
 from eyamlgpg.formats.eyaml.methods import Method, method_of, unknown_method
 from eyamlgpg.formats.eyaml.tokens import Token
 from eyamlgpg.formats.eyaml.values import Value, find_values
-from eyamlgpg.operations.ports import Decrypter
 from eyamlgpg.operations.shown import where
+
+if TYPE_CHECKING:
+    from eyamlgpg.operations.ports import Decrypter
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,7 @@ class OpenedText:
 
 
 def open_text(
-    text: str, name: str, decrypter: Decrypter, default: Method | None = None, *, as_yaml: bool = True
+    text: str, name: str, decrypter: "Decrypter", default: Method | None = None, *, as_yaml: bool = True
 ) -> OpenedText:
     """Decrypt every GPG value of a text.
 
@@ -65,7 +68,7 @@ def is_spaced(token: Token) -> bool:
     return token.folded is None and token.payload != token.base64
 
 
-def _decrypted(values: Sequence[Value], decrypter: Decrypter, failed: dict[int, DecryptionError]) -> dict[int, bytes]:
+def _decrypted(values: Sequence[Value], decrypter: "Decrypter", failed: dict[int, DecryptionError]) -> dict[int, bytes]:
     plaintexts = {}
     results = decrypter.decrypt_many(value.token.message() for value in values)
     for value, result in zip(values, results, strict=True):

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field, replace
 from eyamlgpg.detectors.likeness import looks_like_password
 from eyamlgpg.detectors.names import is_container, sounds_secret
 from eyamlgpg.detectors.showable_keys import keys_in_braces, looks_like_name
+from eyamlgpg.formats.eyaml.methods import Method, method_of
 from eyamlgpg.formats.eyaml.tokens import TOKEN, Token
 from eyamlgpg.formats.eyaml.values import BINARY_TAGS, unpacked
 from eyamlgpg.formats.openpgp import packets
+from eyamlgpg.formats.yaml.complex_keys import ROOT, pathless
 from eyamlgpg.formats.yaml.key_path import KeyPath
 from eyamlgpg.formats.yaml.structure import Scalar, Structure
 from eyamlgpg.rules.reading.aliases import handed_on, without_merges
@@ -43,7 +45,9 @@ class Clear:
     is_literal: bool = False
     """Whether its lines are lines of the file, the first of them below `place`: a block of `|`."""
     beside: tuple[str, ...] = ()
-    """What stands beside a `value` as its name: `DB_PASSWORD` of `{name: DB_PASSWORD, value: …}`; none as a rule."""
+    """What stands beside a `value` as its name: `DB_PASSWORD` of `{name: DB_PASSWORD, value: …}`; none as a rule.
+
+    Below a key that is a list or mapping, the other words of that key."""
     arguments: tuple[str, ...] = field(default=(), repr=False)
     """What stands before an item of a list that is a command: its first words, and the item right before."""
 
@@ -80,14 +84,15 @@ def clear_values(subject: Subject) -> Iterator[Clear]:
         yield from _lines(subject)
         return
     beside = names_beside(subject.structure)
-    last = None
+    without_path = pathless(subject.structure)
     for scalar in subject.structure.scalars:
         if scalar.is_key:
             yield from _key(subject, scalar)
         elif not _is_null(scalar):
-            path = _path_in_key(last) if scalar.path is None else without_merges(scalar.path)
-            yield from _clear(subject.place_of_node(scalar), path, scalar, beside.of(scalar))
-        last = scalar
+            known = without_path.get(scalar.start)
+            path = without_merges(scalar.path or KeyPath(known.segments if known else (ROOT,)))
+            words = known.words if known else beside.of(scalar)
+            yield from _clear(subject.place_of_node(scalar), path, scalar, words)
     for key in keys_in_braces(subject.text, subject.structure):
         yield from _in_braces(subject, key)
     if subject.structure.anchored:
@@ -137,11 +142,6 @@ def _property(scalar: Scalar) -> str:
     return scalar.tag.lstrip("!") if scalar.tag and scalar.tag.startswith("!") else scalar.anchor or ""
 
 
-def _path_in_key(last: Scalar | None) -> KeyPath:
-    """Of a value inside a key that is itself a mapping, `? {password: x}`: it has no path, but a name before it."""
-    return KeyPath(("?", last.value)) if last is not None and last.is_key else KeyPath(("?",))
-
-
 def _clear(place: Place, path: KeyPath, scalar: Scalar, beside: tuple[str, ...]) -> Iterator[Clear]:
     value = unpacked(scalar.value) if scalar.tag in BINARY_TAGS else scalar.value
     text = _left(value or _property(scalar))
@@ -177,3 +177,17 @@ def is_encrypted(token: Token) -> bool:
         return True
     message = token.message()
     return message.startswith(_DER) or packets.looks_like_openpgp(message)
+
+
+def conceals(token: Token) -> bool:
+    """Whether a token keeps what it holds from its readers: not PLAINTEXT, nor a text under a method nobody knows."""
+    if not is_encrypted(token) or (token.scheme or "").upper() == "PLAINTEXT":
+        return False
+    return method_of(token) is not Method.UNKNOWN or not _is_text(token.message())
+
+
+def _is_text(content: bytes) -> bool:
+    try:
+        return content.decode().replace("\n", " ").isprintable()
+    except UnicodeDecodeError:
+        return False

@@ -111,7 +111,7 @@ def _refused(refused: Refused, view: View) -> tuple[str, Sequence[str]]:
     if view.keys_in is None:
         return sentence, hints
     if refused.reason is Refusal.UNKNOWN:
-        sentence = f"{recipient.shown}: no such key in {view.keys_in}"
+        sentence = f"{recipient.described}: no such key in {view.keys_in}"
     return sentence, [KEEP_HINT if hint == IMPORT_HINT else hint for hint in hints]
 
 

@@ -15,10 +15,14 @@ import pytest
 
 from eyamlgpg.formats.eyaml.values import find_values
 from eyamlgpg.gpg.opening.decrypter import GnupgDecrypter
+from eyamlgpg.gpg.opening.direct import DirectDecrypter
 from eyamlgpg.gpg.session import Session
 from tests.support.commands import Desk
 
 FILES = 12
+MORE = 150
+"""Enough that a run can be cut short."""
+
 VALUES = 5
 """In each file."""
 
@@ -34,10 +38,20 @@ def desk(home: Callable[[str], Path], tmp_path: Path) -> Desk:
 @pytest.fixture
 def drifted(desk: Desk) -> Desk:
     """The same, with values that Bob cannot read."""
-    for number in range(FILES):
+    return _with_drift(desk, FILES)
+
+
+@pytest.fixture
+def long(desk: Desk) -> Desk:
+    """The same with many more files."""
+    return _with_drift(desk, MORE)
+
+
+def _with_drift(desk: Desk, files: int) -> Desk:
+    for number in range(files):
         tokens = desk.values([f"secret {number}.{place}" for place in range(VALUES)], "alice")
         lines = "".join(f"app{number}::key{place}: {token}\n" for place, token in enumerate(tokens))
-        desk.write(f"data/app{number:02}.eyaml", f"---\n{lines}")
+        desk.write(f"data/app{number:03}.eyaml", f"---\n{lines}")
     return desk
 
 
@@ -45,11 +59,13 @@ def plain(desk: Desk) -> list[str]:
     """What every value holds, for us."""
     texts = [path.read_text() for path in sorted(desk.folder.glob("data/app*.eyaml"))]
     messages = [value.token.message() for text in texts for value in find_values(text).values]
-    opened = GnupgDecrypter(Session(desk.home, desk.environ)).decrypt_many(messages)
+    session = Session(desk.home, desk.environ)
+    opened = DirectDecrypter(session, GnupgDecrypter(session)).decrypt_many(messages)
     return [result.value().decode() for result in opened]
 
 
-SECRETS = [f"secret {number}.{place}" for number in range(FILES) for place in range(VALUES)]
+def secrets(files: int) -> list[str]:
+    return [f"secret {number}.{place}" for number in range(files) for place in range(VALUES)]
 
 
 def test_a_drifted_tree_is_brought_in_line_and_then_left_alone(drifted: Desk) -> None:
@@ -64,15 +80,15 @@ def test_a_drifted_tree_is_brought_in_line_and_then_left_alone(drifted: Desk) ->
     assert (again.status, again.stderr) == (0, "eyamlgpg: 60 values in 12 files in line, nothing is due\n")
     assert {path: path.stat().st_mtime_ns for path in drifted.folder.rglob("*")} == before
     assert drifted.run("recrypt", "--check").status == 0
-    assert plain(drifted) == SECRETS
+    assert plain(drifted) == secrets(FILES)
 
 
 def test_a_dry_run_and_a_check_write_nothing(drifted: Desk) -> None:
     before = {path: path.read_bytes() for path in drifted.folder.rglob("*.eyaml")}
-    dry = drifted.run("recrypt", "--dry-run", "data/app00.eyaml")
+    dry = drifted.run("recrypt", "--dry-run", "data/app000.eyaml")
     assert dry.status == 0
     assert dry.stdout == (
-        "data/app00.eyaml: 5 of 5 values due\n"
+        "data/app000.eyaml: 5 of 5 values due\n"
         "  5 missing Bob Brown <bob@example.com>\n"
         "5 of 5 values in 1 of 1 file are due\n"
     )
@@ -154,12 +170,12 @@ def test_one_run_at_a_time_works_on_a_tree(drifted: Desk) -> None:
     folder = os.open(drifted.folder, os.O_RDONLY)
     try:
         fcntl.flock(folder, fcntl.LOCK_EX)
-        ran = drifted.run("recrypt", "data/app00.eyaml")
+        ran = drifted.run("recrypt", "data/app000.eyaml")
         assert (ran.status, "another run of eyamlgpg works on this tree" in ran.stderr) == (3, True)
-        assert drifted.run("recrypt", "--check", "data/app00.eyaml").status == 1
+        assert drifted.run("recrypt", "--check", "data/app000.eyaml").status == 1
     finally:
         os.close(folder)
-    assert drifted.run("recrypt", "data/app00.eyaml").status == 0
+    assert drifted.run("recrypt", "data/app000.eyaml").status == 0
 
 
 def test_a_linked_file_is_replaced_where_it_stands_and_the_link_stays(desk: Desk) -> None:
@@ -172,38 +188,47 @@ def test_a_linked_file_is_replaced_where_it_stands_and_the_link_stays(desk: Desk
     assert not path.is_symlink()
 
 
-def test_ctrl_c_leaves_whole_files_and_says_how_far_it_came(drifted: Desk) -> None:
-    before = _inodes(drifted)
-    under_way = drifted.start("recrypt", "--jobs", "2")
-    _wait_for_a_rename(drifted, under_way, before)
-    under_way.send_signal(signal.SIGINT)
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_leaves_whole_files_and_says_how_far_it_came(long: Desk, number: signal.Signals) -> None:
+    before = _inodes(long)
+    under_way = long.start("recrypt", "--jobs", "2")
+    _wait_for_a_rename(long, under_way, before)
+    under_way.send_signal(number)
     _, stderr = under_way.communicate(timeout=60)
     assert under_way.returncode == 130
     said = re.search(
-        r"(\d+) of 60 values re-encrypted, (\d+) of 12 files done, each file is whole; run it again", stderr
+        r"(\d+) of 750 values re-encrypted, (\d+) of 150 files done, each file is whole; run it again", stderr
     )
     assert said
     assert int(said[1]) == VALUES * int(said[2])
-    assert plain(drifted) == SECRETS
-    assert drifted.run("recrypt").status == 0
-    assert drifted.run("recrypt", "--check").status == 0
+    assert "Traceback" not in stderr
+    assert "secret" not in stderr
+    assert plain(long) == secrets(MORE)
+    assert long.run("recrypt").status == 0
+    assert long.run("recrypt", "--check").status == 0
 
 
-def test_kill_9_at_any_moment_leaves_whole_files_and_the_next_run_finishes(drifted: Desk) -> None:
-    original = {path: path.read_bytes() for path in drifted.folder.glob("data/*.eyaml")}
-    for pause in (0.0, 0.03, 0.08, 0.15):
+def test_kill_9_at_any_moment_leaves_whole_files_and_the_next_run_finishes(long: Desk) -> None:
+    original = {path: path.read_bytes() for path in long.folder.glob("data/*.eyaml")}
+    for pause in (0.0, 0.01, 0.03, 0.08):
         for path, content in original.items():
             path.write_bytes(content)
-        before = _inodes(drifted)
-        under_way = drifted.start("recrypt")
-        _wait_for_a_rename(drifted, under_way, before)
+        before = _inodes(long)
+        under_way = long.start("recrypt")
+        _wait_for_a_rename(long, under_way, before)
         time.sleep(pause)
         under_way.send_signal(signal.SIGKILL)
         under_way.communicate()
-        assert plain(drifted) == SECRETS
-    assert drifted.run("recrypt").status == 0
-    assert drifted.run("recrypt", "--check").status == 0
-    assert plain(drifted) == SECRETS
+        assert plain(long) == secrets(MORE)
+    assert long.run("recrypt").status == 0
+    assert long.run("recrypt", "--check").status == 0
+    assert plain(long) == secrets(MORE)
+
+
+def test_the_number_of_jobs_is_taken_and_changes_nothing(drifted: Desk) -> None:
+    assert drifted.run("recrypt", "--jobs", "13").status == 2
+    assert drifted.run("recrypt", "--jobs", "12").stderr.startswith("eyamlgpg: 60 values in 12 files re-encrypted")
+    assert plain(drifted) == secrets(FILES)
 
 
 def _shown(words: Sequence[str], drifted: Desk, environ: Mapping[str, str]) -> str:

@@ -14,8 +14,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from eyamlgpg.errors import FileProblem, Interrupted
-from eyamlgpg.host.editing import scratch as scratch_module
-from eyamlgpg.host.editing.scratch import Scratch, filesystem_type, forbid_core_dumps, sweep
+from eyamlgpg.host.core_dumps import forbid_core_dumps
+from eyamlgpg.host.editing import places
+from eyamlgpg.host.editing.left_behind import sweep
+from eyamlgpg.host.editing.places import filesystem_type
+from eyamlgpg.host.editing.scratch import Scratch
 from eyamlgpg.host.signals import interruptible
 from tests.host.conftest import FORKS, names_in
 
@@ -35,7 +38,7 @@ def environ(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     place = tmp_path / "place"
     place.mkdir()
     table.write_text(f"/dev/vda / ext4 rw 0 0\ntmpfs {place.resolve()} tmpfs rw 0 0\n")
-    monkeypatch.setattr(scratch_module, "MOUNTS", table)
+    monkeypatch.setattr(places, "MOUNTS", table)
     return {"TMPDIR": str(place)}
 
 
@@ -297,14 +300,14 @@ def test_outside_its_block_there_is_no_folder(environ: dict[str, str]) -> None:
 
 
 def test_memory_is_preferred_to_the_folder_for_temporary_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    places = {name: tmp_path / name for name in ("runtime", "temporary")}
-    for place in places.values():
+    there = {name: tmp_path / name for name in ("runtime", "temporary")}
+    for place in there.values():
         place.mkdir()
     table = tmp_path / "mounts"
-    table.write_text(f"disk / ext4 rw 0 0\ntmpfs {places['runtime'].resolve()} tmpfs rw 0 0\n")
-    monkeypatch.setattr(scratch_module, "MOUNTS", table)
-    with Scratch({"XDG_RUNTIME_DIR": str(places["runtime"]), "TMPDIR": str(places["temporary"])}) as scratch:
-        assert (scratch.folder.parent, scratch.on_disk) == (places["runtime"], False)
+    table.write_text(f"disk / ext4 rw 0 0\ntmpfs {there['runtime'].resolve()} tmpfs rw 0 0\n")
+    monkeypatch.setattr(places, "MOUNTS", table)
+    with Scratch({"XDG_RUNTIME_DIR": str(there["runtime"]), "TMPDIR": str(there["temporary"])}) as scratch:
+        assert (scratch.folder.parent, scratch.on_disk) == (there["runtime"], False)
 
 
 def test_a_named_place_that_is_no_memory_is_not_preferred(environ: dict[str, str], tmp_path: Path) -> None:
@@ -319,7 +322,7 @@ def test_without_memory_the_plaintext_is_on_disk_and_that_can_be_told(
     """None: no mount table at all, as on macOS."""
     if table is not None:
         (tmp_path / "mounts").write_text(table)
-    monkeypatch.setattr(scratch_module, "MOUNTS", tmp_path / "mounts")
+    monkeypatch.setattr(places, "MOUNTS", tmp_path / "mounts")
     with Scratch({"TMPDIR": str(tmp_path)}) as scratch:
         assert (scratch.folder.parent, scratch.on_disk) == (tmp_path, True)
 
@@ -358,7 +361,7 @@ def test_the_deepest_and_latest_mount_holds_a_path(path: str, mounts: str, kind:
 def test_core_dumps_are_forbidden_to_us_and_to_what_we_start() -> None:
     program = f"""
 import resource, subprocess, sys
-from eyamlgpg.host.editing.scratch import {forbid_core_dumps.__name__}
+from eyamlgpg.host.core_dumps import {forbid_core_dumps.__name__}
 forbid_core_dumps()
 show = "import resource; print(resource.getrlimit(resource.RLIMIT_CORE)[0])"
 subprocess.run([sys.executable, "-c", show], check=True)
@@ -373,14 +376,14 @@ def killed(environ: dict[str, str]) -> Path:
     """The folder of a run that was killed in the middle of an edit."""
     program = """
 import os, signal, sys
-from eyamlgpg.host.editing import scratch
-scratch.MOUNTS = __import__("pathlib").Path(sys.argv[2])
+from eyamlgpg.host.editing import places, scratch
+places.MOUNTS = __import__("pathlib").Path(sys.argv[2])
 with scratch.Scratch({"TMPDIR": sys.argv[1]}) as one:
     one.write("values.yaml", b"password: Tr0ub4dor")
     print(one.folder, flush=True)
     os.kill(os.getpid(), signal.SIGKILL)
 """
-    words = [sys.executable, "-c", program, environ["TMPDIR"], str(scratch_module.MOUNTS)]
+    words = [sys.executable, "-c", program, environ["TMPDIR"], str(places.MOUNTS)]
     done = subprocess.run(words, capture_output=True, check=False, text=True)
     assert done.returncode == -signal.SIGKILL, done.stderr
     return Path(done.stdout.strip())
