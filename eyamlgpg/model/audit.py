@@ -31,6 +31,16 @@ class Source(StrEnum):
     HISTORY = "history"
     """Either of them, in another commit."""
 
+    @property
+    def words(self) -> str:
+        """For a sentence about a key."""
+        return {
+            Source.KEYRING: "on the keyring",
+            Source.REPOSITORY: "in .eyamlgpg/keys",
+            Source.FORMER: "in .eyamlgpg/keys/former",
+            Source.HISTORY: "in the history of .eyamlgpg/keys",
+        }[self]
+
 
 @dataclass(frozen=True, slots=True)
 class Party:
@@ -46,12 +56,6 @@ class Party:
     roles: tuple[str, ...] = ()
     until: date | None = None
     """The last day of their access."""
-
-    @property
-    def short(self) -> str:
-        """A short name for a list of many: without the address and what stands in brackets."""
-        name = self.user_id.partition("<")[0].partition("(")[0].strip()
-        return name or self.user_id
 
     @property
     def is_known(self) -> bool:

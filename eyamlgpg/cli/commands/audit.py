@@ -1,6 +1,5 @@
 """`eyamlgpg audit`."""
 
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -10,19 +9,16 @@ import click
 from eyamlgpg.cli.commands.audit_trees import Asked, opened, read_words
 from eyamlgpg.cli.messages import answer
 from eyamlgpg.cli.options import NAMED_OR_DASH, format_option, gnupg_options, method_option
+from eyamlgpg.cli.stored_keys import known_keys
 from eyamlgpg.cli.world import World, open_world
 from eyamlgpg.errors import EyamlgpgError, flattened, raise_all
-from eyamlgpg.model.audit import At, Audit, Source
-from eyamlgpg.model.keys import Key
+from eyamlgpg.model.audit import At, Audit
 from eyamlgpg.model.people import Roster
 from eyamlgpg.operations.audit.audit import AuditRequest, audit
 from eyamlgpg.operations.audit.difference import difference
-from eyamlgpg.operations.audit.known_keys import FORMER, KnownKeys, repository_keys
 from eyamlgpg.operations.ports import Tree
-from eyamlgpg.operations.tree.certificate_keys import keys_in
 from eyamlgpg.operations.tree.governance import Governance, TreeLists
 from eyamlgpg.operations.tree.settings import TreeSettings
-from eyamlgpg.operations.tree.stored_keys import KEYS
 from eyamlgpg.render.audit.page import difference_as_page, single_as_page
 from eyamlgpg.render.audit.programs import (
     difference_as_csv,
@@ -31,8 +27,6 @@ from eyamlgpg.render.audit.programs import (
     single_as_json,
 )
 from eyamlgpg.render.audit.text import difference_as_text, single_as_text
-from eyamlgpg.repo.git import find_repository
-from eyamlgpg.repo.past_files import past_contents
 from eyamlgpg.trees.commit import CommitTree
 
 _SINGLE = {"text": single_as_text, "json": single_as_json, "csv": single_as_csv, "html": single_as_page}
@@ -74,17 +68,11 @@ def _audit(revision: str | None, asked: Asked, world: World) -> Audit:
             at, today = At(commit.commit_id, commit.date, revision), datetime.fromisoformat(commit.committed).date()
         else:
             at, today = At(None, world.now.isoformat(timespec="seconds")), world.now.date()
-        known = KnownKeys(
-            (Source.KEYRING, world.keyring.keys),
-            (Source.REPOSITORY, lambda: repository_keys(tree)),
-            (Source.FORMER, lambda: repository_keys(tree, FORMER.as_posix())),
-            (Source.HISTORY, lambda: _past_keys(tree.root, world)),
-        )
         keyring = world.keyring.keys()
         own = frozenset(key.fingerprint for key in keyring if key.has_secret)
         roster, errors = _roster(tree)
         request = AuditRequest(at, today, world.default_method, roster, own, errors)
-        return audit(tree, request, Governance(TreeLists(tree, world.files), world.resolver), known)
+        return audit(tree, request, Governance(TreeLists(tree, world.files), world.resolver), known_keys(tree, world))
 
 
 def _roster(tree: Tree) -> tuple[Roster, tuple[EyamlgpgError, ...]]:
@@ -93,14 +81,6 @@ def _roster(tree: Tree) -> tuple[Roster, tuple[EyamlgpgError, ...]]:
         return TreeSettings(tree).roster, ()
     except EyamlgpgError as error:
         return Roster(), tuple(flattened([error]))
-
-
-def _past_keys(root: Path, world: World) -> Iterator[Key]:
-    """What `.eyamlgpg/keys` held in any commit, and holds in the working tree, which need not be committed."""
-    git = find_repository(root, world.environ)
-    if git is not None:
-        yield from (key for content in past_contents(git, KEYS.as_posix()) for key in keys_in(content))
-        yield from (key for folder in (KEYS, FORMER) for key in repository_keys(world.tree, folder.as_posix()))
 
 
 def _write(content: str, output: str | None, world: World) -> None:

@@ -67,6 +67,16 @@ class KnownKeys:
         return self._keys[tier]
 
 
+def names_of(key_ids: Iterable[KeyId], known: KnownKeys) -> dict[KeyId, str]:
+    """Whose each key ID is and where that stands, as far as anything names it."""
+    owners = {key_id: known.owners(key_id) for key_id in key_ids}
+    return {
+        key_id: " or ".join(f"{key.user_id}, {source.words}" for key, source in found)
+        for key_id, found in owners.items()
+        if found
+    }
+
+
 def together(keys: Iterable[Key]) -> tuple[Key, ...]:
     """Each key once, with the subkeys that its other copies add."""
     found: dict[Fingerprint, Key] = {}

@@ -14,6 +14,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from eyamlgpg.model.audit import At, Audit, AuditDifference, Change, Kind, Party, Risk
+from eyamlgpg.model.short_names import short_names
 from eyamlgpg.render.words import counted, escaped
 
 if TYPE_CHECKING:
@@ -164,10 +165,9 @@ def _data(audit: Audit, labels: dict[str, str]) -> dict[str, Any]:
 
 
 def _labels(parties: Sequence[Party]) -> dict[str, str]:
-    """A short name for each, or the whole one where two would have the same."""
-    short = {party.id: party.short if party.is_known else party.user_id.removeprefix("the ") for party in parties}
-    counts = Counter(short.values())
-    return {party.id: escaped(short[party.id] if counts[short[party.id]] == 1 else party.user_id) for party in parties}
+    """A short name for each."""
+    names = short_names({party.id: party.user_id for party in parties})
+    return {one: escaped(name.removeprefix("the ")) for one, name in names.items()}
 
 
 def _moment(at: At) -> str:

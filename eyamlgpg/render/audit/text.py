@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from textwrap import wrap
 
 from eyamlgpg.model.audit import AccessChange, At, Audit, AuditDifference, AuditedValue, Change, Kind, Party
+from eyamlgpg.model.short_names import short_names
 from eyamlgpg.render.tables import Paper, Table, written
 from eyamlgpg.render.words import counted, escaped
 
@@ -110,7 +111,7 @@ def _people(audit: Audit) -> Iterator[str]:
 
 def _sets(audit: Audit) -> Iterator[str]:
     """Each set of readers with the folders where it reads, the largest first."""
-    names = {party.id: party.short if party.is_known else party.user_id for party in audit.parties}
+    names = short_names({party.id: party.user_id for party in audit.parties})
     sets: dict[tuple[tuple[str, ...], bool], list[AuditedValue]] = {}
     for value in audit.values:
         sets.setdefault((value.readers, value.passphrase), []).append(value)
