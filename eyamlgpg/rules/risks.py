@@ -35,7 +35,7 @@ class _Judged:
     def all(self) -> Iterator[Risk]:
         """One risk a rule, whether or not any value has it."""
         over = self._readers_where(self._is_over)
-        yield Risk(UNTIL_PASSED, Severity.ERROR, "readable by somebody whose last day is over", *over)
+        yield Risk(UNTIL_PASSED, Severity.WARNING, "readable by somebody whose last day is over", *over)
         known = self._readers_where(lambda _, party: party.kind is Kind.UNKNOWN)
         yield self._risk(unknown.RULE, "readable by an unknown key", *known)
         nameless = self._readers_where(lambda _, party: party.kind is Kind.HIDDEN)

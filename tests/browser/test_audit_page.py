@@ -76,7 +76,7 @@ def test_each_filter_shows_what_the_audit_tells(shown: Shown, large_page: str) -
         ("person", "Eva Kern", lambda one: person.id in one.readers),
         ("role", "dba", lambda one: any("dba" in roles[reader] for reader in one.readers)),
         ("folder", "data/production ", lambda one: f"{one.folder}/".startswith("data/production/")),
-        ("risk", f"{len(audit.risks[2].values)} values", lambda one: one in audit.risks[2].values),
+        ("risk", f"{len(audit.risks[2].values):,} values", lambda one: one in audit.risks[2].values),
     ]
     for control, beginning, fits in filters:
         driver = shown(large_page)

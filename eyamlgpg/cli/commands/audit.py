@@ -1,6 +1,6 @@
 """`eyamlgpg audit`."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +65,8 @@ def _audit(revision: str | None, asked: Asked, world: World) -> Audit:
     with opened(revision, asked.paths, world) as tree:
         if isinstance(tree, CommitTree):
             commit = tree.commit
-            at, today = At(commit.commit_id, commit.date, revision), datetime.fromisoformat(commit.committed).date()
+            at = At(commit.commit_id, commit.date, revision)
+            today = datetime.fromisoformat(commit.committed).astimezone(UTC).date()
         else:
             at, today = At(None, world.now.isoformat(timespec="seconds")), world.now.date()
         keyring = world.keyring.keys()

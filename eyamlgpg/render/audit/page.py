@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from eyamlgpg.model.audit import At, Audit, AuditDifference, Change, Kind, Party, Risk
 from eyamlgpg.model.short_names import short_names
-from eyamlgpg.render.words import counted, escaped
+from eyamlgpg.render.words import counted, escaped, percent
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -200,7 +200,8 @@ def _person(party: Party, values: int, every: int) -> dict[str, str]:
         "roles": escaped(", ".join(party.roles)),
         "until": _until(party),
         "readable": f"{values:,}",
-        "share": f"{100 * values / every:.0f}" if every else "0",
+        "level": f"{100 * values / every:.2f}" if every else "0",
+        "share": percent(values, every),
     }
 
 
@@ -211,7 +212,7 @@ def _party(party: Party) -> dict[str, str]:
 def _share(audit: Audit) -> str:
     if not audit.share.parties:
         return ""
-    part = f"{100 * audit.share.values / len(audit.values):.0f} %" if audit.values else "none"
+    part = percent(audit.share.values, len(audit.values))
     return f"Who made this report can read {counted(audit.share.values, 'value')}: {part} of all."
 
 

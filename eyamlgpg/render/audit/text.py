@@ -7,7 +7,7 @@ from textwrap import wrap
 from eyamlgpg.model.audit import AccessChange, At, Audit, AuditDifference, AuditedValue, Change, Kind, Party
 from eyamlgpg.model.short_names import short_names
 from eyamlgpg.render.tables import Paper, Table, written
-from eyamlgpg.render.words import counted, escaped
+from eyamlgpg.render.words import counted, escaped, percent
 
 WIDTH = 80
 _MOST_PLACES = 3
@@ -100,7 +100,7 @@ def _people(audit: Audit) -> Iterator[str]:
             " ".join(party.roles) or "-",
             "-" if party.until is None else party.until.isoformat(),
             f"{readable[party.id]:,}",
-            _percent(readable[party.id], len(audit.values)),
+            percent(readable[party.id], len(audit.values)),
         )
         for party in audit.parties
     ]
@@ -126,14 +126,10 @@ def _sets(audit: Audit) -> Iterator[str]:
 
 def _share(audit: Audit) -> Iterator[str]:
     if audit.share.parties:
-        part = _percent(audit.share.values, len(audit.values))
+        part = percent(audit.share.values, len(audit.values))
         yield f"You can read {counted(audit.share.values, 'value')} of {len(audit.values):,} ({part})."
     if audit.left_alone:
         yield f"{counted(audit.left_alone, 'value')} of another method: who can read these cannot be told."
-
-
-def _percent(part: int, whole: int) -> str:
-    return f"{100 * part / whole:.0f} %" if whole else "-"
 
 
 def _kind(party: Party) -> str:

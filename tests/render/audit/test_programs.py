@@ -80,7 +80,6 @@ def test_json_of_one_moment_has_every_field() -> None:
         "risks": [
             {"rule": rule, "severity": severity, "message": message, "people": people, "values": [place]}
             for rule, severity, message, people in (
-                ("recipients-until-passed", "error", "readable by somebody whose last day is over", [B]),
                 ("access-unknown", "error", "readable by an unknown key", [STRANGER]),
                 (
                     "access-unexpected",
@@ -88,6 +87,7 @@ def test_json_of_one_moment_has_every_field() -> None:
                     "readable by somebody whom the recipients file does not name",
                     [B],
                 ),
+                ("recipients-until-passed", "warning", "readable by somebody whose last day is over", [B]),
                 ("access-no-puppetmaster", "warning", "readable by no puppetmaster", []),
             )
         ],
@@ -110,7 +110,7 @@ def test_csv_has_a_line_for_each_value_and_reader_and_for_each_who_is_missing() 
         ("nobody", MASTER.fingerprint, "missing"),
         ("h", HIDDEN_KEY_ID, "hidden"),
     ]
-    assert told[1]["risks"] == "recipients-until-passed access-unknown access-unexpected access-no-puppetmaster"
+    assert told[1]["risks"] == "access-unknown access-unexpected access-no-puppetmaster recipients-until-passed"
     assert (told[1]["roles"], told[1]["until"], told[1]["kind"]) == ("dba ops", "2020-01-31", "person")
 
 
