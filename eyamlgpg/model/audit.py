@@ -128,6 +128,8 @@ class At:
     """Of the commit, or now; ISO 8601."""
     revision: str | None = None
     """As the user named it."""
+    tree: str = ""
+    """The name of the root folder."""
 
 
 @dataclass(frozen=True, slots=True)

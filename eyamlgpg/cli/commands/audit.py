@@ -65,10 +65,10 @@ def _audit(revision: str | None, asked: Asked, world: World) -> Audit:
     with opened(revision, asked.paths, world) as tree:
         if isinstance(tree, CommitTree):
             commit = tree.commit
-            at = At(commit.commit_id, commit.date, revision)
+            at = At(commit.commit_id, commit.date, revision, tree.root.name)
             today = datetime.fromisoformat(commit.committed).astimezone(UTC).date()
         else:
-            at, today = At(None, world.now.isoformat(timespec="seconds")), world.now.date()
+            at, today = At(None, world.now.isoformat(timespec="seconds"), tree=tree.root.name), world.now.date()
         keyring = world.keyring.keys()
         own = frozenset(key.fingerprint for key in keyring if key.has_secret)
         roster, errors = _roster(tree)

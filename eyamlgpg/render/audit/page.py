@@ -171,10 +171,11 @@ def _labels(parties: Sequence[Party]) -> dict[str, str]:
 
 
 def _moment(at: At) -> str:
+    where = f"{escaped(at.tree)}, " if at.tree else ""
     if at.commit is None:
-        return f"the working tree on {at.date[:10]}"
+        return f"{where}the working tree on {at.date[:10]}"
     named = "" if at.revision in (None, at.commit) else f"{escaped(at.revision or '')}, "
-    return f"{named}commit {at.commit[:12]} of {at.date[:10]}"
+    return f"{where}{named}commit {at.commit[:12]} of {at.date[:10]}"
 
 
 def _risk(risk: Risk) -> dict[str, Any]:

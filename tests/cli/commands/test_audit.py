@@ -191,6 +191,8 @@ def test_text_csv_and_html_tell_the_same(team: Team) -> None:
     page = team.run("--format", "html").stdout
     assert page.startswith("<!DOCTYPE html>")
     assert "Carol Chen &lt;carol@example.com&gt;" in page
+    assert '<p class="moment">tree, the working tree on 20' in page
+    assert '<p class="moment">tree, first, commit ' in team.run("first", "--format", "html").stdout
     assert team.run("first..HEAD", "--format", "html").stdout.startswith("<!DOCTYPE html>")
 
 
