@@ -113,6 +113,12 @@ def test_a_row_tells_each_reader_and_what_is_wrong_with_it(shown: Shown) -> None
     assert names == ["Alice Anders", "Bob Brown", "Carol Chen", "unknown key 0123456789ABCDEF"]
 
 
+def test_a_tree_without_values_says_so(shown: Shown) -> None:
+    driver = shown(single_as_page(Scene({}, RING).audit()))
+    assert run(driver, COUNT) == "0 values in 0 files"
+    assert run(driver, "return document.getElementById('matrix').innerText").endswith("There is no encrypted value.")
+
+
 def test_the_buttons_of_risks_and_people_filter(shown: Shown, large_page: str) -> None:
     from selenium.webdriver.common.by import By
 
