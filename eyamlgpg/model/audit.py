@@ -58,6 +58,11 @@ class Party:
     """The last day of their access."""
 
     @property
+    def claim(self) -> str:
+        """Where the name stands, if the keyring does not have it; empty if it does, and where there is no name."""
+        return "" if self.source in (None, Source.KEYRING) else self.source.words
+
+    @property
     def is_known(self) -> bool:
         """Whether anything names the key."""
         return self.kind in (Kind.PERSON, Kind.MASTER)

@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,8 @@ document.addEventListener("securitypolicyviolation", (event) => window.violation
 
 def absent() -> str | None:
     """Why there is no browser; None where there is one."""
+    if find_spec("selenium") is None:
+        return "selenium is not installed (the extra `test` has it)"
     missing = [name for name in ("chromium", "chromedriver") if shutil.which(name) is None]
     return f"{' and '.join(missing)} not installed (Debian: chromium, chromium-driver)" if missing else None
 

@@ -207,7 +207,7 @@ def _person(party: Party, values: int, every: int) -> dict[str, str]:
 
 
 def _party(party: Party) -> dict[str, str]:
-    return {"name": escaped(party.user_id), "id": party.id, "kind": party.kind.value}
+    return {"name": escaped(party.user_id), "id": party.id, "kind": party.kind.value, "claim": party.claim}
 
 
 def _share(audit: Audit) -> str:

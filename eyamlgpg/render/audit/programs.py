@@ -13,8 +13,8 @@ from eyamlgpg.render.words import cell
 
 SCHEMA_VERSION = 1
 
-CSV_COLUMNS = ("path", "line", "key", "reader", "user_id", "kind", "roles", "until", "access", "risks")
-DIFFERENCE_COLUMNS = ("path", "key", "change", "access", "reader", "user_id", "kind", "roles", "until")
+CSV_COLUMNS = ("path", "line", "key", "reader", "user_id", "kind", "roles", "until", "source", "access", "risks")
+DIFFERENCE_COLUMNS = ("path", "key", "change", "access", "reader", "user_id", "kind", "roles", "until", "source")
 
 
 def single_as_json(audit: Audit) -> str:
@@ -71,7 +71,7 @@ def single_as_csv(audit: Audit) -> str:
             place = (cell(value.path), value.line, cell(value.key or ""))
             found = " ".join(rules.get(value, ()))
             for party, access in _access(value, parties):
-                yield (*place, *(party or ("", "", "", "", "")), access, found)
+                yield (*place, *(party or ("",) * 6), access, found)
 
     return _table(CSV_COLUMNS, rows())
 
@@ -86,7 +86,7 @@ def difference_as_csv(made: AuditDifference) -> str:
             readers = [*(("added", one) for one in change.added), *(("removed", one) for one in change.removed)]
             for access, reader in readers or [("", "")]:
                 party = parties.get(reader)
-                yield (*place, access, *(_party(party) if party else (reader, "", "", "", "")))
+                yield (*place, access, *(_party(party) if party else (reader, *[""] * 5)))
 
     return _table(DIFFERENCE_COLUMNS, rows())
 
@@ -153,7 +153,7 @@ def _access(value: AuditedValue, parties: dict[str, Party]) -> Iterator[tuple[tu
 def _party(party: Party) -> tuple[str, ...]:
     until = "" if party.until is None else party.until.isoformat()
     # A key ID of digits alone is one number of many digits to a spreadsheet.
-    return party.id, cell(party.user_id), party.kind.value, cell(" ".join(party.roles)), until
+    return party.id, cell(party.user_id), party.kind.value, cell(" ".join(party.roles)), until, party.source or ""
 
 
 def _table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

@@ -91,21 +91,24 @@ def _places(values: Iterable[AuditedValue | AccessChange]) -> Iterator[str]:
 
 
 def _people(audit: Audit) -> Iterator[str]:
+    """Everybody on a line; a column that says nothing is left out."""
     yield "People"
+    names = short_names({party.id: party.user_id for party in audit.parties})
+    names |= {party.id: party.id for party in audit.parties if party.kind is Kind.UNKNOWN}
     readable = Counter(reader for value in audit.values for reader in value.readers)
-    rows = [
-        (
-            party.user_id,
-            party.kind.value,
-            " ".join(party.roles) or "-",
-            "-" if party.until is None else party.until.isoformat(),
-            f"{readable[party.id]:,}",
-            percent(readable[party.id], len(audit.values)),
-        )
-        for party in audit.parties
-    ]
-    table = Table(("who", "kind", "roles", "until", "values", "share"), rows)
+    columns = {
+        "who": [f"{names[party.id]} *" if party.claim else names[party.id] for party in audit.parties],
+        "kind": [party.kind.value for party in audit.parties],
+        "roles": [" ".join(party.roles) for party in audit.parties],
+        "until": ["" if party.until is None else party.until.isoformat() for party in audit.parties],
+        "values": [f"{readable[party.id]:,}" for party in audit.parties],
+        "share": [percent(readable[party.id], len(audit.values)) for party in audit.parties],
+    }
+    told = {header: cells for header, cells in columns.items() if any(cells)}
+    table = Table(tuple(told), [[cell or "-" for cell in row] for row in zip(*told.values(), strict=True)])
     yield from (f"  {line}" for line in written(table, Paper(WIDTH - 2)).splitlines())
+    if any(party.claim for party in audit.parties):
+        yield "  * named by .eyamlgpg/keys or its history, not by the keyring"
     yield ""
 
 

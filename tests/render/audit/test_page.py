@@ -10,6 +10,7 @@ import pytest
 
 from eyamlgpg.operations.audit.difference import difference
 from eyamlgpg.render.audit.page import difference_as_page, single_as_page
+from eyamlgpg.render.audit.text import single_as_text
 from tests.support.audits import Scene, large, roster
 from tests.support.keys import ALICE, BOB, RING, key
 from tests.support.trees import value
@@ -96,6 +97,16 @@ def test_everybody_stands_in_the_table_with_their_share() -> None:
         f"Alice Anders (ops) &lt;alice@example.com&gt; {ALICE.fingerprint} person 2 100 % Show",
         f"Bob Brown &lt;bob@example.com&gt; {BOB.fingerprint} person ops, dba 1 50 % Show",
     ]
+
+
+def test_a_name_that_the_keyring_does_not_have_is_marked() -> None:
+    scene = Scene({"a.eyaml": f"a: {value('x', ALICE, BOB)}\n"}, (ALICE,), stored=(BOB,))
+    marked = "named by a key in .eyamlgpg/keys"
+    assert single_as_page(scene.audit()).count(marked) == 1
+    assert difference_as_page(difference(EMPTY.audit(), scene.audit())).count(marked) == 1
+    told = single_as_text(scene.audit())
+    assert "  Bob Brown *   person  1" in told
+    assert "  * named by .eyamlgpg/keys or its history, not by the keyring\n" in told
 
 
 def test_no_ciphertext_and_no_path_of_this_machine_stands_in_it(page: str) -> None:

@@ -111,7 +111,12 @@ def test_csv_has_a_line_for_each_value_and_reader_and_for_each_who_is_missing() 
         ("h", HIDDEN_KEY_ID, "hidden"),
     ]
     assert told[1]["risks"] == "access-unknown access-unexpected access-no-puppetmaster recipients-until-passed"
-    assert (told[1]["roles"], told[1]["until"], told[1]["kind"]) == ("dba ops", "2020-01-31", "person")
+    assert [told[1][one] for one in ("roles", "until", "kind", "source")] == [
+        "dba ops",
+        "2020-01-31",
+        "person",
+        "keyring",
+    ]
 
 
 @pytest.mark.parametrize("beginning", ["=", "+", "-", "@", "\t", "\r"])

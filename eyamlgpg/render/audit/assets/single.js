@@ -187,7 +187,7 @@
     if (who !== null && columns.includes(who)) table.querySelectorAll("col")[columns.indexOf(who) + 1].classList.add("hot");
     appendRows(ROWS);
     if (groups.length === 0) {
-      table.append(make("tbody", {}, make("tr", { className: "empty" }, make("td", { colSpan: columns.length + 2, textContent: "No value fits all filters." }))));
+      table.append(make("tbody", {}, make("tr", { className: "empty" }, make("td", { colSpan: columns.length + 2, textContent: values.length === 0 ? "There is no encrypted value." : "No value fits all filters." }))));
     }
     const inFiles = new Set(list.map((index) => values[index][FILE]));
     const of = list.length === values.length ? "" : ` of ${values.length.toLocaleString("en")}`;
