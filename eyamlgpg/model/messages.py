@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from eyamlgpg.errors import DecryptionError, EyamlgpgError, OversizedPlaintext
-from eyamlgpg.model.limits import TOGETHER, in_words
+from eyamlgpg.model import limits
 
 if TYPE_CHECKING:
     from eyamlgpg.model.keys import Subkey
@@ -66,13 +66,13 @@ class Decrypted:
 
 def oversized(what: str, limit: int) -> Decrypted:
     """The result for a message that unfolds beyond a limit; `what` is the sentence's beginning: `it unfolds`."""
-    return Decrypted(None, OversizedPlaintext(f"{what} to more than {in_words(limit)}, which is refused"))
+    return Decrypted(None, OversizedPlaintext(f"{what} to more than {limits.in_words(limit)}, which is refused"))
 
 
 def bounded(results: Generator[Decrypted, None, None]) -> Generator[Decrypted, None, None]:
-    """The results, until their plaintexts are more than TOGETHER; each one after that is an OversizedPlaintext."""
+    """The results, until their plaintexts are more than `limits.TOGETHER`; each one after is an OversizedPlaintext."""
     together = 0
     with closing(results):
         for result in results:
             together += len(result.plaintext or b"")
-            yield result if together <= TOGETHER else oversized("together they unfold", TOGETHER)
+            yield result if together <= limits.TOGETHER else oversized("together they unfold", limits.TOGETHER)

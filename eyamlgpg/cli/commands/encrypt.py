@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from eyamlgpg.cli.messages import answer
-from eyamlgpg.cli.options import NAMED, NAMED_OR_DASH, gnupg_options, method_option, recipients_options, yes_option
+from eyamlgpg.cli.options import NAMED_OR_DASH, PLACE, gnupg_options, method_option, recipients_options, yes_option
 from eyamlgpg.cli.sources import STDIN, SecretSource, folder_of, one_source, read_input
 from eyamlgpg.cli.words import ValueCommand
 from eyamlgpg.cli.world import World, open_world
@@ -53,7 +53,7 @@ RAW = "raw"
     "--for",
     "for_path",
     metavar="PATH",
-    type=NAMED,
+    type=PLACE,
     help="Use the recipients that govern this file or folder.",
 )
 @recipients_options

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from eyamlgpg.cli.messages import answer
-from eyamlgpg.cli.options import NAMED, format_option, gnupg_options, method_option, recipients_options
+from eyamlgpg.cli.options import PLACE, format_option, gnupg_options, method_option, recipients_options
 from eyamlgpg.cli.progress import progress_bar
 from eyamlgpg.cli.sources import refuse_stdin
 from eyamlgpg.cli.world import World, open_world
@@ -28,7 +28,7 @@ DUE = 1
 
 
 @click.command("recrypt")
-@click.argument("paths", metavar="[PATH]...", nargs=-1, type=NAMED)
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=PLACE)
 @click.option("--check", is_flag=True, help="Write nothing; exit with 1 if any value is due.")
 @click.option("--dry-run", is_flag=True, help="Write nothing; say what would be done.")
 @click.option("--all", "every", is_flag=True, help="Rewrite values that are in line with their recipients, too.")

@@ -166,8 +166,8 @@ def _stopped(stops: Iterable[_Stop]) -> Iterator[EyamlgpgError]:
     for stop in stops:
         yield from flattened([stop.error])
         yield RecipientError(
-            f"{stop.source}: {stop.values} value(s) in {stop.files} file(s) stay as they are, the first of them in "
-            f"{stop.first}"
+            f"{stop.source}: {_counted(stop.values, 'value')} in {_counted(stop.files, 'file')} left as before, the "
+            f"first in {stop.first}"
         )
 
 
@@ -181,5 +181,9 @@ def _shut_out(planned: Iterable[FilePlan]) -> Iterator[str]:
         if governed.error is None and not any(reader.key.has_secret for reader in governed.readers):
             yield (
                 f"{governed.source}: names nobody whose secret key is here, so you cannot read its "
-                f"{values} value(s) once they are encrypted anew"
+                f"{_counted(values, 'value')} once encrypted anew"
             )
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"

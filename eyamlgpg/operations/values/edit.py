@@ -10,7 +10,8 @@ from eyamlgpg.formats.eyaml.near_markers import NearMarker
 from eyamlgpg.formats.text import decode, encode
 from eyamlgpg.model.governed import Governed
 from eyamlgpg.operations.ports import Decrypter, Editor, Encrypters, Files
-from eyamlgpg.operations.values.edit_buffer import Buffer, ReadBack, near_added, open_buffer, read_back
+from eyamlgpg.operations.values.edit_buffer import Buffer, open_buffer
+from eyamlgpg.operations.values.edit_return import ReadBack, near_added, read_back
 from eyamlgpg.operations.values.encrypt import seal
 from eyamlgpg.operations.values.opened_text import OpenedText, open_text, standing
 from eyamlgpg.operations.values.proof import Rewritten, prove

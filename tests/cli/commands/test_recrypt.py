@@ -185,7 +185,7 @@ def test_the_worst_of_several_statuses_is_given(desk: Desk) -> None:
     ran = desk.run("recrypt")
     assert ran.status == 3
     assert "nobody@example.com: no such key on the keyring" in ran.stderr
-    assert "hiera-eyaml-gpg.recipients: 1 value(s) in 1 file(s) stay as they are" in ran.stderr
+    assert "hiera-eyaml-gpg.recipients: 1 value in 1 file left as before" in ran.stderr
     assert "1 value in 1 file re-encrypted" in ran.stderr
     assert desk.run("recrypt", "missing").status == 3
 

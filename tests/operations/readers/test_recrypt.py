@@ -202,7 +202,7 @@ def test_one_bad_recipients_file_stops_what_it_governs_and_nothing_else(tree: Tr
     unknown, stopped = recryption.errors
     assert unknown.sentence == f"{bad}:2: nobody@example.com: no such key on the keyring"
     assert isinstance(stopped, RecipientError)
-    assert stopped.sentence == (f"{bad}: 2 value(s) in 2 file(s) stay as they are, the first of them in {kept}")
+    assert stopped.sentence == (f"{bad}: 2 values in 2 files left as before, the first in {kept}")
     assert kept.read_text() == text
     assert tree.readers(done) == [key_ids([ALICE, BOB])]
 
@@ -214,7 +214,7 @@ def test_a_file_without_recipients_is_an_error_only_if_it_has_values(tmp_path: P
     path = tree.write("full.eyaml", f"a: {value('x', ALICE)}\n")
     nothing, stopped = tree.plan().errors
     assert nothing.sentence.startswith("no recipients: there is no hiera-eyaml-gpg.recipients in")
-    assert stopped.sentence == f"no recipients: 1 value(s) in 1 file(s) stay as they are, the first of them in {path}"
+    assert stopped.sentence == f"no recipients: 1 value in 1 file left as before, the first in {path}"
 
 
 def test_a_file_that_somebody_changed_meanwhile_is_left_as_they_wrote_it(
@@ -299,7 +299,7 @@ def test_a_user_who_will_be_shut_out_is_warned(tmp_path: Path) -> None:
     tree.write("a.eyaml", f"a: {value('x', ALICE)}\n")
     [warning] = tree.plan().warnings
     assert warning == (
-        f"{file}: names nobody whose secret key is here, so you cannot read its 1 value(s) once they are encrypted anew"
+        f"{file}: names nobody whose secret key is here, so you cannot read its 1 value once encrypted anew"
     )
 
 
