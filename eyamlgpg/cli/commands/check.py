@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from eyamlgpg import __version__
+from eyamlgpg.cli import screen
 from eyamlgpg.cli.commands.check_in_hook import refuse, refusing
 from eyamlgpg.cli.commands.check_tree import opened
 from eyamlgpg.cli.messages import answer
@@ -44,6 +45,7 @@ from eyamlgpg.render.findings.code_hosts import findings_for_github, findings_fo
 from eyamlgpg.render.findings.junit import findings_as_junit
 from eyamlgpg.render.findings.sarif import findings_as_sarif
 from eyamlgpg.render.findings.text import findings_as_json
+from eyamlgpg.render.shades import Shades, shaded
 from eyamlgpg.render.words import counted
 from eyamlgpg.repo import links
 from eyamlgpg.rules.catalogue import OF_CHECK
@@ -151,7 +153,7 @@ def _rendered(checked: CheckReport, output_format: str, policy: Policy) -> str:
         case "junit":
             return findings_as_junit(checked.findings, files=checked.files, fails=policy.fails)
         case _:
-            return checked_as_text(checked)
+            return shaded(checked_as_text(checked), screen.paper(), Shades.FINDINGS)
 
 
 def _run(tree: "IndexTree | WorkingTree", run: "_Run", baseline: Baseline, world: World) -> CheckReport:

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from eyamlgpg.cli import screen
 from eyamlgpg.cli.completion.offers import complete_person, complete_recipient
 from eyamlgpg.cli.messages import answer
 from eyamlgpg.cli.options import PLACE, NamedPath, always_trust_option, gnupg_options, judging_trust_option, yes_option
@@ -29,6 +30,7 @@ from eyamlgpg.operations.recipients.remainder import Remainder
 from eyamlgpg.operations.recipients.remove import plan_remove, tell_of_ignored, tell_of_others
 from eyamlgpg.operations.recipients.replace import ReplaceRequest, plan_replace
 from eyamlgpg.operations.recipients.target import TargetList, find_place
+from eyamlgpg.render.shades import Shades, shaded
 from eyamlgpg.render.words import escaped
 
 at_option = click.option(
@@ -176,7 +178,7 @@ def _pin(path: Path, world: World, options: Mapping[str, Any]) -> int:
     change = plan_pin(place, world.resolver)
     refuse_links_out((change,), _ports(world))
     if options["dry_run"]:
-        answer(_difference(change))
+        answer(shaded(_difference(change), screen.paper(), Shades.DIFFERENCE))
         return 0
     write([change], world.files)
     for resolved in change.added:
@@ -208,11 +210,12 @@ def _carry_out(changes: Sequence[ListChange], world: World, options: Mapping[str
         apply(request, ports)
         return 0
     plan = foresee(request, ports)
-    answer("".join(_difference(change) for change in changes))
+    difference = "".join(_difference(change) for change in changes)
+    answer(shaded(difference, screen.paper(), Shades.DIFFERENCE))
     if plan is not None:
         from eyamlgpg.render.recrypt import plan_as_text
 
-        answer(plan_as_text(plan))
+        answer(shaded(plan_as_text(plan), screen.paper(), Shades.DUE))
         raise_all(plan.errors)
     return 0
 

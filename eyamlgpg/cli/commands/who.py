@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from eyamlgpg.cli import screen
 from eyamlgpg.cli.completion.offers import complete_key_below, complete_person
 from eyamlgpg.cli.messages import answer
 from eyamlgpg.cli.options import PLACE, format_option, gnupg_options, judging_recipients_options, method_option
@@ -17,6 +18,7 @@ from eyamlgpg.operations.paths import short_path
 from eyamlgpg.operations.readers.key_ids import key_ids_of
 from eyamlgpg.operations.readers.who import AccessReport, AccessRequest, report_access
 from eyamlgpg.operations.tree.selection import select_files
+from eyamlgpg.render.shades import Shades, shaded
 from eyamlgpg.render.who import access_as_csv, access_as_json, access_as_text
 
 FOUND = 1
@@ -68,7 +70,8 @@ def command(paths: tuple[Path, ...], person: str | None, key: str | None, output
         answer(access_as_csv(report))
     else:
         working = world.recipients_request.working
-        answer(access_as_text(report, lambda path: short_path(path, working)))
+        text = access_as_text(report, lambda path: short_path(path, working))
+        answer(shaded(text, screen.paper(), Shades.READERS))
     unmatched = () if report.unmatched is None else (report.unmatched,)
     raise_all([*report.errors, *(report.policy_errors if check else ()), *unmatched])
     if not check:
