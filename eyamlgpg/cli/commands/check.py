@@ -1,6 +1,7 @@
 """`eyamlgpg check`."""
 
 import os
+import shlex
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from eyamlgpg import __version__
 from eyamlgpg.cli.commands.check_in_hook import refuse, refusing
 from eyamlgpg.cli.commands.check_tree import opened
 from eyamlgpg.cli.messages import answer
-from eyamlgpg.cli.options import NAMED, format_option, gnupg_options, judging_trust_option
+from eyamlgpg.cli.options import NAMED, PLACE, format_option, gnupg_options, judging_trust_option
 from eyamlgpg.cli.overruled import not_by_check
 from eyamlgpg.cli.world import World, open_world
 from eyamlgpg.detectors.names import NamePolicy
@@ -25,7 +26,7 @@ from eyamlgpg.formats.text import decode
 from eyamlgpg.gpg import homedir
 from eyamlgpg.gpg.keyring import GnupgKeyring
 from eyamlgpg.gpg.session import Session
-from eyamlgpg.host.paths import real, working_folder
+from eyamlgpg.host.paths import is_folder, real, working_folder
 from eyamlgpg.model.keys import Fingerprint, Key
 from eyamlgpg.model.limits import BASELINE
 from eyamlgpg.model.policy import Policy
@@ -49,7 +50,7 @@ if TYPE_CHECKING:
 
 
 @click.command("check")
-@click.argument("paths", metavar="[PATH]...", nargs=-1, type=NAMED)
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=PLACE)
 @click.option("--staged", is_flag=True, help="Look at what the next commit holds, as staged, and nothing else.")
 @format_option("text", "json", "sarif", "github", "gitlab", "junit")
 @click.option(
@@ -224,4 +225,7 @@ def _baseline_before(tree: "IndexTree | WorkingTree", named: Path | None, world:
     """Where the baseline is written, and its content, None where it is to be made."""
     # A name is of the user's working directory; our own place must not be led out of the tree by a link.
     path = links.real(tree.root, BASELINE_FILE) if named is None else named.absolute()
-    return Standing(path, world.files.read(path) if world.files.exists(path) else None)
+    if named is not None and not is_folder(named.absolute().parent):
+        raise FileProblem(f"{named}: there is no folder {named.parent}", f"mkdir -p {shlex.quote(str(named.parent))}")
+    content = world.files.read(path) if world.files.exists(path) else None
+    return Standing(path, content, is_own=named is None)

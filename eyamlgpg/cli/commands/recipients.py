@@ -10,7 +10,7 @@ from eyamlgpg.cli.commands.recipients_change import add, pin, remove, replace
 from eyamlgpg.cli.extents import tier_rules_broken_by
 from eyamlgpg.cli.groups import Commands
 from eyamlgpg.cli.messages import answer
-from eyamlgpg.cli.options import NAMED, format_option, gnupg_options, judging_recipients_options, judging_trust_option
+from eyamlgpg.cli.options import PLACE, format_option, gnupg_options, judging_recipients_options, judging_trust_option
 from eyamlgpg.cli.sources import folder_around, require_there
 from eyamlgpg.cli.world import World, open_world
 from eyamlgpg.errors import FileProblem, raise_all, worst
@@ -31,7 +31,7 @@ def command() -> None:
 
 
 @command.command("list")
-@click.argument("path", metavar="[PATH]", default=".", type=NAMED)
+@click.argument("path", metavar="[PATH]", default=".", type=PLACE)
 @format_option("text", "json")
 @judging_recipients_options
 @gnupg_options
@@ -58,7 +58,7 @@ command.add_command(pin)
 
 
 @command.command("lint")
-@click.argument("paths", metavar="[PATH]...", nargs=-1, type=NAMED)
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=PLACE)
 @format_option("text", "json")
 @judging_trust_option
 @gnupg_options

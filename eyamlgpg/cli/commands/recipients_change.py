@@ -9,7 +9,7 @@ import click
 
 from eyamlgpg.cli.completion.offers import complete_person, complete_recipient
 from eyamlgpg.cli.messages import answer
-from eyamlgpg.cli.options import NAMED, NamedPath, always_trust_option, gnupg_options, judging_trust_option, yes_option
+from eyamlgpg.cli.options import PLACE, NamedPath, always_trust_option, gnupg_options, judging_trust_option, yes_option
 from eyamlgpg.cli.sources import folder_around, require_there
 from eyamlgpg.cli.world import World, open_world
 from eyamlgpg.errors import FileProblem, RecipientError, UsageError, raise_all
@@ -152,7 +152,7 @@ def replace(old: str, new: str, at: Path | None, **options: Any) -> int:
 
 
 @click.command("pin")
-@click.argument("path", metavar="[PATH]", default=".", type=NAMED)
+@click.argument("path", metavar="[PATH]", default=".", type=PLACE)
 @dry_run_option
 @judging_trust_option
 @gnupg_options

@@ -179,8 +179,8 @@ class Look:
         if not subject.messages:
             return
         readers = self.governance.of_file(subject.path)
-        if readers is None:
-            yield no_recipients.finding(subject.path)
+        if readers is None or not readers.resolutions:
+            yield no_recipients.finding(subject.path, None if readers is None else readers.source)
             return
         if PurePosixPath(readers.source).is_absolute():
             yield outside.finding(subject.path, readers.source)
