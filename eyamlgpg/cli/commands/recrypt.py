@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from eyamlgpg.cli import screen
+from eyamlgpg.cli import screen, slow_keys
 from eyamlgpg.cli.messages import answer
 from eyamlgpg.cli.options import PLACE, format_option, gnupg_options, method_option, recipients_options
 from eyamlgpg.cli.progress import progress_bar
@@ -99,11 +99,13 @@ def carry_out(world: World, plan: Plan, request: RecryptRequest, effort: Effort)
     """Do what a plan says and say so; the caller holds the lock of the tree and sees to the errors."""
     recrypter = GnupgRecrypter(world.keyring, world.decrypter, world.encrypter, effort)
     last = Progress(0)
+    tell_if_slow = slow_keys.watch_for(world, plan.due)
 
     def watch(progress: Progress) -> None:
         nonlocal last
         last = progress
         show(progress.values)
+        tell_if_slow(progress.values)
 
     try:
         with progress_bar(world, "values", plan.due) as show:
