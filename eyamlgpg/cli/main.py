@@ -28,6 +28,14 @@ COMMANDS = {
         "eyamlgpg.cli.commands.who",
         "Tell who can read each value, from the ciphertext itself; no secret key is needed.",
     ),
+    "onboard": Late(
+        "eyamlgpg.cli.commands.onboard",
+        "Let somebody join: import and certify their key, store it, give them roles or lists, and re-encrypt.",
+    ),
+    "offboard": Late(
+        "eyamlgpg.cli.commands.offboard",
+        "Let somebody go: out of the people, every recipients file and every value, then list the secrets to change.",
+    ),
     "rotation": Late(
         "eyamlgpg.cli.commands.rotation",
         "List the values to change because somebody left: those that they could read and that hold the same still.",

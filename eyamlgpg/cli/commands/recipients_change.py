@@ -98,7 +98,7 @@ def remove(ids: tuple[str, ...], at: Path | None, **options: Any) -> int:
     """Let people read no more: take them out of a recipients file, then re-encrypt what it governs.
 
     ID is a fingerprint, a key ID, an address, a name, or what stands in the file; @ROLE takes the block of a role out.
-    Whom a role puts there is taken out by a change of their roles and `recipients sync`. The last recipient cannot be
+    Whom a role puts there is taken out by a change of their roles, or by `offboard`. The last recipient cannot be
     removed. What they could read until now they may have kept, and git keeps it, too: change those secrets.
     """
     _refuse_both(at, options)
