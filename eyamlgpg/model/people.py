@@ -1,8 +1,7 @@
 """Who works here, and in which roles: `.eyamlgpg/people.yaml`, with the puppetmasters that the policy gives roles."""
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import get_close_matches
 
@@ -78,6 +77,15 @@ class Roster:
         )
         return cls(people, masters)
 
+    def with_key(self, old: Fingerprint, new: Fingerprint) -> "Roster":
+        """The same people and puppetmasters, whoever had the old key with the new one."""
+
+        def renewed(members: tuple[Member, ...]) -> tuple[Member, ...]:
+            return tuple(replace(one, fingerprint=new) if one.fingerprint == old else one for one in members)
+
+        people = None if self.people is None else People(self.people.source, renewed(self.people.members))
+        return Roster(people, renewed(self.masters))
+
     @property
     def members(self) -> tuple[Member, ...]:
         """People, then puppetmasters."""
@@ -110,8 +118,3 @@ class Roster:
 
 def _by_name(member: Member) -> tuple[str, str]:
     return member.name.casefold(), member.fingerprint
-
-
-def roles_of(members: Iterable[Member]) -> Sequence[str]:
-    """Every role of some people, each once, sorted."""
-    return sorted({role for member in members for role in member.roles})

@@ -8,13 +8,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 
 from eyamlgpg.model.audit import AuditedValue, Kind, Party, Risk
-from eyamlgpg.model.findings import Severity
 from eyamlgpg.rules.access import few_people, hidden, no_puppetmaster, passphrase, unexpected, unknown
+from eyamlgpg.rules.recipients import roles
 from eyamlgpg.rules.rule import Rule
 
 LEAST_PEOPLE = 2
-
-UNTIL_PASSED = "recipients-until-passed"
 
 
 def risks(values: Sequence[AuditedValue], parties: Mapping[str, Party], today: date) -> tuple[Risk, ...]:
@@ -35,7 +33,7 @@ class _Judged:
     def all(self) -> Iterator[Risk]:
         """One risk a rule, whether or not any value has it."""
         over = self._readers_where(self._is_over)
-        yield Risk(UNTIL_PASSED, Severity.WARNING, "readable by somebody whose last day is over", *over)
+        yield self._risk(roles.UNTIL_PASSED, "readable by somebody whose last day is over", *over)
         known = self._readers_where(lambda _, party: party.kind is Kind.UNKNOWN)
         yield self._risk(unknown.RULE, "readable by an unknown key", *known)
         nameless = self._readers_where(lambda _, party: party.kind is Kind.HIDDEN)

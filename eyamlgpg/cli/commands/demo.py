@@ -116,7 +116,7 @@ def command(keep: Path | None) -> int:
 def _empty_folder(keep: Path) -> Path:
     """The folder to keep all in, made now if need be, and told from anywhere; FileProblem where that cannot be."""
     try:
-        keep.mkdir(parents=True, exist_ok=True)
+        keep.mkdir(exist_ok=True)
         if any(keep.iterdir()):
             raise FileProblem(f"{keep}: is not empty, so nothing is kept there")
     except OSError as error:

@@ -11,9 +11,10 @@ from eyamlgpg.cli.extents import extents_of
 from eyamlgpg.cli.messages import answer
 from eyamlgpg.cli.options import NAMED, gnupg_options, yes_option
 from eyamlgpg.cli.world import World, open_world
-from eyamlgpg.errors import EyamlgpgError, RecipientError, UsageError, raise_all
+from eyamlgpg.errors import EyamlgpgError, FileProblem, RecipientError, UsageError, raise_all
 from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
 from eyamlgpg.gpg import certify as certifying
+from eyamlgpg.host.paths import is_folder
 from eyamlgpg.model.certifications import Certification
 from eyamlgpg.model.keys import Key, OwnerTrust
 from eyamlgpg.operations.keys.export import Exported, ExportOutcome, ExportPorts, export, public_key
@@ -57,6 +58,8 @@ def export_(
     if output_format == "puppet" and folder is not None:
         raise UsageError("--format puppet writes to standard output, so -o does not go with it")
     _refuse_class(puppet_class, output_format)
+    if folder is not None and not is_folder(folder.absolute().parent):
+        raise FileProblem(f"{folder}: there is no folder {folder.parent} to make it in")
     world = open_world(options)
     keys = select_each(world.keyring, ids, kept=world.kept) if ids else _keys_of_recipients(world)
     if output_format == "puppet":

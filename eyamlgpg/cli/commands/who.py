@@ -7,9 +7,9 @@ from typing import Any
 import click
 
 from eyamlgpg.cli import screen
-from eyamlgpg.cli.completion.offers import complete_person
+from eyamlgpg.cli.completion.offers import complete_key_below, complete_person
 from eyamlgpg.cli.messages import answer
-from eyamlgpg.cli.options import NAMED, format_option, gnupg_options, judging_recipients_options, method_option
+from eyamlgpg.cli.options import PLACE, format_option, gnupg_options, judging_recipients_options, method_option
 from eyamlgpg.cli.world import World, open_world
 from eyamlgpg.errors import flattened, raise_all
 from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
@@ -27,14 +27,19 @@ FOUND = 1
 
 
 @click.command("who")
-@click.argument("paths", metavar="[PATH]...", nargs=-1, type=NAMED)
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=PLACE)
 @click.option(
     "--person",
     metavar="ID",
     shell_complete=complete_person,
     help="Only values that this person can read, or should and cannot.",
 )
-@click.option("--key", metavar="KEYPATH", help="Only values at this Hiera key or inside of it.")
+@click.option(
+    "--key",
+    metavar="KEYPATH",
+    shell_complete=complete_key_below,
+    help="Only values at this Hiera key or inside of it.",
+)
 @click.option("--long", is_flag=True, help="List every value, as without a terminal.")
 @click.option("--check", is_flag=True, help="Only values that differ from the recipients file; exit with 1 if any.")
 @format_option("text", "json", "csv")

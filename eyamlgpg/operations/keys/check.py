@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from eyamlgpg.errors import FormatError, RecipientError
 from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
-from eyamlgpg.formats.openpgp.certificate import Certificate, is_newer, parse, self_signatures
+from eyamlgpg.formats.openpgp.certificate import Certificate, parse
+from eyamlgpg.formats.openpgp.copies import is_newer, self_signatures
 from eyamlgpg.formats.openpgp.signature import HASHES
 from eyamlgpg.model.claimed_names import CertifiedNames
 from eyamlgpg.model.findings import Finding
