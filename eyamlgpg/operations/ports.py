@@ -227,6 +227,10 @@ class SecretKeys(Protocol):
         """How the secret part of each of these keys is kept; no entry for one that is not here."""
         ...
 
+    def passphrase_seconds(self) -> float | None:
+        """What the agent takes to hash a passphrase, which it does at each operation; None where it does not tell."""
+        ...
+
 
 class Recrypter(Protocol):
     """Opens messages and encrypts them anew, many of them at the speed of the machine."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from eyamlgpg import __version__
+from eyamlgpg.cli import screen
 from eyamlgpg.cli.commands.check_in_hook import refuse, refusing
 from eyamlgpg.cli.commands.check_tree import opened
 from eyamlgpg.cli.messages import answer
@@ -41,6 +42,7 @@ from eyamlgpg.operations.tree.governance import Governance, TreeLists
 from eyamlgpg.operations.tree.settings import POLICY, TreeSettings
 from eyamlgpg.operations.tree.stored_keys import KEYS
 from eyamlgpg.render.check import changes, checked_as_text, new_exceptions, summary
+from eyamlgpg.render.shades import Shades, shaded
 from eyamlgpg.render.words import counted
 from eyamlgpg.repo import links
 from eyamlgpg.rules.catalogue import OF_CHECK
@@ -158,7 +160,7 @@ def _rendered(checked: CheckReport, output_format: str, policy: Policy) -> str:
 
             return findings_as_junit(checked.findings, files=checked.files, fails=policy.fails)
         case _:
-            return checked_as_text(checked)
+            return shaded(checked_as_text(checked), screen.paper(), Shades.FINDINGS)
 
 
 def _run(tree: "IndexTree | WorkingTree", run: "_Run", baseline: Baseline, world: World) -> CheckReport:

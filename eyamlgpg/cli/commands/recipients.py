@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from eyamlgpg.cli import screen
 from eyamlgpg.cli.commands.recipients_change import add, pin, remove, replace
 from eyamlgpg.cli.commands.recipients_sync import sync
 from eyamlgpg.cli.extents import lists_at, tier_rules_broken_by
@@ -19,6 +20,7 @@ from eyamlgpg.operations.recipients.lint import lint
 from eyamlgpg.operations.tree.source import find_source
 from eyamlgpg.render.findings.text import findings_as_json, findings_as_text
 from eyamlgpg.render.keys import recipients_as_json, recipients_as_text
+from eyamlgpg.render.shades import Shades, shaded
 from eyamlgpg.render.words import counted
 from eyamlgpg.rules.recipients import overruled
 
@@ -44,8 +46,10 @@ def list_(path: Path, output_format: str, **options: Any) -> int:
     source = find_source(world.recipients_request, folder_around(path), world.files)
     found = world.resolver.resolve(source.recipients)
     world.messages.warn(*source.warnings)
-    render = recipients_as_json if output_format == "json" else recipients_as_text
-    answer(render(str(path), source, found))
+    if output_format == "json":
+        answer(recipients_as_json(str(path), source, found))
+    else:
+        answer(shaded(recipients_as_text(str(path), source, found), screen.paper(), Shades.READERS))
     return worst(resolution.error.status for resolution in found if isinstance(resolution, Refused))
 
 
@@ -79,7 +83,10 @@ def lint_(paths: tuple[Path, ...], output_format: str, **options: Any) -> int:
         world.warn_of_overruling(file.parent)
     result = lint(files, world.governance, world.tree_settings.roster)
     findings = (*overruled.find(world.settings.overruling), *result.findings, *tier_rules_broken_by(files, world))
-    answer((findings_as_json if output_format == "json" else findings_as_text)(findings))
+    if output_format == "json":
+        answer(findings_as_json(findings))
+    else:
+        answer(shaded(findings_as_text(findings), screen.paper(), Shades.FINDINGS))
     raise_all(result.errors)
     where = counted(len(files), "recipients file")
     world.messages.say(f"{counted(len(findings), 'finding')} in {where}")

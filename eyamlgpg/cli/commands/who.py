@@ -20,6 +20,7 @@ from eyamlgpg.operations.readers.access import AccessReport, AccessRequest
 from eyamlgpg.operations.readers.key_ids import key_ids_of
 from eyamlgpg.operations.readers.who import report_access
 from eyamlgpg.operations.tree.selection import select_files
+from eyamlgpg.render.shades import Shades, shaded
 from eyamlgpg.render.who import access_as_csv, access_as_json, access_as_text
 
 FOUND = 1
@@ -87,7 +88,8 @@ def _as_text(report: AccessReport, paths: Sequence[Path], world: World, *, every
     names = _names(report, paths, world)
     if every or screen.width() is None:
         working = world.recipients_request.working
-        return access_as_text(report, lambda path: short_path(path, working), names)
+        text = access_as_text(report, lambda path: short_path(path, working), names)
+        return shaded(text, screen.paper(), Shades.READERS)
     from eyamlgpg.render.reader_sets import access_by_readers
 
     return access_by_readers(report, screen.paper(), names)
