@@ -16,7 +16,7 @@ from tests.support.tool import Tool
         (
             ["recipients", "xyz"],
             [
-                "There is no command 'xyz'. There are: list, add, remove, replace, pin, lint.",
+                "There is no command 'xyz'. There are: list, add, remove, replace, pin, sync, lint.",
                 "`eyamlgpg recipients --help` tells more",
             ],
         ),
