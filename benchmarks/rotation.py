@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks import measure
-from benchmarks.checking import Row
-from benchmarks.measure import Cost, eyamlgpg
+from benchmarks.measure import Cost, Row, eyamlgpg
 from eyamlgpg.errors import FormatError
 from eyamlgpg.formats.openpgp.packets import read
 from eyamlgpg.repo.history import read_history
