@@ -67,7 +67,8 @@ def _expiry(_ctx: click.Context, _option: click.Parameter, text: str) -> str:
 @click.option("--person", is_flag=True, help="A person's key, with a passphrase that pinentry asks for.")
 @gnupg_options
 def generate_(names: tuple[str, ...], place: str | None, owner: str | None, **options: Any) -> int:
-    """Make a puppetmaster's key, without passphrase, in a GnuPG home of its own; one for each NAME.
+    """Make a puppetmaster's key, or with --person one's own. A puppetmaster's has no passphrase and a
+    GnuPG home of its own; there is one for each NAME.
 
     Where the key is made must be said: --homedir, --person for the GnuPG home that you use, or --gpg-gnupghome. A key
     without passphrase is open to everybody who can read its home, so yours is not the place for it.
