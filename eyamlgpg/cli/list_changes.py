@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from difflib import unified_diff
 from typing import Any
 
+from eyamlgpg.cli import screen
 from eyamlgpg.cli.messages import answer
 from eyamlgpg.cli.world import World
 from eyamlgpg.errors import raise_all
@@ -13,6 +14,7 @@ from eyamlgpg.operations.readers.recrypt import Recryption
 from eyamlgpg.operations.readers.recrypt_plan import Plan, RecryptRequest
 from eyamlgpg.operations.recipients.apply import ApplyPorts, ApplyRequest, apply, foresee
 from eyamlgpg.operations.recipients.change import ListChange, SettingsChange
+from eyamlgpg.render.shades import Shades, shaded
 from eyamlgpg.render.words import escaped
 
 
@@ -32,7 +34,7 @@ def carry_out(
     if plan is not None:
         from eyamlgpg.render.recrypt import plan_as_text
 
-        answer(plan_as_text(plan))
+        answer(shaded(plan_as_text(plan), screen.paper(), Shades.DUE))
         raise_all(plan.errors)
     return 0
 
@@ -67,10 +69,10 @@ def ports(world: World) -> ApplyPorts:
 
 
 def as_difference(changes: Sequence[ListChange], settings: Sequence[SettingsChange] = ()) -> str:
-    """The changes as `diff -u` shows them."""
+    """The changes as `diff -u` shows them, coloured where somebody looks on."""
     files = [(one.name, one.content, one.text) for one in settings]
     files += [(change.place.name, change.place.content, change.text) for change in changes]
-    return "".join(_difference(*file) for file in files)
+    return shaded("".join(_difference(*file) for file in files), screen.paper(), Shades.DIFFERENCE)
 
 
 def _difference(name: str, content: bytes | None, text: str) -> str:

@@ -182,6 +182,9 @@ def open_world(options: Mapping[str, Any]) -> World:
     messages.verbose = settings.flag("verbose")
     messages.trace = settings.flag("trace")
     messages.warn(*settings.warnings)
-    for folder in sweep(os.environ):
+    swept = sweep(os.environ)
+    for folder in swept.gone:
         messages.say(f"{folder}: removed, with the plaintext of an edit that was killed")
+    for folder in swept.left:
+        messages.warn(f"{folder}: may hold the plaintext of an edit that was killed; if none is under way, remove it")
     return World(settings, messages, os.environ, datetime.now(UTC), yes=options.get("yes", False))

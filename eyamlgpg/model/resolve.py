@@ -27,6 +27,9 @@ from eyamlgpg.model.recipients import (
 )
 from eyamlgpg.model.suggestions import did_you_mean_key
 
+COMMANDS = frozenset({"recipients add", "recipients replace"})
+"""Sources that are commands, whose arguments are parted by blanks."""
+
 
 @dataclass(frozen=True, slots=True)
 class Terms:
@@ -169,7 +172,7 @@ def _nobody(recipient: Recipient, found: Found, names: KeyNames, kept: Kept | No
         )
         return Refused(recipient, error, Refusal.EMPTY)
     problem = "no such key on the keyring" if names.keys else "no such key, for the keyring is empty"
-    hints = (*_comment_hint(recipient), *did_you_mean_key(recipient.name, names), IMPORT_HINT)
+    hints = (*_comment_hint(recipient), *_list_hint(recipient), *did_you_mean_key(recipient.name, names), IMPORT_HINT)
     hints = with_import_hints(hints, recipient.name, kept)
     return Refused(
         recipient, RecipientError(f"{recipient.where}: {recipient.described}: {problem}", *hints), Refusal.UNKNOWN
@@ -179,6 +182,17 @@ def _nobody(recipient: Recipient, found: Found, names: KeyNames, kept: Kept | No
 def _comment_hint(recipient: Recipient) -> tuple[str, ...]:
     is_cut = recipient.line is not None and " #" in recipient.name.replace("\t", " ")
     return ("a comment stands on a line of its own, above the name",) if is_cut else ()
+
+
+def _list_hint(recipient: Recipient) -> tuple[str, ...]:
+    """Of what may be a list, and was not split, since `Doe, John <john@example.com>` must never mean another Doe."""
+    if "," not in recipient.name or "@" not in recipient.name:
+        return ()
+    if recipient.line is not None:
+        apart = ", a line each"
+    else:
+        apart = ", separated by commas" if recipient.source not in COMMANDS else ", each as a word of its own"
+    return (f"it was taken for one user ID; if it means several people, write their addresses alone{apart}",)
 
 
 def _ambiguous(recipient: Recipient, verdicts: Sequence[tuple[Match, Subkey | Objection]]) -> Refused:

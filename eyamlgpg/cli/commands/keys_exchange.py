@@ -11,8 +11,9 @@ from eyamlgpg.cli.extents import extents_of
 from eyamlgpg.cli.messages import answer
 from eyamlgpg.cli.options import NAMED, gnupg_options, yes_option
 from eyamlgpg.cli.world import World, open_world
-from eyamlgpg.errors import EyamlgpgError, RecipientError, UsageError, raise_all
+from eyamlgpg.errors import EyamlgpgError, FileProblem, RecipientError, UsageError, raise_all
 from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
+from eyamlgpg.host.paths import is_folder
 from eyamlgpg.model.keys import Key, OwnerTrust
 from eyamlgpg.operations.keys.export import Exported, ExportOutcome, ExportPorts, export, public_key
 from eyamlgpg.operations.keys.imports import ImportPorts, import_files, import_repository, revocations
@@ -47,7 +48,7 @@ from eyamlgpg.render.words import counted
 def export_(
     ids: tuple[str, ...], folder: Path | None, output_format: str, puppet_class: str | None, **options: Any
 ) -> int:
-    """Write public keys, each as a file of its own that changes only when the key does.
+    """Write public keys, each as a file of its own. A file changes only when the key does.
 
     Without an ID, the key of every recipient of this tree. A file holds what the owner says of the key today, and the
     certifications that stand in it already; `keys sign --exportable` adds yours.
@@ -55,6 +56,8 @@ def export_(
     if output_format == "puppet" and folder is not None:
         raise UsageError("--format puppet writes to standard output, so -o does not go with it")
     _refuse_class(puppet_class, output_format)
+    if folder is not None and not is_folder(folder.absolute().parent):
+        raise FileProblem(f"{folder}: there is no folder {folder.parent} to make it in")
     world = open_world(options)
     keys = select_each(world.keyring, ids, kept=world.kept) if ids else _keys_of_recipients(world)
     if output_format == "puppet":
@@ -100,7 +103,7 @@ def _export_ports(world: World) -> ExportPorts:
 @yes_option
 @gnupg_options
 def import_(paths: tuple[Path, ...], repo: bool, **options: Any) -> int:  # noqa: FBT001 - click's flag
-    """Put public keys on the keyring, from files or from the repository.
+    """Put keys on the keyring, from files or the repository.
 
     Nothing is certified, and nobody is trusted more than before. A key that was renewed or revoked updates the one on
     the keyring, and so does a revocation certificate (FINGERPRINT.rev), after a question. Your own GnuPG home is made
@@ -144,7 +147,7 @@ def import_(paths: tuple[Path, ...], repo: bool, **options: Any) -> int:  # noqa
 @yes_option
 @gnupg_options
 def sign_(names: tuple[str, ...], signer: str | None, exportable: bool, ownertrust: str | None, **options: Any) -> int:  # noqa: FBT001
-    """Certify that a key belongs to the person that it names, after showing its fingerprint; several in turn.
+    """Certify that a key belongs to the person that it names. Its fingerprint is shown first; several come in turn.
 
     Compare the fingerprint with its owner first, on the phone or face to face. The signature is a local one, which
     stays on this keyring, or with --exportable one that colleagues get by `keys import --repo`. Keys that are expired

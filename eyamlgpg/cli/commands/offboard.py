@@ -14,7 +14,8 @@ from eyamlgpg.errors import FileProblem, RecipientError, raise_all
 from eyamlgpg.model.rotation import Worklist
 from eyamlgpg.operations.people.former import FormerPorts, ever_stored
 from eyamlgpg.operations.people.offboard import Offboarded, OffboardPlan, OffboardRequest, carry_out, plan_offboard
-from eyamlgpg.operations.readers.rotation import History, RotationPorts, RotationRequest, worklist
+from eyamlgpg.operations.readers.rotation import RotationPorts, RotationRequest, worklist
+from eyamlgpg.operations.readers.whole_past import History
 from eyamlgpg.operations.recipients.folders import every_list
 from eyamlgpg.operations.recipients.roles import refuse_broken
 from eyamlgpg.render.people import (

@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from eyamlgpg.cli import screen
 from eyamlgpg.cli.extents import lists_at
 from eyamlgpg.cli.list_changes import apply_request, as_difference, carry_out, ports
 from eyamlgpg.cli.messages import answer
@@ -15,6 +16,7 @@ from eyamlgpg.operations.recipients.apply import foresee
 from eyamlgpg.operations.recipients.change import ListChange
 from eyamlgpg.operations.recipients.roles import plan_sync, refuse_broken
 from eyamlgpg.operations.recipients.target import TargetList, refuse_overruled, standing
+from eyamlgpg.render.shades import Shades, shaded
 from eyamlgpg.render.words import counted
 
 WORK_IS_DUE = 1
@@ -63,7 +65,7 @@ def _check(changes: tuple[ListChange, ...], world: World, *, reencrypt: bool) ->
     if plan is not None:
         from eyamlgpg.render.recrypt import plan_as_text
 
-        answer(plan_as_text(plan))
+        answer(shaded(plan_as_text(plan), screen.paper(), Shades.DUE))
         raise_all(plan.errors)
     behind = f"{counted(len(due), 'recipients file')} of {len(changes)} out of sync: eyamlgpg recipients sync"
     world.messages.say(

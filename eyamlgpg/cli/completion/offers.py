@@ -13,6 +13,9 @@ from eyamlgpg.errors import EyamlgpgError
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
+MOST_FILES = 500
+"""Files that are read for one answer: whoever presses Tab waits for it."""
+
 Complete = Callable[[click.Context, click.Parameter, str], list["CompletionItem"]]
 
 
@@ -47,6 +50,26 @@ def complete_key(ctx: click.Context) -> Iterator[tuple[str, str | None]]:
     scalars = [scalar for scalar in structure.scalars if scalar.path and not scalar.is_key]
     for scalar in sorted(scalars, key=lambda scalar: "ENC[" not in scalar.value):
         yield str(scalar.path), None
+
+
+@_quietly
+def complete_key_below(ctx: click.Context) -> Iterator[tuple[str, str | None]]:
+    """The Hiera keys of encrypted values in the files that PATH means, which is the working directory if none is."""
+    from eyamlgpg.formats.eyaml.values import find_values
+    from eyamlgpg.formats.text import decode
+    from eyamlgpg.operations.tree.selection import select_files
+    from eyamlgpg.trees.around import Trees
+    from eyamlgpg.trees.files import TreeFiles
+
+    files = TreeFiles()
+    paths = [Path(path) for path in ctx.params.get("paths") or ("",)]
+    for file in select_files(paths, Trees(os.environ), files).files[:MOST_FILES]:
+        try:
+            text = decode(files.read(file.path))
+        except EyamlgpgError:
+            continue
+        if "ENC[" in text:
+            yield from ((str(value.path), file.name) for value in find_values(text).values if value.path is not None)
 
 
 @_quietly

@@ -13,6 +13,7 @@
       password_hashes: report
     check:
       fail_on: warning
+    session_keys: per-file
 
 docs/reference/policy.schema.json says the same to editors; a test holds the two against each other.
 """
@@ -26,11 +27,11 @@ from eyamlgpg.formats.settings.people import PersonReader, is_a_name
 from eyamlgpg.formats.yaml.structure import Mapping, Node
 from eyamlgpg.model.findings import Severity
 from eyamlgpg.model.keys import Fingerprint
-from eyamlgpg.model.policy import ClearText, PathPattern, Policy, TierRule
+from eyamlgpg.model.policy import ClearText, PathPattern, Policy, SessionKeys, TierRule
 
 VERSION = "1"
 
-_TOP = ("version", "puppetmasters", "rules", "clear_text", "check")
+_TOP = ("version", "puppetmasters", "rules", "clear_text", "check", "session_keys")
 _CLEAR_TEXT = ("secret", "harmless", "password_hashes")
 _PASSWORD_HASHES = ("allow", "report")
 _CHECK = ("fail_on",)
@@ -62,7 +63,16 @@ class _Reader(PersonReader):
         rules = self.items(top.get("rules"), "rules")
         tiers = tuple(self._rule(node, names) for node in rules)
         clear_text, fail_on = self._clear_text(top.get("clear_text")), self._fail_on(top.get("check"))
-        return Policy(self.source, MappingProxyType(names), tiers, clear_text, fail_on, MappingProxyType(roles))
+        session_keys = self._session_keys(top.get("session_keys"))
+        return Policy(
+            self.source,
+            MappingProxyType(names),
+            tiers,
+            clear_text,
+            fail_on,
+            session_keys,
+            MappingProxyType(roles),
+        )
 
     def _puppetmasters(self, node: Node | None) -> tuple[dict[str, Fingerprint], dict[str, tuple[str, ...]]]:
         """The keys by name, and the roles of those that have any."""
@@ -104,6 +114,15 @@ class _Reader(PersonReader):
             self.wrong(found.line, f"fail_on is error or warning, not {quoted(said)}")
             return Severity.ERROR
         return Severity(said)
+
+    def _session_keys(self, node: Node | None) -> SessionKeys:
+        said = None if node is None else self.text(node, "session_keys")
+        if node is None or said is None:
+            return SessionKeys.PER_VALUE
+        if said not in tuple(SessionKeys):
+            self.wrong(node.line, f"session_keys is per-value or per-file, not {quoted(said)}")
+            return SessionKeys.PER_VALUE
+        return SessionKeys(said)
 
     def _rule(self, node: Node, names: dict[str, Fingerprint]) -> TierRule:
         fields = self.mapping(node, "a rule", _RULE)

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Protocol
 
 from eyamlgpg.errors import RecipientError
-from eyamlgpg.formats.openpgp.certificate import is_newer, parse_one
+from eyamlgpg.formats.openpgp.certificate import parse_one
+from eyamlgpg.formats.openpgp.copies import is_newer
 from eyamlgpg.model.certifications import Certification, Verdict
 from eyamlgpg.model.import_hints import Kept
 from eyamlgpg.model.keys import Key, OwnerTrust, Unusable, unusable_reason

@@ -16,7 +16,7 @@ from eyamlgpg.formats.openpgp.certificate import parse_one
 from eyamlgpg.model.keys import Fingerprint
 from eyamlgpg.operations.keys.export import public_key
 from eyamlgpg.operations.ports import BoundedFiles, Certificates, Files, Tree
-from eyamlgpg.operations.readers.rotation import History
+from eyamlgpg.operations.readers.whole_past import History
 from eyamlgpg.operations.tree.stored_keys import KEYS, LARGEST, names_in, path_of
 
 FORMER = KEYS / "former"

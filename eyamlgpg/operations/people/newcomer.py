@@ -6,7 +6,8 @@ from datetime import datetime
 from pathlib import Path
 
 from eyamlgpg.errors import RecipientError
-from eyamlgpg.formats.openpgp.certificate import Certificate, is_newer, parse_one, serialised
+from eyamlgpg.formats.openpgp.certificate import Certificate, parse_one, serialised
+from eyamlgpg.formats.openpgp.copies import is_newer
 from eyamlgpg.model.claimed_names import without_claims
 from eyamlgpg.model.keys import Fingerprint, Key
 from eyamlgpg.model.matching import KeyNames

@@ -12,7 +12,7 @@ from eyamlgpg.errors import ConfigError, EyamlgpgError, flattened
 from eyamlgpg.formats.settings.policy import parse
 from eyamlgpg.model.findings import Severity
 from eyamlgpg.model.keys import Fingerprint
-from eyamlgpg.model.policy import PathPattern, Policy, TierRule
+from eyamlgpg.model.policy import PathPattern, Policy, SessionKeys, TierRule
 
 PROD = Fingerprint("B6C40C49369B07EB665B3415536064919156D527")
 DEV = Fingerprint("67B38418550F791E1205B656E1B67A1A05591066")
@@ -66,6 +66,15 @@ def test_a_policy_says_which_findings_fail(severity: Severity) -> None:
     policy = parse(f"version: 1\ncheck:\n  fail_on: {severity}\n", "p")
     assert policy == Policy("p", fail_on=severity)
     assert (policy.fails(Severity.ERROR), policy.fails(Severity.WARNING)) == (True, severity is Severity.WARNING)
+
+
+@pytest.mark.parametrize("session_keys", list(SessionKeys))
+def test_a_policy_says_what_has_a_session_key_of_its_own(session_keys: SessionKeys) -> None:
+    assert parse("version: 1\n", "p").session_keys is SessionKeys.PER_VALUE
+    assert parse(f"version: 1\nsession_keys: {session_keys}\n", "p") == Policy("p", session_keys=session_keys)
+    assert wrong("version: 1\nsession_keys: per-tree\n") == [
+        "policy.yaml:2: session_keys is per-value or per-file, not 'per-tree'"
+    ]
 
 
 def test_every_line_that_is_wrong_is_told_at_once() -> None:
@@ -140,6 +149,8 @@ INVALID = {
     "fails-on-nothing": HEAD + "check: {fail_on: never}\n",
     "checks-as-text": HEAD + "check: warning\n",
     "an-unknown-check": HEAD + "check: {fail-on: warning}\n",
+    "session-keys-for-all": HEAD + "session_keys: per-tree\n",
+    "session-keys-as-a-list": HEAD + "session_keys: [per-file]\n",
     "nothing-is-harmless": HEAD + "clear_text: {harmless: []}\n",
     "a-mapping-as-path": HEAD + RULE + "{paths: {a: b}, needs: prod}\n",
 }
@@ -152,6 +163,8 @@ VALID = {
     "names-of-keys": HEAD + "clear_text: {secret: '*', harmless: [demo::*, '*.x'], password_hashes: report}\n",
     "fails-on-warnings": HEAD + "check: {fail_on: warning}\n",
     "fails-on-errors": HEAD + "check: {fail_on: error}\n",
+    "session-keys-for-files": HEAD + "session_keys: per-file\n",
+    "session-keys-for-values": HEAD + "session_keys: per-value\n",
     "one-harmless-key": HEAD + "clear_text: {harmless: demo::password}\n",
     "a-puppetmaster-with-roles": f"version: 1\npuppetmasters: {{a: {{key: {PROD}, roles: [ops]}}, b: {DEV}}}\n",
     "a-long-fingerprint": f"version: 1\npuppetmasters: {{a: {'0a' * 32}}}\n",

@@ -5,7 +5,8 @@ import pytest
 from eyamlgpg.detectors.names import NamePolicy
 from eyamlgpg.formats.settings import policy
 from eyamlgpg.formats.settings.baseline import Accepted
-from eyamlgpg.operations.check.check import CheckReport, Terms
+from eyamlgpg.operations.check.report import CheckReport, Terms
+from eyamlgpg.rules.access import no_recipients
 from tests.support.checks import (
     CLEAR,
     FEWER,
@@ -192,6 +193,17 @@ def test_recipients_outside_of_the_tree_govern_and_are_told() -> None:
 def test_nobody_governs_what_has_no_recipients_or_an_empty_list() -> None:
     assert told({"a.eyaml": GOOD}) == [("access-no-recipients", "a.eyaml", None)]
     assert ("access-no-recipients", "a.eyaml", None) in told({"a.eyaml": GOOD, RECIPIENTS: "# nobody\n"})
+
+
+@pytest.mark.parametrize("text", ["", "# nobody\n", "\n \n", "\ufeff"])
+def test_a_list_that_names_nobody_is_not_told_as_none(text: str) -> None:
+    checked = Scene(FakeTree({"h/a.eyaml": GOOD, f"h/{RECIPIENTS}": text})).run()
+    [one] = [finding for finding in checked.findings if finding.rule == "access-no-recipients"]
+    assert (
+        one.message == f"h/{RECIPIENTS} governs this file and names nobody: nobody can say who should read its values"
+    )
+    assert one.hint == "add somebody: eyamlgpg recipients add ID --at h"
+    assert no_recipients.finding("a.eyaml", "list.rcp").hint == "write one full fingerprint a line into it"
 
 
 def test_what_holds_no_value_needs_no_recipients() -> None:
