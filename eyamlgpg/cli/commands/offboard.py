@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from eyamlgpg.cli.completion.offers import complete_person
+from eyamlgpg.cli.completion.offers import complete_leaver
 from eyamlgpg.cli.list_changes import ports
 from eyamlgpg.cli.messages import answer
 from eyamlgpg.cli.options import always_trust_option, format_option, gnupg_options, method_option, yes_option
@@ -29,7 +29,7 @@ from eyamlgpg.render.rotation import rotation_as_csv
 
 
 @click.command("offboard")
-@click.argument("name", metavar="ID", shell_complete=complete_person)
+@click.argument("name", metavar="ID", shell_complete=complete_leaver)
 @click.option("--compromised", is_flag=True, help="The key is in other hands: say so, and what to do about it.")
 @click.option("--no-recrypt", is_flag=True, help="Change the files of people and recipients only, and no value.")
 @click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
