@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from eyamlgpg.cli.certifying import Certifier
-from eyamlgpg.cli.completion.offers import complete_person, complete_role
+from eyamlgpg.cli.completion.offers import complete_newcomer, complete_role
 from eyamlgpg.cli.list_changes import ports
 from eyamlgpg.cli.messages import answer
 from eyamlgpg.cli.options import NamedPath, format_option, gnupg_options, yes_option
@@ -46,7 +46,7 @@ _KEY_FILES = (".asc", ".gpg", ".pgp", ".pub", ".key")
 
 
 @click.command("onboard")
-@click.argument("who", metavar="KEYFILE|ID", shell_complete=complete_person)
+@click.argument("who", metavar="KEYFILE|ID", shell_complete=complete_newcomer)
 @click.option(
     "--role", "roles", metavar="R", multiple=True, shell_complete=complete_role, help="A role; may be repeated."
 )
