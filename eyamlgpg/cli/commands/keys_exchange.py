@@ -48,7 +48,7 @@ from eyamlgpg.render.words import counted
 def export_(
     ids: tuple[str, ...], folder: Path | None, output_format: str, puppet_class: str | None, **options: Any
 ) -> int:
-    """Write public keys, each as a file of its own that changes only when the key does.
+    """Write public keys, each as a file of its own. A file changes only when the key does.
 
     Without an ID, the key of every recipient of this tree. A file holds what the owner says of the key today, and the
     certifications that stand in it already; `keys sign --exportable` adds yours.
@@ -103,7 +103,7 @@ def _export_ports(world: World) -> ExportPorts:
 @yes_option
 @gnupg_options
 def import_(paths: tuple[Path, ...], repo: bool, **options: Any) -> int:  # noqa: FBT001 - click's flag
-    """Put public keys on the keyring, from files or from the repository.
+    """Put keys on the keyring, from files or the repository.
 
     Nothing is certified, and nobody is trusted more than before. A key that was renewed or revoked updates the one on
     the keyring, and so does a revocation certificate (FINGERPRINT.rev), after a question. Your own GnuPG home is made
@@ -147,7 +147,7 @@ def import_(paths: tuple[Path, ...], repo: bool, **options: Any) -> int:  # noqa
 @yes_option
 @gnupg_options
 def sign_(names: tuple[str, ...], signer: str | None, exportable: bool, ownertrust: str | None, **options: Any) -> int:  # noqa: FBT001
-    """Certify that a key belongs to the person that it names, after showing its fingerprint; several in turn.
+    """Certify that a key belongs to the person that it names. Its fingerprint is shown first; several come in turn.
 
     Compare the fingerprint with its owner first, on the phone or face to face. The signature is a local one, which
     stays on this keyring, or with --exportable one that colleagues get by `keys import --repo`. Keys that are expired
