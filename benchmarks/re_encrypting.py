@@ -6,6 +6,8 @@ The agent's share is in all numbers. Where others use the machine, too, times di
 """
 
 import argparse
+import ctypes
+import os
 import shutil
 import sys
 import tempfile
@@ -24,6 +26,8 @@ from eyamlgpg.formats.text import decode
 from eyamlgpg.gpg.sealing.in_process import seal
 
 EVERYBODY = 60
+PR_SET_CHILD_SUBREAPER = 36
+"""From linux/prctl.h."""
 
 Row = Callable[..., None]
 """`Bench.row`: claim, measured, bar, and whether it is met."""
@@ -127,7 +131,7 @@ class ReEncrypting:
         cost = measure.run(words, folder, self.environ)
         if cost.status:
             raise SystemExit(f"{words[0]} ended with {cost.status}: {cost.stderr}")
-        processor = cost.processor + agent_seconds(self.who.home) - before
+        processor = cost.processor + _orphans() + agent_seconds(self.who.home) - before
         return Taken(processor / values, cost.seconds / values)
 
 
@@ -140,6 +144,24 @@ def _copied(root: Path, folder: Path) -> Iterator[Path]:
         yield copied
     finally:
         shutil.rmtree(copied)
+
+
+def _adopt_orphans() -> None:
+    """Become the parent of what other programs start and leave behind, as gpgme does with every gpg (prctl(2))."""
+    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def _orphans() -> float:
+    """Processor seconds of those that have ended."""
+    seconds = 0.0
+    while True:
+        try:
+            pid, _, usage = os.wait4(-1, os.WNOHANG)
+        except ChildProcessError:
+            return seconds
+        if not pid:
+            return seconds
+        seconds += usage.ru_utime + usage.ru_stime
 
 
 def _ms(seconds: float) -> str:
@@ -156,6 +178,7 @@ def _against(row: Row, claim: str, other: float, ours: float, bar: float) -> Non
 
 def measure_all(folder: Path, who: People, repeats: int, row: Row, *, quick: bool) -> None:
     """The rows of both kinds of reader; `who`: people of whom the first is us."""
+    _adopt_orphans()
     count, few = (200, 3) if quick else (1000, 10)
     for reader, (us, bars) in READERS.items():
         part = folder / reader

@@ -32,6 +32,10 @@ COMMANDS = {
         "eyamlgpg.cli.commands.rotation",
         "List the values to change because somebody left: those that they could read and that hold the same still.",
     ),
+    "audit": Late(
+        "eyamlgpg.cli.commands.audit",
+        "Tell who can read what, from ciphertext alone, and what is risky about it; no secret key is needed.",
+    ),
     "recipients": Late(
         "eyamlgpg.cli.commands.recipients",
         "Who may read: the recipients files and the keys that their lines mean.",

@@ -88,6 +88,8 @@ class Policy:
     fail_on: Severity = Severity.ERROR
     """The mildest finding that makes `check` fail."""
     session_keys: SessionKeys = SessionKeys.PER_VALUE
+    master_roles: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    """The roles of those puppetmasters that have any, by name."""
 
     def fails(self, severity: Severity) -> bool:
         """Whether a finding of this severity makes `check` fail."""

@@ -9,6 +9,7 @@ from eyamlgpg.model.keys import Key, expiry
 from eyamlgpg.model.recipients import Recipient
 from eyamlgpg.operations.keys.check import CheckedKey
 from eyamlgpg.render.findings.text import fields_of, findings_as_text
+from eyamlgpg.render.shades import Shades, shaded
 from eyamlgpg.render.tables import Paper, Table, written
 
 SCHEMA_VERSION = 1
@@ -20,6 +21,7 @@ def check_as_text(recipients: Sequence[CheckedKey], *, now: datetime, paper: Pap
     headers = ["RECIPIENT", "KEY", "VALIDITY", "EXPIRES", "ALGORITHM", "VALUES", "FINDINGS"]
     overview = written(Table(headers, rows), paper)
     findings = findings_as_text([finding for one in recipients for finding in one.findings])
+    findings = shaded(findings, paper, Shades.FINDINGS)
     return f"{overview}\n{findings}" if findings else overview
 
 

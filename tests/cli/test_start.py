@@ -63,6 +63,7 @@ RUNS: dict[str, tuple[str, ...]] = {
     "who": (*WITHOUT_SECRETS, "rich", "csv", "json", "eyamlgpg.rules", "eyamlgpg.detectors"),
     "recrypt": (*NEVER, "rich", "cryptography", "json", "eyamlgpg.rules", "eyamlgpg.detectors"),
     "rotation bob@example.com": (*NEVER, "rich", "cryptography"),
+    "audit": (*WITHOUT_SECRETS, "tempfile"),
     "recipients list": (*WITHOUT_SECRETS, "rich", "eyamlgpg.detectors"),
     "keys list": (*WITHOUT_SECRETS, "eyamlgpg.detectors", "eyamlgpg.repo"),
     "keys check": (*WITHOUT_SECRETS, "eyamlgpg.detectors"),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from eyamlgpg import __version__
+from eyamlgpg.cli import screen
 from eyamlgpg.cli.commands.check_in_hook import refuse, refusing
 from eyamlgpg.cli.commands.check_tree import opened
 from eyamlgpg.cli.messages import answer
@@ -29,6 +30,7 @@ from eyamlgpg.gpg.session import Session
 from eyamlgpg.host.paths import is_folder, real, working_folder
 from eyamlgpg.model.keys import Fingerprint, Key
 from eyamlgpg.model.limits import BASELINE
+from eyamlgpg.model.people import Roster
 from eyamlgpg.model.policy import Policy
 from eyamlgpg.model.resolve import Resolver
 from eyamlgpg.operations.check.baseline import Baseline, Standing, UpdatePorts, UpdateRequest, update
@@ -40,6 +42,7 @@ from eyamlgpg.operations.tree.governance import Governance, TreeLists
 from eyamlgpg.operations.tree.settings import POLICY, TreeSettings
 from eyamlgpg.operations.tree.stored_keys import KEYS
 from eyamlgpg.render.check import changes, checked_as_text, new_exceptions, summary
+from eyamlgpg.render.shades import Shades, shaded
 from eyamlgpg.render.words import counted
 from eyamlgpg.repo import links
 from eyamlgpg.rules.catalogue import OF_CHECK
@@ -99,7 +102,7 @@ def _command(paths: tuple[Path, ...], output_format: str, options: Mapping[str, 
     with opened(paths, staged=options["staged"], world=world) as tree, ExitStack() as stack:
         settings = TreeSettings(tree)
         policy = settings.policy or Policy(POLICY.as_posix())
-        run = _Run(_resolver(tree, options["keyring"], world, stack), policy)
+        run = _Run(_resolver(tree, options["keyring"], world, stack), policy, settings.roster)
         is_update = options["update_baseline"]
         # Looked at before the entries are: what somebody writes from here on is not overwritten.
         before = _baseline_before(tree, options["baseline_file"], world) if is_update else None
@@ -157,13 +160,13 @@ def _rendered(checked: CheckReport, output_format: str, policy: Policy) -> str:
 
             return findings_as_junit(checked.findings, files=checked.files, fails=policy.fails)
         case _:
-            return checked_as_text(checked)
+            return shaded(checked_as_text(checked), screen.paper(), Shades.FINDINGS)
 
 
 def _run(tree: "IndexTree | WorkingTree", run: "_Run", baseline: Baseline, world: World) -> CheckReport:
     lists = TreeLists(tree, world.files, _other_list(tree, world))
     governance = Governance(lists, run.resolver, run.puppetmasters)
-    return Check(tree, governance, baseline, _terms(tree, run.policy)).run()
+    return Check(tree, governance, baseline, _terms(tree, run)).run()
 
 
 def _other_list(tree: Tree, world: World) -> str | None:
@@ -181,6 +184,7 @@ class _Run:
 
     resolver: Resolver
     policy: Policy
+    roster: Roster
 
     @property
     def puppetmasters(self) -> frozenset[Fingerprint]:
@@ -204,8 +208,10 @@ def _resolver(tree: Tree, keyring: str, world: World, stack: ExitStack) -> Resol
     return Resolver(stored, world.now, always_trust=True, keys_in=KEYS.as_posix())
 
 
-def _terms(tree: Tree, policy: Policy) -> Terms:
-    return Terms(NamePolicy(policy.clear_text), policy, is_next_commit=isinstance(tree, IndexTree))
+def _terms(tree: Tree, run: _Run) -> Terms:
+    return Terms(
+        NamePolicy(run.policy.clear_text), run.policy, is_next_commit=isinstance(tree, IndexTree), roster=run.roster
+    )
 
 
 def _baseline(

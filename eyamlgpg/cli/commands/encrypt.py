@@ -129,8 +129,8 @@ def _markers(world: World, name: str, folder: Path, content: bytes, *, in_place:
     if found:
         wanted = world.wanted(folder)
         world.messages.warn(*wanted.warnings)
-        in_file = world.encrypter.for_file(Path(name), lambda: standing(decode(content)))
-        encrypter = in_file if in_place else world.encrypter
+        among = world.encrypter
+        encrypter = among.for_file(Path(name), lambda: standing(decode(content))) if in_place else among
         text = encrypt_markers(text, name, wanted.readers, encrypter)
     if in_place:
         if found:

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from eyamlgpg.cli import slow_keys
+from eyamlgpg.cli import screen, slow_keys
 from eyamlgpg.cli.messages import answer
 from eyamlgpg.cli.options import PLACE, format_option, gnupg_options, method_option, recipients_options
 from eyamlgpg.cli.progress import progress_bar
@@ -19,6 +19,7 @@ from eyamlgpg.operations.readers.recrypt import Progress, Recryption, recrypt
 from eyamlgpg.operations.readers.recrypt_plan import Plan, RecryptRequest, make_plan
 from eyamlgpg.operations.tree.selection import select_files
 from eyamlgpg.render.recrypt import plan_as_json, plan_as_text, recryption_as_json, recryption_in_short
+from eyamlgpg.render.shades import Shades, shaded
 from eyamlgpg.render.words import counted
 
 MOST_JOBS = 12
@@ -70,7 +71,10 @@ def command(paths: tuple[Path, ...], output_format: str, **options: Any) -> int:
     where = paths or (Path(),)
     if options["check"] or options["dry_run"]:
         plan = plan_of(world, where, request)
-        answer(plan_as_json(plan) if output_format == "json" else plan_as_text(plan))
+        if output_format == "json":
+            answer(plan_as_json(plan))
+        else:
+            answer(shaded(plan_as_text(plan), screen.paper(), Shades.DUE))
         raise_all(plan.errors)
         return DUE if plan.due and options["check"] else 0
     effort = Effort(verify=options["verify"])

@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from eyamlgpg.cli import screen
 from eyamlgpg.cli.completion.offers import complete_person
 from eyamlgpg.cli.messages import answer
 from eyamlgpg.cli.options import format_option, gnupg_options, method_option
@@ -12,6 +13,7 @@ from eyamlgpg.cli.world import open_world
 from eyamlgpg.host import paths
 from eyamlgpg.operations.readers.rotation import RotationPorts, RotationRequest, worklist
 from eyamlgpg.render.rotation import rotation_as_csv, rotation_as_json, rotation_as_text
+from eyamlgpg.render.shades import Shades, shaded
 from eyamlgpg.render.words import counted
 
 WORK_IS_DUE = 1
@@ -45,5 +47,6 @@ def command(name: str, since: str | None, every: bool, output_format: str, **opt
         readable = counted(made.still_readable, "value")
         world.messages.warn(f"{made.person.user_id} can still read {readable}: rotation comes after removal")
     world.messages.warn(*made.warnings, *(f"not complete: {gap}" for gap in made.gaps))
-    answer(_FORMATS[output_format](made, every=every))
+    text = _FORMATS[output_format](made, every=every)
+    answer(shaded(text, screen.paper(), Shades.WORKLIST) if output_format == "text" else text)
     return WORK_IS_DUE if made.is_due else 0

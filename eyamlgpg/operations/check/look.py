@@ -128,7 +128,7 @@ class Look:
         return self._kept([*ours, *in_clear, *behind], replace(looked, harmless=harmless), subject)
 
     def _recipients(self, path: str) -> Looked | None:
-        findings = self.by_keys(lambda: list_findings(path, self.governance))
+        findings = self.by_keys(lambda: list_findings(path, self.governance, self.terms.roster))
         place = self.tree.links().get(path)
         if place is not None and PurePosixPath(place).name == RECIPIENTS_FILE:
             return None  # it is looked at in its own place

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from eyamlgpg.detectors.names import NamePolicy
 from eyamlgpg.errors import EyamlgpgError
 from eyamlgpg.model.findings import Finding
+from eyamlgpg.model.people import Roster
 from eyamlgpg.model.policy import Policy
 from eyamlgpg.operations.check.changes import ReadersChange
 from eyamlgpg.operations.check.exceptions import NewException
@@ -59,3 +60,5 @@ class Terms:
     policy: Policy | None = None
     is_next_commit: bool = False
     """Whether only what the next commit changes is looked at, so that a file without a past is a new one."""
+    roster: Roster = field(default_factory=Roster)
+    """Who has which role."""

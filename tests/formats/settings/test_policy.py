@@ -47,6 +47,20 @@ def test_a_policy_may_say_nothing_but_its_version() -> None:
     assert parse("version: 1\n", "p") == Policy("p")
 
 
+def test_puppetmasters_may_have_roles() -> None:
+    masters = (
+        f"puppetmasters:\n  prod: {{key: {PROD}, roles: [ops, dba]}}\n  dev:\n    key: {DEV.lower()}\n  old: {DEV}\n"
+    )
+    policy = parse(f"version: 1\n{masters}", "p")
+    assert policy.puppetmasters == {"prod": PROD, "dev": DEV, "old": DEV}
+    assert policy.master_roles == {"prod": ("ops", "dba")}
+
+
+def test_a_puppetmaster_with_a_role_has_a_name_that_can_be_a_comment() -> None:
+    text = f"version: 1\npuppetmasters:\n  'eyamlgpg: end': {{key: {PROD}, roles: a}}\n"
+    assert wrong(text) == ["policy.yaml:3: 'eyamlgpg: end' is not a name for somebody with a role"]
+
+
 @pytest.mark.parametrize("severity", list(Severity))
 def test_a_policy_says_which_findings_fail(severity: Severity) -> None:
     policy = parse(f"version: 1\ncheck:\n  fail_on: {severity}\n", "p")
@@ -108,6 +122,10 @@ INVALID = {
     "an-unknown-field": "version: 1\nrule: []\n",
     "a-short-key-id": "version: 1\npuppetmasters: {a: 9156D527}\n",
     "a-fingerprint-in-groups": "version: 1\npuppetmasters: {a: B6C4 0C49 369B 07EB 665B  3415 5360 6491 9156 D527}\n",
+    "a-puppetmaster-without-a-key": "version: 1\npuppetmasters: {a: {roles: ops}}\n",
+    "an-unknown-field-of-a-puppetmaster": f"version: 1\npuppetmasters: {{a: {{key: {PROD}, role: ops}}}}\n",
+    "a-puppetmaster-with-no-role": f"version: 1\npuppetmasters: {{a: {{key: {PROD}, roles: []}}}}\n",
+    "a-puppetmaster-with-a-role-that-is-none": f"version: 1\npuppetmasters: {{a: {{key: {PROD}, roles: '@ops'}}}}\n",
     "puppetmasters-as-a-list": f"version: 1\npuppetmasters: [{PROD}]\n",
     "an-empty-list-of-rules": HEAD + "rules: []\n",
     "rules-as-a-mapping": HEAD + "rules: {paths: a, needs: prod}\n",
@@ -148,6 +166,7 @@ VALID = {
     "session-keys-for-files": HEAD + "session_keys: per-file\n",
     "session-keys-for-values": HEAD + "session_keys: per-value\n",
     "one-harmless-key": HEAD + "clear_text: {harmless: demo::password}\n",
+    "a-puppetmaster-with-roles": f"version: 1\npuppetmasters: {{a: {{key: {PROD}, roles: [ops]}}, b: {DEV}}}\n",
     "a-long-fingerprint": f"version: 1\npuppetmasters: {{a: {'0a' * 32}}}\n",
 }
 
