@@ -59,7 +59,8 @@ class Opening:
         seconds = median(one.seconds for one in decrypt)
         text = f"{took:.2f} s of processor, {ratio:.1f} × less than a loop of gpg -d; {seconds:.1f} s"
         what = f"decrypt -e of {values:,} values, reader with {self.kind.name}"
-        self.row(what, text, f">= {bar:g} ×" if bar else "", met=None if bar is None else ratio >= bar)
+        is_whole = bar is not None and values == self.kind.values
+        self.row(what, text, f">= {bar:g} ×" if is_whole else "", met=ratio >= bar if bar and is_whole else None)
         took, count = median(one.processor for one in edit), min(EDITED, values)
         text = f"1 changed, {took:.2f} s of processor, {each * count / took:.1f} × less than a loop of gpg -d; "
         text += f"{median(one.seconds for one in edit):.1f} s"

@@ -27,8 +27,12 @@ class Locked:
         self.home = home
         self.environ = environ
         self.fingerprint = keyrings.make_key(home, NewKey("Zoe <zoe@example.com>", passphrase="right"))
-        self.message = keyrings.gpg(home, "--trust-model=always", "-r", self.fingerprint, "--encrypt", stdin=b"secret")
+        self.message = self.sealed()
         self.pinentry = pinentry.install(home, "say right")
+
+    def sealed(self) -> bytes:
+        """One more message to the key."""
+        return keyrings.gpg(self.home, "--trust-model=always", "-r", self.fingerprint, "--encrypt", stdin=b"secret")
 
     def decrypter(self) -> GnupgDecrypter:
         session = Session(self.home, self.environ)
@@ -98,6 +102,7 @@ def test_the_words_for_it_come_through_the_direct_opener_too(locked: Locked) -> 
     """It has used the key before, and leaves what fails to gpg."""
     decrypter = DirectDecrypter(Session(locked.home, locked.environ), locked.decrypter(), after=1)
     assert [decrypter.decrypt(locked.message) for _ in range(3)] == [b"secret"] * 3
+    locked.message = locked.sealed()  # of the one before, the session key is known by now
     keyrings.stop(locked.home)
     for file in (locked.home / "private-keys-v1.d").iterdir():
         file.write_text("garbage")
