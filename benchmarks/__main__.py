@@ -21,7 +21,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
-from benchmarks import measure
+from benchmarks import measure, re_encrypting, session_keys
 from benchmarks.checking import Checking
 from benchmarks.measure import CORES, Cost, Quiet, agent_seconds, eyamlgpg, processor_seconds
 from benchmarks.rotation import Rotation
@@ -142,7 +142,7 @@ class Bench:
         """A whole run, and the processor seconds of the agent in it."""
         with self.copy(root) as copied:
             before = agent_seconds(self.who.home)
-            cost = self.recrypt(copied)
+            cost = self.recrypt(copied, "--fresh")
             return cost, agent_seconds(self.who.home) - before
 
     def encryption_seconds(self) -> float:
@@ -297,6 +297,8 @@ def main() -> int:
         bench = Bench(Path(folder), who, size)
         for part in (bench.start, bench.drifted, bench.in_line, bench.one_subfolder, bench.edit, bench.growth):
             part()
+        re_encrypting.measure_all(Path(folder), who, size.repeats, bench.row, quick=options.quick)
+        session_keys.measure_all(Path(folder), bench.row)
         Checking(Path(folder), who, bench.environ, size.repeats, bench.row).measure(size.checked)
         past = options.history or grow(Path(folder) / "grown", scale=size.grown).repository.root
         Rotation(past, bench.environ, size.repeats, bench.row).measure()

@@ -113,6 +113,29 @@ class Quiet:
         return usage.ru_utime + usage.ru_stime + time.process_time() + agent_seconds(self.home)
 
 
+def peak_kib_with_children(process: subprocess.Popen[bytes]) -> int:
+    """The most memory that a process and all that it started had at once, looked at until it ends (Linux, proc(5)).
+
+    What several of them share is counted for each.
+    """
+    peak = 0
+    while process.poll() is None:
+        peak = max(peak, _resident_kib(process.pid))
+        time.sleep(0.02)
+    return peak
+
+
+def _resident_kib(pid: int) -> int:
+    try:
+        own = int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") // 1024
+        children = [
+            child for task in Path(f"/proc/{pid}/task").iterdir() for child in (task / "children").read_text().split()
+        ]
+    except (OSError, IndexError):
+        return 0  # it ended meanwhile
+    return own + sum(_resident_kib(int(child)) for child in children)
+
+
 def busy_seconds() -> float:
     """Processor seconds that the machine has worked so far, for anybody (proc(5), /proc/stat)."""
     ticks = [int(field) for field in Path("/proc/stat").read_text().split("\n")[0].split()[1:9]]

@@ -67,7 +67,7 @@ class Rotation:
 
     def _person(self, ids: list[str]) -> str:
         found: Counter[str] = Counter()
-        for _, content in read_history(self.root, self.environ).contents(ids[-2000:], having=b"ENC["):
+        for _, content in read_history(self.root, self.environ).contents(ids[-2000:]):
             for base64 in _VALUE.findall(content or b"")[:20]:
                 try:
                     found.update(read(b64decode(base64)).key_ids)

@@ -41,7 +41,7 @@ def test_the_module_and_the_console_script_are_the_same() -> None:
     )
     assert ran.stdout == f"eyamlgpg {eyamlgpg.__version__}\n"
     imported = {line.rpartition("|")[2].strip() for line in ran.stderr.splitlines()}
-    assert not imported & {"git", "rich", "ruamel.yaml", "cryptography", "jinja2", "detect_secrets"}
+    assert not imported & {"git", "rich", "ruamel.yaml", "cryptography", "gnupg", "jinja2", "detect_secrets"}
 
 
 def test_the_package_is_typed() -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from eyamlgpg.gpg.certificates import GnupgCertificates
     from eyamlgpg.gpg.keyring import GnupgKeyring
     from eyamlgpg.gpg.opening.direct import DirectDecrypter
-    from eyamlgpg.gpg.sealing.sealer import OpenpgpEncrypter
+    from eyamlgpg.gpg.sealing.shared import FileEncrypters
     from eyamlgpg.gpg.secret_keys import GnupgSecretKeys
     from eyamlgpg.gpg.session import Session
     from eyamlgpg.host.bounded_files import BoundedDiskFiles
@@ -93,11 +93,16 @@ class Gateways:
         return DirectDecrypter(self.session, GnupgDecrypter(self.session, self.keyring))
 
     @cached_property
-    def encrypter(self) -> OpenpgpEncrypter:
-        """Our own process, gpg behind it."""
+    def encrypter(self) -> FileEncrypters:
+        """Our own process, gpg behind it; the values of a file share a session key where its tree says so."""
+        from eyamlgpg.cli.shared_keys import TreePolicies
         from eyamlgpg.gpg.sealing.sealer import OpenpgpEncrypter
+        from eyamlgpg.gpg.sealing.shared import FileEncrypters
+        from eyamlgpg.host.own_headers import OwnHeaders
 
-        return OpenpgpEncrypter(self.session, self.keyring)
+        encrypter = OpenpgpEncrypter(self.session, self.keyring)
+        policies = TreePolicies(self.trees, self.environ, self.messages.warn)
+        return FileEncrypters(encrypter, policies, lambda: self.decrypter, OwnHeaders(self.environ))
 
     @cached_property
     def files(self) -> TreeFiles:

@@ -28,9 +28,21 @@ COMMANDS = {
         "eyamlgpg.cli.commands.who",
         "Tell who can read each value, from the ciphertext itself.",
     ),
+    "onboard": Late(
+        "eyamlgpg.cli.commands.onboard",
+        "Let somebody join.",
+    ),
+    "offboard": Late(
+        "eyamlgpg.cli.commands.offboard",
+        "Let somebody go.",
+    ),
     "rotation": Late(
         "eyamlgpg.cli.commands.rotation",
         "List the values to change because somebody left.",
+    ),
+    "audit": Late(
+        "eyamlgpg.cli.commands.audit",
+        "Tell who can read what, and what is risky about it.",
     ),
     "recipients": Late(
         "eyamlgpg.cli.commands.recipients",

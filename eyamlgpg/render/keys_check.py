@@ -73,7 +73,10 @@ def _recipient(one: CheckedKey, now: datetime) -> dict[str, Any]:
         "fingerprint": _fingerprint(one),
     }
     if one.key is None:
-        return {**common, **dict.fromkeys(("user_id", "validity", "expires", "algorithm", "protection"))}
+        return {
+            **common,
+            **dict.fromkeys(("user_id", "validity", "expires", "algorithm", "protection", "passphrase_seconds")),
+        }
     expires = expiry(one.key, now)
     return {
         **common,
@@ -82,6 +85,7 @@ def _recipient(one: CheckedKey, now: datetime) -> dict[str, Any]:
         "expires": expires.isoformat().replace("+00:00", "Z") if expires else None,
         "algorithm": _algorithms(one, now),
         "protection": one.protection.value if one.protection else None,
+        "passphrase_seconds": one.passphrase_seconds,
     }
 
 

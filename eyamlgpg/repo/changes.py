@@ -3,7 +3,8 @@
 import os
 from dataclasses import dataclass
 
-from eyamlgpg.repo.last_commit import LINK, LastCommit
+from eyamlgpg.repo.commit import LINK
+from eyamlgpg.repo.last_commit import LastCommit
 
 REGULAR = ("100644", "100755")
 """The modes of files."""

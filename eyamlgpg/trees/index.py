@@ -12,8 +12,9 @@ from eyamlgpg.errors import FileProblem
 from eyamlgpg.repo import links
 from eyamlgpg.repo.blobs import Blobs
 from eyamlgpg.repo.changes import OF_THE_TREE, FileChange, removed, staged, staged_submodules
+from eyamlgpg.repo.commit import LINK, folders_around
 from eyamlgpg.repo.git import Git
-from eyamlgpg.repo.last_commit import LINK, LastCommit, folders_around
+from eyamlgpg.repo.last_commit import LastCommit
 from eyamlgpg.trees.limits import bounded
 from eyamlgpg.trees.walk import list_files
 

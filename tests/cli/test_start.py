@@ -63,10 +63,11 @@ RUNS: dict[str, tuple[str, ...]] = {
     "who": (*WITHOUT_SECRETS, "rich", "csv", "json", "eyamlgpg.rules", "eyamlgpg.detectors"),
     "recrypt": (*NEVER, "rich", "cryptography", "json", "eyamlgpg.rules", "eyamlgpg.detectors"),
     "rotation bob@example.com": (*NEVER, "rich", "cryptography"),
+    "audit": (*WITHOUT_SECRETS, "tempfile"),
     "recipients list": (*WITHOUT_SECRETS, "rich", "eyamlgpg.detectors"),
     "keys list": (*WITHOUT_SECRETS, "eyamlgpg.detectors", "eyamlgpg.repo"),
     "keys check": (*WITHOUT_SECRETS, "eyamlgpg.detectors"),
-    "check": (*WITHOUT_SECRETS, "rich", "tempfile"),
+    "check": (*WITHOUT_SECRETS, "rich", "tempfile", "eyamlgpg.render.findings.junit", "eyamlgpg.render.findings.sarif"),
     "explain wrong-key": (*WITHOUT_SECRETS, "subprocess", "tempfile", "eyamlgpg.repo"),
     "hook status": (*WITHOUT_SECRETS, "ruamel", "rich", "tempfile", "eyamlgpg.rules", "eyamlgpg.formats"),
 }

@@ -30,6 +30,7 @@ from eyamlgpg.gpg.session import Session
 from eyamlgpg.host.paths import is_folder, real, working_folder
 from eyamlgpg.model.keys import Fingerprint, Key
 from eyamlgpg.model.limits import BASELINE
+from eyamlgpg.model.people import Roster
 from eyamlgpg.model.policy import Policy
 from eyamlgpg.model.resolve import Resolver
 from eyamlgpg.operations.check.baseline import Baseline, Standing, UpdatePorts, UpdateRequest, update
@@ -41,10 +42,6 @@ from eyamlgpg.operations.tree.governance import Governance, TreeLists
 from eyamlgpg.operations.tree.settings import POLICY, TreeSettings
 from eyamlgpg.operations.tree.stored_keys import KEYS
 from eyamlgpg.render.check import changes, checked_as_text, new_exceptions, summary
-from eyamlgpg.render.findings.code_hosts import findings_for_github, findings_for_gitlab
-from eyamlgpg.render.findings.junit import findings_as_junit
-from eyamlgpg.render.findings.sarif import findings_as_sarif
-from eyamlgpg.render.findings.text import findings_as_json
 from eyamlgpg.render.shades import Shades, shaded
 from eyamlgpg.render.words import counted
 from eyamlgpg.repo import links
@@ -105,7 +102,7 @@ def _command(paths: tuple[Path, ...], output_format: str, options: Mapping[str, 
     with opened(paths, staged=options["staged"], world=world) as tree, ExitStack() as stack:
         settings = TreeSettings(tree)
         policy = settings.policy or Policy(POLICY.as_posix())
-        run = _Run(_resolver(tree, options["keyring"], world, stack), policy)
+        run = _Run(_resolver(tree, options["keyring"], world, stack), policy, settings.roster)
         is_update = options["update_baseline"]
         # Looked at before the entries are: what somebody writes from here on is not overwritten.
         before = _baseline_before(tree, options["baseline_file"], world) if is_update else None
@@ -143,14 +140,24 @@ def _command(paths: tuple[Path, ...], output_format: str, options: Mapping[str, 
 def _rendered(checked: CheckReport, output_format: str, policy: Policy) -> str:
     match output_format:
         case "json":
+            from eyamlgpg.render.findings.text import findings_as_json
+
             return findings_as_json(checked.findings)
         case "sarif":
+            from eyamlgpg.render.findings.sarif import findings_as_sarif
+
             return findings_as_sarif(checked.findings, OF_CHECK, __version__)
         case "github":
+            from eyamlgpg.render.findings.code_hosts import findings_for_github
+
             return findings_for_github(checked.findings)
         case "gitlab":
+            from eyamlgpg.render.findings.code_hosts import findings_for_gitlab
+
             return findings_for_gitlab(checked.findings)
         case "junit":
+            from eyamlgpg.render.findings.junit import findings_as_junit
+
             return findings_as_junit(checked.findings, files=checked.files, fails=policy.fails)
         case _:
             return shaded(checked_as_text(checked), screen.paper(), Shades.FINDINGS)
@@ -159,7 +166,7 @@ def _rendered(checked: CheckReport, output_format: str, policy: Policy) -> str:
 def _run(tree: "IndexTree | WorkingTree", run: "_Run", baseline: Baseline, world: World) -> CheckReport:
     lists = TreeLists(tree, world.files, _other_list(tree, world))
     governance = Governance(lists, run.resolver, run.puppetmasters)
-    return Check(tree, governance, baseline, _terms(tree, run.policy)).run()
+    return Check(tree, governance, baseline, _terms(tree, run)).run()
 
 
 def _other_list(tree: Tree, world: World) -> str | None:
@@ -177,6 +184,7 @@ class _Run:
 
     resolver: Resolver
     policy: Policy
+    roster: Roster
 
     @property
     def puppetmasters(self) -> frozenset[Fingerprint]:
@@ -200,8 +208,10 @@ def _resolver(tree: Tree, keyring: str, world: World, stack: ExitStack) -> Resol
     return Resolver(stored, world.now, always_trust=True, keys_in=KEYS.as_posix())
 
 
-def _terms(tree: Tree, policy: Policy) -> Terms:
-    return Terms(NamePolicy(policy.clear_text), policy, is_next_commit=isinstance(tree, IndexTree))
+def _terms(tree: Tree, run: _Run) -> Terms:
+    return Terms(
+        NamePolicy(run.policy.clear_text), run.policy, is_next_commit=isinstance(tree, IndexTree), roster=run.roster
+    )
 
 
 def _baseline(

@@ -18,6 +18,7 @@ from eyamlgpg.formats.eyaml.values import find_values
 from eyamlgpg.formats.text import decode, encode
 from eyamlgpg.host import paths
 from eyamlgpg.operations.values.encrypt import Output, encrypt_markers, find_markers, present, seal
+from eyamlgpg.operations.values.opened_text import standing
 from eyamlgpg.render.words import counted
 
 RAW = "raw"
@@ -129,7 +130,9 @@ def _markers(world: World, name: str, folder: Path, content: bytes, *, in_place:
     if found:
         wanted = world.wanted(folder)
         world.messages.warn(*wanted.warnings)
-        text = encrypt_markers(text, name, wanted.readers, world.encrypter)
+        among = world.encrypter
+        encrypter = among.for_file(Path(name), lambda: standing(decode(content))) if in_place else among
+        text = encrypt_markers(text, name, wanted.readers, encrypter)
         if (problem := find_values(text).yaml_error) is not None:
             world.messages.warn(f"{name}:{problem.line}: is not YAML, so Puppet fails on it: {problem.reason}")
     if in_place:

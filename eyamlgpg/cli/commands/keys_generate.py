@@ -11,8 +11,8 @@ from eyamlgpg.cli.messages import answer
 from eyamlgpg.cli.options import gnupg_options
 from eyamlgpg.cli.world import World, open_world
 from eyamlgpg.errors import EyamlgpgError, UsageError, raise_all
-from eyamlgpg.formats.eyaml import recipients_file
-from eyamlgpg.formats.eyaml.recipients_file import Pinned
+from eyamlgpg.formats.eyaml import recipients_edits
+from eyamlgpg.formats.eyaml.recipients_edits import Pinned
 from eyamlgpg.formats.gnupg.key_parameters import EXPIRIES, Algorithm, KeyRequest, is_expiry
 from eyamlgpg.gpg import homedir
 from eyamlgpg.gpg.certificates import GnupgCertificates
@@ -156,7 +156,7 @@ def _make(planned: Planned, owner: Owner | None, world: World) -> None:
             made = make_for_puppet(planned, home, world.messages)
         finally:
             session.stop_agent()
-        answer(made_as_text(made) + pasted(made, recipients_file.add("", [Pinned(made.fingerprint, made.user_id)])))
+        answer(made_as_text(made) + pasted(made, recipients_edits.add("", [Pinned(made.fingerprint, made.user_id)])))
 
 
 def _answer_person(made: MadeForPerson, world: World) -> None:

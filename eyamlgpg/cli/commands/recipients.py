@@ -1,6 +1,5 @@
 """`eyamlgpg recipients`: the group, and what only looks."""
 
-from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -8,15 +7,14 @@ import click
 
 from eyamlgpg.cli import screen
 from eyamlgpg.cli.commands.recipients_change import add, pin, remove, replace
-from eyamlgpg.cli.extents import tier_rules_broken_by
+from eyamlgpg.cli.commands.recipients_sync import sync
+from eyamlgpg.cli.extents import lists_at, tier_rules_broken_by
 from eyamlgpg.cli.groups import Commands
 from eyamlgpg.cli.messages import answer
 from eyamlgpg.cli.options import PLACE, format_option, gnupg_options, judging_recipients_options, judging_trust_option
 from eyamlgpg.cli.sources import folder_around, require_there
-from eyamlgpg.cli.world import World, open_world
-from eyamlgpg.errors import FileProblem, raise_all, worst
-from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
-from eyamlgpg.host.paths import is_file, is_folder, real
+from eyamlgpg.cli.world import open_world
+from eyamlgpg.errors import raise_all, worst
 from eyamlgpg.model.recipients import Refused
 from eyamlgpg.operations.recipients.lint import lint
 from eyamlgpg.operations.tree.source import find_source
@@ -59,6 +57,7 @@ command.add_command(add)
 command.add_command(remove)
 command.add_command(replace)
 command.add_command(pin)
+command.add_command(sync)
 
 
 @command.command("lint")
@@ -79,10 +78,10 @@ def lint_(paths: tuple[Path, ...], output_format: str, **options: Any) -> int:
     directory that overrules them all.
     """
     world = open_world(options)
-    files = list(dict.fromkeys(file for path in paths or (Path(),) for file in _files(path, world)))
+    files = list(dict.fromkeys(file for path in paths or (Path(),) for file in lists_at(path, world)))
     for file in files:
         world.warn_of_overruling(file.parent)
-    result = lint(files, world.governance)
+    result = lint(files, world.governance, world.tree_settings.roster)
     findings = (*overruled.find(world.settings.overruling), *result.findings, *tier_rules_broken_by(files, world))
     if output_format == "json":
         answer(findings_as_json(findings))
@@ -92,22 +91,3 @@ def lint_(paths: tuple[Path, ...], output_format: str, **options: Any) -> int:
     where = counted(len(files), "recipients file")
     world.messages.say(f"{counted(len(findings), 'finding')} in {where}")
     return 1 if findings else 0
-
-
-def _files(path: Path, world: World) -> Sequence[Path]:
-    require_there(path)
-    found = list(_governing(path, world))
-    if is_folder(path):
-        found += world.trees.named(real(path), RECIPIENTS_FILE)
-    if not found:
-        raise FileProblem(f"{path}: there is no {RECIPIENTS_FILE} in it, above it or below it")
-    return found
-
-
-def _governing(path: Path, world: World) -> Iterator[Path]:
-    if is_file(path) and path.name.endswith(".recipients"):
-        yield path.absolute()
-        return
-    governing = world.settings.recipients_file or world.files.nearest_upwards(folder_around(path), RECIPIENTS_FILE)
-    if governing is not None:
-        yield governing

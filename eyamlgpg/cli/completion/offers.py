@@ -73,6 +73,42 @@ def complete_key_below(ctx: click.Context) -> Iterator[tuple[str, str | None]]:
 
 
 @_quietly
+def complete_role(_ctx: click.Context) -> Iterator[tuple[str, str | None]]:
+    """Every role that somebody has, as `--role` takes it."""
+    yield from _roles()
+
+
+@_quietly
+def complete_person_or_role(_ctx: click.Context) -> Iterator[tuple[str, str | None]]:
+    """The roles, each with its `@`, then the people."""
+    for role, names in _roles():
+        yield f"@{role}", names
+    yield from _people()
+
+
+def _roles() -> Iterator[tuple[str, str]]:
+    from eyamlgpg.formats.settings import people, policy
+    from eyamlgpg.formats.text import decode
+    from eyamlgpg.model.people import Roster
+    from eyamlgpg.operations.tree.settings import LARGEST_POLICY, PEOPLE, POLICY
+    from eyamlgpg.trees.around import Trees
+    from eyamlgpg.trees.files import TreeFiles
+
+    files, root = TreeFiles(), Trees(os.environ).root(Path.cwd())
+    texts = {
+        place: decode(files.read(root / place, limit=LARGEST_POLICY))
+        for place in (PEOPLE, POLICY)
+        if files.exists(root / place) and not files.leads_out(root / place)
+    }
+    roster = Roster.of(
+        people.parse(texts[PEOPLE], "") if PEOPLE in texts else None,
+        policy.parse(texts[POLICY], "") if POLICY in texts else None,
+    )
+    for role in roster.roles:
+        yield role, ", ".join(member.name for member in roster.members if role in member.roles)
+
+
+@_quietly
 def complete_recipient(ctx: click.Context) -> Iterator[tuple[str, str | None]]:
     """The recipients of the file that is meant: the address in the comment above, or what is written."""
     from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
@@ -87,11 +123,16 @@ def complete_recipient(ctx: click.Context) -> Iterator[tuple[str, str | None]]:
         governing = files.nearest_upwards(Path(ctx.params.get("at") or "."), RECIPIENTS_FILE)
         paths = () if governing is None else (governing,)
     yield from _listed(paths)
+    yield from _blocks(paths)
 
 
 @_quietly
 def complete_person(_ctx: click.Context) -> Iterator[tuple[str, str | None]]:
     """Whoever has a key in `.eyamlgpg/keys`, then the recipients of every list of the tree."""
+    yield from _people()
+
+
+def _people() -> Iterator[tuple[str, str | None]]:
     from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
     from eyamlgpg.formats.openpgp.certificate import parse
     from eyamlgpg.model.keys import UserId, Validity
@@ -128,6 +169,16 @@ def _listed(paths: Iterable[Path]) -> Iterator[tuple[str, str | None]]:
                 yield (email, entry.comment) if email else (entry.recipient.name, entry.comment)
             else:
                 yield entry.recipient.name, None
+
+
+def _blocks(paths: Iterable[Path]) -> Iterator[tuple[str, str | None]]:
+    from eyamlgpg.formats.eyaml import recipients_file
+    from eyamlgpg.formats.text import decode
+    from eyamlgpg.trees.files import TreeFiles
+
+    for path in paths:
+        for block in recipients_file.parse(decode(TreeFiles().read(path)), str(path)).roles.blocks:
+            yield f"@{block.role}", None
 
 
 @_quietly

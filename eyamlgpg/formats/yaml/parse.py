@@ -6,7 +6,7 @@ marks need before they are right:
 
 * a byte order mark shifts every index of the C parser by one, so it is taken off first;
 * U+2028, U+2029 and U+0085 are line breaks to the parser and not to editors, so lines are counted here, by LF;
-* where the content of a scalar stands is told by `builder`.
+* where the content of a scalar stands is told by `content`.
 
 The C parser (libyaml 0.1.7 in ruamel.yaml.clib) refuses some text that Puppet's takes, as `{profile::db: 1}`; what it
 refuses, the parser in Python is asked about. Without the C parser only the latter is, which refuses a tab after `: `.

@@ -85,6 +85,9 @@ class GnupgDecrypter:
                 self._stop()
                 raise
 
+    def session_key(self, message: bytes) -> None:
+        """None: gpg would tell it among its words only, in which nothing secret is to be."""
+
     def foreign(self, message: bytes) -> NoSecretKey | None:
         """The error for a message that certainly no secret key here opens, told without gpg; None for any other."""
         try:

@@ -1,11 +1,11 @@
-"""What a check goes by and what comes of it."""
+"""What a check goes by beside the tree, and what comes of it."""
 
-from collections import Counter
 from dataclasses import dataclass, field
 
 from eyamlgpg.detectors.names import NamePolicy
 from eyamlgpg.errors import EyamlgpgError
 from eyamlgpg.model.findings import Finding
+from eyamlgpg.model.people import Roster
 from eyamlgpg.model.policy import Policy
 from eyamlgpg.operations.check.changes import ReadersChange
 from eyamlgpg.operations.check.exceptions import NewException
@@ -60,15 +60,5 @@ class Terms:
     policy: Policy | None = None
     is_next_commit: bool = False
     """Whether only what the next commit changes is looked at, so that a file without a past is a new one."""
-
-
-@dataclass(slots=True)
-class Tally:
-    """What is counted while files are looked into."""
-
-    files: int = 0
-    values: int = 0
-    excepted: int = 0
-    passed_over: Counter[str] = field(default_factory=Counter)
-    new_exceptions: list[NewException] = field(default_factory=list)
-    ungoverned: int = 0
+    roster: Roster = field(default_factory=Roster)
+    """Who has which role."""

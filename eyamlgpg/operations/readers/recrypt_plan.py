@@ -25,7 +25,9 @@ class RecryptRequest:
     """What is to be brought in line."""
 
     every: bool = False
-    """Rewrite values that are in line, too (`--all`)."""
+    """Rewrite values that are in line, too, and make each message anew (`--all`)."""
+    fresh: bool = False
+    """Make a new message also where readers could be added to the old one (`--fresh`)."""
     default: Method | None = None
     governed_by: frozenset[Path] | None = None
     """Only what these recipients files, links resolved, govern; files under nested ones excepted."""

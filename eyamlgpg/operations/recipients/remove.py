@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from eyamlgpg.errors import EyamlgpgError, RecipientError
-from eyamlgpg.formats.eyaml import recipients_file
+from eyamlgpg.formats.eyaml import recipients_edits, role_edits
 from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
 from eyamlgpg.formats.eyaml.recipients_lines import identity
 from eyamlgpg.model.claimed_names import without_claims
@@ -27,9 +27,9 @@ from eyamlgpg.operations.recipients.change import (
     resolutions,
 )
 from eyamlgpg.operations.recipients.folders import every_list, lists_apart
+from eyamlgpg.operations.recipients.roles import blocks_of, how_to_take_out, left_without_reader, named_roles
 from eyamlgpg.operations.recipients.target import TargetList, standing
 from eyamlgpg.operations.tree.source import RecipientsRequest
-from eyamlgpg.rules.rule import adding, argument
 
 HintsOf = Callable[[str], Sequence[str]]
 
@@ -65,10 +65,13 @@ def plan_remove(
     for candidate in places:
         require_any(candidate)
     names = resolver.names
+    roles, ids = named_roles(request.ids)
     standings = [StandingList(place, read_lines(place.text, place.name, resolver)) for place in places]
-    errors: list[EyamlgpgError] = []
-    gone: dict[int, list[ListedPerson]] = {}
-    for name in request.ids:
+    errors: list[EyamlgpgError] = [*_without_block(roles, standings)]
+    gone: dict[int, list[ListedPerson]] = {
+        place: [] for place, standing in enumerate(standings) if any(map(blocks_of(standing.place).of, roles))
+    }
+    for name in ids:
         meant = [
             (place, line) for place, standing in enumerate(standings) for line in meant_lines(name, standing, names)
         ]
@@ -81,8 +84,14 @@ def plan_remove(
                 gone.setdefault(place, []).append(line)
     changes: list[ListChange] = []
     for place, lines in sorted(gone.items()):
+        by_role = [line for line in lines if line.entry.block is not None and line.entry.block.role not in roles]
+        if by_role and len(by_role) == len(lines):
+            errors += [how_to_take_out(line) for line in by_role]
+            continue
         try:
-            changes.append(_change(standings[place], lines, resolver))
+            changes.append(
+                _change(standings[place], [line for line in lines if line.entry.block is None], roles, resolver)
+            )
         except RecipientError as error:
             errors.append(error)
     refuse(errors, [reader for change in changes for reader in change.readers] if request.reencrypt else [])
@@ -137,26 +146,41 @@ def tell_of_ignored(request: ChangeRequest, recipients: RecipientsRequest, ports
             )
 
 
-def _change(before: StandingList, lines: Sequence[ListedPerson], resolver: Resolver) -> ListChange:
+def _change(
+    before: StandingList, lines: Sequence[ListedPerson], roles: Sequence[str], resolver: Resolver
+) -> ListChange:
     place = before.place
-    text = recipients_file.remove(place.text, [line.entry.recipient for line in lines])
-    after = resolutions(read_lines(text, place.name, resolver))
+    text = recipients_edits.remove(place.text, [line.entry.recipient for line in lines])
+    dropped = [role for role in roles if blocks_of(place).of(role) is not None]
+    for role in dropped:
+        text = role_edits.drop(text, role)
+    staying = read_lines(text, place.name, resolver)
+    after = resolutions(staying)
     if not after:
-        raise RecipientError(
-            f"{place.name}: would be left without any recipient",
-            f"add somebody first: {adding(place.name)}",
-            f"or, for the {RECIPIENTS_FILE} above to govern its folder again, delete the file and run eyamlgpg recrypt "
-            f"{argument(str(PurePath(place.name).parent))}",
-        )
+        raise left_without_reader(place)
+    left = {key_of(line): line for line in staying if line.entry.block is not None}
+    of_roles = [line for line in before.lines if line.entry.block is not None and line.entry.block.role in dropped]
+    still = {key_of(line) for line in staying}
     questions = () if place.question is None else (place.question,)
     return ListChange(
         place,
         text,
         after,
-        removed=tuple(dict.fromkeys(lines)),
+        removed=tuple(dict.fromkeys((*lines, *(line for line in of_roles if key_of(line) not in still)))),
+        warnings=tuple(how_to_take_out(left[key_of(line)]).sentence for line in lines if key_of(line) in left),
+        notes=tuple(f"{place.name}: the block of the role {role} is taken out" for role in dropped),
         questions=(*questions, *lockout(resolutions(before.lines), after, place.name)),
         is_copy=place.above is not None,
     )
+
+
+def _without_block(roles: Sequence[str], standings: Sequence[StandingList]) -> Iterable[RecipientError]:
+    for role in roles:
+        if not any(blocks_of(standing.place).of(role) for standing in standings):
+            where = standings[0].place.name if len(standings) == 1 else f"{len(standings)} recipients files"
+            known = {block.role for standing in standings for block in blocks_of(standing.place).blocks}
+            hint = f"blocks are there of: {', '.join(sorted(known))}" if known else "there is no block of any role"
+            yield RecipientError(f"{where}: has no block of the role {role}", hint)
 
 
 def meant_lines(name: str, standing: StandingList, names: KeyNames) -> list[ListedPerson]:

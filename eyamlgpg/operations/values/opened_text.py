@@ -1,6 +1,6 @@
 """A text with its values opened: each GPG value's plaintext, all others left alone and counted."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -61,6 +61,13 @@ def open_text(
     return OpenedText(
         text, tuple(OpenedValue(value, plaintexts.get(value.token.start)) for value in values), len(spaced)
     )
+
+
+def standing(text: str, default: Method | None = None) -> Iterator[bytes]:
+    """The message of each GPG value of a text."""
+    for value in find_values(text, with_paths=False).values:
+        if method_of(value.token, default) is Method.GPG:
+            yield value.token.message()
 
 
 def is_spaced(token: Token) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from eyamlgpg.detectors.names import NamePolicy
 from eyamlgpg.formats.yaml.key_path import KeyPath
 from eyamlgpg.formats.yaml.structure import Node, Scalar, Sequence, Structure
-from eyamlgpg.rules.knowledge.encrypted_keys import EncryptedKeys
+from eyamlgpg.rules.knowledge.encrypted_keys import EncryptedKeys, Places
 from eyamlgpg.rules.knowledge.sensitive_keys import Sensitive, SensitiveKeys
 from eyamlgpg.rules.reading.aliases import entries
 from eyamlgpg.rules.reading.clear import conceals
@@ -77,7 +77,7 @@ class Knowledge:
     """What a rule may know of beside the file before it."""
 
     names: NamePolicy = field(default_factory=NamePolicy)
-    encrypted: EncryptedKeys = field(default_factory=EncryptedKeys, compare=False)
+    encrypted: Places = field(default_factory=EncryptedKeys, compare=False)
     """The general keys that are encrypted somewhere in the tree."""
     sensitive: SensitiveKeys = field(default_factory=SensitiveKeys, compare=False)
 

@@ -64,7 +64,7 @@ NOTHING_BEFORE = Before()
 
 def sees(clear: Clear, before: Before) -> tuple[str, str] | None:
     """What to say of a value that was encrypted before."""
-    if not before.had_encrypted(clear) or cannot_be_secret(clear.text):
+    if before is NOTHING_BEFORE or not before.had_encrypted(clear) or cannot_be_secret(clear.text):
         return None
     return (
         "this value is encrypted in the last commit and stands here in clear text",

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from eyamlgpg.detectors.likeness import looks_like_password
 from eyamlgpg.detectors.names import is_container, sounds_secret
@@ -32,11 +33,19 @@ _DER = b"\x30"
 """Begins a PKCS#7 message (X.690: a sequence)."""
 
 
+class Spot(NamedTuple):
+    """A character of a file, and the path of what begins there."""
+
+    subject: Subject
+    offset: int
+    path: KeyPath | None
+
+
 @dataclass(frozen=True, slots=True)
 class Clear:
     """What stands in clear text: a scalar without its tokens, a line of a text that is no YAML, or an alias."""
 
-    place: Place
+    at: "Place | Spot" = field(repr=False)
     path: KeyPath
     """Empty in a text that is not YAML, where each line is taken by itself."""
     text: str = field(repr=False)
@@ -55,6 +64,11 @@ class Clear:
     """Where an alias takes it from: what it holds is looked at there, and its name where the alias stands."""
 
     @property
+    def place(self) -> Place:
+        """Where it stands, worked out when it is asked for: of most values nobody asks."""
+        return self.at if isinstance(self.at, Place) else self.at.subject.place(self.at.offset, self.at.path)
+
+    @property
     def is_partial(self) -> bool:
         """Whether a part of it is encrypted, so that its key says little about the rest."""
         return STAND_IN in self.text
@@ -62,8 +76,8 @@ class Clear:
     @property
     def name(self) -> str:
         """The nearest name above, without the namespace of a Puppet class: `password` of `a::b.password.0`."""
-        names = [segment for segment in self.path.segments if isinstance(segment, str)]
-        return names[-1].rpartition("::")[2] if names else ""
+        nearest = next((one for one in reversed(self.path.segments) if isinstance(one, str)), "")
+        return nearest.rpartition("::")[2]
 
     @property
     def parent(self) -> str:
@@ -87,28 +101,24 @@ def clear_values(subject: Subject) -> Iterator[Clear]:
     without_path = pathless(subject.structure)
     for scalar in subject.structure.scalars:
         if scalar.is_key:
-            yield from _key(subject, scalar)
+            # What does not look like a name may be a secret, which has no name then.
+            if not looks_like_name(scalar.value):
+                yield from _clear(Spot(subject, scalar.start, scalar.path), KeyPath(), scalar, ())
         elif not _is_null(scalar):
             known = without_path.get(scalar.start)
             path = without_merges(scalar.path or KeyPath(known.segments if known else (ROOT,)))
             words = known.words if known else beside.of(scalar)
-            yield from _clear(subject.place_of_node(scalar), path, scalar, words)
+            yield from _clear(Spot(subject, scalar.start, scalar.path), path, scalar, words)
     for key in keys_in_braces(subject.text, subject.structure):
         yield from _in_braces(subject, key)
     if subject.structure.anchored:
         yield from _aliases(subject, subject.structure, beside)
 
 
-def _key(subject: Subject, key: Scalar) -> Iterator[Clear]:
-    """What does not look like a name may be a secret, which has no name then."""
-    if not looks_like_name(key.value):
-        yield from _clear(subject.place_of_node(key), KeyPath(), key, ())
-
-
 def _in_braces(subject: Subject, key: Scalar) -> Iterator[Clear]:
     """`password: {Kirschkuchen9}` was meant to be a value, `passwords: {alice, bob}` hardly."""
     above = KeyPath(() if key.path is None else key.path.segments[:-1])
-    clear = Clear(subject.place(key.start, above), above, key.value)
+    clear = Clear(Spot(subject, key.start, above), above, key.value)
     if sounds_secret(clear.name) and (looks_like_password(key.value) or not is_container(clear.name)):
         yield clear
 
@@ -124,11 +134,11 @@ def _aliases(subject: Subject, structure: Structure, beside: Beside) -> Iterator
     of: dict[int, tuple[Clear, ...]] = {}
     for alias, path, scalar in handed_on(structure):
         if scalar.start not in of:
-            found = () if _is_null(scalar) else _clear(subject.place(scalar.start), path, scalar, ())
+            found = () if _is_null(scalar) else _clear(Spot(subject, scalar.start, None), path, scalar, ())
             of[scalar.start] = tuple(replace(one, text=one.text[:MOST_OF_ALIAS]) for one in found)
         names = beside.of(alias) if isinstance(structure.target(alias), Scalar) else ()
         for one in of[scalar.start]:
-            yield replace(one, place=subject.place(alias.start, path), path=path, beside=names, origin=one.place)
+            yield replace(one, at=Spot(subject, alias.start, path), path=path, beside=names, origin=one.place)
 
 
 def _is_null(scalar: Scalar) -> bool:
@@ -142,12 +152,12 @@ def _property(scalar: Scalar) -> str:
     return scalar.tag.lstrip("!") if scalar.tag and scalar.tag.startswith("!") else scalar.anchor or ""
 
 
-def _clear(place: Place, path: KeyPath, scalar: Scalar, beside: tuple[str, ...]) -> Iterator[Clear]:
+def _clear(at: Spot, path: KeyPath, scalar: Scalar, beside: tuple[str, ...]) -> Iterator[Clear]:
     value = unpacked(scalar.value) if scalar.tag in BINARY_TAGS else scalar.value
     text = _left(value or _property(scalar))
     if text.strip() != STAND_IN:
         is_literal = scalar.style == "|" and value is scalar.value
-        yield Clear(place, path, text, is_quoted=bool(scalar.style), is_literal=is_literal, beside=beside)
+        yield Clear(at, path, text, is_quoted=bool(scalar.style), is_literal=is_literal, beside=beside)
 
 
 _LITERAL = re.compile(r"%\{ *literal\( *(?:'([^'\n]*)'|\"([^\"\n]*)\") *\) *\}")

@@ -125,6 +125,11 @@ def test_data_among_the_settings_is_an_error_and_is_looked_into(path: str) -> No
     assert told({path: CLEAR}, paths=(path,)) == expected
 
 
+@pytest.mark.parametrize("name", ["policy", "people", "baseline"])
+def test_what_we_read_ourselves_is_no_data(name: str) -> None:
+    assert told({f".eyamlgpg/{name}.yaml": CLEAR}) == []
+
+
 @pytest.mark.parametrize("path", ["data/A.EYAML", "data/a.Eyaml", "data/b.YAML", "data/c.YML"])
 def test_the_ending_of_a_name_may_be_written_in_capitals(path: str) -> None:
     assert ("plaintext-key-name", path, 1) in told({path: CLEAR, "data/hiera-eyaml-gpg.recipients": ""})

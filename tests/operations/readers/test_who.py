@@ -10,8 +10,9 @@ from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
 from eyamlgpg.formats.yaml.key_path import KeyPath
 from eyamlgpg.model.access import HiddenReader, Reader, UnknownReader
 from eyamlgpg.model.keys import Key, KeyId
+from eyamlgpg.operations.readers.access import AccessReport, AccessRequest, ValueAccess
 from eyamlgpg.operations.readers.key_ids import key_ids_of
-from eyamlgpg.operations.readers.who import AccessReport, AccessRequest, ValueAccess, report_access
+from eyamlgpg.operations.readers.who import report_access
 from eyamlgpg.operations.tree.selection import select_files
 from eyamlgpg.trees.around import Trees
 from eyamlgpg.trees.files import TreeFiles
