@@ -16,9 +16,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
+from typing import NamedTuple
 
 from benchmarks import measure
-from benchmarks.measure import agent_seconds, eyamlgpg, processor_seconds
+from benchmarks.measure import agent_seconds, environment, eyamlgpg, processor_seconds
 from benchmarks.world import People, Sealer, people, write_recipients, write_values
 from eyamlgpg.formats.eyaml.values import find_values
 from eyamlgpg.formats.text import decode
@@ -44,6 +45,13 @@ READERS = {"RSA-2048": (0, Bars(loop=2.5, added=150)), "cv25519": (1, Bars(loop=
 """Whose key is ours: its place among the people, who have these kinds by turns."""
 
 
+class Taken(NamedTuple):
+    """Seconds a value, the agent's processor time included."""
+
+    processor: float
+    seconds: float
+
+
 @dataclass
 class ReEncrypting:
     """One reader's side."""
@@ -56,36 +64,38 @@ class ReEncrypting:
     """Values for the peer and the loop, which take longer."""
 
     def __post_init__(self) -> None:
-        self.environ = {**os.environ, "GNUPGHOME": str(self.who.home), "PYTHONPATH": str(Path.cwd())}
-        self.environ.pop("HIERA_EYAML_GPG_GNUPGHOME", None)
+        self.environ = environment(self.who.home)
         self.root = self.folder / "re-encrypted"
         write_values(self.root / "data", self.count, self.who.keys[: EVERYBODY - 1], Sealer(self.who))
         write_recipients(self.root, self.who.keys[:EVERYBODY])
 
     def measured(self, reader: str, bars: Bars, row: Row) -> None:
         """The rows of this reader."""
-        tries: list[list[float]] = []
+        tries: list[list[Taken]] = []
         for _ in range(self.repeats):
             has_peer = shutil.which("eyaml") is not None
             ours, added = self.ours("--fresh"), self.ours()
-            tries.append([ours, added, self.loop(), self.peer() if has_peer else 0.0])
-        fresh, added, loop, peer = (median(column) for column in zip(*tries, strict=True))
+            tries.append([ours, added, self.loop(), self.peer() if has_peer else Taken(0, 0)])
+        columns = [*zip(*tries, strict=True)]
+        fresh, added, loop, peer = (median(one.processor for one in column) for column in columns)
+        wall = [median(one.seconds for one in column) for column in columns]
         what = f"recrypt --fresh of {self.count:,} values to {EVERYBODY}, reader with {reader}, processor time"
-        row(what, _ms(fresh), "", met=None)
+        row(what, f"{_ms(fresh)}; {_ms(wall[0])} of wall time", "", met=None)
         _against(row, "… against eyaml recrypt", peer, fresh, 100)
         _against(row, "… against gpg -d \\| gpg -e", loop, fresh, bars.loop)
         floor = self.floor()
         row("… against its floor: the agent and the sealing", f"{_ms(floor)}, {fresh / floor:.2f} ×", "", met=None)
-        row(f"one reader added to {EVERYBODY}, reader with {reader}, processor time", _ms(added), "", met=None)
+        text = f"{_ms(added)}; {_ms(wall[1])} of wall time"
+        row(f"one reader added to {EVERYBODY}, reader with {reader}, processor time", text, "", met=None)
         _against(row, "… against eyaml recrypt", peer, added, bars.added)
         row("… against gpg -d \\| gpg -e", f"{loop / added:.1f} ×", "", met=None)
 
-    def ours(self, *words: str) -> float:
+    def ours(self, *words: str) -> "Taken":
         """Processor seconds a value of our `recrypt`, its start included."""
         with _copied(self.root, self.folder) as copied:
-            return self._cost(eyamlgpg("recrypt", *words), copied) / self.count
+            return self._cost(eyamlgpg("recrypt", *words), copied, self.count)
 
-    def loop(self) -> float:
+    def loop(self) -> "Taken":
         """The same of a gpg that opens and one that encrypts."""
         with _copied(self.root, self.folder) as copied:
             texts = [decode(path.read_bytes()) for path in sorted((copied / "data").glob("*.eyaml"))]
@@ -95,9 +105,9 @@ class ReEncrypting:
             recipients = " ".join(f"-r {key.fingerprint}" for key in self.who.keys[:EVERYBODY])
             one = f'gpg -q --batch -d "$f" | gpg -q --batch --trust-model always -e {recipients} > "$f.new"'
             (copied / "all.sh").write_text(f"set -e\nfor f in *.gpg; do {one}; done\n")
-            return self._cost(["sh", "all.sh"], copied) / len(messages)
+            return self._cost(["sh", "all.sh"], copied, len(messages))
 
-    def peer(self) -> float:
+    def peer(self) -> "Taken":
         """The same of `eyaml recrypt`."""
         with _copied(self.root, self.folder) as copied:
             path = min((copied / "data").glob("*.eyaml"))
@@ -105,7 +115,7 @@ class ReEncrypting:
             found = find_values(text).values[: self.few]
             path.write_text(text[: found[-1].token.end] + "\n")
             words = ["eyaml", "recrypt", "-n", "gpg", "-d", "gpg", "--gpg-gnupghome", str(self.who.home), str(path)]
-            return self._cost(words, copied) / len(found)
+            return self._cost(words, copied, len(found))
 
     def floor(self) -> float:
         """Processor seconds a value of what nobody can do without: the agent's operation, and the sealing."""
@@ -116,12 +126,13 @@ class ReEncrypting:
         sealing = processor_seconds(lambda: [seal(b"x" * 20, readers) for _ in range(times)]) / times
         return agent + sealing
 
-    def _cost(self, words: list[str], folder: Path) -> float:
+    def _cost(self, words: list[str], folder: Path, values: int) -> "Taken":
         before = agent_seconds(self.who.home)
         cost = measure.run(words, folder, self.environ)
         if cost.status:
             raise SystemExit(f"{words[0]} ended with {cost.status}: {cost.stderr}")
-        return cost.processor + _orphans() + agent_seconds(self.who.home) - before
+        processor = cost.processor + _orphans() + agent_seconds(self.who.home) - before
+        return Taken(processor / values, cost.seconds / values)
 
 
 @contextmanager

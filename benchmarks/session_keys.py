@@ -3,14 +3,13 @@
 python -m benchmarks.session_keys
 """
 
-import os
 import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks import measure
-from benchmarks.measure import agent_seconds, eyamlgpg
+from benchmarks.measure import agent_seconds, environment, eyamlgpg
 from tests.support import keyrings, pinentry
 from tests.support.keyrings import NewKey
 
@@ -45,7 +44,7 @@ class Locked:
         self.root = folder / "tree"
         (self.root / ".eyamlgpg").mkdir(parents=True)
         (self.root / "hiera-eyaml-gpg.recipients").write_text(f"{fingerprint}\n")
-        self.environ = {**os.environ, "GNUPGHOME": str(self.home), "PYTHONPATH": str(Path.cwd())}
+        self.environ = environment(self.home)
         self.environ["XDG_STATE_HOME"] = str(folder)
 
     def opened(self, session_keys: str, count: int) -> tuple[int, float]:
