@@ -66,7 +66,7 @@ _KEY_FILES = (".asc", ".gpg", ".pgp", ".pub", ".key")
 @format_option("text", "json")
 @gnupg_options
 def command(who: str, roles: tuple[str, ...], at: tuple[Path, ...], output_format: str, **options: Any) -> int:
-    """Let somebody join: import and certify their key, store it, give them roles or lists, and re-encrypt.
+    """Let somebody join. Imports and certifies their key, stores it, gives them roles or lists, and re-encrypts.
 
     KEYFILE is a public key; ID names one of the keyring or of .eyamlgpg/keys. Shows the plan first. Compare the
     fingerprint with its owner, on the phone or face to face: -y does not answer that question, --fingerprint does.
