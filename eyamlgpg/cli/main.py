@@ -28,6 +28,7 @@ COMMANDS = {
     "check": "eyamlgpg.cli.commands.check",
     "explain": "eyamlgpg.cli.commands.explain",
     "hook": "eyamlgpg.cli.commands.hook",
+    "doctor": "eyamlgpg.cli.commands.doctor",
     "demo": "eyamlgpg.cli.commands.demo",
     "completion": "eyamlgpg.cli.completion.shells",
 }

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from eyamlgpg.errors import FileProblem, Interrupted
-from eyamlgpg.host.editing import scratch as scratch_module
-from eyamlgpg.host.editing.scratch import Scratch, filesystem_type, forbid_core_dumps, sweep
+from eyamlgpg.host.editing import places
+from eyamlgpg.host.editing.places import filesystem_type
+from eyamlgpg.host.editing.scratch import Scratch, forbid_core_dumps, left_behind, sweep
 from eyamlgpg.host.signals import interruptible
 from tests.host.conftest import FORKS, names_in
 
@@ -35,7 +36,7 @@ def environ(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     place = tmp_path / "place"
     place.mkdir()
     table.write_text(f"/dev/vda / ext4 rw 0 0\ntmpfs {place.resolve()} tmpfs rw 0 0\n")
-    monkeypatch.setattr(scratch_module, "MOUNTS", table)
+    monkeypatch.setattr(places, "MOUNTS", table)
     return {"TMPDIR": str(place)}
 
 
@@ -302,7 +303,7 @@ def test_memory_is_preferred_to_the_folder_for_temporary_files(tmp_path: Path, m
         place.mkdir()
     table = tmp_path / "mounts"
     table.write_text(f"disk / ext4 rw 0 0\ntmpfs {places['runtime'].resolve()} tmpfs rw 0 0\n")
-    monkeypatch.setattr(scratch_module, "MOUNTS", table)
+    monkeypatch.setattr(places, "MOUNTS", table)
     with Scratch({"XDG_RUNTIME_DIR": str(places["runtime"]), "TMPDIR": str(places["temporary"])}) as scratch:
         assert (scratch.folder.parent, scratch.on_disk) == (places["runtime"], False)
 
@@ -319,7 +320,7 @@ def test_without_memory_the_plaintext_is_on_disk_and_that_can_be_told(
     """None: no mount table at all, as on macOS."""
     if table is not None:
         (tmp_path / "mounts").write_text(table)
-    monkeypatch.setattr(scratch_module, "MOUNTS", tmp_path / "mounts")
+    monkeypatch.setattr(places, "MOUNTS", tmp_path / "mounts")
     with Scratch({"TMPDIR": str(tmp_path)}) as scratch:
         assert (scratch.folder.parent, scratch.on_disk) == (tmp_path, True)
 
@@ -373,14 +374,14 @@ def killed(environ: dict[str, str]) -> Path:
     """The folder of a run that was killed in the middle of an edit."""
     program = """
 import os, signal, sys
-from eyamlgpg.host.editing import scratch
-scratch.MOUNTS = __import__("pathlib").Path(sys.argv[2])
+from eyamlgpg.host.editing import places, scratch
+places.MOUNTS = __import__("pathlib").Path(sys.argv[2])
 with scratch.Scratch({"TMPDIR": sys.argv[1]}) as one:
     one.write("values.yaml", b"password: Tr0ub4dor")
     print(one.folder, flush=True)
     os.kill(os.getpid(), signal.SIGKILL)
 """
-    words = [sys.executable, "-c", program, environ["TMPDIR"], str(scratch_module.MOUNTS)]
+    words = [sys.executable, "-c", program, environ["TMPDIR"], str(places.MOUNTS)]
     done = subprocess.run(words, capture_output=True, check=False, text=True)
     assert done.returncode == -signal.SIGKILL, done.stderr
     return Path(done.stdout.strip())
@@ -388,6 +389,8 @@ with scratch.Scratch({"TMPDIR": sys.argv[1]}) as one:
 
 def test_what_a_killed_run_left_is_overwritten_and_removed_by_the_next(environ: dict[str, str]) -> None:
     folder = killed(environ)
+    with Scratch(environ):
+        assert left_behind(environ) == (folder,)
     with (folder / "values.yaml").open("rb") as reader:
         assert sweep(environ) == (folder,)
         assert set(reader.read()) == {0}
