@@ -25,7 +25,6 @@ PATIENCE_SECONDS = 8.0
 
 _KEYRINGS = ("pubring.kbx", "pubring.gpg", "public-keys.d")
 _LARGEST_CONF = 1 << 20
-_OPTION = re.compile(r"^\s*([a-z0-9-]+)(?:[ \t]+(.*?))?\s*$", re.MULTILINE)
 _CONF_ERROR = re.compile(r"^(?:gpg(?:-agent)?: )?([^\n:]*\.conf:[0-9]+: .+)$", re.MULTILINE)
 _FLAVOUR = re.compile(r"pinentry-(curses|tty|gnome3|gtk-2|gtk|qt5|qt|mac|x11|fltk|efl|emacs)")
 _LIST = ("--with-colons", "--fixed-list-mode", "--with-fingerprint", "--with-fingerprint", "--with-keygrip")
@@ -136,7 +135,8 @@ class GnupgHealth:
                     text = file.read(_LARGEST_CONF).decode("utf-8", "replace")
             except (OSError, ValueError):
                 continue
-            options |= {option: value or "" for option, value in _OPTION.findall(text)}
+            lines = (line.strip().partition(" ") for line in text.replace("\t", " ").splitlines())
+            options |= {option: value.strip() for option, _, value in lines}
         return options
 
     def _objections(self, program: str) -> Iterator[str]:

@@ -12,11 +12,14 @@ from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from eyamlgpg.errors import GnupgError
 from eyamlgpg.formats.gnupg import status
 from eyamlgpg.formats.gnupg.status import Statuses
-from eyamlgpg.model.owner import Owner
+
+if TYPE_CHECKING:
+    from eyamlgpg.model.owner import Owner
 
 OLDEST = (2, 2, 0)
 """The oldest gpg that its makers still kept alive, and that the tests have run with."""
@@ -70,7 +73,7 @@ class Ran:
 class Session:
     """gpg with one home. Cheap to make: gpg is looked for when it is first needed."""
 
-    def __init__(self, homedir: Path, environ: Mapping[str, str], owner: Owner | None = None) -> None:
+    def __init__(self, homedir: Path, environ: Mapping[str, str], owner: "Owner | None" = None) -> None:
         """`owner`: whom gpg and its agent run as, where root makes a key for somebody else."""
         self.homedir = homedir
         self._owner = owner
@@ -191,7 +194,7 @@ def missing() -> GnupgError:
     )
 
 
-def _environment_of(owner: Owner, environ: Mapping[str, str]) -> dict[str, str]:
+def _environment_of(owner: "Owner", environ: Mapping[str, str]) -> dict[str, str]:
     """What a process of another user's gets of ours: where the programs are, and nothing that says who we are."""
     kept = {name: environ[name] for name in ("PATH", *_LOCALE) if name in environ}
     return {**kept, "HOME": str(owner.home), "USER": owner.user, "LOGNAME": owner.user}

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from eyamlgpg.errors import EditorError
 from eyamlgpg.host.editing import editor
-from eyamlgpg.host.editing.places import IN_MEMORY, filesystem_type, mounts, places
-from eyamlgpg.host.editing.scratch import left_behind
+from eyamlgpg.host.editing.left_behind import dead_folders
+from eyamlgpg.host.editing.places import is_in_memory, places
 from eyamlgpg.model.health import EditorFacts, ScratchFacts, TerminalFacts
 
 
@@ -35,11 +35,10 @@ class MachineHealth:
 
     def scratch(self) -> ScratchFacts:
         """Where the plaintext of an edit would lie, and what killed edits left."""
-        table = mounts()
         usable = (place for place in places(self._environ) if place.is_dir() and os.access(place, os.W_OK | os.X_OK))
         place = next(usable, None)
-        in_memory = place is not None and filesystem_type(place, table) in IN_MEMORY
-        return ScratchFacts(place, in_memory, left_behind(self._environ))
+        in_memory = place is not None and is_in_memory(place)
+        return ScratchFacts(place, in_memory, dead_folders(self._environ))
 
     def editor(self) -> EditorFacts:
         """The editor that `edit` would start."""

@@ -1,10 +1,6 @@
 """How much a message may unfold to: a compressed one of a few kilobytes can hold gigabytes of nothing."""
 
-from collections.abc import Generator
-from contextlib import closing
-
-from eyamlgpg.errors import FileProblem, OversizedPlaintext
-from eyamlgpg.model.messages import Decrypted
+from eyamlgpg.errors import FileProblem
 
 MEBIBYTE = 1 << 20
 
@@ -23,20 +19,6 @@ FILE = 512 * MEBIBYTE
 
 BASELINE = 8 * MEBIBYTE
 """Bytes; an entry has some 150, and is read in a quarter of a millisecond."""
-
-
-def oversized(what: str, limit: int) -> Decrypted:
-    """The result for what unfolds beyond a limit; `what` is the sentence's beginning: `it unfolds`."""
-    return Decrypted(None, OversizedPlaintext(f"{what} to more than {in_words(limit)}, which is refused"))
-
-
-def bounded(results: Generator[Decrypted, None, None]) -> Generator[Decrypted, None, None]:
-    """The results, until their plaintexts are more than TOGETHER; each one after that is an OversizedPlaintext."""
-    together = 0
-    with closing(results):
-        for result in results:
-            together += len(result.plaintext or b"")
-            yield result if together <= TOGETHER else oversized("together they unfold", TOGETHER)
 
 
 def refuse_large(name: str, size: int, most: int = FILE) -> None:

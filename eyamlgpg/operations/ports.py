@@ -1,6 +1,6 @@
 """What operations need of the world, as Protocols; the gateways in `gpg`, `host` and `repo` fulfil them."""
 
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
@@ -36,6 +36,17 @@ class Encrypter(Protocol):
 
     def encrypt(self, plaintext: bytes, subkeys: Sequence[Subkey]) -> bytes:
         """A binary OpenPGP message to exactly these subkeys, integrity-protected, key IDs shown; raises GnupgError."""
+        ...
+
+
+class Encrypters(Encrypter, Protocol):
+    """Makes messages that stand in no file, and has an encrypter for each file."""
+
+    def for_file(self, path: Path, standing: Callable[[], Iterable[bytes]] = tuple) -> Encrypter:
+        """An encrypter for values of one file, which may share a session key where the tree's policy says so.
+
+        `standing`: the messages that the file holds already, asked for only if they matter.
+        """
         ...
 
 
@@ -214,6 +225,10 @@ class SecretKeys(Protocol):
 
     def protections(self, keys: Sequence[Key]) -> Mapping[Fingerprint, Protection]:
         """How the secret part of each of these keys is kept; no entry for one that is not here."""
+        ...
+
+    def passphrase_seconds(self) -> float | None:
+        """What the agent takes to hash a passphrase, which it does at each operation; None where it does not tell."""
         ...
 
 

@@ -1,8 +1,10 @@
 """The environment that git is to see in a folder: what a hook was told about its own repository counts there alone."""
 
+import fcntl
 import os
 import subprocess
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,6 +33,10 @@ LOOKING = {"GIT_OPTIONAL_LOCKS": "0", "GIT_NO_REPLACE_OBJECTS": "1"}
 
 not what `git replace` shows in its place here.
 """
+
+
+_PIPE = 1 << 18
+"""Bytes that git may write ahead; few switches between it and us are needed then."""
 
 
 class NoGit(FileProblem):
@@ -84,7 +90,7 @@ def run(
 def start(folder: Path, environ: Mapping[str, str], *words: str) -> "subprocess.Popen[bytes]":
     """A git that is talked to through its standard input and output; the same holds for it."""
     try:
-        return subprocess.Popen(
+        process = subprocess.Popen(
             ["git", "-C", str(folder), *closed.program_options(), *words],
             env=_environment(environ),
             stdin=subprocess.PIPE,
@@ -93,6 +99,10 @@ def start(folder: Path, environ: Mapping[str, str], *words: str) -> "subprocess.
         )
     except OSError as error:
         raise _not_run(error) from None
+    with suppress(OSError, AttributeError):  # only Linux can, and not for somebody who has many
+        assert process.stdout is not None  # noqa: S101 - see above
+        fcntl.fcntl(process.stdout, fcntl.F_SETPIPE_SZ, _PIPE)
+    return process
 
 
 def _not_run(error: OSError) -> FileProblem:

@@ -8,7 +8,7 @@ import pytest
 
 from eyamlgpg.errors import EyamlgpgError, FileProblem
 from eyamlgpg.model.history import FileChange
-from eyamlgpg.repo import history
+from eyamlgpg.repo import contents
 from eyamlgpg.repo.history import History, read_history
 from tests.support.repository import Repository, start
 
@@ -202,7 +202,7 @@ def test_a_missing_or_too_large_blob_is_told_and_the_others_are_read(
     repository.commit(a_eyaml="small\n", b_eyaml="large" * 100, c_eyaml="also\n")
     found = read(repository)
     ids = {change.path: change.object_id or "" for change in found.commits[0].changes}
-    monkeypatch.setattr(history, "LARGEST", 100)
+    monkeypatch.setattr(contents, "LARGEST", 100)
     asked = [ids["a.eyaml"], ids["b.eyaml"], "0" * 39 + "1", ids["c.eyaml"]]
     assert [content for _, content in found.contents(asked)] == [b"small\n", None, None, b"also\n"]
 

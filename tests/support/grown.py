@@ -8,6 +8,7 @@ by one `git fast-import`.
 import random
 import subprocess
 from base64 import b64encode
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -69,6 +70,8 @@ class Grown:
     """Of each commit, in the order in which they were made."""
     commit_ids: list[str] = field(default_factory=list)
     """Of each of them."""
+    steps: Counter[str] = field(default_factory=Counter)
+    """What was done, and how often."""
 
 
 def grow(root: Path, seed: int = 1, scale: Scale = SMALL) -> Grown:
@@ -114,8 +117,10 @@ class _Grower:
         roll = self.chance.random()
         if roll < 0.06 and len(self.branches) < 5:
             self.branches[f"b{len(self.parents)}"] = _Branch({**branch.tree}, branch.last)
+            self.made.steps["branch"] += 1
         elif roll < 0.14 and len(self.branches) > 1:
             self._merge(self.chance.choice([one for one in self.branches if one != "main"]))
+            self.made.steps["merge"] += 1
         else:
             steps = [
                 (self._set, 30),
@@ -135,6 +140,7 @@ class _Grower:
             ]
             step = self.chance.choices([one for one, _ in steps], [weight for _, weight in steps])[0]
             step(branch.tree)
+            self.made.steps[step.__name__.strip("_").replace("_", " ")] += 1
             self._commit(name)
 
     def _merge(self, name: str) -> None:

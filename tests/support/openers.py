@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from eyamlgpg.errors import NoSecretKey
 from eyamlgpg.gpg.keyring import GnupgKeyring
 from eyamlgpg.gpg.opening.decrypter import GnupgDecrypter
-from eyamlgpg.gpg.opening.direct import DirectDecrypter, Judge
+from eyamlgpg.gpg.opening.direct import DirectDecrypter
 from eyamlgpg.gpg.session import Session
 from eyamlgpg.model.messages import Decrypted
 
@@ -16,7 +16,12 @@ def direct(session: Session, keyring: GnupgKeyring) -> DirectDecrypter:
     return DirectDecrypter(session, GnupgDecrypter(session, keyring), after=1)
 
 
-OPENERS: Mapping[str, Callable[[Session, GnupgKeyring], Judge]] = {"gpg": GnupgDecrypter, "direct": direct}
+MakesOpener = Callable[[Session, GnupgKeyring], GnupgDecrypter | DirectDecrypter]
+
+OPENERS: Mapping[str, MakesOpener] = {
+    "gpg": GnupgDecrypter,
+    "direct": direct,
+}
 
 
 @dataclass

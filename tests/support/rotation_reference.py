@@ -1,17 +1,18 @@
 """What `rotation` should answer, worked out slowly from what the maker of the repository knows.
 
 Every value of every commit is looked at by itself, with its plaintext at hand; only the renames of files are git's
-word. The definitions are those of the documentation, one after the other.
+word. The definitions are those of the documentation, one after the other. What stands in a file that no commit touched
+is one `Seen` for all of these commits, or a history of years would not fit into memory; `every_commit` does without.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import ClassVar, Self
 
 from eyamlgpg.model.keys import HIDDEN_KEY_ID
-from tests.support.grown import Grown, Secret
+from tests.support.grown import Grown, Secret, Tree
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -19,7 +20,7 @@ class Seen:
     """A value in one commit."""
 
     commit: int
-    """In git's order."""
+    """In git's order: the one from which on nobody touched the file."""
     path: str
     key: str
 
@@ -61,27 +62,98 @@ class GitWord:
         told = git("log", "--all", "--format=%H %P").splitlines()
         parents = {line.split()[0]: [numbers[parent] for parent in line.split()[1:]] for line in told}
         self.parents = [parents[one] for one in self.ids]
-        self.renames = [self._renames(grown, number) for number in range(len(self.ids))]
+        self.renames = self._renames(grown)
         self.head = numbers[git("rev-parse", "HEAD").strip()]
 
-    def _renames(self, grown: Grown, number: int) -> dict[str, str]:
-        if not self.parents[number]:
-            return {}
-        words = ["diff-tree", "-r", "-M", "-l5000", "--diff-filter=R", "--name-status"]
-        told = grown.repository.git(*words, self.ids[self.parents[number][0]], self.ids[number])
-        return {line.split("\t")[2]: line.split("\t")[1] for line in told.splitlines()}
+    def _renames(self, grown: Grown) -> list[dict[str, str]]:
+        """Of each commit against its first parent: the old path of each new one."""
+        found: list[dict[str, str]] = [{} for _ in self.ids]
+        asked = [
+            f"{one} {self.ids[parents[0]]}\n" for one, parents in zip(self.ids, self.parents, strict=True) if parents
+        ]
+        words = ["diff-tree", "--stdin", "-r", "-M", "-l5000", "--diff-filter=R", "--name-status"]
+        numbers = {one: number for number, one in enumerate(self.ids)}
+        number = 0
+        for line in grown.repository.git(*words, stdin="".join(asked)).splitlines():
+            if line in numbers:
+                number = numbers[line]
+            else:
+                _, old, new = line.split("\t")
+                found[number][new] = old
+        return found
+
+
+class Values:
+    """Every value of every commit, and what is at the same place before: whatever no person and no key changes."""
+
+    known: ClassVar[dict[tuple[Path, bool], "Values"]] = {}
+    """By repository, and whether each commit is looked at alone."""
+
+    def __new__(cls, grown: Grown, *, every_commit: bool) -> Self:
+        name = (grown.repository.root, every_commit)
+        if name not in cls.known:
+            made = cls.known[name] = super().__new__(cls)
+            made._find(grown, every_commit=every_commit)
+        return cls.known[name]  # type: ignore[return-value]
+
+    def _find(self, grown: Grown, *, every_commit: bool) -> None:
+        self.git = GitWord(grown)
+        by_id = dict(zip(grown.commit_ids, grown.trees, strict=True))
+        self.trees = [by_id[one] for one in self.git.ids]
+        self.files: list[dict[str, list[Seen]]] = []
+        """Of each commit."""
+        self.new: list[list[Seen]] = []
+        """Of each commit: the values of the files that it touched, or that its parents have not alike."""
+        self.before: dict[Seen, tuple[Seen, ...]] = {}
+        """What stands at the place of a value in the parents, if anything does."""
+        self.gone: list[frozenset[Seen]] = []
+        """Of each commit: the values of the first parent whose place is empty."""
+        for commit in range(len(self.git.ids)):
+            self.files.append(self._files(commit, every_commit=every_commit))
+            self.new.append([one for one in self.values(commit) if one.commit == commit])
+            for one in self.new[commit]:
+                self.before[one] = tuple(dict.fromkeys(self._before(commit, one)))
+            standing = self.values(self.git.parents[commit][0]) if self.git.parents[commit] else []
+            self.gone.append(standings_gone(standing, self.trees[commit], self.git.renames[commit]))
+
+    def _files(self, commit: int, *, every_commit: bool) -> dict[str, list[Seen]]:
+        """The values of each file; those of before where all of the parents have the file alike."""
+        files = {}
+        for path, file in self.trees[commit].items():
+            before = [self.files[parent].get(path) for parent in self.git.parents[commit]]
+            is_same = (
+                not every_commit
+                and before
+                and all(one is before[0] for one in before)
+                and self.trees[self.git.parents[commit][0]].get(path) == file
+            )
+            files[path] = before[0] if is_same and before[0] else [Seen(commit, path, key) for key in sorted(file)]
+        return files
+
+    def _before(self, commit: int, one: Seen) -> Iterator[Seen]:
+        for nth, parent in enumerate(self.git.parents[commit]):
+            path = self.git.renames[commit].get(one.path, one.path) if nth == 0 else one.path
+            other = self.at(parent, path, one.key)
+            if other is not None:
+                yield other
+
+    def values(self, commit: int) -> list[Seen]:
+        return [one for _, file in sorted(self.files[commit].items()) for one in file]
+
+    def at(self, commit: int, path: str, key: str) -> Seen | None:
+        """What stands at a key of a file in a commit."""
+        return next((one for one in self.files[commit].get(path, ()) if one.key == key), None)
 
 
 class Reference:
     """One person's worklist; `own` is the key ID whose secret key is at hand."""
 
-    def __init__(self, grown: Grown, key_ids: Sequence[str], own: str | None) -> None:
-        git = GitWord(grown)
-        self.ids, self.parents, self.renames, self.head = git.ids, git.parents, git.renames, git.head
-        by_id = dict(zip(grown.commit_ids, grown.trees, strict=True))
-        self.trees = [by_id[one] for one in self.ids]
+    def __init__(self, grown: Grown, key_ids: Sequence[str], own: str | None, *, every_commit: bool = False) -> None:
+        self.values = Values(grown, every_commit=every_commit)
+        self.ids, self.parents, self.head = self.values.git.ids, self.values.git.parents, self.values.git.head
+        self.seen = [one for new in self.values.new for one in new]
         self.person, self.own = set(key_ids), own
-        every = {secret for tree in self.trees for file in tree.values() for secret in file.values()}
+        every = {self.secret(one) for one in self.seen}
         self.could_open = {one.number for one in every if self.person & set(one.readers)}
         self.may_open = self.could_open | {one.number for one in every if HIDDEN_KEY_ID in one.readers}
         # Who can open a message with hidden readers is written nowhere; the tests' decrypter cannot.
@@ -91,12 +163,14 @@ class Reference:
         """The commit that removed a value, by the first commit in which its message stood there."""
         for number in range(len(self.ids)):
             self._originate(number)
+        self.named: dict[int, tuple[int, tuple[str, str]]] = {}
+        """When and where each message to the person stood first, by its number."""
+        for one in filter(self.is_reader, self.seen):
+            standing = (self._first(one).commit, one.place)
+            self.named[self.secret(one).number] = min(self.named.get(self.secret(one).number, standing), standing)
 
     def secret(self, one: Seen) -> Secret:
-        return self.trees[one.commit][one.path][one.key]
-
-    def values(self, commit: int) -> list[Seen]:
-        return [Seen(commit, path, key) for path, file in sorted(self.trees[commit].items()) for key in sorted(file)]
+        return self.values.trees[one.commit][one.path][one.key]
 
     def same(self, one: Secret, other: Secret) -> bool | None:
         """Whether two messages hold the same, as far as the key at hand tells."""
@@ -108,22 +182,16 @@ class Reference:
 
     def _originate(self, commit: int) -> None:
         """What every value of a commit continues in the parents."""
-        parents, renames = self.parents[commit], self.renames[commit]
-        fresh = []
-        for one in self.values(commit):
-            before = []
-            for nth, parent in enumerate(parents):
-                path = renames.get(one.path, one.path) if nth == 0 else one.path
-                if one.key in self.trees[parent].get(path, {}):
-                    before.append(Seen(parent, path, one.key))
-            if before:
-                self.origins[one] = (tuple(before), False)
-            else:
-                fresh.append(one)
-        standing = set(self.values(parents[0])) if parents else set()
-        gone = standings_gone(standing, self.trees[commit], renames)
+        new, before = self.values.new[commit], self.values.before
+        fresh = [one for one in new if not before[one]]
+        self.origins |= {one: (before[one], False) for one in new if before[one]}
+        gone = set(self.values.gone[commit])
+        standing = set(self.values.values(self.parents[commit][0])) if fresh and self.parents[commit] else set()
         for one in fresh:
             self.origins[one] = self._source(one, standing, gone)
+        for one in new:  # from the past on, so that no question leads far back
+            self.knowable(one)
+            self._first(one)
         for one in gone:
             self.gone.setdefault(self._first(one), commit)
 
@@ -168,9 +236,8 @@ class Reference:
 
     def worklist(self) -> list[Answer]:
         every: dict[tuple[str, str], set[Seen]] = {}
-        for commit in range(len(self.ids)):
-            for one in self.values(commit):
-                every.setdefault(one.place, set()).add(one)
+        for one in self.seen:
+            every.setdefault(one.place, set()).add(one)
         moved = {
             other.place
             for one, (before, is_copy) in self.origins.items()
@@ -179,7 +246,7 @@ class Reference:
         }
         answers = []
         for place, seen in sorted(every.items()):
-            now = Seen(self.head, *place) if place[1] in self.trees[self.head].get(place[0], {}) else None
+            now = self.values.at(self.head, *place)
             if now is not None or place not in moved:
                 answer = self._answer(place, seen, now)
                 answers += [answer] if answer else []
@@ -250,14 +317,9 @@ class Reference:
         if any(map(self.is_reader, own)):
             return None
         for one in sorted(own, key=lambda one: self._first(one).commit):
-            named = [
-                (self._first(other).commit, other.place)
-                for commit in range(len(self.ids))
-                for other in self.values(commit)
-                if self.secret(other).number == self.secret(one).number and self.is_reader(other)
-            ]
-            if named and min(named)[1] != place:
-                return min(named)[1]
+            named = self.named.get(self.secret(one).number)
+            if named is not None and named[1] != place:
+                return named[1]
         return None
 
     def _history(self, seen: set[Seen], *, copies: bool) -> set[Seen]:
@@ -271,7 +333,7 @@ class Reference:
         return found
 
 
-def standings_gone(standing: set[Seen], tree: dict[str, dict[str, Secret]], renames: dict[str, str]) -> set[Seen]:
+def standings_gone(standing: Sequence[Seen], tree: Tree, renames: dict[str, str]) -> frozenset[Seen]:
     """The values of the first parent whose place is empty in the commit, renames of files counted."""
     new_names = {old: new for new, old in renames.items()}
-    return {one for one in standing if one.key not in tree.get(new_names.get(one.path, one.path), {})}
+    return frozenset(one for one in standing if one.key not in tree.get(new_names.get(one.path, one.path), {}))

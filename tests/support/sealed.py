@@ -24,8 +24,9 @@ def sealed(plaintext: bytes, number: int) -> bytes:
 
 
 def addressed(data: bytes, key_ids: Iterable[str], *, size: int = 2) -> bytes:
-    """A message of this data packet to these keys, each session key of so many bytes."""
-    sessions = (_packet(1, b"\x03" + bytes.fromhex(key_id) + b"\x12" + bytes(size)) for key_id in key_ids)
+    """A message of this data packet to these keys, each session key of so many bytes (244 at most)."""
+    # In the old format, as gpg writes them (RFC 9580, 4.2.2).
+    sessions = (bytes([0x84, 10 + size, 3]) + bytes.fromhex(key_id) + b"\x12" + bytes(size) for key_id in key_ids)
     return b"".join(sessions) + data
 
 

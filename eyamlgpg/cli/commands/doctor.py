@@ -36,10 +36,11 @@ WORK_IS_DUE = 1
 @format_option("text", "json")
 @gnupg_options
 def command(output_format: str, **options: Any) -> int:
-    """Look at GnuPG, this machine and this repository, and say what needs doing; then the exit status is 1.
+    """Say what is wrong with this set-up, and what mends it.
 
-    Each line is a state, what it means, and after `$` the command that mends it. Nothing is changed, no agent is
-    started, and nobody is asked for a passphrase. What does not answer within seconds is reported, not waited for.
+    Looks at GnuPG, this machine, the settings and this repository. Each line is a state, what it means, and after `$`
+    the command that mends it; the exit status is 1 if something needs doing. Nothing is changed, no agent is started,
+    and nobody is asked for a passphrase. What does not answer within seconds is reported, not waited for.
     """
     messages = click.get_current_context().ensure_object(Messages)
     settings, facts = _settings(options, os.environ)

@@ -9,14 +9,13 @@ from eyamlgpg.formats.openpgp.armor import is_armored_message
 from eyamlgpg.formats.openpgp.packets import MARKER, PADDING, SESSION_KEYS, header
 
 
-def data_packet(message: bytes) -> bytes:
+def data_packet(message: bytes, place: int = 0) -> bytes:
     """The part behind the session keys of a message that `packets.read` takes; an armored one is given as it is.
 
-    FormatError for a message that ends before.
+    `place`: where to begin, as `packets.Message.behind_first` tells. FormatError for a message that ends before.
     """
     if is_armored_message(message):
         return message
-    place = 0
     try:
         while True:
             tag, body, length, is_partial = header(message, place)

@@ -7,12 +7,12 @@ into as many megabytes; the tests hold the two against each other.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from eyamlgpg.errors import FormatError
 from eyamlgpg.formats.openpgp import armor
-from eyamlgpg.model.keys import HIDDEN_KEY_ID, KeyId
+from eyamlgpg.model.key_ids import HIDDEN_KEY_ID, KeyId
 
 # The types of packet that an encrypted message may consist of (RFC 9580, 5; OCB: LibrePGP).
 PKESK, SKESK, SED, MARKER, SEIPD, OCB, PADDING = 1, 3, 9, 10, 18, 20, 21
@@ -49,6 +49,8 @@ class Message:
     """False for the old kind (tag 9), which anybody can change unnoticed."""
     symmetric: bool
     """Whether a passphrase opens it too."""
+    behind_first: int = field(default=0, compare=False, repr=False)
+    """Where the session keys end that it begins with, or most of them; 0 for an armored message."""
 
 
 def looks_like_openpgp(message: bytes) -> bool:
@@ -72,12 +74,13 @@ def read(message: bytes) -> Message:
     """What a message, binary or armored, tells; FormatError for anything but one whole encrypted OpenPGP message."""
     if not message:
         raise FormatError("not an OpenPGP message, but nothing at all")
-    if armor.is_armored_message(message):
+    is_armored = armor.is_armored_message(message)
+    if is_armored:
         message = _unarmored(message)
-    symmetric, encrypted_data = False, None
+    symmetric, encrypted_data, behind_first = False, None, 0
     try:
-        key_ids, place = _first_key_ids(message)
-        for tag, body, end in _packets(message, place):
+        key_ids, behind_first = _first_key_ids(message)
+        for tag, body, end in _packets(message, behind_first):
             if encrypted_data is not None:
                 raise FormatError("something follows the end of the OpenPGP message")
             if tag == PKESK:
@@ -90,7 +93,7 @@ def read(message: bytes) -> Message:
         raise _cut_short() from None
     if encrypted_data is None:
         raise _cut_short()
-    return Message(tuple(key_ids), encrypted_data != SED, symmetric)
+    return Message(tuple(key_ids), encrypted_data != SED, symmetric, 0 if is_armored else behind_first)
 
 
 def _unarmored(message: bytes) -> bytes:

@@ -1,1 +1,1 @@
-"""Encrypting many messages anew, one after another in this process."""
+"""Encrypting many messages anew, or for more readers, one after another in this process."""

@@ -1,19 +1,21 @@
-"""Opening messages and encrypting them anew, one after another in this process.
+"""Opening messages and encrypting them anew, or for more readers, one after another in this process.
 
 gpg-agent does one private-key operation at a time. To seal the last message in a thread while the agent opens the next
 one brought nothing that could be measured (docs/decisions/17-recrypt-in-one-process.md).
 """
 
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import chain
+from pathlib import Path
 from typing import Protocol
 
 from eyamlgpg.errors import EyamlgpgError, GnupgError, NoSecretKey
+from eyamlgpg.formats.openpgp.session_key import SessionKey
 from eyamlgpg.gpg.keyring import GnupgKeyring
-from eyamlgpg.gpg.sealing.sealer import OpenpgpEncrypter
+from eyamlgpg.model.keys import Subkey
 from eyamlgpg.model.messages import Decrypted, Order, Recrypted
 
 
@@ -28,8 +30,34 @@ class Opener(Protocol):
         """As `GnupgDecrypter.open_each`."""
         ...
 
+    def session_key(self, message: bytes) -> SessionKey | None:
+        """As `DirectDecrypter.session_key`."""
+        ...
+
     def foreign(self, message: bytes) -> NoSecretKey | None:
         """As `GnupgDecrypter.foreign`."""
+        ...
+
+
+class Sealer(Protocol):
+    """Seals messages: `gpg.sealing.sealer.OpenpgpEncrypter`, or the one for a file."""
+
+    def encrypt(self, plaintext: bytes, subkeys: Sequence[Subkey]) -> bytes:
+        """As `OpenpgpEncrypter.encrypt`."""
+        ...
+
+    def extend(
+        self, message: bytes, key: SessionKey, newcomers: Sequence[Subkey], subkeys: Sequence[Subkey]
+    ) -> bytes | None:
+        """As `OpenpgpEncrypter.extend`."""
+        ...
+
+
+class Sealing(Protocol):
+    """Has a sealer for each file."""
+
+    def for_file(self, path: Path) -> Sealer:
+        """As `operations.ports.Encrypter.for_file`."""
         ...
 
 
@@ -44,10 +72,12 @@ class Effort:
 class GnupgRecrypter:
     """`operations.ports.Recrypter` by gpg-agent and OpenSSL, with gpg behind them."""
 
-    def __init__(self, keyring: GnupgKeyring, decrypter: Opener, encrypter: OpenpgpEncrypter, effort: Effort) -> None:
+    def __init__(self, keyring: GnupgKeyring, decrypter: Opener, encrypter: Sealing, effort: Effort) -> None:
         self._keyring = keyring
         self._decrypter = decrypter
-        self._encrypter = encrypter
+        self._sealing = encrypter
+        self._file: Path | None = None
+        self._encrypter: Sealer | None = None
         self._effort = effort
 
     def recrypt_many(self, orders: Iterable[Order]) -> Generator[Recrypted, None, None]:
@@ -83,14 +113,34 @@ class GnupgRecrypter:
     def _recrypted(self, order: Order, opened: Decrypted) -> Recrypted:
         try:
             plaintext = opened.value()
-            made = tuple(self._encrypter.encrypt(plaintext, readers) for readers in order.recipient_sets)
+            encrypter = self._encrypter_for(order)
+            extended = self._extended(order, encrypter)
+            made = tuple(
+                encrypter.encrypt(plaintext, readers) if message is None else message
+                for readers, message in zip(order.recipient_sets, extended, strict=True)
+            )
             verify = self._verifiable(order)
             ours = [message for message, is_ours in zip(made, verify, strict=False) if is_ours]
             if any(self._decrypter.decrypt(one) != plaintext for one in ours):
                 raise GnupgError("the new message does not hold what the old one did, so it is not used")
         except EyamlgpgError as error:
             return Recrypted((), error)
-        return Recrypted(made, verified=verify)
+        return Recrypted(made, verified=verify, extended=tuple(message is not None for message in extended))
+
+    def _encrypter_for(self, order: Order) -> Sealer:
+        """The encrypter of the order's file; the orders of a file come one behind another."""
+        if self._encrypter is None or order.file is None or order.file != self._file:
+            self._file = order.file
+            self._encrypter = self._sealing.for_file(order.file or Path())
+        return self._encrypter
+
+    def _extended(self, order: Order, encrypter: Sealer) -> list[bytes | None]:
+        """For each set of readers the message with its newcomers added; None where it is to be made anew."""
+        key = self._decrypter.session_key(order.message) if any(order.newcomers) else None
+        return [
+            encrypter.extend(order.message, key, newcomers, readers) if key is not None and newcomers else None
+            for readers, newcomers in order.wanted
+        ]
 
     def _verifiable(self, order: Order) -> tuple[bool, ...]:
         """Of each new message whether we are among those who can read it; empty where nobody asked for that."""

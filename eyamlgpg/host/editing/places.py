@@ -1,8 +1,7 @@
-"""Where a scratch folder may lie: in memory where there is such a place."""
+"""Where plaintext may lie for a while: in memory where there is a place for it, else in the folder for temporaries."""
 
 import os
 import re
-import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -25,19 +24,38 @@ def filesystem_type(path: Path, mounts: str) -> str | None:
     return found
 
 
-def mounts() -> str:
+def is_in_memory(path: Path) -> bool:
+    """Whether a path lies on a filesystem in memory, as far as the machine tells."""
+    return filesystem_type(path, _mounts()) in IN_MEMORY
+
+
+def places(environ: Mapping[str, str]) -> Iterator[Path]:
+    """Folders that may hold a scratch folder, the best first, those in memory before those on disk."""
+    from tempfile import gettempdir  # which most runs, sweeping only, have no use for
+
+    temporary = Path(environ.get("TMPDIR") or gettempdir())
+    mounts = _mounts()
+    yield from (place for place in (*_named(environ), temporary) if filesystem_type(place, mounts) in IN_MEMORY)
+    yield temporary
+    yield Path(gettempdir())
+
+
+def candidates(environ: Mapping[str, str]) -> tuple[Path, ...]:
+    """All of these folders and some more, told without a look at the mounts, for whoever looks for what is left."""
+    usual = (*(environ.get(name) for name in ("TMPDIR", "TEMP", "TMP")), "/tmp", "/var/tmp", "/usr/tmp")  # noqa: S108
+    return (*_named(environ), *(Path(name) for name in usual if name))
+
+
+def _named(environ: Mapping[str, str]) -> Iterator[Path]:
+    """Folders that are in memory on most machines."""
+    if runtime := environ.get("XDG_RUNTIME_DIR"):
+        yield Path(runtime)
+    yield from (Path("/dev/shm"), Path(f"/run/user/{os.getuid()}"))  # noqa: S108
+
+
+def _mounts() -> str:
     """The mount table; nothing where there is none (macOS)."""
     try:
         return MOUNTS.read_text(errors="surrogateescape")
     except OSError:
         return ""
-
-
-def places(environ: Mapping[str, str]) -> Iterator[Path]:
-    """Folders that may hold a scratch folder, the best first, those in memory before those on disk."""
-    temporary = environ.get("TMPDIR") or tempfile.gettempdir()
-    named = (environ.get("XDG_RUNTIME_DIR"), "/dev/shm", f"/run/user/{os.getuid()}", temporary)  # noqa: S108
-    table = mounts()
-    yield from (Path(name) for name in named if name and filesystem_type(Path(name), table) in IN_MEMORY)
-    yield Path(temporary)
-    yield Path(tempfile.gettempdir())

@@ -1,25 +1,19 @@
 """A private place for plaintext, in memory where there is one, and gone afterwards."""
 
 import atexit
-import contextlib
 import errno
-import fcntl
 import os
-import resource
 import stat
-import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from eyamlgpg.errors import EyamlgpgError, FileProblem
-from eyamlgpg.host.editing.places import IN_MEMORY, filesystem_type, mounts, places
+from eyamlgpg.host.editing.left_behind import PREFIX, locked
+from eyamlgpg.host.editing.places import is_in_memory, places
 from eyamlgpg.host.editing.wiping import wipe, wipe_contents, wipe_file
 from eyamlgpg.host.signals import deferred
-
-PREFIX = "eyamlgpg-edit-"
-"""What the names of our folders start with. Each is locked while its run lives, so that its leftovers can be told."""
 
 ATTEMPTS = 100
 
@@ -52,7 +46,7 @@ class Scratch:
     @property
     def on_disk(self) -> bool:
         """Whether the plaintext lies on a disk, from which an overwritten file may still be recovered."""
-        return filesystem_type(self.folder, mounts()) not in IN_MEMORY
+        return not is_in_memory(self.folder)
 
     def write(self, name: str, plaintext: bytes) -> Path:
         """Make a file of mode 0600 of that name, in place of an earlier one; raises FileProblem. Gives its path."""
@@ -141,70 +135,6 @@ class Scratch:
         return left
 
 
-def sweep(environ: Mapping[str, str]) -> tuple[Path, ...]:
-    """Remove what killed runs left behind, and give the folders that are gone.
-
-    Only folders of this user's that no living run has locked; those on a filesystem without locks stay.
-    """
-    return tuple(folder for folder in _ours(environ) if _remove_dead(folder))
-
-
-def left_behind(environ: Mapping[str, str]) -> tuple[Path, ...]:
-    """The folders that `sweep` would remove, which are left alone here."""
-    left = []
-    for folder in _ours(environ):
-        lock = _locked(folder)
-        if lock is not None:
-            os.close(lock)
-            left.append(folder)
-    return tuple(left)
-
-
-def _ours(environ: Mapping[str, str]) -> Iterator[Path]:
-    """Our user's scratch folders, whether or not a run is at work in them."""
-    for place in dict.fromkeys(places(environ)):
-        with contextlib.suppress(OSError):
-            entries = [entry for entry in os.scandir(place) if entry.name.startswith(PREFIX)]
-            yield from (Path(entry.path) for entry in entries if _is_ours(entry))
-
-
-def _is_ours(entry: "os.DirEntry[str]") -> bool:
-    """Whether it is a folder for this user alone; in /dev/shm and /tmp anybody can make one of any name."""
-    status = entry.stat(follow_symlinks=False)
-    return stat.S_ISDIR(status.st_mode) and status.st_uid == os.geteuid() and not stat.S_IMODE(status.st_mode) & 0o077
-
-
-def _remove_dead(folder: Path) -> bool:
-    """Remove a folder unless a living run has locked it; whether it is gone."""
-    lock = _locked(folder)
-    if lock is None:
-        return False
-    try:
-        with deferred():
-            return wipe(folder) is None
-    finally:
-        os.close(lock)
-
-
-def _locked(folder: Path) -> int | None:
-    """An open descriptor of the folder that holds its lock; None where another has it, or the filesystem has none."""
-    descriptor = None
-    try:
-        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        if descriptor is not None:
-            os.close(descriptor)
-        return None
-    return descriptor
-
-
-def forbid_core_dumps() -> None:
-    """Let neither this process nor an editor that it starts write its memory to disk when it crashes."""
-    _soft, hard = resource.getrlimit(resource.RLIMIT_CORE)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, hard))
-
-
 def _private_folder(environ: Mapping[str, str]) -> tuple[Path, int | None]:
     """A new folder and its lock, None where the filesystem has none."""
     reason = None
@@ -218,9 +148,11 @@ def _private_folder(environ: Mapping[str, str]) -> tuple[Path, int | None]:
 
 def _made(place: Path) -> tuple[Path, int | None]:
     """A run that sweeps may take a folder between its making and its locking for a dead one: then there is another."""
+    import tempfile  # which most runs, sweeping only, have no use for
+
     for _ in range(ATTEMPTS):
         folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=place))
-        lock = _locked(folder)
+        lock = locked(folder)
         if folder.exists():
             return folder, lock
         if lock is not None:

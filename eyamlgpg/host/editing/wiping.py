@@ -1,4 +1,4 @@
-"""Files overwritten once before they are removed, and folders of such files."""
+"""Overwriting and removing plaintext, whatever an editor made of it; what stood in the way is told, not raised."""
 
 import contextlib
 import os

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from eyamlgpg.model.history import Commit
 from eyamlgpg.model.keys import HIDDEN_KEY_ID
 from eyamlgpg.model.rotation import Due, Moment, Person, Place, Reason, Status
-from eyamlgpg.operations.readers.followed import Followed, Standing
 from eyamlgpg.operations.readers.plaintexts import Plaintexts
+from eyamlgpg.operations.readers.standings import Followed, Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,8 @@ class Judge:
         if True in answers:
             return Status.DUE, Reason.SAME_PLAINTEXT
         if None in answers:
-            removals = (one for one, _ in self._removals(every))
+            # What is not committed yet may as well have been set anew in the same change.
+            removals = (one for one, _ in self._removals(every) if one.commit < len(self.commits))
             if any(one.message.packet == now.message.packet for one in removals):
                 return Status.DUE, Reason.NOT_REWRITTEN
             return Status.UNKNOWN, Reason.NO_KEY

@@ -8,64 +8,13 @@ same file goes before one of another file.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 
-from eyamlgpg.model.history import Commit, FileChange
+from eyamlgpg.model.history import FileChange
 from eyamlgpg.model.rotation import Place
 from eyamlgpg.operations.readers.past_values import Key, PastMessage, Version
 from eyamlgpg.operations.readers.plaintexts import Plaintexts
-
-
-@dataclass(frozen=True, slots=True)
-class Past:
-    """What the history holds, every version read."""
-
-    commits: Sequence[Commit]
-    """Parents before children."""
-    versions: Mapping[str, Version]
-    """The values of each file version that has any, by its object."""
-    head: int | None
-    staged: Sequence[FileChange]
-    """What the index changes against HEAD."""
-    working: Mapping[str, Version]
-    """The values of the files in the working tree that have any."""
-    unchanged: frozenset[str] = frozenset()
-    """Files that are not read in the working tree, and count as they are in the index."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Standing:
-    """One message at one place, from one commit on."""
-
-    place: Place
-    message: PastMessage
-    commit: int
-    """The number of the commit; the number of commits for what is not committed yet."""
-    before: tuple["Standing", ...]
-    """What it continues: one as a rule, more behind a merge, none for a value that is new."""
-    is_copy: bool
-    """Whether what it continues went on standing where it was."""
-    is_knowable: bool
-    """Whether it, or anything that it continues, is a message that the person could open."""
-
-
-FileState = dict[Key, Standing]
-State = dict[str, FileState]
-
-
-@dataclass
-class Followed:
-    """What came of it."""
-
-    by_place: dict[Place, list[Standing]] = field(default_factory=dict)
-    ends: dict[Standing, int] = field(default_factory=dict)
-    """The commit that removed a value, where no other one continues it."""
-    moved: set[Place] = field(default_factory=set)
-    """Places whose value continues at another one."""
-    today: State = field(default_factory=dict)
-    """The working tree."""
-    at_since: frozenset[Standing] = frozenset()
-    """What stood in the commit that was asked for."""
+from eyamlgpg.operations.readers.sources import Sources, Step
+from eyamlgpg.operations.readers.standings import FileState, Followed, Past, Standing, State
 
 
 def follow(past: Past, knowable: frozenset[bytes], texts: Plaintexts, since: int | None = None) -> Followed:
@@ -126,7 +75,7 @@ class _Walk:
         if not matters and len(states) < 2:
             return base
         state = dict(base)
-        step = _Step(number, base, states[1:], state)
+        step = Step(number, base, states[1:], state)
         for change in matters:
             state.pop(change.renamed_from or change.path, None)
         for change in matters:
@@ -139,14 +88,20 @@ class _Walk:
             self._found.ends.setdefault(one, number)
         return state
 
-    def _put(self, step: "_Step", change: FileChange, version: Version) -> None:
+    def _put(self, step: Step, change: FileChange, version: Version) -> None:
         """One changed file: what stands at a key that was there before continues it."""
         old = step.base.get(change.renamed_from or change.path, {})
-        elsewhere = [other.get(change.path, {}) for other in step.others]
-        step.gone |= {one.place: one for key, one in old.items() if key not in version}
+        elsewhere = [there for other in step.others if (there := other.get(change.path)) is not None]
+        stays = not elsewhere and change.renamed_from is None
+        if not version.keys() >= old.keys():
+            step.gone |= {one.place: one for key, one in old.items() if key not in version}
         step.changed.add(change.path)
         file: FileState = {}
         for key, message in version.items():
+            one = old.get(key)
+            if stays and one is not None and one.message is message:
+                file[key] = one
+                continue
             before = dict.fromkeys(one for file in (old, *elsewhere) if (one := file.get(key)) is not None)
             if before:
                 file[key] = self._standing(self._place(change.path, key), message, step.number, tuple(before))
@@ -155,7 +110,7 @@ class _Walk:
         if version:
             step.state[change.path] = file
 
-    def _merge(self, step: "_Step", other: State) -> None:
+    def _merge(self, step: Step, other: State) -> None:
         """Files that the first parent and a merge have in common: their values continue those of both parents."""
         for path, file in other.items():
             mine = step.state.get(path)
@@ -169,9 +124,9 @@ class _Walk:
             if merged:
                 step.state[path] = {**mine, **merged}
 
-    def _settle(self, step: "_Step") -> None:
+    def _settle(self, step: Step) -> None:
         """Find what the new values continue."""
-        sources = _Sources(step, self._by_packet, self._by_hash, self._texts)
+        sources = Sources(step, self._by_packet, self._by_hash, self._texts)
         for place, key, message in sorted(step.fresh, key=lambda one: one[0]):
             source, is_copy = sources.find(place, message)
             before = () if source is None else (source,)
@@ -206,61 +161,3 @@ class _Walk:
         if known is None:
             known = self._places[path, key] = Place(path, *key)
         return known
-
-
-@dataclass
-class _Step:
-    """One commit under way."""
-
-    number: int
-    base: State
-    """Of the first parent."""
-    others: Sequence[State]
-    """Of the other parents."""
-    state: State
-    """Of the commit, in the making."""
-    changed: set[str] = field(default_factory=set)
-    fresh: list[tuple[Place, Key, PastMessage]] = field(default_factory=list)
-    """New values that continue nothing at their own place."""
-    gone: dict[Place, Standing] = field(default_factory=dict)
-    """Values of the first parent whose place is empty now, and that nothing continues so far."""
-
-
-class _Sources:
-    """What the new values of one commit may continue."""
-
-    def __init__(
-        self,
-        step: _Step,
-        by_packet: Mapping[bytes, Sequence[Standing]],
-        by_hash: Mapping[bytes, Sequence[Standing]],
-        texts: Plaintexts,
-    ) -> None:
-        self._step = step
-        self._by_packet = by_packet
-        self._by_hash = by_hash
-        self._texts = texts
-
-    def find(self, place: Place, message: PastMessage) -> tuple[Standing | None, bool]:
-        """The value that a new one continues, and whether it is a copy of it; None for one that is simply new."""
-        plain = self._texts.hash_of(message) if self._texts.can_open else None
-        packets, hashes = self._by_packet.get(message.packet, ()), self._by_hash.get(plain or b"", ())
-        for candidates in (packets, hashes):
-            gone = [one for one in candidates if self._step.gone.get(one.place) is one]
-            if gone:
-                source = _nearest(gone, place)
-                del self._step.gone[source.place]
-                return source, False
-        for candidates in (packets, hashes):
-            there = [one for one in candidates if self._stood(one)]
-            if there:
-                return _nearest(there, place), True
-        return None, False
-
-    def _stood(self, one: Standing) -> bool:
-        place = one.place
-        return self._step.base.get(place.path, {}).get((place.key, place.number)) is one
-
-
-def _nearest(candidates: Iterable[Standing], place: Place) -> Standing:
-    return min(candidates, key=lambda one: (one.place.path != place.path, one.place))

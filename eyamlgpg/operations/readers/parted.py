@@ -10,11 +10,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from eyamlgpg.operations.readers.common_text import common_prefix, common_suffix
+
 _BEGINS_KEY = rb"[A-Za-z0-9_'\"]"
 _COMMENTS = rb"(?:#[^\r\n]*\n|\n)*"
 _PREAMBLE = re.compile(_COMMENTS + rb"(?:---[ \t]*(?:#[^\r\n]*)?\n" + _COMMENTS + rb")?(?=" + _BEGINS_KEY + rb")")
 _BOUNDARY = re.compile(rb"\n(?=" + _BEGINS_KEY + rb")")
-_STEP = 1 << 16
 
 Read = TypeVar("Read")
 
@@ -71,43 +72,16 @@ def _shared(content: bytes, before: Parted[Read] | None) -> tuple[int, int, int,
     """
     if before is None:
         return 0, 0, 0, 0
-    prefix = _common_prefix(before.content, content)
+    prefix = common_prefix(before.content, content)
     head = bisect_left(before.starts, prefix) - 1
     if head < 0:
         return 0, 0, 0, 0
     most = min(len(content), len(before.content)) - prefix
-    suffix = _common_suffix(before.content, content, most)
+    suffix = common_suffix(before.content, content, most)
     tail = bisect_left(before.starts, len(before.content) - suffix + 1, lo=head + 1)
     is_last = tail == len(before.starts)
     end = len(content) + 1 if is_last else before.starts[tail] + len(content) - len(before.content)
     return head, tail, before.starts[head], end
-
-
-def _common_prefix(one: bytes, other: bytes) -> int:
-    most, place = min(len(one), len(other)), 0
-    while place < most and other.startswith(one[place : min(place + _STEP, most)], place):
-        place = min(place + _STEP, most)
-    low, high = place, min(place + _STEP, most)
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if one[place:middle] == other[place:middle] else (low, middle - 1)
-    return low
-
-
-def _common_suffix(one: bytes, other: bytes, most: int) -> int:
-    size = 0
-    while size < most and _ends_alike(one, other, size, min(size + _STEP, most)):
-        size = min(size + _STEP, most)
-    low, high = size, min(size + _STEP, most)
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if _ends_alike(one, other, size, middle) else (low, middle - 1)
-    return low
-
-
-def _ends_alike(one: bytes, other: bytes, size: int, more: int) -> bool:
-    """Whether the last bytes are the same, from `size` before the end up to `more` before it."""
-    return one[len(one) - more : len(one) - size] == other[len(other) - more : len(other) - size]
 
 
 def _is_odd(content: bytes, start: int, end: int) -> bool:

@@ -201,13 +201,13 @@ class Governance:
         return governed
 
     def of_file(self, path: str) -> Governed | None:
-        """Who should read a file of a tree; None where no list governs it, or one that names nobody."""
+        """Who should read a file of a tree; None where no list governs it. The list may name nobody."""
         name = self.path_for(path)
         if name is None:
             return None
         governed = self.of_list(name)
         self._asked.setdefault(name, []).append(path)
-        return governed if governed.resolutions else None
+        return governed
 
     def note(self, name: str) -> None:
         """Count a list among those that were asked for, whether or not a file was."""
@@ -220,7 +220,7 @@ class Governance:
     def judges_by(self, path: str) -> bool:
         """True if readers are judged by a file of the tree, so that a change of it concerns everybody."""
         folder = self.resolver.keys_in
-        return folder is not None and path.startswith(f"{folder}/")
+        return folder is not None and path.startswith(f"{folder}/") and not path.startswith(f"{folder}/former/")
 
     def _resolved(self, source: Source) -> Governed:
         file = None if source.file is None else ListFile(source.file, Path(os.path.realpath(source.file)))

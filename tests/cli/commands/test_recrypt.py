@@ -14,6 +14,7 @@ import pexpect
 import pytest
 
 from eyamlgpg.formats.eyaml.values import find_values
+from eyamlgpg.formats.openpgp.data_packet import data_packet
 from eyamlgpg.gpg.opening.decrypter import GnupgDecrypter
 from eyamlgpg.gpg.opening.direct import DirectDecrypter
 from eyamlgpg.gpg.session import Session
@@ -74,12 +75,50 @@ def test_a_drifted_tree_is_brought_in_line_and_then_left_alone(drifted: Desk) ->
     assert check.stdout.endswith("60 of 60 values in 12 of 12 files are due\n")
     done = drifted.run("recrypt")
     assert (done.status, done.stdout) == (0, "")
-    assert done.stderr == "eyamlgpg: 60 values in 12 files re-encrypted, 0 in line already\n"
+    told = "60 values in 12 files re-encrypted, in the header only, 0 in line already"
+    assert done.stderr == f"eyamlgpg: {told}\n"
     before = {path: path.stat().st_mtime_ns for path in drifted.folder.rglob("*")}
     again = drifted.run("recrypt")
     assert (again.status, again.stderr) == (0, "eyamlgpg: 60 values in 12 files in line, nothing is due\n")
     assert {path: path.stat().st_mtime_ns for path in drifted.folder.rglob("*")} == before
     assert drifted.run("recrypt", "--check").status == 0
+    assert plain(drifted) == secrets(FILES)
+
+
+def data(desk: Desk) -> list[bytes]:
+    """The encrypted data of every value, without who can read it."""
+    texts = [path.read_text() for path in sorted(desk.folder.glob("data/app*.eyaml"))]
+    return [data_packet(value.token.message()) for text in texts for value in find_values(text).values]
+
+
+def test_who_only_lacks_a_value_is_added_to_its_header(drifted: Desk) -> None:
+    before = data(drifted)
+    assert drifted.run("recrypt", "--verify").status == 0
+    assert data(drifted) == before
+    assert drifted.run("recrypt", "--check").status == 0
+    all_again = drifted.run("recrypt", "--all")
+    assert all_again.stderr == "eyamlgpg: 60 values in 12 files re-encrypted, 0 in line already\n"
+    assert not set(data(drifted)) & set(before)
+
+
+def test_fresh_makes_every_message_anew(drifted: Desk) -> None:
+    before = data(drifted)
+    ran = drifted.run("recrypt", "--fresh")
+    assert ran.stderr == "eyamlgpg: 60 values in 12 files re-encrypted, 0 in line already\n"
+    assert not set(data(drifted)) & set(before)
+    assert plain(drifted) == secrets(FILES)
+
+
+def test_to_add_somebody_changes_headers_and_to_remove_somebody_all(drifted: Desk) -> None:
+    """Who could read the old message knows its session key."""
+    drifted.run("recrypt")
+    before = data(drifted)
+    added = drifted.run("recipients", "add", "carol@example.com", "--at", "data", "-y")
+    assert (added.status, "in the header only" in added.stderr) == (0, True)
+    assert data(drifted) == before
+    removed = drifted.run("recipients", "remove", "bob@example.com", "--at", "data", "-y")
+    assert (removed.status, "in the header only" in removed.stderr) == (0, False)
+    assert not set(data(drifted)) & set(before)
     assert plain(drifted) == secrets(FILES)
 
 
@@ -101,7 +140,8 @@ def test_the_report_of_a_run_as_json_is_the_whole_of_stdout(drifted: Desk) -> No
     ran = drifted.run("recrypt", "--format", "json", "--verify")
     assert ran.status == 0
     summary = json.loads(ran.stdout)["summary"]
-    assert (summary["rewritten"], summary["verified"], summary["failed"]) == (60, 60, 0)
+    assert (summary["rewritten"], summary["extended"]) == (60, 60)
+    assert (summary["verified"], summary["failed"]) == (60, 0)
 
 
 @pytest.mark.parametrize("copies", [1, 20])
@@ -145,7 +185,7 @@ def test_the_worst_of_several_statuses_is_given(desk: Desk) -> None:
     ran = desk.run("recrypt")
     assert ran.status == 3
     assert "nobody@example.com: no such key on the keyring" in ran.stderr
-    assert "hiera-eyaml-gpg.recipients: 1 value(s) in 1 file(s) stay as they are" in ran.stderr
+    assert "hiera-eyaml-gpg.recipients: 1 value in 1 file left as before" in ran.stderr
     assert "1 value in 1 file re-encrypted" in ran.stderr
     assert desk.run("recrypt", "missing").status == 3
 
@@ -183,7 +223,7 @@ def test_a_linked_file_is_replaced_where_it_stands_and_the_link_stays(desk: Desk
     link = desk.folder / "data/b.eyaml"
     link.symlink_to("a.eyaml")
     ran = desk.run("recrypt", "data/b.eyaml", "data")
-    assert ran.stderr == "eyamlgpg: 1 value in 1 file re-encrypted, 0 in line already\n"
+    assert ran.stderr.startswith("eyamlgpg: 1 value in 1 file re-encrypted, in the header only, 0 in line")
     assert link.is_symlink()
     assert not path.is_symlink()
 

@@ -3,6 +3,7 @@
 import pytest
 
 from eyamlgpg.errors import FormatError
+from eyamlgpg.formats.openpgp import packets
 from eyamlgpg.formats.openpgp.data_packet import data_packet
 from tests.support.messages import message
 
@@ -18,6 +19,21 @@ def test_readers_a_passphrase_and_padding_are_no_part_of_it() -> None:
     assert data_packet(message(TWO, passphrase=True)) == alone
     assert data_packet(MARKER + message(ONE)) == alone
     assert data_packet(message(ONE, protected=False)) != alone
+
+
+@pytest.mark.parametrize(
+    "whole",
+    [
+        message(ONE),
+        message(TWO, ONE),
+        message(TWO, passphrase=True),
+        MARKER + message(ONE),
+        message(ONE)[: -len(data_packet(message(ONE)))] + MARKER + message(TWO, protected=False),
+    ],
+    ids=["one reader", "two", "a passphrase", "a marker first", "a marker between"],
+)
+def test_it_is_the_same_from_where_the_first_session_keys_end(whole: bytes) -> None:
+    assert data_packet(whole, packets.read(whole).behind_first) == data_packet(whole)
 
 
 def test_a_packet_of_the_old_format_is_passed_like_one_of_the_new() -> None:

@@ -9,9 +9,12 @@ import pytest
 
 from eyamlgpg.errors import DamagedMessage, DecryptionError, GnupgError, NoSecretKey, WrongPassphrase
 from eyamlgpg.formats.openpgp import packets
+from eyamlgpg.formats.openpgp.data_packet import data_packet
 from eyamlgpg.gpg.keyring import GnupgKeyring
+from eyamlgpg.gpg.opening.assuan import Unexpected
 from eyamlgpg.gpg.opening.decrypter import WORKERS, GnupgDecrypter
 from eyamlgpg.gpg.opening.direct import FEW, DirectDecrypter
+from eyamlgpg.gpg.opening.opener import Opener
 from eyamlgpg.gpg.recrypting.recrypter import Effort, GnupgRecrypter
 from eyamlgpg.gpg.sealing.sealer import OpenpgpEncrypter
 from eyamlgpg.gpg.session import Session
@@ -204,6 +207,66 @@ def test_a_new_message_that_holds_something_else_is_not_used(verified: Scene, mo
     errors = [result.error for result in verified.recrypter.recrypt_many(source)]
     assert [type(error) for error in errors] == [GnupgError] * 2
     assert "does not hold what the old one did" in str(errors[0])
+
+
+def extending(scene: Scene, message: bytes) -> Order:
+    """Bob is to be added to a message for Alice."""
+    both = (scene.subkey("alice"), scene.subkey("bob"))
+    return Order(message, (both,), (both[1:],))
+
+
+def test_newcomers_are_added_from_the_first_message_on(scene: Scene, home: Callable[[str], Path]) -> None:
+    """The first ones are opened by gpg, which does not tell the session key; the agent does, once gpg has asked."""
+    old = [scene.message(b"%d" % number, "alice") for number in range(MANY)]
+    results = list(scene.recrypter.recrypt_many(extending(scene, message) for message in old))
+    assert [(result.error, result.extended) for result in results] == [(None, (True,))] * MANY
+    assert [data_packet(result.messages[0]) for result in results] == [data_packet(message) for message in old]
+    for number, result in enumerate(results):
+        assert packets.read(result.messages[0]).key_ids == (scene.subkey("alice").key_id, scene.subkey("bob").key_id)
+        if number % 7 == 0:
+            assert keyrings.gpg(home("bob"), "--decrypt", stdin=result.messages[0]) == b"%d" % number
+
+
+def test_where_newcomers_cannot_be_added_the_message_is_made_anew(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Old ciphers, armor, OCB; an agent that does not answer; keys that OpenSSL does not take."""
+    fingerprint = keyrings.known("alice").fingerprint
+    odd = [
+        scene.by_gpg(b"odd", "--cipher-algo=TWOFISH", "--recipient", fingerprint),
+        scene.by_gpg(b"odd", "--armor", "--recipient", fingerprint),
+    ]
+    source = [extending(scene, message) for message in [scene.message(b"odd", "alice")] * 4 + odd]
+    results = list(scene.recrypter.recrypt_many(source))
+    assert [result.extended for result in results] == [(True,)] * 4 + [(False,)] * 2
+    monkeypatch.setattr(scene.encrypter, "extend", lambda *_: None)
+    results += scene.recrypter.recrypt_many(source)
+    monkeypatch.setattr("eyamlgpg.gpg.opening.direct._opener", _hang_up)
+    results += Scene(scene.home, keyrings.environment()).recrypter.recrypt_many(source)
+    assert [result.extended for result in results[6:]] == [(False,)] * 12
+    for result, order in zip(results, source * 3, strict=True):
+        assert (data_packet(result.messages[0]) == data_packet(order.message)) is result.extended[0]
+        assert scene.decrypter.decrypt(result.messages[0]) == b"odd"
+        assert len(packets.read(result.messages[0]).key_ids) == 2
+
+
+def _hang_up(_session: Session) -> Opener:
+    raise Unexpected
+
+
+def test_a_damaged_message_gets_no_newcomer(scene: Scene) -> None:
+    """Its session key could be handed on all the same, and with it what nobody can read."""
+    whole = scene.message(b"x", "alice")
+    damaged = whole[:-30] + bytes([whole[-30] ^ 1]) + whole[-29:]
+    results = list(scene.recrypter.recrypt_many([extending(scene, one) for one in [whole] * 5 + [damaged] * 2]))
+    assert [result.error is None for result in results] == [True] * 5 + [False] * 2
+    assert [result.messages for result in results[5:]] == [()] * 2
+
+
+def test_an_extended_message_is_verified_like_any_other(verified: Scene) -> None:
+    source = [extending(verified, verified.message(b"%d" % number, "alice")) for number in range(MANY)]
+    results = list(verified.recrypter.recrypt_many(source))
+    assert [(result.error, result.verified, result.extended) for result in results] == [(None, (True,), (True,))] * MANY
 
 
 @pytest.mark.parametrize(("answer", "questions"), [("say right", 1), ("cancel", 1)])

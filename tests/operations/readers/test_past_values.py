@@ -50,7 +50,7 @@ PIECES = [
 
 def whole(text: str) -> list[tuple[str, bytes]]:
     return [
-        (str(value.path or ""), token_digest(value.token.base64))
+        (str(value.path or ""), token_digest(value.token.base64.encode()))
         for value in find_values(text).values
         if method_of(value.token) is Method.GPG
     ]

@@ -1,5 +1,6 @@
 """The worklist of somebody who left, step by step over a real repository."""
 
+import os
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -264,6 +265,19 @@ def test_a_value_set_in_the_working_tree_is_done(story: Story) -> None:
     assert (value.status, value.changed.commit) == (Status.CHANGED, None)
 
 
+@pytest.mark.parametrize("staged", [False, True], ids=["working tree", "index"])
+def test_without_a_key_nobody_knows_whether_uncommitted_work_set_a_value_anew(story: Story, staged: bool) -> None:
+    """There is no commit that removed them, so none that the value was not rewritten since."""
+    story.commit(a={"k": story.secret("1")})
+    story.files[A]["k"] = story.secret("2", LEFT)
+    story.write()
+    if staged:
+        story.repository.git("add", "-A")
+    assert story.lines() == {f"{A}:k": (Status.UNKNOWN, Reason.NO_KEY)}
+    story.repository.git("commit", "-qam", "step")
+    assert story.lines() == {f"{A}:k": (Status.DUE, Reason.NOT_REWRITTEN)}
+
+
 def test_since_leaves_out_what_could_be_read_only_before(story: Story) -> None:
     story.commit(a={"old": story.secret("1"), "new": story.secret("2")})
     story.files[A]["old"] = story.secret("3", LEFT)
@@ -303,11 +317,38 @@ def test_a_damaged_message_makes_the_report_incomplete(story: Story) -> None:
 
 
 def test_an_unreadable_file_counts_as_it_is_in_the_index(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("eyamlgpg.repo.history.LARGEST", 10_000)
+    monkeypatch.setattr("eyamlgpg.repo.contents.LARGEST", 10_000)
     story.commit(a={"k": story.secret("1")})
     (story.repository.root / A).write_text("x" * 20_000)
     assert story.lines() == {f"{A}:k": (Status.DUE, Reason.READER)}
     assert story.told().gaps == (f"{A}: cannot be read, or is too large",)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be", "utf-32"])
+@pytest.mark.parametrize("is_gone", [False, True], ids=["there", "only in the history"])
+def test_a_file_in_an_encoding_in_which_nobody_finds_its_values_is_named(
+    story: Story, encoding: str, is_gone: bool
+) -> None:
+    story.commit(a={"k": story.secret("1")})
+    place = story.repository.root / "odd.eyaml"
+    place.write_bytes(text({"k": story.secret("1")}).encode(encoding))
+    story.repository.commit()
+    if is_gone:
+        place.unlink()
+        story.repository.commit()
+    expected = encoding[:6].upper()
+    assert story.told().gaps == (f"odd.eyaml: is or was written in {expected}: its values cannot be seen",)
+
+
+def test_a_file_that_is_not_utf_8_is_read_all_the_same(story: Story) -> None:
+    """Names of files and keys in Latin-1 are told as they are, in every version."""
+    secret = text({"k": story.secret("1")}).encode()
+    place = Path(os.fsdecode(os.fsencode(story.repository.root) + b"/gr\xfcn.eyaml"))
+    place.write_bytes(b"# gr\xfcn\ngr\xfcn: 1\n" + secret.removeprefix(b"---\n"))
+    story.repository.commit()
+    place.write_bytes(b"# gr\xfcner\ngr\xfcn: 1\n" + secret.removeprefix(b"---\n"))
+    [value] = story.told().values
+    assert (value.place.path, value.status) == ("gr\udcfcn.eyaml", Status.DUE)
 
 
 def test_messages_that_do_not_open_are_told_once(story: Story) -> None:

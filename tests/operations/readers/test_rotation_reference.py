@@ -1,16 +1,11 @@
 """The worklist against a slow reference that knows the plaintext of every version, over repositories that grew."""
 
-import os
-
 import pytest
 
 from eyamlgpg.model.rotation import Worklist
-from eyamlgpg.operations.readers.rotation import RotationPorts, RotationRequest, worklist
-from eyamlgpg.repo.history import read_history
-from tests.support.fakes import FakeKeyring
 from tests.support.grown import SMALL, Grown, grow, keyring_of, people_of
-from tests.support.rotation_reference import Answer, Reference
-from tests.support.sealed import Opener
+from tests.support.grown_worklists import answers_of, worklist_of
+from tests.support.rotation_reference import Reference
 
 SEEDS = (5, 9)
 """With people of two subkeys, and values of every status."""
@@ -23,25 +18,7 @@ def grown(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 
 def told(grown: Grown, who: int, *, with_key: bool) -> Worklist:
-    own = frozenset({grown.admin}) if with_key else frozenset()
-    history = read_history(grown.repository.root, os.environ)
-    ports = RotationPorts(history, FakeKeyring(keyring_of(grown)), Opener(own))
-    return worklist(RotationRequest(f"p{who}@example.com", bytes(32), own=own), ports)
-
-
-def answers(made: Worklist) -> list[Answer]:
-    return [
-        Answer(
-            value.place.path,
-            value.place.key,
-            value.status.value,
-            value.since.commit or "",
-            None if value.until is None else value.until.commit,
-            value.changed.commit,
-            None if value.copied_from is None else (value.copied_from.path, value.copied_from.key),
-        )
-        for value in made.values
-    ]
+    return worklist_of(grown.repository.root, keyring_of(grown), who, grown.admin if with_key else None)
 
 
 @pytest.mark.parametrize("with_key", [False, True], ids=["without a key", "with a key"])
@@ -50,9 +27,18 @@ def test_the_worklist_of_five_people_is_what_the_reference_says(grown: Grown, wi
     statuses = set()
     for who in people_of(grown, PEOPLE):
         expected = Reference(grown, grown.key_ids[who], grown.admin if with_key else None).worklist()
-        assert answers(told(grown, who, with_key=with_key)) == expected
+        assert answers_of(told(grown, who, with_key=with_key)) == expected
         statuses |= {answer.status for answer in expected}
     assert statuses >= {"due", "gone", "changed" if with_key else "unknown"}
+
+
+def test_the_reference_says_the_same_where_it_looks_at_every_commit(grown: Grown) -> None:
+    """It takes what stands in a file that nobody touched for one thing only to need less memory."""
+    who = people_of(grown, 1)[0]
+    key_ids = grown.key_ids[who]
+    whole = Reference(grown, key_ids, grown.admin, every_commit=True)
+    assert len(whole.seen) > 2 * len(Reference(grown, key_ids, grown.admin).seen)
+    assert whole.worklist() == Reference(grown, key_ids, grown.admin).worklist()
 
 
 def test_a_value_whose_plaintext_they_could_read_at_its_place_is_always_work(grown: Grown) -> None:
