@@ -61,6 +61,10 @@ COMMANDS = {
         "eyamlgpg.cli.commands.hook",
         "Git's hooks, which run `check --staged` before each commit.",
     ),
+    "doctor": Late(
+        "eyamlgpg.cli.commands.doctor",
+        "Say what is wrong with this set-up, and what mends it.",
+    ),
     "demo": Late(
         "eyamlgpg.cli.commands.demo",
         "Play the whole story on a throwaway keyring, in seconds.",

@@ -77,6 +77,7 @@ class Session:
         """`owner`: whom gpg and its agent run as, where root makes a key for somebody else."""
         self.homedir = homedir
         self._owner = owner
+        self._patience: float | None = None
         self._environ = dict(environ) if owner is None else _environment_of(owner, environ)
 
     def moved(self, homedir: Path) -> "Session":
@@ -84,6 +85,12 @@ class Session:
         made = copy(self)
         made.homedir = homedir
         made.__dict__.pop("environment", None)
+        return made
+
+    def hurried(self, seconds: float) -> "Session":
+        """The same, with GnupgError for a program that takes longer; for what must never hang."""
+        made = copy(self)
+        made._patience = seconds  # noqa: SLF001 - our own
         return made
 
     @cached_property
@@ -150,19 +157,24 @@ class Session:
             ran = self._process(argv, stdin)
         except (FileNotFoundError, PermissionError) as error:
             raise missing() from error
+        except subprocess.TimeoutExpired as error:
+            raise GnupgError(f"{argv[0]} did not answer within {self._patience:g} seconds") from error
         except OSError as error:
             raise GnupgError(f"gpg could not be started: {error.strerror}", FEWER) from error
         return Ran(ran.returncode, ran.stdout, ran.stderr, status.parse(ran.stderr))
 
     def _process(self, argv: list[str], stdin: bytes) -> "subprocess.CompletedProcess[bytes]":
         if self._owner is None:
-            return subprocess.run(argv, input=stdin, capture_output=True, check=False, env=self.environment)
+            return subprocess.run(
+                argv, input=stdin, capture_output=True, check=False, env=self.environment, timeout=self._patience
+            )
         return subprocess.run(
             argv,
             input=stdin,
             capture_output=True,
             check=False,
             env=self.environment,
+            timeout=self._patience,
             cwd="/",  # ours may be one that the other user cannot enter
             user=self._owner.uid,
             group=self._owner.gid,

@@ -61,6 +61,18 @@ def sweep(environ: Mapping[str, str]) -> Swept:
     return Swept(tuple(gone), tuple(left))
 
 
+def dead_folders(environ: Mapping[str, str]) -> tuple[Path, ...]:
+    """The folders of killed runs, left as they are: those that `sweep` would remove."""
+    left = []
+    for folder in _folders(environ):
+        lock = locked(folder) if folder.name.startswith(PREFIX) else None
+        if lock is not None:
+            os.close(lock)
+        if lock is not None or not (folder.name.startswith(PREFIX) or _is_in_use(folder)):
+            left.append(folder)
+    return tuple(left)
+
+
 def locked(folder: Path) -> int | None:
     """An open descriptor of the folder that holds its lock; None where another has it, or the filesystem has none."""
     descriptor = None

@@ -17,7 +17,7 @@ import pytest
 from eyamlgpg.errors import FileProblem, Interrupted
 from eyamlgpg.host.core_dumps import forbid_core_dumps
 from eyamlgpg.host.editing import left_behind, places
-from eyamlgpg.host.editing.left_behind import AGE, Swept, sweep
+from eyamlgpg.host.editing.left_behind import AGE, Swept, dead_folders, sweep
 from eyamlgpg.host.editing.places import filesystem_type
 from eyamlgpg.host.editing.scratch import Scratch
 from eyamlgpg.host.signals import interruptible
@@ -392,6 +392,8 @@ with scratch.Scratch({"TMPDIR": sys.argv[1]}) as one:
 
 def test_what_a_killed_run_left_is_overwritten_and_removed_by_the_next(environ: dict[str, str]) -> None:
     folder = killed(environ)
+    with Scratch(environ):
+        assert dead_folders(environ) == (folder,)
     with (folder / "values.yaml").open("rb") as reader:
         assert sweep(environ).gone == (folder,)
         assert set(reader.read()) == {0}
