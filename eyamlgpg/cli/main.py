@@ -21,16 +21,24 @@ COMMANDS = {
     "get": Late("eyamlgpg.cli.commands.get", "Print the plain value at a Hiera key, no newline added."),
     "set": Late(
         "eyamlgpg.cli.commands.set",
-        "Encrypt one value into a Hiera key of a file; everything else in the file stays as it is.",
+        "Encrypt one value into a Hiera key of a file.",
     ),
     "recrypt": Late("eyamlgpg.cli.commands.recrypt", "Re-encrypt values to the recipients that now govern them."),
     "who": Late(
         "eyamlgpg.cli.commands.who",
-        "Tell who can read each value, from the ciphertext itself; no secret key is needed.",
+        "Tell who can read each value, from the ciphertext itself.",
+    ),
+    "onboard": Late(
+        "eyamlgpg.cli.commands.onboard",
+        "Let somebody join: import and certify their key, store it, give them roles or lists, and re-encrypt.",
+    ),
+    "offboard": Late(
+        "eyamlgpg.cli.commands.offboard",
+        "Let somebody go: out of the people, every recipients file and every value, then list the secrets to change.",
     ),
     "rotation": Late(
         "eyamlgpg.cli.commands.rotation",
-        "List the values to change because somebody left: those that they could read and that hold the same still.",
+        "List the values to change because somebody left.",
     ),
     "audit": Late(
         "eyamlgpg.cli.commands.audit",
@@ -38,28 +46,28 @@ COMMANDS = {
     ),
     "recipients": Late(
         "eyamlgpg.cli.commands.recipients",
-        "Who may read: the recipients files and the keys that their lines mean.",
+        "Who may read: the recipients files and their keys.",
     ),
     "keys": Late("eyamlgpg.cli.commands.keys", "Keys: make, store, import, certify and check them."),
     "check": Late(
         "eyamlgpg.cli.commands.check",
-        "Find secrets in clear text, values that Puppet cannot read, and wrong readers; no private key is needed.",
+        "Find clear-text secrets, unreadable values and wrong readers.",
     ),
     "explain": Late(
         "eyamlgpg.cli.commands.explain",
-        "Show the page of a rule: what it finds and why, an example, and how to mend it.",
+        "Show the page of a rule, with an example and how to mend it.",
     ),
     "hook": Late(
         "eyamlgpg.cli.commands.hook",
-        "Git's hooks, which run `check --staged` before each commit, that of a merge included.",
+        "Git's hooks, which run `check --staged` before each commit.",
     ),
     "demo": Late(
         "eyamlgpg.cli.commands.demo",
-        "Play the whole story on a throwaway keyring, in a few seconds; your own keys are not touched.",
+        "Play the whole story on a throwaway keyring, in seconds.",
     ),
     "completion": Late(
         "eyamlgpg.cli.completion.shells",
-        "Print the script that lets a shell complete commands, options, files and Hiera keys.",
+        "Print the script that lets a shell complete by Tab.",
     ),
 }
 """Each command, the module whose `command` it is, and its help in short, in the order that a newcomer needs."""

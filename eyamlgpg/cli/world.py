@@ -102,6 +102,12 @@ class World(Gateways):
 
         return KeptKeys(lambda: self.tree).find
 
+    def look_again(self) -> None:
+        """List the keyring anew: a key came, or its validity changed."""
+        self.keyring.refresh()
+        for name in ("resolver", "governance", "list_governance"):
+            self.__dict__.pop(name, None)
+
     @cached_property
     def governance(self) -> Governance:
         """Which list governs a folder, or the option that stands for all lists."""

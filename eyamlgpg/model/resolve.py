@@ -27,6 +27,9 @@ from eyamlgpg.model.recipients import (
 )
 from eyamlgpg.model.suggestions import did_you_mean_key
 
+COMMANDS = frozenset({"recipients add", "recipients replace"})
+"""Sources that are commands, whose arguments are parted by blanks."""
+
 
 @dataclass(frozen=True, slots=True)
 class Terms:
@@ -185,8 +188,11 @@ def _list_hint(recipient: Recipient) -> tuple[str, ...]:
     """Of what may be a list, and was not split, since `Doe, John <john@example.com>` must never mean another Doe."""
     if "," not in recipient.name or "@" not in recipient.name:
         return ()
-    apart = "separated by commas" if recipient.line is None else "a line each"
-    return (f"it was taken for one user ID; if it means several people, write their addresses alone, {apart}",)
+    if recipient.line is not None:
+        apart = ", a line each"
+    else:
+        apart = ", separated by commas" if recipient.source not in COMMANDS else ", each as a word of its own"
+    return (f"it was taken for one user ID; if it means several people, write their addresses alone{apart}",)
 
 
 def _ambiguous(recipient: Recipient, verdicts: Sequence[tuple[Match, Subkey | Objection]]) -> Refused:

@@ -61,7 +61,7 @@ def _table(rows: Sequence[tuple[tuple[str, ...], _Row]], paper: Paper) -> str:
     for readers, row in rows:
         where = Text(", ".join(_where(row)))
         if row.off:
-            where.append(f"\n{row.off:,} not in line", style="yellow")
+            where.append(f"\n{row.off:,} not in line", style="red")
         made.add_row(f"{row.values:,}", Text(_listed(readers)), where)
     return _printed(made, paper) if rows else ""
 
@@ -76,7 +76,7 @@ def _paragraphs(rows: Sequence[tuple[tuple[str, ...], _Row]], paper: Paper) -> s
         parts.append(Text(f"{counted(row.values, 'value')}: {_listed(readers)}"))
         parts.append(Padding(Text(", ".join(_where(row))), (0, 0, 0, 2)))
         if row.off:
-            parts.append(Padding(Text(f"{row.off:,} not in line", style="yellow"), (0, 0, 0, 2)))
+            parts.append(Padding(Text(f"{row.off:,} not in line", style="red"), (0, 0, 0, 2)))
     return _printed(Group(*parts), paper) if rows else ""
 
 

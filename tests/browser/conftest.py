@@ -1,4 +1,4 @@
-"""One browser for all tests of pages, where there is one."""
+"""One browser for the tests of a module, where there is one."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from selenium.webdriver import Chrome
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # other tests count the processes that they leave behind
 def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator["Chrome"]:
     reason = browser.absent()
     if reason is not None:

@@ -16,7 +16,7 @@ from tests.support.tool import Tool
         (
             ["recipients", "xyz"],
             [
-                "There is no command 'xyz'. There are: list, add, remove, replace, pin, lint.",
+                "There is no command 'xyz'. There are: list, add, remove, replace, pin, sync, lint.",
                 "`eyamlgpg recipients --help` tells more",
             ],
         ),
@@ -133,3 +133,15 @@ def test_a_command_that_encrypts_nothing_does_not_speak_of_encrypting_to_somebod
     assert ran.status == 0
     assert b"--gpg-always-trust" in ran.out
     assert b"Encrypt to" not in ran.out
+
+
+@pytest.mark.parametrize(
+    "group", [(), ("keys",), ("recipients",), ("hook",)], ids=lambda group: " ".join(group) or "all"
+)
+def test_at_80_columns_no_command_is_told_by_half_a_sentence(
+    tool: Tool, group: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    lines = tool(*group, "--help").text.partition("Commands:\n")[2].splitlines()
+    assert len(lines) > 2
+    assert [line for line in lines if line.endswith("...")] == []

@@ -204,11 +204,20 @@ def test_an_unknown_fingerprint_is_refused_without_a_guess() -> None:
     )
 
 
-@pytest.mark.parametrize(("line", "apart"), [(None, "separated by commas"), (3, "a line each")])
+@pytest.mark.parametrize(
+    ("source", "line", "apart"),
+    [
+        ("--gpg-recipients", None, "separated by commas"),
+        ("recipients add", None, "each as a word of its own"),
+        ("team", 3, "a line each"),
+    ],
+)
 @pytest.mark.parametrize("name", ["alice, Bob <bob@example.com>", "Doe, John <john@example.com>"])
-def test_what_may_be_a_list_is_refused_with_how_to_write_one(name: str, line: int | None, apart: str) -> None:
+def test_what_may_be_a_list_is_refused_with_how_to_write_one(
+    name: str, source: str, line: int | None, apart: str
+) -> None:
     """Split, `Doe, John <…>` could mean another Doe."""
-    [found] = resolve_all([Recipient(name, "--gpg-recipients", line)], RING)
+    [found] = resolve_all([Recipient(name, source, line)], RING)
     assert isinstance(found, Refused)
     assert found.error.hints[0] == (
         f"it was taken for one user ID; if it means several people, write their addresses alone, {apart}"

@@ -92,7 +92,7 @@ def test_colours_only_where_somebody_wants_them_and_no_control_character_of_a_st
     assert "\x1b" not in plain
     assert "\\x1b[2J[red]Odd[/red]" in plain
     assert "[b]a\\x1b.eyaml" in plain
-    assert "\x1b[33m" in access_by_readers(report(tree), Paper(120, coloured=True), {})
+    assert "\x1b[31m" in access_by_readers(report(tree), Paper(120, coloured=True), {})
 
 
 def test_a_tree_without_values_is_one_sentence(tree: Tree) -> None:

@@ -81,7 +81,7 @@ if TYPE_CHECKING:
 @judging_trust_option
 @gnupg_options
 def command(paths: tuple[Path, ...], output_format: str, **options: Any) -> int:
-    """Find secrets in clear text, values that Puppet cannot read, and wrong readers; no private key is needed.
+    """Find clear-text secrets, unreadable values and wrong readers. No private key is needed.
 
     PATH is a file or a folder, by default the whole tree: every *.eyaml, every *.yaml and *.yml that holds ENC[ or
     stands under a recipients file, and the recipients files. The exit status is 1 for errors, and for warnings where

@@ -93,7 +93,7 @@ def say(line: str = "") -> None:
 @click.command("demo")
 @click.option("--keep", metavar="DIR", type=NAMED, help="Keep the tree and the homes in DIR.")
 def command(keep: Path | None) -> int:
-    """Play the whole story on a throwaway keyring, in a few seconds; your own keys are not touched.
+    """Play the whole story on a throwaway keyring, in seconds. Your own keys are not touched.
 
     Two puppetmasters and three people; values encrypted, edited, read by the right people and refused to the wrong
     one; a person added and the values re-encrypted. It needs gpg alone, and cleans up.

@@ -14,6 +14,7 @@ from eyamlgpg.cli.world import World, open_world
 from eyamlgpg.errors import ChangedMeanwhile, ConfigError, FormatError, Several, UsageError
 from eyamlgpg.formats.eyaml import near_markers
 from eyamlgpg.formats.eyaml.near_markers import NEAR
+from eyamlgpg.formats.eyaml.values import find_values
 from eyamlgpg.formats.text import decode, encode
 from eyamlgpg.host import paths
 from eyamlgpg.operations.values.encrypt import Output, encrypt_markers, find_markers, present, seal
@@ -132,6 +133,8 @@ def _markers(world: World, name: str, folder: Path, content: bytes, *, in_place:
         among = world.encrypter
         encrypter = among.for_file(Path(name), lambda: standing(decode(content))) if in_place else among
         text = encrypt_markers(text, name, wanted.readers, encrypter)
+        if (problem := find_values(text).yaml_error) is not None:
+            world.messages.warn(f"{name}:{problem.line}: is not YAML, so Puppet fails on it: {problem.reason}")
     if in_place:
         if found:
             world.files.replace(Path(name), encode(text), expected=content)

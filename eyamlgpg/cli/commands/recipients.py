@@ -27,7 +27,7 @@ from eyamlgpg.rules.recipients import overruled
 
 @click.group("recipients", cls=Commands)
 def command() -> None:
-    """Who may read: the recipients files and the keys that their lines mean."""
+    """Who may read: the recipients files and their keys."""
 
 
 @command.command("list")
@@ -36,7 +36,7 @@ def command() -> None:
 @judging_recipients_options
 @gnupg_options
 def list_(path: Path, output_format: str, **options: Any) -> int:
-    """Show which recipients apply to PATH and the key that each of them means.
+    """Show which recipients apply to PATH, each with its key.
 
     PATH is a file or a folder, by default the working directory. The exit status is 3 where one cannot be used.
     """
@@ -66,7 +66,7 @@ command.add_command(sync)
 @judging_trust_option
 @gnupg_options
 def lint_(paths: tuple[Path, ...], output_format: str, **options: Any) -> int:
-    """Report every doubtful line of recipients files; the exit status is 1 where there is one.
+    """Report every doubtful line of recipients files. The exit status is 1 where there is one.
 
     Looked at are, for a folder (by default the working directory), the recipients file that governs it and all below
     it; for a file, the recipients file that governs it, or the file itself if it is one.

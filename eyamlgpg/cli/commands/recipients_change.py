@@ -53,7 +53,7 @@ dry_run_option = click.option("--dry-run", is_flag=True, help="Show what would c
 @always_trust_option
 @gnupg_options
 def add(ids: tuple[str, ...], at: Path | None, **options: Any) -> int:
-    """Let people read: add them to a recipients file, then re-encrypt what it governs.
+    """Let people read. Adds them to a recipients file, then re-encrypts what it governs.
 
     ID is a fingerprint, a key ID or an address; the file gets the full fingerprint under the name. Everybody must be
     usable, those who stand there included, before anything is written; a newcomer's key must not be newer in
@@ -95,10 +95,10 @@ def add(ids: tuple[str, ...], at: Path | None, **options: Any) -> int:
 @always_trust_option
 @gnupg_options
 def remove(ids: tuple[str, ...], at: Path | None, **options: Any) -> int:
-    """Let people read no more: take them out of a recipients file, then re-encrypt what it governs.
+    """Let people read no more. Takes them out of a recipients file, then re-encrypts what it governs.
 
     ID is a fingerprint, a key ID, an address, a name, or what stands in the file; @ROLE takes the block of a role out.
-    Whom a role puts there is taken out by a change of their roles and `recipients sync`. The last recipient cannot be
+    Whom a role puts there is taken out by a change of their roles, or by `offboard`. The last recipient cannot be
     removed. What they could read until now they may have kept, and git keeps it, too: change those secrets.
     """
     _refuse_both(at, options)
@@ -132,7 +132,7 @@ def remove(ids: tuple[str, ...], at: Path | None, **options: Any) -> int:
 @always_trust_option
 @gnupg_options
 def replace(old: str, new: str, at: Path | None, **options: Any) -> int:
-    """Let a new key take the place of an old one in every list where that stands, then re-encrypt.
+    """Let a new key take the place of an old one. That is in every list where the old one stands; then re-encrypts.
 
     It is for a new key of the same person or puppetmaster. OLD may be revoked, expired or gone from the keyring, and
     both may have the same name: OLD is the one that stands in the lists. NEW must be usable. The key also changes in
@@ -167,7 +167,7 @@ def replace(old: str, new: str, at: Path | None, **options: Any) -> int:
 @judging_trust_option
 @gnupg_options
 def pin(path: Path, **options: Any) -> int:
-    """Write every recipient as the full fingerprint that it means today, under their name.
+    """Write every recipient as a full fingerprint. It is that of the key which the line means today, under their name.
 
     Changed is the recipients file that governs PATH, by default the working directory. Who can read stays the same,
     so no value is touched; from then on nobody else's key can take the place of one.

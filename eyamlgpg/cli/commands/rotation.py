@@ -30,12 +30,13 @@ _FORMATS = {"text": rotation_as_text, "json": rotation_as_json, "csv": rotation_
 @method_option
 @gnupg_options
 def command(name: str, since: str | None, every: bool, output_format: str, **options: Any) -> int:  # noqa: FBT001 - click's
-    """List the values to change because somebody left: those that they could read and that hold the same still.
+    """List the values to change because somebody left.
 
-    Reads every commit of every branch and tag, the index and the working tree. Values are followed over renames, moves
-    and copies; a value that was only encrypted anew has not changed. No secret key is needed, but one tells more: it
-    shows whether a value that was written anew is the same. ID is a fingerprint, a key ID, an address or a user ID, of
-    the keyring or of any key that .eyamlgpg/keys ever held. The exit status is 1 while work is due.
+    Listed are those that they could read and that hold the same still. Reads every commit of every branch and tag,
+    the index and the working tree. Values are followed over renames, moves and copies; a value that was only
+    encrypted anew has not changed. No secret key is needed, but one tells more: it shows whether a value that was
+    written anew is the same. ID is a fingerprint, a key ID, an address or a user ID, of the keyring or of any key
+    that .eyamlgpg/keys ever held. The exit status is 1 while work is due.
     """
     from eyamlgpg.repo.history import read_history
 

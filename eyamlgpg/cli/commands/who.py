@@ -48,7 +48,7 @@ FOUND = 1
 @method_option
 @gnupg_options
 def command(paths: tuple[Path, ...], person: str | None, key: str | None, output_format: str, **options: Any) -> int:
-    """Tell who can read each value, from the ciphertext itself; no secret key is needed.
+    """Tell who can read each value, from the ciphertext itself. No secret key is needed.
 
     PATH is a file or a folder, by default the working directory. ID is a fingerprint, a key ID, an address or a user
     ID. Readers whose key is not on the keyring, or who are hidden, are shown as such, with the name that .eyamlgpg/keys

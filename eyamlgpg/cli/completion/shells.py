@@ -145,7 +145,7 @@ SHELLS: dict[str, type[ShellComplete]] = {"bash": BashWithColons, "zsh": Harmles
 @click.command("completion")
 @click.argument("shell", metavar="SHELL", type=click.Choice(list(SHELLS)))
 def command(shell: str) -> int:
-    """Print the script that lets a shell complete commands, options, files and Hiera keys.
+    """Print the script that lets a shell complete by Tab. It completes commands, options, files and Hiera keys.
 
     \b
     bash: in ~/.bashrc, eval "$(eyamlgpg completion bash)"

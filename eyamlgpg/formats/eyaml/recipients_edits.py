@@ -130,7 +130,7 @@ def _has_own_comment(lines: Sequence[ListLine], place: int) -> bool:
         return False
     if _ADDRESS_AT_END.search(above.comment):
         return True
-    is_single_comment = place < 2 or lines[place - 2].comment is None
+    is_single_comment = place < 2 or lines[place - 2].comment is None or is_mark(lines[place - 2].comment)
     is_single_entry = place + 1 == len(lines) or not lines[place + 1].names
     return is_single_comment and is_single_entry
 

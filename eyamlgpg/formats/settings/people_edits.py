@@ -56,6 +56,24 @@ def with_fingerprint(text: str, old: Fingerprint, new: Fingerprint, source: str)
     return splice(text, edits)
 
 
+def without_roles(text: str, master: str, source: str) -> str:
+    """The policy without the roles of one puppetmaster; ConfigError where they cannot be taken out by themselves."""
+    root = structure_of(text, source).root
+    masters = _field(root, "puppetmasters") if isinstance(root, Mapping) else None
+    entry = None if masters is None else _field(masters, master)
+    roles = None if entry is None else _field(entry, "roles")
+    key = None if entry is None else _field(entry, "key")
+    if not isinstance(entry, Mapping) or roles is None or not isinstance(key, Scalar):
+        return text
+    if entry.is_flow:
+        return splice(text, [Edit(entry.start, entry.end, key.value)])
+    named = next(one for one, _ in entry.entries if _is(one, "roles"))
+    start = text.rfind("\n", 0, named.start) + 1
+    if text[start : named.start].strip():
+        raise _by_hand(source, f"the roles of {master} do not stand on a line of their own")
+    return text[:start] + text[_end_of_line(text, _reach(roles)) :]
+
+
 def _added(text: str, member: Member, source: str) -> str:
     end = _line_end(text)
     root = structure_of(text, source).root if text else None

@@ -125,7 +125,7 @@ def choose(request: SigningRequest, keyring: Keyring) -> Pair:
             f"{key.fingerprint} ({key.user_id}): is {reason.value}, so it is not certified",
             _HINTS.get(reason, "see `eyamlgpg keys list`"),
         )
-    signer = _signer(request, keyring)
+    signer = choose_signer(request, keyring)
     if signer.fingerprint == key.fingerprint:
         raise RecipientError(f"{key.fingerprint} ({key.user_id}): is your own key, which you need not certify")
     return Pair(key, signer)
@@ -141,7 +141,8 @@ def refuse_outdated(key: Key, tree: Tree, certificates: Certificates) -> None:
         )
 
 
-def _signer(request: SigningRequest, keyring: Keyring) -> Key:
+def choose_signer(request: SigningRequest, keyring: Keyring) -> Key:
+    """Who certifies: the one who was named, or the only one who can; raises RecipientError."""
     if request.signer is not None:
         [chosen] = select_each(keyring, [request.signer])
         if not _can_certify(chosen, request.now):

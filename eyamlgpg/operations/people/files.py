@@ -1,6 +1,6 @@
 """The files of `.eyamlgpg` that say who has which role, as a change would leave them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from eyamlgpg.formats.settings import people_edits
@@ -46,9 +46,27 @@ def joined(member: Member, note: str, root: Path, files: Files) -> SettingsChang
     return found if found.content is None or decode(found.content) != found.text else None
 
 
-def left(fingerprint: Fingerprint, note: str, root: Path, files: Files) -> SettingsChange:
-    """The change by which somebody is not among the people any more."""
-    return _changed(PEOPLE, root, files, lambda text: people_edits.without_member(text, fingerprint, str(PEOPLE)), note)
+def left(members: Sequence[Member], root: Path, files: Files) -> SettingsChange:
+    """The change by which some are not among the people any more."""
+
+    def edit(text: str) -> str:
+        for member in members:
+            text = people_edits.without_member(text, member.fingerprint, str(PEOPLE))
+        return text
+
+    note = f"{PEOPLE.as_posix()}: removed {', '.join(member.name for member in members)}"
+    return _changed(PEOPLE, root, files, edit, note)
+
+
+def without_roles(master: Member, root: Path, files: Files) -> SettingsChange:
+    """The change by which a puppetmaster has no roles any more; it stays declared, since rules may name it."""
+
+    def edit(text: str) -> str:
+        text = people_edits.without_roles(text, master.name, str(POLICY))
+        policy_format.parse(text, str(POLICY))
+        return text
+
+    return _changed(POLICY, root, files, edit, f"{POLICY.as_posix()}: {master.name} has no roles any more")
 
 
 def _changed(file: Path, root: Path, files: Files, edit: Callable[[str], str], note: str) -> SettingsChange:

@@ -122,6 +122,7 @@ def how_to_take_out(line: ListedPerson) -> RecipientError:
     """The error about somebody whom a role puts into a list, and whom no command on the list takes out."""
     return _inside(
         line,
+        f"to take them out of everything: eyamlgpg offboard {_shown(line)}",
         f"to take the role from them: change their roles in .eyamlgpg/people.yaml, then: {SYNC}",
     )
 
@@ -161,6 +162,10 @@ def _identity(line: ListedPerson) -> str:
 def _inside(line: ListedPerson, *hints: str) -> RecipientError:
     role = line.entry.block.role if line.entry.block else ""
     return RecipientError(f"{line.entry.recipient.where}: {line.person} stands there by the role {role}", *hints)
+
+
+def _shown(line: ListedPerson) -> str:
+    return line.keys[0].fingerprint if line.keys else line.entry.recipient.shown
 
 
 def _unknown_in(roles: RoleBlocks, roster: Callable[[], Roster], going: Sequence[str]) -> Iterator[RoleBlock]:

@@ -220,7 +220,7 @@ class Governance:
     def judges_by(self, path: str) -> bool:
         """True if readers are judged by a file of the tree, so that a change of it concerns everybody."""
         folder = self.resolver.keys_in
-        return folder is not None and path.startswith(f"{folder}/")
+        return folder is not None and path.startswith(f"{folder}/") and not path.startswith(f"{folder}/former/")
 
     def _resolved(self, source: Source) -> Governed:
         file = None if source.file is None else ListFile(source.file, Path(os.path.realpath(source.file)))

@@ -24,7 +24,7 @@ def finding(path: str, empty: str | None = None) -> Finding:
         return RULE.finding(
             Place(path),
             "no hiera-eyaml-gpg.recipients governs this file: nobody can say who should read its values",
-            "write one: eyamlgpg recipients add ID… --at FOLDER",
+            "write one: eyamlgpg recipients add ID... --at FOLDER",
         )
     has_usual_name = PurePosixPath(empty).name == RECIPIENTS_FILE
     hint = f"add somebody: {adding(empty)}" if has_usual_name else "write one full fingerprint a line into it"

@@ -44,9 +44,8 @@ UNTIL_PASSED = Rule(
     why="`.eyamlgpg/people.yaml` says until when somebody may read (`until`), and that day is over, by UTC. Values are "
     "encrypted to them still.",
     example="# Bob Brown <bob@example.com>\n073E93CD53687E2982B1EB370D0F98448A0C6A33\n",
-    mend="`eyamlgpg recipients sync` takes them out of the blocks of their roles, and "
-    "`eyamlgpg recipients remove FINGERPRINT --everywhere` out of all other lines. If they stay, give them a later "
-    "day.",
+    mend="If they have left: `eyamlgpg offboard FINGERPRINT`, which also lists the secrets to change. To take them out "
+    "of the blocks of their roles alone: `eyamlgpg recipients sync`. If they stay, give them a later day.",
 )
 RULES = (BROKEN, OUT_OF_SYNC, UNTIL_PASSED)
 
@@ -90,7 +89,7 @@ def _out_of_sync(file: RecipientsFile, block: RoleBlock, roster: Roster, today: 
 def _passed(resolution: Resolution, member: Member) -> Finding:
     recipient = resolution.recipient
     message = f"{member.name}: the last day was {member.until}, and they are a recipient still"
-    hint = "take them out: eyamlgpg recipients sync\nif they stay: give them a later day (until)"
+    hint = f"if they have left: eyamlgpg offboard {member.fingerprint}\nif they stay: give them a later day (until)"
     return UNTIL_PASSED.finding(Place(recipient.source, recipient.line, about=recipient.name), message, hint)
 
 
