@@ -30,11 +30,11 @@ COMMANDS = {
     ),
     "onboard": Late(
         "eyamlgpg.cli.commands.onboard",
-        "Let somebody join: import and certify their key, store it, give them roles or lists, and re-encrypt.",
+        "Let somebody join.",
     ),
     "offboard": Late(
         "eyamlgpg.cli.commands.offboard",
-        "Let somebody go: out of the people, every recipients file and every value, then list the secrets to change.",
+        "Let somebody go.",
     ),
     "rotation": Late(
         "eyamlgpg.cli.commands.rotation",
@@ -42,7 +42,7 @@ COMMANDS = {
     ),
     "audit": Late(
         "eyamlgpg.cli.commands.audit",
-        "Tell who can read what, from ciphertext alone, and what is risky about it; no secret key is needed.",
+        "Tell who can read what, and what is risky about it.",
     ),
     "recipients": Late(
         "eyamlgpg.cli.commands.recipients",

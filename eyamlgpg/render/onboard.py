@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from eyamlgpg.operations.people.newcomer import Newcomer
 from eyamlgpg.operations.people.onboard import OnboardPlan
-from eyamlgpg.render.people import SCHEMA_VERSION, TO_COMMIT, Closing, closing_as_text, lines
+from eyamlgpg.render.people import SCHEMA_VERSION, TO_COMMIT, Closing, Step, closing_as_text, lines, steps_as_json
 from eyamlgpg.render.words import counted
 
 
@@ -32,15 +32,16 @@ def onboard_closing(newcomer: Newcomer, plan: OnboardPlan, *, exportable: bool) 
     steps = [TO_COMMIT]
     if key.primary.has_secret:
         return _closing(newcomer, plan, steps)
-    if exportable:
-        steps.append("for colleagues: eyamlgpg keys import --repo; whoever trusts you need not certify the key")
-    else:
-        steps.append(f"for colleagues: eyamlgpg keys import --repo, then eyamlgpg keys sign {key.fingerprint}")
-    steps.append("for the newcomer: git pull, then eyamlgpg keys import --repo, and eyamlgpg get FILE KEY to try")
+    commands = ["eyamlgpg keys import --repo"]
+    if not exportable:
+        commands.append(f"eyamlgpg keys sign {key.fingerprint}")
+    steps.append(Step("for colleagues, who are to encrypt to them as well", tuple(commands)))
+    commands = ["git pull", "eyamlgpg keys import --repo", "eyamlgpg get FILE KEY"]
+    steps.append(Step("for the newcomer, to try it", tuple(commands)))
     return _closing(newcomer, plan, steps)
 
 
-def _closing(newcomer: Newcomer, plan: OnboardPlan, steps: Sequence[str]) -> Closing:
+def _closing(newcomer: Newcomer, plan: OnboardPlan, steps: Sequence[Step]) -> Closing:
     key = newcomer.key
     body = [f"Key: {key.fingerprint}"]
     if plan.member is not None:
@@ -73,7 +74,7 @@ def onboard_as_json(newcomer: Newcomer, plan: OnboardPlan, done: Sequence[str] |
         "lists": list(plan.lists),
         "values": plan.values,
         "files": plan.files,
-        "next": list(closing.next_steps),
+        "next": steps_as_json(closing),
         "commit_message": closing.commit_message,
     }
     return json.dumps(content, indent=2) + "\n"

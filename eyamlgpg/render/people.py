@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from shlex import quote
 from textwrap import wrap
 from typing import Any
 
@@ -13,17 +14,26 @@ from eyamlgpg.render.words import counted, escaped
 SCHEMA_VERSION = 1
 
 _WIDTH = 80
-_WHOLE_WORDS: Any = {"break_long_words": False, "break_on_hyphens": False}
 
 
-TO_COMMIT = "look at the changes (git diff), and commit them with the message below: git add -A && git commit"
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something that is left to do, with the commands for it, each to be pasted."""
+
+    says: str
+    commands: tuple[str, ...] = ()
+
+
+TO_COMMIT = Step(
+    "look at the changes, and commit them with the message below", ("git diff", "git add -A && git commit")
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Closing:
     """What stands at the end of a report."""
 
-    next_steps: tuple[str, ...]
+    next_steps: tuple[Step, ...]
     commit_message: str
 
 
@@ -36,10 +46,16 @@ def closing_as_text(closing: Closing, *, with_message: bool = True) -> str:
     """The next steps, then the message where there is something to commit."""
     rows = ["", "Next:"] if closing.next_steps else []
     for number, step in enumerate(closing.next_steps, 1):
-        rows += wrap(step, _WIDTH, initial_indent=f"  {number}. ", subsequent_indent="     ", **_WHOLE_WORDS)
+        rows += wrap(step.says, _WIDTH, initial_indent=f"  {number}. ", subsequent_indent="     ")
+        rows += [f"       {command}" for command in step.commands]
     if with_message:
         rows += ["", "Commit message:", "", *(f"  {line}".rstrip() for line in closing.commit_message.splitlines())]
     return lines(*rows)
+
+
+def steps_as_json(closing: Closing) -> list[dict[str, Any]]:
+    """The next steps as fields."""
+    return [{"says": step.says, "commands": list(step.commands)} for step in closing.next_steps]
 
 
 def offboard_plan_as_text(plan: OffboardPlan, *, reencrypt: bool) -> str:
@@ -66,15 +82,14 @@ def offboard_closing(
     steps = [TO_COMMIT] if is_changed else []
     if worklist is None or worklist.is_due:
         urgency = "now, since somebody else may have the key" if compromised else "those first that open the most doors"
-        steps.append(f"change the secrets, {urgency}; what is left: eyamlgpg rotation {fingerprint}")
+        steps.append(Step(f"change the secrets, {urgency}; what is left tells", (f"eyamlgpg rotation {fingerprint}",)))
     if compromised:
-        steps.append("have the key revoked, and hand the revocation around: eyamlgpg keys import FINGERPRINT.rev")
+        says = "have the key revoked, and hand the revocation certificate around; each imports it"
+        steps.append(Step(says, (f"eyamlgpg keys import {fingerprint}.rev",)))
     if plan.is_master:
         steps += _new_master(plan)
-    elif not compromised:
-        steps.append(
-            "take away what is not in this repository: shell accounts, tokens, copies of the Puppet server's key"
-        )
+    else:
+        steps.append(Step("take away what is not in this repository, such as shell accounts and tokens"))
     why = "Their key was compromised." if compromised else "They left."
     body = [f"Key: {one}" for one in plan.person.fingerprints]
     body += [f"Roles: {', '.join(plan.roles)}"] if plan.roles else []
@@ -85,18 +100,19 @@ def offboard_closing(
     return Closing(tuple(steps), "\n".join([f"Offboard {who}", "", why, "", *body]))
 
 
-def _new_master(plan: OffboardPlan) -> list[str]:
+def _new_master(plan: OffboardPlan) -> list[Step]:
     name = plan.members[0].name if plan.members else "NAME"
-    lists = [change.place for change in plan.changes if change.is_due]
-    steps = [f"on the server, once it is clean: eyamlgpg keys generate {name} --homedir /etc/puppetlabs/puppet/gpg"]
-    steps.append(
-        f"bring its public key here: eyamlgpg keys import {name}.asc, then eyamlgpg keys sign --exportable NEW"
-    )
-    steps.append(f"put the fingerprint of the new key in place of the old one: .eyamlgpg/policy.yaml, {name}")
-    folders = dict.fromkeys(place.name.rpartition("/")[0] or "." for place in lists)
-    steps += [f"let it read again: eyamlgpg recipients add NEW --at {folder}" for folder in folders]
+    folders = dict.fromkeys(change.place.name.rpartition("/")[0] or "." for change in plan.changes if change.is_due)
+    at = " ".join(f"--at {quote(folder)}" for folder in folders) or "--at DIR"
+    made = f"eyamlgpg keys generate {quote(name)} --homedir DIR"
+    steps = [
+        Step("make the new key on the server, once that is clean", (made,)),
+        Step(f"put the new fingerprint in place of the old one, for {name} in .eyamlgpg/policy.yaml"),
+        Step("bring its public key here, and let it read again", (f"eyamlgpg onboard {quote(name)}.asc {at}",)),
+    ]
     if plan.roles:
-        steps.append(f"give it its roles in the policy again ({', '.join(plan.roles)}), then: eyamlgpg recipients sync")
+        says = f"give it its roles in the policy again ({', '.join(plan.roles)})"
+        steps.append(Step(says, ("eyamlgpg recipients sync",)))
     return steps
 
 
@@ -125,7 +141,7 @@ def offboard_as_json(plan: OffboardPlan, done: Offboarded | None, worklist: Work
         "files": plan.files,
         "keys": [] if done is None else list(done.moved),
         "worklist": None if worklist is None else json.loads(rotation_as_json(worklist)),
-        "next": list(closing.next_steps),
+        "next": steps_as_json(closing),
         "commit_message": closing.commit_message,
     }
     return json.dumps(content, indent=2) + "\n"

@@ -45,7 +45,7 @@ _DIFFERENCE = {
 @method_option
 @gnupg_options
 def command(words: tuple[str, ...], output_format: str, output: str | None, **options: Any) -> int:
-    """Tell who can read what, from ciphertext alone, and what is risky about it; no secret key is needed.
+    """Tell who can read what, and what is risky about it. It is told from ciphertext alone; no secret key is needed.
 
     Without REV the working tree is looked at, else the tree of that commit; REV..REV tells what changed between two
     commits. PATH is a file or a folder, by default the whole tree. Keys are named by the keyring, by .eyamlgpg/keys,

@@ -5,18 +5,20 @@ from typing import Any
 
 import click
 
-from eyamlgpg.cli.completion.offers import complete_person
+from eyamlgpg.cli.completion.offers import complete_leaver
 from eyamlgpg.cli.list_changes import ports
 from eyamlgpg.cli.messages import answer
 from eyamlgpg.cli.options import always_trust_option, format_option, gnupg_options, method_option, yes_option
 from eyamlgpg.cli.world import World, open_world
-from eyamlgpg.errors import FileProblem, RecipientError, raise_all
+from eyamlgpg.errors import RecipientError, raise_all
 from eyamlgpg.model.rotation import Worklist
 from eyamlgpg.operations.people.former import FormerPorts, ever_stored
 from eyamlgpg.operations.people.offboard import Offboarded, OffboardPlan, OffboardRequest, carry_out, plan_offboard
 from eyamlgpg.operations.readers.rotation import RotationPorts, RotationRequest, worklist
 from eyamlgpg.operations.readers.whole_past import History
+from eyamlgpg.operations.recipients.change import ChangeRequest
 from eyamlgpg.operations.recipients.folders import every_list
+from eyamlgpg.operations.recipients.remove import tell_of_ignored
 from eyamlgpg.operations.recipients.roles import refuse_broken
 from eyamlgpg.render.people import (
     Closing,
@@ -29,7 +31,7 @@ from eyamlgpg.render.rotation import rotation_as_csv
 
 
 @click.command("offboard")
-@click.argument("name", metavar="ID", shell_complete=complete_person)
+@click.argument("name", metavar="ID", shell_complete=complete_leaver)
 @click.option("--compromised", is_flag=True, help="The key is in other hands: say so, and what to do about it.")
 @click.option("--no-recrypt", is_flag=True, help="Change the files of people and recipients only, and no value.")
 @click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
@@ -39,10 +41,11 @@ from eyamlgpg.render.rotation import rotation_as_csv
 @always_trust_option
 @gnupg_options
 def command(name: str, compromised: bool, output_format: str, **options: Any) -> int:  # noqa: FBT001 - click's flag
-    """Let somebody go: out of the people, every recipients file and every value, then list the secrets to change.
+    """Let somebody go.
 
-    Shows the plan first and asks. The key is kept in .eyamlgpg/keys/former, for reports to name it; nothing takes it
-    for approved there. What is done already is skipped, so running it again ends what was begun. Nothing is committed.
+    Takes them out of the people, every recipients file and every value, then lists the secrets to change. Shows
+    the plan first and asks. The key is kept in .eyamlgpg/keys/former, for reports to name it; nothing takes it for
+    approved there. What is done already is skipped, so running it again ends what was begun. Nothing is committed.
 
     ID is a fingerprint, a key ID, an address, a user ID or the name of a puppetmaster in the policy; the key may be
     expired, revoked, gone from the keyring, or only in the history of .eyamlgpg/keys. A list must keep a reader.
@@ -71,6 +74,8 @@ def command(name: str, compromised: bool, output_format: str, **options: Any) ->
     else:
         for line in shown.splitlines():
             world.messages.say(line)
+    named = ChangeRequest(plan.person.fingerprints or (name,))
+    tell_of_ignored(named, world.recipients_request, outside)
     if options["dry_run"]:
         _report(plan, None, None, output_format, offboard_closing(plan, None, compromised=compromised))
         return 0
@@ -103,12 +108,10 @@ def _report(
 
 def _history(world: World) -> History | None:
     """The past of the repository; None where the tree stands in none."""
+    from eyamlgpg.repo.git import find_repository
     from eyamlgpg.repo.history import read_history
 
-    try:
-        return read_history(world.root, world.environ)
-    except FileProblem:
-        return None
+    return None if find_repository(world.root, world.environ) is None else read_history(world.root, world.environ)
 
 
 def _worklist(plan: OffboardPlan, world: World) -> Worklist | None:

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from eyamlgpg.cli.certifying import Certifier
-from eyamlgpg.cli.completion.offers import complete_person, complete_role
+from eyamlgpg.cli.completion.offers import complete_newcomer, complete_role
 from eyamlgpg.cli.list_changes import ports
 from eyamlgpg.cli.messages import answer
 from eyamlgpg.cli.options import NamedPath, format_option, gnupg_options, yes_option
@@ -46,7 +46,7 @@ _KEY_FILES = (".asc", ".gpg", ".pgp", ".pub", ".key")
 
 
 @click.command("onboard")
-@click.argument("who", metavar="KEYFILE|ID", shell_complete=complete_person)
+@click.argument("who", metavar="KEYFILE|ID", shell_complete=complete_newcomer)
 @click.option(
     "--role", "roles", metavar="R", multiple=True, shell_complete=complete_role, help="A role; may be repeated."
 )
@@ -66,7 +66,7 @@ _KEY_FILES = (".asc", ".gpg", ".pgp", ".pub", ".key")
 @format_option("text", "json")
 @gnupg_options
 def command(who: str, roles: tuple[str, ...], at: tuple[Path, ...], output_format: str, **options: Any) -> int:
-    """Let somebody join: import and certify their key, store it, give them roles or lists, and re-encrypt.
+    """Let somebody join. Imports and certifies their key, stores it, gives them roles or lists, and re-encrypts.
 
     KEYFILE is a public key; ID names one of the keyring or of .eyamlgpg/keys. Shows the plan first. Compare the
     fingerprint with its owner, on the phone or face to face: -y does not answer that question, --fingerprint does.

@@ -32,7 +32,7 @@ WORK_IS_DUE = 1
 @always_trust_option
 @gnupg_options
 def sync(paths: tuple[Path, ...], check: bool, **options: Any) -> int:  # noqa: FBT001 - click's flag
-    """Write the role blocks of recipients files anew, then re-encrypt what these files govern.
+    """Write the role blocks of recipients files anew. Then re-encrypts what these files govern.
 
     A block names everybody who has the role in .eyamlgpg/people.yaml, or as a puppetmaster in .eyamlgpg/policy.yaml,
     sorted by name; whose last day (until) has passed is left out. Lines outside of blocks stay as they are. PATH is a

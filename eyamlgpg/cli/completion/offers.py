@@ -13,6 +13,8 @@ from eyamlgpg.errors import EyamlgpgError
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
+    from eyamlgpg.model.people import Roster
+
 MOST_FILES = 500
 """Files that are read for one answer: whoever presses Tab waits for it."""
 
@@ -86,7 +88,30 @@ def complete_person_or_role(_ctx: click.Context) -> Iterator[tuple[str, str | No
     yield from _people()
 
 
+@_quietly
+def complete_leaver(_ctx: click.Context) -> Iterator[tuple[str, str | None]]:
+    """The people and puppetmasters that the tree names in its own files, then all others."""
+    from eyamlgpg.model.keys import UserId, Validity
+
+    for member in _roster().members:
+        yield UserId(member.name, Validity.UNKNOWN).email or member.name, member.name
+    yield from _people()
+
+
+def complete_newcomer(ctx: click.Context, param: click.Parameter, incomplete: str) -> "list[CompletionItem]":
+    """Whoever has a key in the tree; else the shell's own files, for a key that comes from outside."""
+    from click.shell_completion import CompletionItem
+
+    return complete_person(ctx, param, incomplete) or [CompletionItem(incomplete, type="file")]
+
+
 def _roles() -> Iterator[tuple[str, str]]:
+    roster = _roster()
+    for role in roster.roles:
+        yield role, ", ".join(member.name for member in roster.members if role in member.roles)
+
+
+def _roster() -> "Roster":
     from eyamlgpg.formats.settings import people, policy
     from eyamlgpg.formats.text import decode
     from eyamlgpg.model.people import Roster
@@ -100,12 +125,10 @@ def _roles() -> Iterator[tuple[str, str]]:
         for place in (PEOPLE, POLICY)
         if files.exists(root / place) and not files.leads_out(root / place)
     }
-    roster = Roster.of(
+    return Roster.of(
         people.parse(texts[PEOPLE], "") if PEOPLE in texts else None,
         policy.parse(texts[POLICY], "") if POLICY in texts else None,
     )
-    for role in roster.roles:
-        yield role, ", ".join(member.name for member in roster.members if role in member.roles)
 
 
 @_quietly

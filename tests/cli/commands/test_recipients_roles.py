@@ -204,8 +204,16 @@ def test_no_name_on_a_key_begins_or_ends_a_block(name: str) -> None:
     [
         ("eyamlgpg recipients add @", ["@dba", "@ops"]),
         ("eyamlgpg recipients remove @", ["@dba"]),
+        ("eyamlgpg onboard --role d", ["dba"]),
+        ("eyamlgpg offboard b", ["bob@example.com"]),
     ],
 )
 def test_tab_offers_roles(tree: Roles, tool: Tool, line: str, offered: list[str]) -> None:
     ran = tool(cwd=tree.root, environ={"_EYAMLGPG_COMPLETE": "bash_complete", "COMP_LINE": line})
     assert ran.out.decode().splitlines() == [f"plain,{one}" for one in offered]
+
+
+@pytest.mark.parametrize(("word", "offered"), [("../f", "file,../f"), ("ali", "plain,alice@example.com")])
+def test_tab_offers_files_for_a_newcomer_who_has_no_key_here(tree: Roles, tool: Tool, word: str, offered: str) -> None:
+    ran = tool(cwd=tree.root, environ={"_EYAMLGPG_COMPLETE": "bash_complete", "COMP_LINE": f"eyamlgpg onboard {word}"})
+    assert ran.out.decode().splitlines() == [offered]
