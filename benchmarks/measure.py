@@ -1,24 +1,23 @@
-"""Seconds, processor seconds and memory of what is run; the agent's share; medians."""
+"""What is run and measured: processor seconds, seconds and memory; and the agent's share."""
 
 import os
-import resource
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol
 
 TICKS = os.sysconf("SC_CLK_TCK")
 CORES = len(os.sched_getaffinity(0))
 
-OTHERS = 0.1
-"""The share of others that is let pass."""
-TRIES = 4
-PATIENCE_SECONDS = 40
 
-Measured = TypeVar("Measured")
+class Row(Protocol):
+    """Takes what was measured."""
+
+    def __call__(self, claim: str, measured: str, bar: str, *, met: bool | None) -> None:
+        """A row of the table."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +60,19 @@ def run(words: Sequence[str], folder: Path, environ: Mapping[str, str], *, stdin
     return Cost(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss, texts[0], texts[1], process.returncode)
 
 
+def environment(home: Path) -> dict[str, str]:
+    """The environment of what is run: a GnuPG home, this version, and modules that are compiled once, as for users."""
+    environ = {**os.environ, "GNUPGHOME": str(home), "PYTHONPATH": str(Path.cwd())}
+    for name in ("HIERA_EYAML_GPG_GNUPGHOME", "PYTHONDONTWRITEBYTECODE"):
+        environ.pop(name, None)
+    return environ
+
+
+def compile_first() -> None:
+    """Compile the package; what it uses of other packages is compiled by the first run of each command."""
+    subprocess.run([sys.executable, "-m", "compileall", "-q", "eyamlgpg"], check=True)
+
+
 def eyamlgpg(*words: str) -> list[str]:
     """The command line of this very version."""
     return [sys.executable, "-m", "eyamlgpg", *words]
@@ -74,43 +86,6 @@ def agent_seconds(home: Path) -> float:
     pid = next(line.split()[1] for line in asked.stdout.splitlines() if line.startswith("D "))
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / TICKS
-
-
-@dataclass
-class Quiet:
-    """Waits for a moment in which nobody else works, and says how often it had one.
-
-    Others would make every time longer, and the ratios of times by different amounts.
-    """
-
-    home: Path
-    """Whose agent works for us."""
-    undisturbed: int = 0
-    measured: int = 0
-
-    def measure(self, work: Callable[[], Measured]) -> Measured:
-        """What the work gives, of the first of some tries in which others used little of the machine; else the last."""
-        for _ in range(TRIES):
-            self._wait()
-            everybody, ours = busy_seconds(), self._ours()
-            measured = work()
-            everybody, ours = busy_seconds() - everybody, self._ours() - ours
-            if everybody - ours <= OTHERS * ours:
-                self.undisturbed += 1
-                break
-        self.measured += 1
-        return measured
-
-    def _wait(self) -> None:
-        for _ in range(PATIENCE_SECONDS):
-            before = busy_seconds()
-            time.sleep(1)
-            if busy_seconds() - before <= OTHERS:
-                return
-
-    def _ours(self) -> float:
-        usage = resource.getrusage(resource.RUSAGE_CHILDREN)
-        return usage.ru_utime + usage.ru_stime + time.process_time() + agent_seconds(self.home)
 
 
 def peak_kib_with_children(process: subprocess.Popen[bytes]) -> int:
@@ -134,12 +109,6 @@ def _resident_kib(pid: int) -> int:
     except (OSError, IndexError):
         return 0  # it ended meanwhile
     return own + sum(_resident_kib(int(child)) for child in children)
-
-
-def busy_seconds() -> float:
-    """Processor seconds that the machine has worked so far, for anybody (proc(5), /proc/stat)."""
-    ticks = [int(field) for field in Path("/proc/stat").read_text().split("\n")[0].split()[1:9]]
-    return (sum(ticks) - ticks[3] - ticks[4]) / TICKS
 
 
 def processor_seconds(work: Callable[[], object], times: int = 3) -> float:

@@ -23,7 +23,7 @@ VALUES_A_FILE = 17
 
 @dataclass
 class People:
-    """A GnuPG home with everybody's public key, and the secret key of the first one only."""
+    """A GnuPG home with everybody's public key, and the secret key of one of them only."""
 
     home: Path
     environ: Mapping[str, str]
@@ -53,21 +53,21 @@ class People:
 
 
 @contextmanager
-def people(count: int) -> Iterator[People]:
-    """So many people, RSA-2048 and cv25519 by turns; the first one, with RSA-2048, is us."""
+def people(count: int, us: int = 0) -> Iterator[People]:
+    """So many people, RSA-2048 and cv25519 by turns; `us`: which of them is us."""
     environ = dict(os.environ)
     with homedir.throwaway(environ) as folder:
         makers, ours = folder / "makers", folder / "ours"
         for home in (makers, ours):
             home.mkdir(mode=0o700)
         try:
-            yield _made(People(ours, environ), Session(makers, environ), count)
+            yield _made(People(ours, environ), Session(makers, environ), count, us)
         finally:
             for home in (makers, ours):
                 Session(home, environ).stop_agent()
 
 
-def _made(made: People, makers: Session, count: int) -> People:
+def _made(made: People, makers: Session, count: int, us: int) -> People:
     algorithms = (Algorithm.RSA2048, Algorithm.CV25519)
     requests = [
         KeyRequest(f"Person {number:03}", f"person{number:03}@example.com", algorithms[number % 2], expires="0")
@@ -76,7 +76,7 @@ def _made(made: People, makers: Session, count: int) -> People:
     _run(makers, ["--generate-key"], "".join(map(parameter_file, requests)).encode())
     everybody = GnupgKeyring(makers).keys()
     _run(made.session, ["--import"], makers.run(["--export"]).stdout)
-    _run(made.session, ["--import"], makers.run(["--export-secret-keys", everybody[0].fingerprint]).stdout)
+    _run(made.session, ["--import"], makers.run(["--export-secret-keys", everybody[us].fingerprint]).stdout)
     _run(made.session, ["--import-ownertrust"], "".join(f"{key.fingerprint}:6:\n" for key in everybody).encode())
     _run(made.session, ["--check-trustdb"])
     made.keys = list(made.keyring.keys())

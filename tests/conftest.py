@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from eyamlgpg.host.signals import ENDING
 from tests.support import keyrings
 from tests.support.tool import Tool
 
@@ -16,9 +17,10 @@ OWN = ("GNUPGHOME", "HIERA_EYAML_GPG_GNUPGHOME", "GPG_TTY", "GPG_AGENT_INFO", "E
 
 @pytest.fixture(scope="session", autouse=True)
 def interruptible() -> None:
-    """Ctrl-C reaches what the tests start, also in the background job of a shell, which begins with SIGINT ignored."""
-    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+    """Signals reach what the tests start, also as a shell's background job, or under nohup."""
+    for number in ENDING:
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
 
 
 @pytest.fixture(scope="session")
@@ -71,3 +73,9 @@ def fresh_home(home_copy: Callable[[str], Path]) -> Path:
 def tool() -> Tool:
     """`tool("get", file, key, home=home("alice"))`: our command line, in this process."""
     return Tool()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One worker more than there are processors: many tests wait for an editor, a prompt or an agent."""
+    return (os.cpu_count() or 1) + 1

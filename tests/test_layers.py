@@ -55,10 +55,10 @@ LAYERS = {
 
 OUTSIDE = {
     "ruamel": {"eyamlgpg/formats/yaml/events.py", "eyamlgpg/formats/yaml/builder.py"},
-    "gnupg": {"eyamlgpg/gpg/*.py"},
     "subprocess": {"eyamlgpg/gpg/*.py", "eyamlgpg/repo/*.py", "eyamlgpg/host/*.py"},
     "tempfile": {"eyamlgpg/gpg/*.py", "eyamlgpg/host/*.py"},
     "git": {"eyamlgpg/repo/*.py"},
+    "gnupg": {"eyamlgpg/gpg/importing.py"},
     "detect_secrets": {"eyamlgpg/detectors/*.py", "eyamlgpg/rules/plaintext/*.py"},
     "cryptography": {"eyamlgpg/gpg/opening/*.py", "eyamlgpg/gpg/sealing/*.py", "eyamlgpg/pkcs7/*.py"},
     "rich": {"eyamlgpg/render/*.py"},

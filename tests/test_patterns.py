@@ -8,10 +8,12 @@ from tests.support.patterns import Written, every, groups_without_way_back, host
 from tests.support.timing import seconds
 
 PATTERNS = every()
-LENGTH = 6000
+LENGTH = 12000
 """Characters of the shorter text."""
+EARLY = (*range(6, 31, 2), *(round(30 * 1.15**step) for step in range(1, 26)))
+"""Repeats by which exponential growth is seen while it still ends: a step turns 0.1 s into seconds at most."""
 QUICK = 0.015
-"""Processor seconds that tell nothing yet: a pattern that grows with the square of 12000 takes many times that."""
+"""Processor seconds that tell nothing yet: a pattern that grows with the square of 24000 takes many times that."""
 
 
 def test_all_patterns_are_looked_at() -> None:
@@ -68,9 +70,8 @@ def _grows(work: object, before: str, repeated: str, after: str, written: Writte
         return first if first < QUICK or times < n else min(first, seconds(lambda: work(subject)))  # type: ignore[operator]
 
     n = max(LENGTH // len(repeated), 1)
-    for times in (*range(6, 31, 2), 100, 400, 1000):  # what grows with a power, or worse, is seen early
-        if times < n and took(times) > 0.1:
-            return True
+    if any(took(times) > 0.1 for times in EARLY if times < n):
+        return True
     longer = took(2 * n)
     return longer > QUICK and longer > 3 * took(n)
 

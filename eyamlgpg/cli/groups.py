@@ -1,14 +1,19 @@
 """Groups of commands that help whoever mistypes one, and import a command only when it is needed."""
 
+from __future__ import annotations
+
 import importlib
-from collections.abc import Mapping
-from difflib import get_close_matches
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 from eyamlgpg.errors import UsageError
 from eyamlgpg.host import streams
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from click.shell_completion import CompletionItem
 
 NEAREST = 0.7
 """How near a typo is to what it means, by difflib's ratio; less near are other words, such as `audit` to `edit`."""
@@ -52,33 +57,67 @@ class Commands(click.Group):
 
     def _meant(self, ctx: click.Context, word: str) -> list[str]:
         """What a word that is no command may mean: at most two names."""
+        from difflib import get_close_matches
+
         names = self.list_commands(ctx)
         sure = [name for name in names if sorted(name) == sorted(word) or (len(word) > 1 and name.startswith(word))]
         return [*sure, *get_close_matches(word, [name for name in names if name not in sure], cutoff=NEAREST)][:2]
 
 
-class LateCommands(Commands):
-    """A group whose commands stand in modules of their own, each imported when it is named."""
+class Late(NamedTuple):
+    """A command that is yet to be imported."""
 
-    def __init__(self, *args: Any, modules: Mapping[str, str], others: Mapping[str, str], **kwargs: Any) -> None:
-        """`modules`: each command, and the module whose `command` it is, in the order to list them.
+    module: str
+    """The one whose `command` it is."""
+    help: str
+    """The first sentence of the help of the command."""
+
+    def short_help(self, room: int = 45) -> str:
+        """That sentence as click shortens it; 45 characters are what it gives a shell."""
+        return click.Command(None, help=self.help).get_short_help_str(room)
+
+
+class LateCommands(Commands):
+    """A group whose commands stand in modules of their own, each imported when it is named.
+
+    Their list, for the help and for shells that complete, comes from a table: to import them all takes a second.
+    """
+
+    def __init__(self, *args: Any, table: Mapping[str, Late], others: Mapping[str, str], **kwargs: Any) -> None:
+        """`table`: each command, in the order to list them.
 
         `others`: words that other programs have for something, and how it is done here.
         """
         super().__init__(*args, **kwargs)
-        self.modules = modules
+        self.table = table
         self.others = others
 
     def list_commands(self, _ctx: click.Context) -> list[str]:
         """In the order of the table."""
-        return list(self.modules)
+        return list(self.table)
 
     def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command; None for one that does not exist."""
-        if cmd_name not in self.modules:
+        if cmd_name not in self.table:
             return None
-        command: click.Command = importlib.import_module(self.modules[cmd_name]).command
+        command: click.Command = importlib.import_module(self.table[cmd_name].module).command
         return command
+
+    def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """As click does, from the table."""
+        room = formatter.width - 6 - max(map(len, self.table))
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, late.short_help(room)) for name, late in self.table.items()])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """As click does, from the table."""
+        from click.shell_completion import CompletionItem
+
+        named = [(name, late) for name, late in self.table.items() if name.startswith(incomplete)]
+        return [
+            *(CompletionItem(name, help=late.short_help()) for name, late in named),
+            *click.Command.shell_complete(self, ctx, incomplete),
+        ]
 
     def _meant(self, ctx: click.Context, word: str) -> list[str]:
         """Also the word of another program, and the name of a command that stands in a group (`import`)."""

@@ -9,29 +9,72 @@ import click
 
 from eyamlgpg import __version__
 from eyamlgpg.cli.completion import VARIABLE
-from eyamlgpg.cli.groups import LateCommands
+from eyamlgpg.cli.groups import Late, LateCommands
 from eyamlgpg.cli.messages import Messages
 from eyamlgpg.errors import EyamlgpgError, FileProblem, Interrupted, Unexpected
 from eyamlgpg.host import streams
 
 COMMANDS = {
-    "encrypt": "eyamlgpg.cli.commands.encrypt",
-    "decrypt": "eyamlgpg.cli.commands.decrypt",
-    "edit": "eyamlgpg.cli.commands.edit",
-    "get": "eyamlgpg.cli.commands.get",
-    "set": "eyamlgpg.cli.commands.set",
-    "recrypt": "eyamlgpg.cli.commands.recrypt",
-    "who": "eyamlgpg.cli.commands.who",
-    "rotation": "eyamlgpg.cli.commands.rotation",
-    "recipients": "eyamlgpg.cli.commands.recipients",
-    "keys": "eyamlgpg.cli.commands.keys",
-    "check": "eyamlgpg.cli.commands.check",
-    "explain": "eyamlgpg.cli.commands.explain",
-    "hook": "eyamlgpg.cli.commands.hook",
-    "demo": "eyamlgpg.cli.commands.demo",
-    "completion": "eyamlgpg.cli.completion.shells",
+    "encrypt": Late("eyamlgpg.cli.commands.encrypt", "Encrypt one secret, or every marker of a file."),
+    "decrypt": Late("eyamlgpg.cli.commands.decrypt", "Decrypt the values of a text and print it."),
+    "edit": Late("eyamlgpg.cli.commands.edit", "Edit a file with its values in clear, in $VISUAL or $EDITOR."),
+    "get": Late("eyamlgpg.cli.commands.get", "Print the plain value at a Hiera key, no newline added."),
+    "set": Late(
+        "eyamlgpg.cli.commands.set",
+        "Encrypt one value into a Hiera key of a file.",
+    ),
+    "recrypt": Late("eyamlgpg.cli.commands.recrypt", "Re-encrypt values to the recipients that now govern them."),
+    "who": Late(
+        "eyamlgpg.cli.commands.who",
+        "Tell who can read each value, from the ciphertext itself.",
+    ),
+    "onboard": Late(
+        "eyamlgpg.cli.commands.onboard",
+        "Let somebody join.",
+    ),
+    "offboard": Late(
+        "eyamlgpg.cli.commands.offboard",
+        "Let somebody go.",
+    ),
+    "rotation": Late(
+        "eyamlgpg.cli.commands.rotation",
+        "List the values to change because somebody left.",
+    ),
+    "audit": Late(
+        "eyamlgpg.cli.commands.audit",
+        "Tell who can read what, and what is risky about it.",
+    ),
+    "recipients": Late(
+        "eyamlgpg.cli.commands.recipients",
+        "Who may read: the recipients files and their keys.",
+    ),
+    "keys": Late("eyamlgpg.cli.commands.keys", "Keys: make, store, import, certify and check them."),
+    "check": Late(
+        "eyamlgpg.cli.commands.check",
+        "Find clear-text secrets, unreadable values and wrong readers.",
+    ),
+    "explain": Late(
+        "eyamlgpg.cli.commands.explain",
+        "Show the page of a rule, with an example and how to mend it.",
+    ),
+    "hook": Late(
+        "eyamlgpg.cli.commands.hook",
+        "Git's hooks, which run `check --staged` before each commit.",
+    ),
+    "doctor": Late(
+        "eyamlgpg.cli.commands.doctor",
+        "Say what is wrong with this set-up, and what mends it.",
+    ),
+    "demo": Late(
+        "eyamlgpg.cli.commands.demo",
+        "Play the whole story on a throwaway keyring, in seconds.",
+    ),
+    "completion": Late(
+        "eyamlgpg.cli.completion.shells",
+        "Print the script that lets a shell complete by Tab.",
+    ),
 }
-"""Each command and the module whose `command` it is, in the order in which a newcomer needs them."""
+"""Each command, the module whose `command` it is, and its help in short, in the order that a newcomer needs."""
 
 OTHERS = {
     "version": "--version",
@@ -55,7 +98,7 @@ NO_THREAD = "can't start new thread"
 
 @click.group(
     cls=LateCommands,
-    modules=COMMANDS,
+    table=COMMANDS,
     others=OTHERS,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="`eyamlgpg COMMAND --help` tells each command's options.",
@@ -70,7 +113,7 @@ def cli() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command line; the exit status, as docs/reference/exit-statuses.md tells them."""
-    from eyamlgpg.host.editing.scratch import forbid_core_dumps
+    from eyamlgpg.host.core_dumps import forbid_core_dumps
     from eyamlgpg.host.signals import interruptible
 
     forbid_core_dumps()

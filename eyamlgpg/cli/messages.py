@@ -1,7 +1,6 @@
 """What goes to stderr: errors, warnings, notes. stdout is for the answer alone."""
 
 from dataclasses import dataclass
-from traceback import format_exc
 from typing import TextIO
 
 from eyamlgpg.errors import EyamlgpgError
@@ -30,6 +29,8 @@ class Messages:
     def traceback(self) -> None:
         """That of the error being handled, where it is wished for: Python's shows source lines, never values."""
         if self.trace:
+            from traceback import format_exc
+
             streams.tell(format_exc().rstrip(), self.stream)
 
     def warn(self, *sentences: str) -> None:

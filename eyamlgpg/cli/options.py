@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 import click
 
 from eyamlgpg.cli.messages import Messages
+from eyamlgpg.host import paths
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -27,7 +28,19 @@ class NamedPath(click.Path):
         return super().convert(value, param, ctx)
 
 
+class NamedPlace(NamedPath):
+    """A file or folder of a tree; a pipe or a device (`<(command)`, `/dev/stdin`) is no place in one."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path; FileProblem for a stream, by the name that was written and not by that of what it leads to."""
+        path = super().convert(value, param, ctx)
+        if ctx is None or not ctx.resilient_parsing:
+            paths.refuse_stream(Path(path))
+        return path
+
+
 NAMED = NamedPath()
+PLACE = NamedPlace()
 NAMED_OR_DASH = NamedPath(str)
 """As text, for `-` may mean standard input."""
 

@@ -45,6 +45,8 @@ class Settings:
     merged: eyaml_config.Settings
     local: Path | None = None
     """The config file of the working directory, which comes with whatever repository one stands in."""
+    read: tuple[Path, ...] = ()
+    """The config files that were read, a later one winning."""
     missing: tuple[str, ...] = ()
     """A sentence for each config file that somebody named and that is not there."""
 
@@ -138,10 +140,20 @@ def read_settings(options: Mapping[str, Any], environ: Mapping[str, str], workin
     files = {origin: path for origin, path in named.items() if paths.exists(path)}
     missing = [_missing(origin, path) for origin, path in named.items() if origin not in files]
     layers = {origin: _layer(origin, path) for origin, path in files.items()}
+    merged = eyaml_config.merge({**layers, Origin.COMMAND_LINE: _command_line(options)})
+    local = files.get(Origin.WORKING_DIRECTORY)
+    return Settings(merged, local, tuple(files.values()), tuple(filter(None, missing)))
+
+
+def options_alone(options: Mapping[str, Any]) -> Settings:
+    """The settings of the command line, for whom no config file may stop."""
+    return Settings(eyaml_config.merge({Origin.COMMAND_LINE: _command_line(options)}))
+
+
+def _command_line(options: Mapping[str, Any]) -> Layer:
     given = {name: _plain(options.get(name)) for name in FROM_OPTIONS}
     given["gpg_gnupghome"] = given["gpg_gnupghome"] or None
-    merged = eyaml_config.merge({**layers, Origin.COMMAND_LINE: eyaml_config.options(given)})
-    return Settings(merged, files.get(Origin.WORKING_DIRECTORY), tuple(filter(None, missing)))
+    return eyaml_config.options(given)
 
 
 def _missing(origin: Origin, path: Path) -> str | None:

@@ -1,19 +1,18 @@
 """Where a secret or a text comes from: one of the gems' source options, a file, or standard input."""
 
 import os
-import secrets
-import shlex
 import string
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from eyamlgpg.errors import FileProblem, UsageError
 from eyamlgpg.host import paths, streams
-from eyamlgpg.host.hidden import ask_secret
 from eyamlgpg.render.words import escaped
-from eyamlgpg.trees.files import TreeFiles
+
+if TYPE_CHECKING:
+    from eyamlgpg.trees.files import TreeFiles
 
 STDIN = "-"
 
@@ -35,18 +34,22 @@ class SecretSource(StrEnum):
         """As the user writes it."""
         return f"--{self}" if self in (SecretSource.STDIN, SecretSource.GENERATE) else f"-{self[0]}"
 
-    def read(self, options: Mapping[str, Any], files: TreeFiles, key: str | None = None) -> bytes:
+    def read(self, options: Mapping[str, Any], files: "TreeFiles", key: str | None = None) -> bytes:
         """The bytes that this source gives; `key` is what they are for, as a prompt names it."""
         match self:
             case SecretSource.STRING:
                 return os.fsencode(options["string"])
             case SecretSource.PASSWORD:
+                from eyamlgpg.host.hidden import ask_secret
+
                 return ask_secret(f"Secret for {escaped(key)}: " if key else "Secret: ", twice=True)
             case SecretSource.STDIN:
                 return streams.read_input()
             case SecretSource.FILE | SecretSource.EYAML:
                 return read_input(options[self.value], files)
             case SecretSource.GENERATE:
+                import secrets
+
                 return "".join(secrets.choice(ALPHABET) for _ in range(options["generate"])).encode()
 
 
@@ -61,7 +64,7 @@ def one_source(options: Mapping[str, Any], allowed: Sequence[str]) -> SecretSour
     raise UsageError(f"no source was given: say one of {every}")
 
 
-def read_input(name: str, files: TreeFiles) -> bytes:
+def read_input(name: str, files: "TreeFiles") -> bytes:
     """A file or a pipe, or standard input for `-`."""
     if name == STDIN:
         return streams.read_input()
@@ -99,12 +102,16 @@ def require_writable(file: Path) -> None:
     if paths.exists(file) and not os.access(file, os.W_OK):
         raise FileProblem(f"{file}: is read-only", "give yourself the right to write to it first")
     if not paths.is_folder(file.parent):
+        import shlex
+
         raise FileProblem(f"{file.parent}: there is no such folder", f"mkdir -p {shlex.quote(str(file.parent))}")
 
 
 def require_order(command: str, file: str, key: str) -> None:
     """Refuse FILE and KEY in the other order, where that is plain to see."""
     if file != STDIN and not paths.exists(Path(file)) and paths.is_file(Path(key)):
+        import shlex
+
         call = shlex.join(["eyamlgpg", command, key, file])
         raise FileProblem(f"{file}: there is no such file", f"the file comes first: {call}")
 

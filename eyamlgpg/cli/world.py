@@ -1,8 +1,9 @@
-"""One run's world: settings from options, config files and environment; gateways made when first asked for."""
+"""One run's world: its settings, its gateways, and who is to read what, each imported when first asked for."""
+
+from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -11,106 +12,33 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from eyamlgpg.cli.gateways import Gateways
 from eyamlgpg.cli.messages import Messages
-from eyamlgpg.cli.overruled import WatchedLists, overruling
-from eyamlgpg.cli.settings import Settings, read_settings
-from eyamlgpg.errors import UsageError
-from eyamlgpg.formats.eyaml.methods import Method
-from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
-from eyamlgpg.gpg import homedir
-from eyamlgpg.gpg.certificates import GnupgCertificates
-from eyamlgpg.gpg.keyring import AbsentKeyring, GnupgKeyring
-from eyamlgpg.gpg.opening.decrypter import GnupgDecrypter
-from eyamlgpg.gpg.opening.direct import DirectDecrypter
-from eyamlgpg.gpg.sealing.sealer import OpenpgpEncrypter
-from eyamlgpg.gpg.secret_keys import GnupgSecretKeys
-from eyamlgpg.gpg.session import Session
-from eyamlgpg.host import paths, terminal
-from eyamlgpg.host.bounded_files import BoundedDiskFiles
-from eyamlgpg.host.editing.scratch import sweep
-from eyamlgpg.host.private_folder import private_folder
-from eyamlgpg.model.governed import Governed
-from eyamlgpg.model.keys import Key
-from eyamlgpg.model.resolve import Resolver
-from eyamlgpg.operations.paths import short_path
-from eyamlgpg.operations.tree.elsewhere import warning
-from eyamlgpg.operations.tree.governance import DiskLists, Governance
-from eyamlgpg.operations.tree.settings import TreeSettings
-from eyamlgpg.operations.tree.source import RecipientsRequest
-from eyamlgpg.trees.around import Trees
-from eyamlgpg.trees.files import TreeFiles
+from eyamlgpg.cli.settings import read_settings
+from eyamlgpg.host import paths
+from eyamlgpg.host.editing.left_behind import sweep
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from eyamlgpg.formats.eyaml.methods import Method
+    from eyamlgpg.model.governed import Governed
+    from eyamlgpg.model.import_hints import Kept
+    from eyamlgpg.model.keys import Key
+    from eyamlgpg.model.resolve import Resolver
+    from eyamlgpg.operations.tree.governance import Governance
+    from eyamlgpg.operations.tree.settings import TreeSettings
+    from eyamlgpg.operations.tree.source import RecipientsRequest
     from eyamlgpg.trees.working import WorkingTree
 
 
 @dataclass
-class World:
-    """Everything that a command reaches outside of itself."""
+class World(Gateways):
+    """Everything that a command reaches outside of itself: the gateways, and who is to read what."""
 
-    settings: Settings
-    messages: Messages
-    environ: Mapping[str, str]
     now: datetime
     yes: bool = False
     has_told_of_overruling: bool = False
-
-    @cached_property
-    def homedir(self) -> Path:
-        """The path of this run's GnuPG home, which may be yet to be made."""
-        return homedir.choose(self.environ, self.settings.gnupghome)
-
-    @cached_property
-    def session(self) -> Session:
-        """The GnuPG home of this run, checked."""
-        path = self.homedir
-        self.messages.note(f"using the GnuPG home {path}")
-        self.messages.warn(*homedir.check(path))
-        return Session(path, self.environ)
-
-    @cached_property
-    def keyring(self) -> GnupgKeyring:
-        """Its keyring, listed once; an empty one where the user has no GnuPG home yet."""
-        if homedir.is_yet_to_be_made(self.environ, self.settings.gnupghome):
-            self.messages.warn(f"{self.homedir}: there is no GnuPG home yet, so the keyring is empty")
-            return AbsentKeyring(Session(self.homedir, self.environ))
-        return GnupgKeyring(self.session)
-
-    def make_home(self) -> None:
-        """Make the user's own GnuPG home, as gpg does, where it is not there and no other one was named."""
-        if homedir.is_yet_to_be_made(self.environ, self.settings.gnupghome):
-            with private_folder(self.homedir, uid=os.geteuid(), gid=os.getegid()):
-                self.messages.say(f"{self.homedir}: made, for you alone")
-
-    @cached_property
-    def certificates(self) -> GnupgCertificates:
-        """Its public keys, whole."""
-        return GnupgCertificates(self.session, self.keyring, self.environ)
-
-    @cached_property
-    def secret_keys(self) -> GnupgSecretKeys:
-        """What its agent tells of secret keys."""
-        return GnupgSecretKeys(self.session)
-
-    @cached_property
-    def decrypter(self) -> DirectDecrypter:
-        """gpg-agent and this process, gpg behind them."""
-        return DirectDecrypter(self.session, GnupgDecrypter(self.session, self.keyring))
-
-    @cached_property
-    def encrypter(self) -> OpenpgpEncrypter:
-        """Our own process, gpg behind it."""
-        return OpenpgpEncrypter(self.session, self.keyring)
-
-    @cached_property
-    def files(self) -> TreeFiles:
-        """The user's files."""
-        return TreeFiles(self.messages.warn, self.messages.say)
-
-    @cached_property
-    def bounded(self) -> BoundedDiskFiles:
-        """Files that come from others."""
-        return BoundedDiskFiles()
 
     @cached_property
     def root(self) -> Path:
@@ -118,7 +46,7 @@ class World:
         return self.trees.root(paths.working_folder())
 
     @cached_property
-    def tree(self) -> "WorkingTree":
+    def tree(self) -> WorkingTree:
         """The same tree as it lies in the working directory."""
         from eyamlgpg.repo.git import find_repository
         from eyamlgpg.trees.working import WorkingTree
@@ -133,13 +61,10 @@ class World:
         return Path(os.path.relpath(self.root, paths.real(paths.working_folder())))
 
     @cached_property
-    def trees(self) -> Trees:
-        """The folders that they stand in."""
-        return Trees(self.environ, self.messages.say)
-
-    @cached_property
     def tree_settings(self) -> TreeSettings:
         """What that tree says about itself."""
+        from eyamlgpg.operations.tree.settings import TreeSettings
+
         return TreeSettings(self.tree)
 
     @property
@@ -150,6 +75,8 @@ class World:
     @property
     def recipients_request(self) -> RecipientsRequest:
         """Where recipients may come from."""
+        from eyamlgpg.operations.tree.source import RecipientsRequest
+
         settings = self.settings
         return RecipientsRequest(
             listed=settings.recipients,
@@ -161,21 +88,41 @@ class World:
     @cached_property
     def resolver(self) -> Resolver:
         """Recipients against the keyring."""
+        from eyamlgpg.model.resolve import Resolver
 
         def listed() -> Sequence[Key]:
             return self.keyring.keys()
 
-        return Resolver(listed, self.now, always_trust=self.settings.always_trust)
+        return Resolver(listed, self.now, always_trust=self.settings.always_trust, kept=self.kept)
+
+    @cached_property
+    def kept(self) -> Kept:
+        """What the repository keeps, for hints."""
+        from eyamlgpg.operations.tree.kept_keys import KeptKeys
+
+        return KeptKeys(lambda: self.tree).find
+
+    def look_again(self) -> None:
+        """List the keyring anew: a key came, or its validity changed."""
+        self.keyring.refresh()
+        for name in ("resolver", "governance", "list_governance"):
+            self.__dict__.pop(name, None)
 
     @cached_property
     def governance(self) -> Governance:
         """Which list governs a folder, or the option that stands for all lists."""
+        from eyamlgpg.cli.overruled import WatchedLists
+        from eyamlgpg.operations.tree.governance import DiskLists, Governance
+
         lists = WatchedLists(DiskLists(self.recipients_request, self.files), self.warn_of_overruling)
         return Governance(lists, self.resolver)
 
     @cached_property
     def list_governance(self) -> Governance:
         """The same by the lists alone, whatever the options say."""
+        from eyamlgpg.operations.tree.governance import DiskLists, Governance
+        from eyamlgpg.operations.tree.source import RecipientsRequest
+
         request = self.recipients_request
         if request.listed is None and request.file is None:
             return self.governance
@@ -191,16 +138,24 @@ class World:
 
     def wanted_anew(self, folder: Path) -> Governed:
         """The same, its list read once more and told of no more: somebody may have changed it meanwhile."""
+        from eyamlgpg.operations.tree.governance import DiskLists, Governance
+
         return Governance(DiskLists(self.recipients_request, self.files), self.resolver).wanted(folder)
 
     def warn_of_links(self, *named: Path) -> None:
         """Say whose list governs what a path of the user's leads to, where that of the link's own place is another."""
+        from eyamlgpg.operations.tree.elsewhere import warning
+
         if self.settings.recipients is None and self.settings.recipients_file is None:
             found = (warning(path, paths.working_folder(), paths.real, self.files) for path in named)
             self.messages.warn(*dict.fromkeys(sentence for sentence in found if sentence is not None))
 
     def warn_of_overruling(self, folder: Path) -> None:
         """Say once that a config file of the user's own overrules the list that would govern a folder."""
+        from eyamlgpg.cli.overruled import overruling
+        from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
+        from eyamlgpg.operations.paths import short_path
+
         setting = self.settings.users_overruling
         if setting is None or self.has_told_of_overruling:
             return
@@ -211,16 +166,10 @@ class World:
         self.has_told_of_overruling = True
         self.messages.warn(overruling(setting, short_path(found, paths.working_folder())))
 
-    def require_gpg(self) -> None:
-        """Refuse a configured method that we do not encrypt with."""
-        if self.settings.method is Method.PKCS7:
-            raise UsageError(
-                f"{self.settings.where('encrypt_method')}: eyamlgpg encrypts with gpg, not pkcs7",
-                "say -n gpg",
-            )
-
     def ask(self, question: str) -> bool:
         """A question to the user; `-y` answers yes."""
+        from eyamlgpg.host import terminal
+
         return terminal.ask(question, stdin=sys.stdin, stderr=sys.stderr, yes=self.yes)
 
 
@@ -233,6 +182,9 @@ def open_world(options: Mapping[str, Any]) -> World:
     messages.verbose = settings.flag("verbose")
     messages.trace = settings.flag("trace")
     messages.warn(*settings.warnings)
-    for folder in sweep(os.environ):
+    swept = sweep(os.environ)
+    for folder in swept.gone:
         messages.say(f"{folder}: removed, with the plaintext of an edit that was killed")
+    for folder in swept.left:
+        messages.warn(f"{folder}: may hold the plaintext of an edit that was killed; if none is under way, remove it")
     return World(settings, messages, os.environ, datetime.now(UTC), yes=options.get("yes", False))

@@ -6,6 +6,7 @@ from eyamlgpg.detectors.likeness import looks_like_password
 from eyamlgpg.detectors.names import sounds_secret
 
 _LAST_WORD = re.compile(r"(?:^|[^A-Za-z]|(?<=[a-z])(?=[A-Z]))([A-Z]?[a-z]+)\Z")
+_PAIRED = frozenset({"auth", "userpass", "userpwd", "basicauth", "authorization", "encrypt", "key"})
 _USER_AND_PASSWORD = re.compile(r"[A-Za-z_][\w.+-]*:([^\s:/]+)")
 _GOSSIP_KEY = re.compile(r"(?=\S*[0-9])(?=\S*[a-z])(?=\S*[A-Z])(?:[\w+/-]{22}==|[\w+/-]{32}|[\w+/-]{43}=)")
 """16, 24 or 32 bytes in base64, as memberlist takes them."""
@@ -48,6 +49,12 @@ def repeats_name(key: str, name: str, text: str) -> bool:
     if bare.lower() != said.lower():
         return False
     return not (bare == name and bare.islower() and bare.isalpha() and "::" in key and _MAPPING.search(key) is None)
+
+
+def may_be_paired(name: str) -> bool:
+    """Whether there is a form of a secret that goes with this name."""
+    last = _LAST_WORD.search(name)
+    return last is not None and last[1].lower() in _PAIRED
 
 
 def is_secret_pair(key: str, name: str, text: str) -> bool:

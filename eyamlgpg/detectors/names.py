@@ -120,9 +120,11 @@ class NamePolicy:
     def suspects_below(self, key: str, parent: str, name: str) -> bool:
         """Whether a key promises a secret by the name above its last part: `passwords.alice`, `password.value`."""
         last = _last_word(parent)
+        if name not in VALUES and last not in CONTAINERS:
+            return False
         told = ABOUT - NOT_ABOUT_BELOW - (HOLDERS if last in HELD_BY_ANYTHING else frozenset())
         is_about = any(word.lower() in told for word in _WORD.findall(name))
-        return (name in VALUES or (last in CONTAINERS and not is_about)) and self.suspects(key, parent)
+        return (name in VALUES or not is_about) and self.suspects(key, parent)
 
 
 def is_container(name: str) -> bool:

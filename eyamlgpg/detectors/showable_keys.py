@@ -32,14 +32,20 @@ _DN = re.compile(r"(?i:dc|ou|o|cn|uid|c|l|st)=[\w. -]+(?:,[ ]?(?i:dc|ou|o|cn|uid
 """A distinguished name, as LDAP has it (RFC 4514): `dc=example,dc=com`."""
 _PATTERN = re.compile(r"[\w./:*?-]*\[[\w-]+\][\w./:*?\[\]-]*|[\w.*-]+(?:\|[\w.*-]+)+")
 """Of names of hosts: `db[12]*`, `web|app`."""
+_PLAIN = re.compile(r"[a-z][a-z0-9_]{0,14}(?:::[a-z][a-z0-9_]{0,14})*")
+"""Words of Puppet, as most keys are: too short for a token, and without any sign that a password would have."""
 _COLON = re.compile(r"(?<!:):(?!:)")
 _RANDOM = re.compile(r"(?=[^\W_]*?[a-z])(?=[^\W_]*?[A-Z])(?=[^\W_]*?[0-9])[^\W_]{20,}+")
 """A piece of a name without any sign that has small letters, capitals and digits, as what is drawn by lot."""
 
 
-@lru_cache(maxsize=4096)
 def looks_like_name(key: str) -> bool:
     """Whether a mapping's key is no secret and holds none, as far as its form tells."""
+    return (_PLAIN.fullmatch(key) is not None and len(key) <= LONGEST) or _looks_like_name(key)
+
+
+@lru_cache(maxsize=4096)
+def _looks_like_name(key: str) -> bool:
     if key == MERGE_KEY:
         return True
     if len(key) > LONGEST or not key.isprintable():

@@ -59,7 +59,9 @@ class GnupgCertificates:
 
     def take(self, certificate: bytes) -> Imported:
         """Put one public key on the keyring, or what is new about it; GnupgError where gpg refuses it."""
-        ran = self._session.run([*_IMPORT, "--import"], certificate)
+        from eyamlgpg.gpg.importing import Importer  # which nothing else needs
+
+        ran = Importer(self._session).take(certificate, _IMPORT)
         self._keyring.refresh()
         if not ran.statuses.imported:
             raise _refused(certificate, ran)

@@ -1,15 +1,12 @@
 """Which GnuPG home to use, whether it is fit for use, and a throwaway one."""
 
 import os
-import shutil
 import sys
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from eyamlgpg.errors import GnupgError
-from eyamlgpg.gpg.session import Session
 
 LONGEST_SOCKET = 103 if sys.platform == "darwin" else 107
 """Bytes in a socket's path: `sun_path` of sys/un.h without its final NUL."""
@@ -92,6 +89,10 @@ def socket_is_too_long(path: Path, uid: int | None = None) -> bool:
 @contextmanager
 def throwaway(environ: Mapping[str, str]) -> Iterator[Path]:
     """An empty GnuPG home with a short path, 0700; its agent is stopped and all is removed on every way out."""
+    import tempfile
+
+    from eyamlgpg.gpg.session import Session
+
     runtime = environ.get("XDG_RUNTIME_DIR", "")
     # Not $TMPDIR: on macOS it is half as long as a socket's path may be.
     base = runtime if runtime and os.access(runtime, os.W_OK | os.X_OK) else "/tmp"  # noqa: S108
@@ -106,6 +107,8 @@ def throwaway(environ: Mapping[str, str]) -> Iterator[Path]:
 
 def _remove(home: Path) -> None:
     """Remove a folder in which an ending agent may be removing its sockets at the same time."""
+    import shutil
+
     for _ in range(5):
         shutil.rmtree(home, ignore_errors=True)
         if not home.exists():

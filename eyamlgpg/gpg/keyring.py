@@ -1,14 +1,19 @@
 """The public keys of one GnuPG home: listed once, found by key ID, imported and exported."""
 
-from collections.abc import Iterable, Mapping
+from __future__ import annotations
+
 from functools import cached_property
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from eyamlgpg.errors import GnupgError
-from eyamlgpg.formats.gnupg import colons
-from eyamlgpg.formats.gnupg.status import Imported
-from eyamlgpg.gpg.session import Session
-from eyamlgpg.model.keys import Key, KeyId, Subkey
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from eyamlgpg.formats.gnupg.status import Imported
+    from eyamlgpg.gpg.session import Session
+    from eyamlgpg.model.keys import Key, KeyId, Subkey
 
 _LIST = ("--with-colons", "--fixed-list-mode", "--with-fingerprint", "--with-fingerprint")
 """Twice `--with-fingerprint`, for those of subkeys (gpg's doc/DETAILS)."""
@@ -68,6 +73,8 @@ class GnupgKeyring:
             ran = self._session.run([*_LIST, "--list-keys"])
         if ran.returncode != 0:
             raise GnupgError(f"gpg could not list the keys of {self._session.homedir}: {ran.reason}")
+        from eyamlgpg.formats.gnupg import colons
+
         return colons.parse(ran.stdout)
 
     @cached_property

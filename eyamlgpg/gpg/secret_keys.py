@@ -10,6 +10,9 @@ from eyamlgpg.model.keys import Fingerprint, Key, Protection
 # S KEYINFO <keygrip> <type> <serialno> <idstr> <cached> <protection> …  (gpg-agent's manual, KEYINFO)
 _KEYINFO = re.compile(rb"S KEYINFO ([0-9A-F]{40}) ([DTX-]) \S+ \S+ \S+ ([PC-])")
 
+_S2K_TIME = re.compile(rb"D ([0-9]{1,9})\n")
+"""Milliseconds (gpg-agent, GETINFO s2k_time)."""
+
 
 class GnupgSecretKeys:
     """The secret keys of one GnuPG home, as its agent tells of them."""
@@ -31,6 +34,14 @@ class GnupgSecretKeys:
             here = [states[keygrip] for keygrip in keygrips if keygrip in states]
             found[fingerprint] = max(here, key=_exposure, default=Protection.UNKNOWN)
         return found
+
+    def passphrase_seconds(self) -> float | None:
+        """What the agent takes to hash a passphrase, measured by itself now; None where it does not tell.
+
+        A key may have been protected under another count than the one that it would take today.
+        """
+        told = _S2K_TIME.match(self._session.run_tool("gpg-connect-agent", ["GETINFO s2k_time", "/bye"]).stdout)
+        return None if told is None else int(told[1]) / 1000
 
 
 def _states(session: Session) -> dict[str, Protection]:

@@ -12,11 +12,14 @@ from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from eyamlgpg.errors import GnupgError
 from eyamlgpg.formats.gnupg import status
 from eyamlgpg.formats.gnupg.status import Statuses
-from eyamlgpg.model.owner import Owner
+
+if TYPE_CHECKING:
+    from eyamlgpg.model.owner import Owner
 
 OLDEST = (2, 2, 0)
 """The oldest gpg that its makers still kept alive, and that the tests have run with."""
@@ -37,7 +40,7 @@ ASKING = "--pinentry-mode=ask"
 
 _CANNOT_ASK = b"gpg: Sorry, we are in batchmode - can't get input"
 
-_VERSION = re.compile(rb"gpg \(GnuPG[^)]*\) ([0-9]+)\.([0-9]+)(?:\.([0-9]+))?")
+_VERSION = re.compile(rb"gpg \(GnuPG[^()]*\) ([0-9]+)\.([0-9]+)(?:\.([0-9]+))?")
 _LOCALE = ("LC_ALL", "LC_CTYPE", "LANG")
 """Where the user's character set stands, the first one set wins (POSIX, "Environment Variables", 8.2)."""
 
@@ -70,10 +73,11 @@ class Ran:
 class Session:
     """gpg with one home. Cheap to make: gpg is looked for when it is first needed."""
 
-    def __init__(self, homedir: Path, environ: Mapping[str, str], owner: Owner | None = None) -> None:
+    def __init__(self, homedir: Path, environ: Mapping[str, str], owner: "Owner | None" = None) -> None:
         """`owner`: whom gpg and its agent run as, where root makes a key for somebody else."""
         self.homedir = homedir
         self._owner = owner
+        self._patience: float | None = None
         self._environ = dict(environ) if owner is None else _environment_of(owner, environ)
 
     def moved(self, homedir: Path) -> "Session":
@@ -81,6 +85,12 @@ class Session:
         made = copy(self)
         made.homedir = homedir
         made.__dict__.pop("environment", None)
+        return made
+
+    def hurried(self, seconds: float) -> "Session":
+        """The same, with GnupgError for a program that takes longer; for what must never hang."""
+        made = copy(self)
+        made._patience = seconds  # noqa: SLF001 - our own
         return made
 
     @cached_property
@@ -147,19 +157,24 @@ class Session:
             ran = self._process(argv, stdin)
         except (FileNotFoundError, PermissionError) as error:
             raise missing() from error
+        except subprocess.TimeoutExpired as error:
+            raise GnupgError(f"{argv[0]} did not answer within {self._patience:g} seconds") from error
         except OSError as error:
             raise GnupgError(f"gpg could not be started: {error.strerror}", FEWER) from error
         return Ran(ran.returncode, ran.stdout, ran.stderr, status.parse(ran.stderr))
 
     def _process(self, argv: list[str], stdin: bytes) -> "subprocess.CompletedProcess[bytes]":
         if self._owner is None:
-            return subprocess.run(argv, input=stdin, capture_output=True, check=False, env=self.environment)
+            return subprocess.run(
+                argv, input=stdin, capture_output=True, check=False, env=self.environment, timeout=self._patience
+            )
         return subprocess.run(
             argv,
             input=stdin,
             capture_output=True,
             check=False,
             env=self.environment,
+            timeout=self._patience,
             cwd="/",  # ours may be one that the other user cannot enter
             user=self._owner.uid,
             group=self._owner.gid,
@@ -179,7 +194,7 @@ def missing() -> GnupgError:
     )
 
 
-def _environment_of(owner: Owner, environ: Mapping[str, str]) -> dict[str, str]:
+def _environment_of(owner: "Owner", environ: Mapping[str, str]) -> dict[str, str]:
     """What a process of another user's gets of ours: where the programs are, and nothing that says who we are."""
     kept = {name: environ[name] for name in ("PATH", *_LOCALE) if name in environ}
     return {**kept, "HOME": str(owner.home), "USER": owner.user, "LOGNAME": owner.user}

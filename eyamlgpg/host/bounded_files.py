@@ -52,6 +52,13 @@ class BoundedDiskFiles:
                 )
             return content
 
+    def move(self, path: Path, target: Path) -> None:
+        """Give a file another name, in place of what has that name; FileProblem where that cannot be."""
+        try:
+            path.replace(target)
+        except OSError as error:
+            raise FileProblem(f"{path}: cannot be moved to {target}: {error.strerror}") from None
+
     def make(self, folder: Path) -> None:
         """The folder with its parents, where they are not there yet; FileProblem where that cannot be."""
         try:

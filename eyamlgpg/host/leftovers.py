@@ -3,7 +3,6 @@
 import contextlib
 import os
 import re
-import secrets
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +15,7 @@ _TEMPORARY = re.compile(r"\.(.+)\.[0-9a-f]{12}", re.DOTALL)
 
 def temporary_name(name: str) -> str:
     """A hidden name beside `name`, which no pattern for eyaml files matches; cut where it would be too long."""
-    suffix = f".{secrets.token_hex(6)}"
+    suffix = f".{os.urandom(6).hex()}"
     return "." + os.fsencode(name)[: _NAME_MAX - 1 - len(suffix)].decode(errors="ignore") + suffix
 
 

@@ -49,6 +49,24 @@ def is_pipe(path: Path) -> bool:
     return mode is not None and stat.S_ISFIFO(mode)
 
 
+def refuse_stream(path: Path) -> None:
+    """Raise FileProblem, by the user's own name, for a pipe, a socket or a device, which no tree holds.
+
+    What cannot be looked at is told where it is read.
+    """
+    try:
+        mode = _mode(path)
+    except FileProblem:
+        return
+    if mode is not None and not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+        raise not_a_file(path)
+
+
+def not_a_file(path: Path) -> FileProblem:
+    """The error for a pipe or a device where a file is needed."""
+    return FileProblem(f"{path}: is a pipe or a device, not a file", "save what comes from it in a file first")
+
+
 def from_home(text: str) -> Path:
     """The path that a text names, `~` and `~user` at its beginning taken for a home; FileProblem for no such home."""
     is_own = Path(text).parts[:1] == ("~",)

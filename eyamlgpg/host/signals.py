@@ -39,6 +39,8 @@ class _Held:
     depth: int = 0
     waiting: int | None = None
     importing: int | None = None
+    left: int | None = None
+    """The last signal that was left to a child."""
 
 
 _held = _Held()
@@ -50,7 +52,8 @@ def interruptible() -> Iterator[None]:
 
     While one signal unwinds the stack, any further one is dropped, so that no cleanup is cut short. A signal that
     was ignored before (SIGHUP under nohup) stays ignored. Afterwards the former handlers are back. In any thread but
-    the main one this does nothing, since Python delivers signals to the main thread alone.
+    the main one this does nothing, since Python delivers signals to the main thread alone. A signal that still waits
+    for the end of an import when the block is left ends it all the same.
     """
     if not _in_main_thread():
         yield
@@ -69,7 +72,9 @@ def interruptible() -> Iterator[None]:
                 signal.signal(number, former[number])
             signal.setitimer(signal.ITIMER_REAL, 0)
             signal.signal(signal.SIGALRM, alarm)
-            _held.importing = None
+            waiting, _held.importing = _held.importing, None
+            if waiting is not None and not _unwinding(sys.exception()):
+                raise Signalled(waiting)
     except Signalled as signalled:
         raise Interrupted(f"interrupted by {signalled.name}") from signalled
 
@@ -100,15 +105,21 @@ def left_to_the_child() -> Iterator[None]:
         yield
         return
     former = {number: signal.getsignal(number) for number in TYPED}
-    # A handler that does nothing, not SIG_IGN: the child would inherit that over its exec.
+    # A handler that only takes note, not SIG_IGN: the child would inherit that over its exec.
     ours = [number for number, handler in former.items() if handler not in {signal.SIG_IGN, None}]
     try:
         for number in ours:
-            signal.signal(number, _nothing)
+            signal.signal(number, _note)
         yield
     finally:
         for number in ours:
             signal.signal(number, former[number])
+
+
+def taken_by_a_child() -> int | None:
+    """The last signal that `left_to_the_child` left to one, told once; None where there was none."""
+    number, _held.left = _held.left, None
+    return number
 
 
 def _unwind(number: int, frame: FrameType | None) -> None:
@@ -145,8 +156,8 @@ def _unwinding(error: BaseException | None) -> bool:
     return False
 
 
-def _nothing(_number: int, _frame: FrameType | None) -> None:
-    return None
+def _note(number: int, _frame: FrameType | None) -> None:
+    _held.left = number
 
 
 def _in_main_thread() -> bool:

@@ -8,21 +8,17 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import NewType
+
+from eyamlgpg.model import key_ids
 
 LEAST_BITS = 2048
 """For RSA, DSA and Elgamal: what RFC 9580 (12.4) and NIST SP 800-57 hold for the least."""
 
 _BITS = re.compile(r"(rsa|dsa|elg)([0-9]+)")
 
-Fingerprint = NewType("Fingerprint", str)
-"""40 (or, version 5 and 6 keys, 64) upper-case hexadecimal digits."""
-
-KeyId = NewType("KeyId", str)
-"""The 16 upper-case hexadecimal digits by which a message names a (sub)key."""
-
-HIDDEN_KEY_ID = KeyId("0" * 16)
-"""What a message names instead of a key ID when its maker used `throw-keyids`."""
+Fingerprint = key_ids.Fingerprint
+KeyId = key_ids.KeyId
+HIDDEN_KEY_ID = key_ids.HIDDEN_KEY_ID
 
 
 class Validity(StrEnum):

@@ -1,7 +1,6 @@
 """How much a message may unfold to: a compressed one of a few kilobytes can hold gigabytes of nothing."""
 
-from eyamlgpg.errors import FileProblem, OversizedPlaintext
-from eyamlgpg.model.messages import Decrypted
+from eyamlgpg.errors import FileProblem
 
 MEBIBYTE = 1 << 20
 
@@ -20,11 +19,6 @@ FILE = 512 * MEBIBYTE
 
 BASELINE = 8 * MEBIBYTE
 """Bytes; an entry has some 150, and is read in a quarter of a millisecond."""
-
-
-def oversized(what: str, limit: int) -> Decrypted:
-    """The result for what unfolds beyond a limit; `what` is the sentence's beginning: `it unfolds`."""
-    return Decrypted(None, OversizedPlaintext(f"{what} to more than {in_words(limit)}, which is refused"))
 
 
 def refuse_large(name: str, size: int, most: int = FILE) -> None:

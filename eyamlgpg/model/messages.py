@@ -1,12 +1,19 @@
 """Messages that are opened, or encrypted anew: what is ordered and what came of it."""
 
-from collections.abc import Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
+from itertools import zip_longest
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from eyamlgpg.errors import DecryptionError, EyamlgpgError
-from eyamlgpg.model.keys import Subkey
+from eyamlgpg.errors import DecryptionError, EyamlgpgError, OversizedPlaintext
+from eyamlgpg.model import limits
 
-RecipientSubkeys = tuple[Subkey, ...]
+if TYPE_CHECKING:
+    from eyamlgpg.model.keys import Subkey
+
+RecipientSubkeys = tuple["Subkey", ...]
 """The subkeys of everybody who is to read a message."""
 
 
@@ -16,6 +23,19 @@ class Order:
 
     message: bytes
     recipient_sets: tuple[RecipientSubkeys, ...]
+    newcomers: tuple[RecipientSubkeys, ...] = ()
+    """Of each set those who are to be added in front of the encrypted data, which stays as it is.
+
+    Empty, or empty for a set, where the message is to be made anew.
+    """
+
+    file: Path | None = None
+    """Where the new messages are to stand; those of one file may share a session key."""
+
+    @property
+    def wanted(self) -> Iterator[tuple[RecipientSubkeys, RecipientSubkeys]]:
+        """Each set of readers with its newcomers."""
+        return zip_longest(self.recipient_sets, self.newcomers, fillvalue=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +46,8 @@ class Recrypted:
     error: EyamlgpgError | None = None
     verified: tuple[bool, ...] = ()
     """Of each new message, whether it was opened again and held the same; empty where nobody asked for that."""
+    extended: tuple[bool, ...] = ()
+    """Of each new message, whether it is the old one with readers added; empty where none is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +62,17 @@ class Decrypted:
         if self.error is not None or self.plaintext is None:
             raise self.error or DecryptionError("the message could not be decrypted")
         return self.plaintext
+
+
+def oversized(what: str, limit: int) -> Decrypted:
+    """The result for a message that unfolds beyond a limit; `what` is the sentence's beginning: `it unfolds`."""
+    return Decrypted(None, OversizedPlaintext(f"{what} to more than {limits.in_words(limit)}, which is refused"))
+
+
+def bounded(results: Generator[Decrypted, None, None]) -> Generator[Decrypted, None, None]:
+    """The results, until their plaintexts are more than `limits.TOGETHER`; each one after is an OversizedPlaintext."""
+    together = 0
+    with closing(results):
+        for result in results:
+            together += len(result.plaintext or b"")
+            yield result if together <= limits.TOGETHER else oversized("together they unfold", limits.TOGETHER)

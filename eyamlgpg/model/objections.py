@@ -7,7 +7,9 @@ from eyamlgpg.model.keys import Key, Subkey, Unusable, Validity, unusable_reason
 from eyamlgpg.model.matching import Match
 from eyamlgpg.model.recipients import Refusal
 
-IMPORT_HINT = "import it: eyamlgpg keys import --repo, or eyamlgpg keys import FILE"
+IMPORT_REPOSITORY = "eyamlgpg keys import --repo"
+IMPORT_HINT = f"import it: {IMPORT_REPOSITORY}, or eyamlgpg keys import FILE"
+"""Where nobody can tell what the repository keeps; `model.import_hints` knows better."""
 
 
 @dataclass(frozen=True, slots=True)

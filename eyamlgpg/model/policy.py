@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from enum import StrEnum
 from types import MappingProxyType
 
 from eyamlgpg.model.findings import Severity
@@ -65,6 +66,15 @@ class ClearText:
     """Whether a password's hash is to be encrypted like a password."""
 
 
+class SessionKeys(StrEnum):
+    """What the values of a file have a session key of their own for."""
+
+    PER_VALUE = "per-value"
+    """Each value its own."""
+    PER_FILE = "per-file"
+    """The values that are for the same readers share one, so that the private key is used once for all of them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
     """`.eyamlgpg/policy.yaml`."""
@@ -77,6 +87,9 @@ class Policy:
     clear_text: ClearText = ClearText()
     fail_on: Severity = Severity.ERROR
     """The mildest finding that makes `check` fail."""
+    session_keys: SessionKeys = SessionKeys.PER_VALUE
+    master_roles: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    """The roles of those puppetmasters that have any, by name."""
 
     def fails(self, severity: Severity) -> bool:
         """Whether a finding of this severity makes `check` fail."""

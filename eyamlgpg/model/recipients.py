@@ -1,6 +1,6 @@
 """Who may read: recipients as written, resolved against one listing of the keyring to exactly one key each."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from eyamlgpg.errors import RecipientError
@@ -25,6 +25,8 @@ class Recipient:
     """The text that the name was cut out of, with its comment or neighbours: a user ID of that whole text wins."""
     is_repaired: bool = False
     """Whether a byte order mark was taken off; a part of somebody's name means nobody then."""
+    comment: str | None = field(default=None, compare=False)
+    """The comment above it, which often says whose fingerprint it is."""
 
     @property
     def where(self) -> str:
@@ -40,6 +42,14 @@ class Recipient:
         if self.line is not None and not is_plausible(self.name):
             return HIDDEN
         return self.known
+
+    @property
+    def described(self) -> str:
+        """The same, and of a fingerprint or key ID whose it is by the comment above it."""
+        comment = self.comment
+        if comment is None or Identifier.read(self.name) is None or not is_plausible(comment):
+            return self.shown
+        return f"{self.shown} (by its comment {comment[:LONGEST_SHOWN]})"
 
     @property
     def known(self) -> str:

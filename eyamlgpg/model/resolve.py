@@ -13,6 +13,7 @@ from functools import cached_property
 from eyamlgpg.errors import EyamlgpgError, RecipientError, raise_all
 from eyamlgpg.model.access import KeyIndex
 from eyamlgpg.model.claimed_names import CertifiedNames
+from eyamlgpg.model.import_hints import Kept, certified_in_repository, with_import_hints
 from eyamlgpg.model.keys import Fingerprint, Key, Subkey
 from eyamlgpg.model.matching import Form, Found, KeyNames, Match
 from eyamlgpg.model.objections import IMPORT_HINT, Objection, judge
@@ -26,6 +27,9 @@ from eyamlgpg.model.recipients import (
 )
 from eyamlgpg.model.suggestions import did_you_mean_key
 
+COMMANDS = frozenset({"recipients add", "recipients replace"})
+"""Sources that are commands, whose arguments are parted by blanks."""
+
 
 @dataclass(frozen=True, slots=True)
 class Terms:
@@ -33,6 +37,8 @@ class Terms:
 
     now: datetime
     always_trust: bool
+    kept: Kept | None = None
+    """The keys of the repository, for hints; None where they are not known."""
 
 
 class Resolver:
@@ -45,15 +51,17 @@ class Resolver:
         *,
         always_trust: bool = False,
         keys_in: str | None = None,
+        kept: Kept | None = None,
     ) -> None:
         """`keys_in` is the folder of the tree that the keys come from; None for the user's own keyring.
 
-        `always_trust` takes keys that nobody certified; it never helps an expired or revoked one.
+        `always_trust` takes keys that nobody certified; it never helps an expired or revoked one. `kept` is asked
+        what the repository keeps, where somebody cannot be encrypted to.
         """
         self._listed = listed
         self.now = now
         self.keys_in = keys_in
-        self._terms = Terms(now, always_trust)
+        self._terms = Terms(now, always_trust, kept)
         self.failure: EyamlgpgError | None = None
         """Why the keyring cannot be used, once it was asked for in vain: then nobody can be judged."""
 
@@ -117,7 +125,7 @@ def resolution(recipient: Recipient, names: KeyNames, terms: Terms) -> Resolutio
     """One recipient with its key, or refused with an error that names recipient, place and fingerprint."""
     found = _found(recipient, names)
     if not found.matches:
-        return _nobody(recipient, found, names)
+        return _nobody(recipient, found, names, terms.kept)
     verdicts = [(match, judge(match, now=terms.now, always_trust=terms.always_trust)) for match in found.matches]
     if found.form is Form.PART and len(verdicts) > 1:
         return _ambiguous(recipient, verdicts)
@@ -128,7 +136,7 @@ def resolution(recipient: Recipient, names: KeyNames, terms: Terms) -> Resolutio
     match, verdict = verdicts[0]
     if len(verdicts) > 1 or isinstance(verdict, Subkey):
         return _ambiguous(recipient, verdicts)
-    return _refused(recipient, match, verdict)
+    return _refused(recipient, match, verdict, names, terms.kept)
 
 
 def _found(recipient: Recipient, names: KeyNames) -> Found:
@@ -157,22 +165,34 @@ def _warnings(recipient: Recipient, form: Form, match: Match) -> tuple[str, ...]
     return ()
 
 
-def _nobody(recipient: Recipient, found: Found, names: KeyNames) -> Refused:
+def _nobody(recipient: Recipient, found: Found, names: KeyNames, kept: Kept | None) -> Refused:
     if found.form is Form.EMPTY:
         error = RecipientError(
             f"{recipient.where}: {recipient.shown!r}: an empty name is no recipient", "is there a comma too many?"
         )
         return Refused(recipient, error, Refusal.EMPTY)
     problem = "no such key on the keyring" if names.keys else "no such key, for the keyring is empty"
-    hints = (*_comment_hint(recipient), *did_you_mean_key(recipient.name, names), IMPORT_HINT)
+    hints = (*_comment_hint(recipient), *_list_hint(recipient), *did_you_mean_key(recipient.name, names), IMPORT_HINT)
+    hints = with_import_hints(hints, recipient.name, kept)
     return Refused(
-        recipient, RecipientError(f"{recipient.where}: {recipient.shown}: {problem}", *hints), Refusal.UNKNOWN
+        recipient, RecipientError(f"{recipient.where}: {recipient.described}: {problem}", *hints), Refusal.UNKNOWN
     )
 
 
 def _comment_hint(recipient: Recipient) -> tuple[str, ...]:
     is_cut = recipient.line is not None and " #" in recipient.name.replace("\t", " ")
     return ("a comment stands on a line of its own, above the name",) if is_cut else ()
+
+
+def _list_hint(recipient: Recipient) -> tuple[str, ...]:
+    """Of what may be a list, and was not split, since `Doe, John <john@example.com>` must never mean another Doe."""
+    if "," not in recipient.name or "@" not in recipient.name:
+        return ()
+    if recipient.line is not None:
+        apart = ", a line each"
+    else:
+        apart = ", separated by commas" if recipient.source not in COMMANDS else ", each as a word of its own"
+    return (f"it was taken for one user ID; if it means several people, write their addresses alone{apart}",)
 
 
 def _ambiguous(recipient: Recipient, verdicts: Sequence[tuple[Match, Subkey | Objection]]) -> Refused:
@@ -186,11 +206,14 @@ def _ambiguous(recipient: Recipient, verdicts: Sequence[tuple[Match, Subkey | Ob
     return Refused(recipient, error, Refusal.AMBIGUOUS, tuple(match.key for match, _ in verdicts))
 
 
-def _refused(recipient: Recipient, match: Match, objection: Objection) -> Refused:
+def _refused(recipient: Recipient, match: Match, objection: Objection, names: KeyNames, kept: Kept | None) -> Refused:
     # Who wrote the whole fingerprint need not read it twice.
     written = "" if recipient.name == match.key.fingerprint else f"{recipient.known}: "
     sentence = f"{recipient.where}: {written}key {match.key.fingerprint} ({_name(match)}) {objection.words}"
-    return Refused(recipient, RecipientError(sentence, *objection.hints), objection.reason, (match.key,))
+    hints = with_import_hints(objection.hints, match.key.fingerprint, kept)
+    if objection.reason is Refusal.NOT_CERTIFIED:
+        hints = (*certified_in_repository(match.key, names.keys, kept), *hints)
+    return Refused(recipient, RecipientError(sentence, *hints), objection.reason, (match.key,))
 
 
 def _listed(match: Match, verdict: Subkey | Objection) -> str:

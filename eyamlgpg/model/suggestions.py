@@ -1,7 +1,6 @@
 """What somebody may have meant who mistyped a name or an address."""
 
 from collections.abc import Iterable
-from difflib import SequenceMatcher
 
 from eyamlgpg.model.matching import Form, KeyNames, folded
 
@@ -44,6 +43,8 @@ def _likeness(one: str, other: str) -> float:
 
 
 def _ratio(one: str, other: str) -> float:
+    from difflib import SequenceMatcher  # which a run without a typo has no use for
+
     matcher = SequenceMatcher(None, one, other)
     # The bounds from above are cheap, and nearly all names of a large tree fall to them.
     if matcher.real_quick_ratio() < ALIKE or matcher.quick_ratio() < ALIKE:

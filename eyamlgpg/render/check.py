@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from eyamlgpg.model.findings import Finding, Severity
 from eyamlgpg.model.recipients import Resolution, Resolved
-from eyamlgpg.operations.check.check import CheckReport, Reported
+from eyamlgpg.operations.check.report import CheckReport, Reported
 from eyamlgpg.render.findings.text import first_line, hint_lines
 from eyamlgpg.render.words import MOST, counted, escaped
 

@@ -9,6 +9,7 @@ from eyamlgpg.model.keys import Key, expiry
 from eyamlgpg.model.recipients import Recipient
 from eyamlgpg.operations.keys.check import CheckedKey
 from eyamlgpg.render.findings.text import fields_of, findings_as_text
+from eyamlgpg.render.shades import Shades, shaded
 from eyamlgpg.render.tables import Paper, Table, written
 
 SCHEMA_VERSION = 1
@@ -20,6 +21,7 @@ def check_as_text(recipients: Sequence[CheckedKey], *, now: datetime, paper: Pap
     headers = ["RECIPIENT", "KEY", "VALIDITY", "EXPIRES", "ALGORITHM", "VALUES", "FINDINGS"]
     overview = written(Table(headers, rows), paper)
     findings = findings_as_text([finding for one in recipients for finding in one.findings])
+    findings = shaded(findings, paper, Shades.FINDINGS)
     return f"{overview}\n{findings}" if findings else overview
 
 
@@ -71,7 +73,10 @@ def _recipient(one: CheckedKey, now: datetime) -> dict[str, Any]:
         "fingerprint": _fingerprint(one),
     }
     if one.key is None:
-        return {**common, **dict.fromkeys(("user_id", "validity", "expires", "algorithm", "protection"))}
+        return {
+            **common,
+            **dict.fromkeys(("user_id", "validity", "expires", "algorithm", "protection", "passphrase_seconds")),
+        }
     expires = expiry(one.key, now)
     return {
         **common,
@@ -80,6 +85,7 @@ def _recipient(one: CheckedKey, now: datetime) -> dict[str, Any]:
         "expires": expires.isoformat().replace("+00:00", "Z") if expires else None,
         "algorithm": _algorithms(one, now),
         "protection": one.protection.value if one.protection else None,
+        "passphrase_seconds": one.passphrase_seconds,
     }
 
 

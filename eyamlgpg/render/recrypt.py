@@ -1,6 +1,5 @@
 """What is due in a tree, and what was done about it."""
 
-import json
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -42,6 +41,9 @@ def recryption_in_short(recryption: Recryption) -> str:
     written = sum(file.rewritten > 0 for file in recryption.files)
     failed = sum(file.failed for file in recryption.files)
     parts = [f"{counted(recryption.rewritten, 'value')} in {counted(written, 'file')} re-encrypted"]
+    if recryption.extended:
+        some = "" if recryption.extended == recryption.rewritten else f"{recryption.extended:,} of them "
+        parts.append(f"{some}in the header only")
     parts.append(f"{plan.in_line:,} in line already")
     if recryption.verified:
         parts.append(f"{recryption.verified:,} opened again and found the same")
@@ -64,6 +66,7 @@ def recryption_as_json(recryption: Recryption) -> str:
     failed = sum(file.failed for file in recryption.files)
     more = {
         "rewritten": recryption.rewritten,
+        "extended": recryption.extended,
         "failed": failed,
         "verified": recryption.verified,
         "unverified": recryption.unverified,
@@ -140,7 +143,7 @@ def _file(planned: FilePlan) -> dict[str, Any]:
 
 
 def _outcome(file: FileRecrypted) -> dict[str, int]:
-    return {"rewritten": file.rewritten, "failed": file.failed}
+    return {"rewritten": file.rewritten, "extended": file.extended, "failed": file.failed}
 
 
 def _document(
@@ -155,4 +158,6 @@ def _document(
         **(more or {}),
     }
     content = {"schema_version": SCHEMA_VERSION, "summary": summary, "files": files, "errors": errors_as_json(errors)}
+    import json
+
     return json.dumps(content, indent=2) + "\n"

@@ -60,7 +60,7 @@ def _columns(cells: Table, paper: Paper) -> str:
         made.add_column(header, no_wrap=True)
     for row in cells.rows:
         made.add_row(*(Text(cell, style=MEANINGS.get(cell, "")) for cell in row))
-    return _printed(made, paper)
+    return printed(made, paper)
 
 
 def _blocks(cells: Table, paper: Paper) -> str:
@@ -75,10 +75,11 @@ def _blocks(cells: Table, paper: Paper) -> str:
                 made.append(f"    {header.lower():{indent}}")
                 made.append(f"{cell}\n", style=MEANINGS.get(cell, ""))
     made.rstrip()
-    return _printed(made, paper) if cells.rows else ""
+    return printed(made, paper) if cells.rows else ""
 
 
-def _printed(made: object, paper: Paper) -> str:
+def printed(made: object, paper: Paper) -> str:
+    """A table or text of rich, without wrapping, coloured where the paper is."""
     from rich.console import Console
 
     out = io.StringIO()

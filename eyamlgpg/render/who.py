@@ -1,16 +1,13 @@
 """Who can read what: for people, for spreadsheets and for programs."""
 
-import csv
-import io
-import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from eyamlgpg.model.access import AccessDrift, HiddenReader, Reader, UnknownReader
-from eyamlgpg.model.keys import Validity
-from eyamlgpg.operations.readers.who import AccessReport, FileAccess, ValueAccess
+from eyamlgpg.model.keys import KeyId, Validity
+from eyamlgpg.operations.readers.access import AccessReport, FileAccess, ValueAccess
 from eyamlgpg.render.recrypt import errors_as_json
 from eyamlgpg.render.words import at_line_start, cell, counted, escaped
 
@@ -22,11 +19,13 @@ Shown = Callable[[Path], str]
 """How the path of a recipients file is written."""
 
 
-def access_as_text(report: AccessReport, shown: Shown = str, *, summary: bool = True) -> str:
-    """File by file; values next to each other that the same people can read share one list of them."""
-    lines = [line for file in report.files for line in _file_lines(file, shown)]
-    if summary:
-        lines.append(access_in_short(report))
+def access_as_text(report: AccessReport, shown: Shown = str, names: Mapping[KeyId, str] | None = None) -> str:
+    """File by file; values next to each other that the same people can read share one list of them.
+
+    `names` are those of unknown keys, as far as the repository tells any.
+    """
+    lines = [line for file in report.files for line in _file_lines(file, shown, names or {})]
+    lines.append(access_in_short(report))
     return "".join(f"{escaped(line)}\n" for line in lines)
 
 
@@ -45,6 +44,9 @@ def access_in_short(report: AccessReport) -> str:
 
 def access_as_csv(report: AccessReport) -> str:
     """One line for each value and each of its readers, and for each person who should be one and is not."""
+    import csv
+    import io
+
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(CSV_COLUMNS)
@@ -81,16 +83,18 @@ def access_as_json(report: AccessReport, *, judged: bool) -> str:
         "files": files,
         "errors": errors_as_json(errors),
     }
+    import json
+
     return json.dumps(content, indent=2) + "\n"
 
 
-def _file_lines(file: FileAccess, shown: Shown) -> Iterator[str]:
+def _file_lines(file: FileAccess, shown: Shown, names: Mapping[KeyId, str]) -> Iterator[str]:
     source = f", recipients from {shown(file.governed.path)}" if file.governed.path else ""
     yield f"{at_line_start(file.name)}{source}"
     for _, alike in groupby(file.values, key=lambda value: (value.readers, value.passphrase, value.drift)):
         values = list(alike)
         yield from (f"  line {value.line}: {value.path or '(no key)'}" for value in values)
-        yield f"    read by: {_names(values[0])}"
+        yield f"    read by: {_names(values[0], names)}"
         if values[0].drift is not None:
             yield from (f"    {line}" for line in _drift_lines(values[0].drift))
         if values[0].passphrase:
@@ -99,17 +103,18 @@ def _file_lines(file: FileAccess, shown: Shown) -> Iterator[str]:
             yield f"    copied from where {' or '.join(map(shown, values[0].copied_from))} governs, it seems"
 
 
-def _names(value: ValueAccess) -> str:
-    names = dict.fromkeys(_name(reader) for reader in value.readers)
-    return ", ".join([*names, *(["a passphrase"] if value.passphrase else [])]) or "nobody"
+def _names(value: ValueAccess, names: Mapping[KeyId, str]) -> str:
+    readers = dict.fromkeys(_name(reader, names) for reader in value.readers)
+    return ", ".join([*readers, *(["a passphrase"] if value.passphrase else [])]) or "nobody"
 
 
-def _name(reader: Reader | UnknownReader | HiddenReader) -> str:
+def _name(reader: Reader | UnknownReader | HiddenReader, names: Mapping[KeyId, str]) -> str:
     match reader:
         case Reader():
             return reader.key.user_id
         case UnknownReader():
-            return f"the unknown key {reader.key_id}"
+            name = names.get(reader.key_id)
+            return f"the unknown key {reader.key_id}{'' if name is None else f' ({name})'}"
         case HiddenReader():
             return "a hidden recipient"
 

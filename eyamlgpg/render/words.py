@@ -33,6 +33,13 @@ def _escape(char: str) -> str:
     return char.encode("unicode_escape", "backslashreplace").decode("ascii")
 
 
+def percent(part: int, whole: int) -> str:
+    """`42 %`; 0 only for nothing, and 100 only for all."""
+    if part and part < whole:
+        return "< 1 %" if 100 * part < whole else f"{min(99, round(100 * part / whole))} %"
+    return "100 %" if part else "0 %"
+
+
 def error_lines(error: EyamlgpgError) -> Iterator[str]:
     """One line an error, then one a hint; of very many errors the first MOST."""
     seen: set[tuple[str, ...]] = set()

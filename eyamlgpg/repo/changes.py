@@ -3,13 +3,17 @@
 import os
 from dataclasses import dataclass
 
-from eyamlgpg.repo.last_commit import LINK, LastCommit
+from eyamlgpg.repo.commit import LINK
+from eyamlgpg.repo.last_commit import LastCommit
 
 REGULAR = ("100644", "100755")
 """The modes of files."""
 
 OF_THE_TREE = (*REGULAR, LINK)
-"""What belongs to a tree; a submodule (160000) is another one."""
+"""What belongs to a tree."""
+
+SUBMODULE = "160000"
+"""The mode of another tree inside."""
 
 _RAW = ("--raw", "-z", "--no-abbrev", "-O/dev/null")
 """Whatever diff.orderFile names (it may be gone)."""
@@ -47,6 +51,15 @@ def removed(last: LastCommit, against: str) -> dict[str, str | None]:
     changes = ((word[1:].split(" "), path) for word, path in told)
     gone = ((mode, old, path) for (mode, new_mode, old, *_), path in changes if _is_gone(mode, new_mode))
     return {path: _content(last, mode, old, path) for mode, old, path in gone}
+
+
+def staged_submodules(last: LastCommit) -> tuple[str, ...]:
+    """The submodules that the next commit adds, or for which it takes another commit."""
+    # Between a commit and the index no git is run in a submodule.
+    wanted = ("--no-renames", "--diff-filter=AMT", "--ignore-submodules=none", "--cached", "--")
+    words = os.fsdecode(last.git.differences(*_RAW, *wanted)).split("\0")
+    told = zip(words[::2], words[1::2], strict=False)
+    return tuple(path for word, path in told if word[1:].split(" ")[1] == SUBMODULE)
 
 
 def _is_gone(mode: str, new_mode: str) -> bool:

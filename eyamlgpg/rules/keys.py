@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from eyamlgpg.model.claimed_names import Claim
 from eyamlgpg.model.findings import Finding
 from eyamlgpg.model.keys import LEAST_BITS, Key, Protection, Unusable, expiry, unusable_reason, weak_algorithms
+from eyamlgpg.model.objections import IMPORT_HINT
 from eyamlgpg.model.recipients import Recipient, Refusal, Refused, Resolution
 from eyamlgpg.rules import keys_pages as pages
 from eyamlgpg.rules.rule import Place, Rule
@@ -81,8 +82,8 @@ def without_key(resolution: Resolution, listed: Listed) -> Finding:
     if isinstance(resolution, Refused) and resolution.reason is Refusal.AMBIGUOUS:
         several = ", ".join(key.fingerprint for key in resolution.candidates)
         return listed.finding(pages.AMBIGUOUS, f"matches more than one key: {several}", "write one full fingerprint")
-    hint = "eyamlgpg keys import --repo, or eyamlgpg keys import FILE"
-    return listed.finding(pages.MISSING, "is not on this keyring", hint)
+    hints = resolution.error.hints if isinstance(resolution, Refused) else ()
+    return listed.finding(pages.MISSING, "is not on this keyring", "\n".join(hints) or IMPORT_HINT)
 
 
 def _unusable(key: Key, reason: Unusable, facts: KeyFacts, listed: Listed) -> Finding:

@@ -1,1 +1,1 @@
-"""A control tree at one moment: as it lies in the working directory, or as the next commit will have it."""
+"""A control tree at one moment: as it lies in the working directory, as the next commit has it, or as a commit does."""

@@ -11,9 +11,10 @@ from functools import cached_property
 from eyamlgpg.errors import FileProblem
 from eyamlgpg.repo import links
 from eyamlgpg.repo.blobs import Blobs
-from eyamlgpg.repo.changes import OF_THE_TREE, FileChange, removed, staged
+from eyamlgpg.repo.changes import OF_THE_TREE, FileChange, removed, staged, staged_submodules
+from eyamlgpg.repo.commit import LINK, folders_around
 from eyamlgpg.repo.git import Git
-from eyamlgpg.repo.last_commit import LINK, LastCommit, folders_around
+from eyamlgpg.repo.last_commit import LastCommit
 from eyamlgpg.trees.limits import bounded
 from eyamlgpg.trees.walk import list_files
 
@@ -45,8 +46,8 @@ class IndexTree:
         return {}
 
     def repositories(self) -> tuple[str, ...]:
-        """None: a commit holds no file of another repository, so nothing of it is passed over."""
-        return ()
+        """The submodules that the next commit adds or changes, whose commits are not looked into."""
+        return tuple(path for path in staged_submodules(self._last) if self.covers(path))
 
     def is_named(self, path: str) -> bool:
         """Whether the user named this very file."""

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 import time
 from pathlib import Path
 
@@ -10,8 +11,20 @@ import pytest
 from click.shell_completion import CompletionItem
 
 from eyamlgpg.cli.completion.shells import _is_harmless, is_in_quotes
-from tests.cli.completion.test_shells import PROGRAM
+from tests.cli.completion.test_shells import ROOT
 from tests.support.tool import Tool
+
+PROGRAM = f"""#!{sys.executable}
+import sys
+sys.path.insert(0, {str(ROOT)!r})
+from eyamlgpg.cli.main import main
+try:
+    sys.exit(main())
+finally:
+    with open({{answered!r}}, "ab") as answered:
+        answered.write(b".")
+"""
+"""The program, which counts its answers in a file."""
 
 CANARY = "touch PWNED"
 HOSTILE = [
@@ -43,7 +56,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder where keys and file names are commands, beside plain ones, and the program on PATH."""
     program = tmp_path / "bin" / "eyamlgpg"
     program.parent.mkdir()
-    program.write_text(PROGRAM)
+    program.write_text(PROGRAM.format(answered=str(tmp_path / "answered")))
+    (tmp_path / "answered").touch()
     program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{program.parent}:{os.environ['PATH']}")
     working = tmp_path / "work"
@@ -74,8 +88,9 @@ def test_what_a_key_or_a_file_is_called_is_never_run(folder: Path, shell: str, q
         terminal.sendline(f"{setup}; echo rea''dy")
         terminal.expect_exact("ready\r\n")
         for number, before in enumerate(("eyamlgpg get x.eyaml ", "eyamlgpg get ") * len(HOSTILE)):
+            answers = _answers(folder)
             terminal.send(f"{before}{quote}{HOSTILE[number // 2][0]}\t")
-            time.sleep(0.4)
+            _wait_for_more(answers, folder)
             terminal.send("\r")
             _back_at_the_prompt(terminal, f"ne{number}")
             assert not (folder / "PWNED").exists(), HOSTILE[number // 2]
@@ -83,12 +98,24 @@ def test_what_a_key_or_a_file_is_called_is_never_run(folder: Path, shell: str, q
         terminal.close(force=True)
 
 
+def _answers(folder: Path) -> int:
+    return (folder.parent / "answered").stat().st_size
+
+
+def _wait_for_more(answers: int, folder: Path) -> None:
+    """Until the program has answered and the shell has put that into its line; some words a shell completes itself."""
+    end = time.monotonic() + 2
+    while _answers(folder) == answers and time.monotonic() < end:
+        time.sleep(0.02)
+    time.sleep(0.1)
+
+
 def _back_at_the_prompt(terminal: "pexpect.spawn[str]", word: str) -> None:
     """Break off whatever runs or waits for a closing quote; the terminal may drop what is typed right behind that."""
     for _ in range(10):
-        time.sleep(0.1)
+        time.sleep(0.05)
         terminal.send("\x03")
-        time.sleep(0.1)
+        time.sleep(0.05)
         terminal.sendline(f"echo do''{word}")
         if terminal.expect_exact([f"do{word}\r\n", pexpect.TIMEOUT], timeout=2) == 0:
             return

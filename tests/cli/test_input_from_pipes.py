@@ -89,3 +89,39 @@ def test_a_pipe_without_an_end_is_given_up(team: Team) -> None:
     writer.join()
     assert (ran.status, ran.err) == (3, f"eyamlgpg: p: {TOO_LARGE}\n")
     assert sum(given) < 560 << 20
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["check"],
+        ["check", "a.eyaml"],
+        ["check", "--staged"],
+        ["who"],
+        ["recrypt"],
+        ["recipients", "list"],
+        ["recipients", "lint"],
+        ["recipients", "pin"],
+        ["encrypt", "-s", "x", "--for"],
+    ],
+    ids=" ".join,
+)
+@pytest.mark.parametrize("name", ["p", "/dev/stdin", "/dev/null"])
+def test_a_pipe_or_a_device_is_no_place_in_a_tree_and_is_told_by_its_own_name(
+    team: Team, command: list[str], name: str
+) -> None:
+    """Never as `/proc/1234/fd/pipe:[5678]`, and never as a tree of no files in which nothing is found."""
+    os.mkfifo(team.folder / "p")
+    ran = subprocess.run(
+        [sys.executable, "-m", "eyamlgpg", *command, name],
+        input=b"db::password: Kirschkuchen9\n",
+        capture_output=True,
+        check=False,
+        env={**keyrings.environment(), "GNUPGHOME": str(team.home), "PYTHONPATH": ROOT},
+        cwd=team.folder,
+    )
+    assert (ran.returncode, ran.stdout) == (3, b"")
+    assert ran.stderr.decode().splitlines() == [
+        f"eyamlgpg: {name}: is a pipe or a device, not a file",
+        "eyamlgpg:   save what comes from it in a file first",
+    ]

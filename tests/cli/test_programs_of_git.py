@@ -63,6 +63,9 @@ LOOKING = (
 
 ALL = (
     *LOOKING,
+    ("audit",),
+    ("audit", "HEAD", FOLDER),
+    ("audit", "HEAD..HEAD"),
     ("recrypt", FOLDER),
     ("recipients", "add", "carol@example.com", "--at", FOLDER, "-y"),
     ("recipients", "remove", "bob@example.com", "--everywhere", "-y"),
@@ -178,7 +181,9 @@ def test_no_command_runs_a_program_of_a_repository(
     assert canaries.heard() == []
 
 
-@pytest.mark.parametrize("words", [("check", FOLDER), ("recrypt", "--check", FOLDER), ("who", FOLDER)], ids=" ".join)
+@pytest.mark.parametrize(
+    "words", [("check", FOLDER), ("recrypt", "--check", FOLDER), ("who", FOLDER), ("audit", FOLDER)], ids=" ".join
+)
 def test_a_folder_that_is_a_bare_repository_is_refused(
     tool: Tool, repository: Repository, canaries: Canaries, words: tuple[str, ...]
 ) -> None:

@@ -15,7 +15,7 @@ from tests.support.tool import Ran, Tool
 
 Home = Callable[[str], Path]
 
-IMPORT = "eyamlgpg:   import it: eyamlgpg keys import --repo, or eyamlgpg keys import FILE\n"
+IMPORT = "eyamlgpg:   import it: eyamlgpg keys import FILE\n"
 
 
 @pytest.fixture

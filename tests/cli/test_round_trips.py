@@ -160,3 +160,11 @@ def test_a_text_that_would_not_be_yaml_any_more_is_refused(team: Team, words: tu
     assert "a.eyaml:2: with this change it is no longer YAML: " in ran.err or words[0] == "edit"
     assert "no longer YAML" in ran.err
     assert "Kirsch" not in ran.err
+
+
+def test_what_puppet_will_not_read_is_told_where_it_was_no_yaml_before(team: Team) -> None:
+    """It is encrypted all the same: clear text on the disk would be worse."""
+    (team.folder / "a.eyaml").write_text("a: [DEC::GPG[x]!, b]\n")
+    ran = team.run("encrypt", "-i", "-e", "a.eyaml")
+    assert ran.status == 0
+    assert "warning: a.eyaml:1: is not YAML, so Puppet fails on it: " in ran.err

@@ -74,7 +74,7 @@ def test_of_a_long_line_only_the_beginning_is_printed(tool: Tool, home: Home, tr
         3,
         b"",
         f"eyamlgpg: {FILE}:1: {('xy ' * 27)[:80]}…: no such key on the keyring\n"
-        "eyamlgpg:   import it: eyamlgpg keys import --repo, or eyamlgpg keys import FILE\n",
+        "eyamlgpg:   import it: eyamlgpg keys import FILE\n",
     )
 
 

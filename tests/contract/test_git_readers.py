@@ -47,7 +47,7 @@ def test_both_find_the_same_root_and_commit(repository: Repository, theirs: git.
 def test_both_read_the_same_files_of_the_last_commit(repository: Repository, theirs: git.Repo) -> None:
     known = Git(repository.root, repository.environ)
     blobs = Blobs(known)
-    ours = {path: (mode, blobs.read(name)) for path, (mode, name) in LastCommit(known, blobs)._entries.items()}
+    ours = {path: (mode, blobs.read(name)) for path, (mode, name) in LastCommit(known, blobs).entries.items()}
     blobs.close()
     items = [item for item in theirs.head.commit.tree.traverse() if isinstance(item, git.Blob)]
     assert ours == {item.path: (f"{item.mode:o}", item.data_stream.read()) for item in items}

@@ -1,4 +1,4 @@
-"""What `recrypt` relies on, of the fake and of the worker processes."""
+"""What `recrypt` relies on, of the fake and of both openers behind the true one."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ import pytest
 from eyamlgpg.errors import DamagedMessage, NoSecretKey
 from eyamlgpg.formats.openpgp import packets
 from eyamlgpg.gpg.keyring import GnupgKeyring
-from eyamlgpg.gpg.recrypting.recrypter import FEW, Effort, GnupgRecrypter
+from eyamlgpg.gpg.recrypting.recrypter import Effort, GnupgRecrypter
 from eyamlgpg.gpg.sealing.sealer import OpenpgpEncrypter
 from eyamlgpg.gpg.session import Session
 from eyamlgpg.model.keys import Subkey
@@ -19,7 +19,7 @@ from tests.support import openers
 from tests.support.fakes import FakeDecrypter, FakeEncrypter, FakeRecrypter
 from tests.support.keys import NOW
 
-MANY = 2 * FEW
+MANY = 20
 
 
 def encryption_subkey(keyring: Keyring, name: str) -> Subkey:
@@ -54,7 +54,7 @@ def world(request: pytest.FixtureRequest, home: Callable[[str], Path], environ: 
     keyring = GnupgKeyring(session)
     if request.param in openers.OPENERS:
         encrypter, decrypter = OpenpgpEncrypter(session, keyring), openers.OPENERS[request.param](session, keyring)
-        recrypter = GnupgRecrypter(session, keyring, decrypter, encrypter, Effort(2))
+        recrypter = GnupgRecrypter(keyring, decrypter, encrypter, Effort())
         return World(keyring, encrypter, decrypter, recrypter)
     fake = FakeDecrypter(frozenset({encryption_subkey(keyring, "alice").key_id}))
     return World(keyring, FakeEncrypter(), fake, FakeRecrypter(fake, FakeEncrypter()))
@@ -76,10 +76,10 @@ def test_what_cannot_be_opened_has_an_error_and_no_message(world: World) -> None
     orders = list(world.orders(MANY))
     theirs = world.encrypter.encrypt(b"x", [world.subkey("bob")])
     orders[3] = Order(theirs, orders[3].recipient_sets)
-    orders[FEW + 3] = Order(b"hello", orders[3].recipient_sets)
+    orders[13] = Order(b"hello", orders[3].recipient_sets)
     results = list(world.recrypter.recrypt_many(orders))
     errors = {number: type(result.error) for number, result in enumerate(results) if result.error}
-    assert errors == {3: NoSecretKey, FEW + 3: DamagedMessage}
+    assert errors == {3: NoSecretKey, 13: DamagedMessage}
     assert [results[number].messages for number in errors] == [(), ()]
 
 

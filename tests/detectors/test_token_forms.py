@@ -1,8 +1,37 @@
 """Secrets that are told by their form alone: tokens that the detectors do not know, and passwords in URLs."""
 
-import pytest
+import re
+from importlib import import_module
 
-from eyamlgpg.detectors.token_forms import has_credentials, provider
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from eyamlgpg.detectors.token_forms import DETECTORS, SIGNS, has_credentials, provider
+
+EXPRESSIONS = [
+    (module, expression)
+    for module, name in DETECTORS.items()
+    for expression in getattr(import_module(f"detect_secrets.plugins.{module}"), name)().denylist
+]
+
+
+@pytest.mark.parametrize(("module", "expression"), EXPRESSIONS, ids=lambda one: getattr(one, "pattern", one))
+def test_what_detect_secrets_finds_bears_the_sign_for_which_it_is_asked(
+    module: str, expression: re.Pattern[str]
+) -> None:
+    """Whatever version of it is installed: a form without the sign would be missed."""
+
+    @settings(max_examples=60, database=None, deadline=None)
+    @given(st.from_regex(expression))
+    def bears(text: str) -> None:
+        assert re.search(SIGNS[module], text)
+
+    bears()
+
+
+def test_every_detector_has_a_sign() -> None:
+    assert set(SIGNS) == set(DETECTORS)
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from eyamlgpg.errors import OversizedPlaintext
+from eyamlgpg.gpg.keyring import GnupgKeyring
 from eyamlgpg.gpg.opening.decrypter import GnupgDecrypter
-from eyamlgpg.gpg.opening.stream import MessageStream
 from eyamlgpg.gpg.session import Session
 from eyamlgpg.model import limits
 from tests.support import keyrings
+from tests.support.openers import OPENERS
 
 MEBIBYTE = limits.MEBIBYTE
 
@@ -53,35 +54,16 @@ def test_a_long_plaintext_among_many_is_opened_alone_and_all_together_are_bounde
     }
 
 
-def test_a_stream_gives_up_on_each_long_plaintext_and_opens_the_next(
-    own: tuple[Path, str], environ: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_one_by_one_there_is_no_bound_on_the_sum(
+    own: tuple[Path, str], environ: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(limits, "AT_ONCE", MEBIBYTE)
-    with MessageStream(Session(own[0], environ), tmp_path) as stream:
-        for size in (MEBIBYTE + 1, 2 * MEBIBYTE, 30 * MEBIBYTE, 30 * MEBIBYTE, 30 * MEBIBYTE):
-            assert stream.open(zeros(*own, size)) is None
-            assert stream.open(zeros(*own, MEBIBYTE)) == bytes(MEBIBYTE)
-
-
-def test_a_named_pipe_that_gpg_removed_is_made_anew(
-    own: tuple[Path, str], environ: dict[str, str], tmp_path: Path
-) -> None:
-    """It removes what it could not write to the end, and would then write to a file."""
-    with MessageStream(Session(own[0], environ), tmp_path) as stream:
-        for size in (10, 20):
-            assert stream.open(zeros(*own, size)) == bytes(size)
-            assert (tmp_path / "value").is_fifo()
-            (tmp_path / "value").unlink()
-
-
-def test_a_stream_opens_more_in_sum_than_any_limit_of_gpg_conf(
-    own: tuple[Path, str], environ: dict[str, str], tmp_path: Path
-) -> None:
-    """gpg 2.2 counts the plaintexts of all messages of a process together for `max-output`."""
+    """For a run that lets go of each; and gpg 2.2 counts all plaintexts of a process together for `max-output`."""
+    monkeypatch.setattr(limits, "TOGETHER", 250_000)
+    (own[0] / "gpg.conf").write_text("max-output 250000\n")
     messages = [zeros(*own, 100_000)] * 5
-    (own[0] / "gpg.conf").write_text(f"max-output 250000\nlog-file {tmp_path}/log\n")
-    with MessageStream(Session(own[0], environ), tmp_path) as stream:
-        assert [stream.open(message) for message in messages] == [bytes(100_000)] * 5
+    for opener in OPENERS.values():
+        decrypter = opener(session := Session(own[0], environ), GnupgKeyring(session))
+        assert [result.plaintext for result in decrypter.open_each(messages)] == [bytes(100_000)] * 5
 
 
 OPENED = textwrap.dedent("""\

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from eyamlgpg.errors import FileProblem
-from eyamlgpg.host import files as files_module
+from eyamlgpg.host import replacing
 from eyamlgpg.host.files import DiskFiles
 from eyamlgpg.repo import links
 from tests.host.conftest import NOBODY, names_in
@@ -71,7 +71,7 @@ def test_a_pipe_is_refused_without_waiting_for_its_writer(files: DiskFiles, tmp_
         files.read(tmp_path / "pipe")
     assert problem(error) == (
         f"{tmp_path}/pipe: is a pipe or a device, not a file",
-        ("for standard input write -",),
+        ("save what comes from it in a file first",),
     )
 
 
@@ -161,7 +161,7 @@ def test_other_names_of_a_file_keep_the_old_content_and_that_is_said(
     assert (path.read_bytes(), (tmp_path / "backup").read_bytes(), warnings) == (
         NEW,
         OLD,
-        [f"{path}: had 1 more name(s) (hard links), which keep the old content"],
+        [f"{path}: had another name (a hard link), with the old content from now on"],
     )
 
 
@@ -212,7 +212,7 @@ def test_what_somebody_else_did_while_we_wrote_is_left(
             path.write_bytes(theirs)
         return ".ours"
 
-    monkeypatch.setattr(files_module, "temporary_name", meanwhile)
+    monkeypatch.setattr(replacing, "temporary_name", meanwhile)
     with pytest.raises(FileProblem) as error:
         DiskFiles().replace(path, NEW, expected=expected)
     assert error.value.sentence == f"{path}: {sentence}"
@@ -502,13 +502,13 @@ def test_a_new_file_overwrites_nobodys(
     files: DiskFiles, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, links: bool
 ) -> None:
     """Another program, which takes no lock, makes the file between our last look and the rename."""
-    looked = files_module._refuse_if_changed
+    looked = replacing._refuse_if_changed
 
     def look_then_lose(path: Path, target: Path, old: object) -> None:
         looked(path, target, old)  # type: ignore[arg-type]
         target.write_bytes(b"theirs")
 
-    monkeypatch.setattr(files_module, "_refuse_if_changed", look_then_lose)
+    monkeypatch.setattr(replacing, "_refuse_if_changed", look_then_lose)
     if not links:
         monkeypatch.setattr(os, "link", no_hard_links)
     with pytest.raises(FileProblem, match="was made by somebody else meanwhile"):

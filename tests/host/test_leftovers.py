@@ -29,8 +29,8 @@ def test_a_run_that_is_killed_before_its_rename_leaves_one_that_the_next_removes
     program = f"""
 import os, signal
 from pathlib import Path
-from eyamlgpg.host import files
-files._refuse_if_changed = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+from eyamlgpg.host import files, replacing
+replacing._refuse_if_changed = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
 files.DiskFiles().replace(Path({str(file)!r}), b"new", expected=b"old")
 """
     subprocess.run([sys.executable, "-c", program], check=False)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from eyamlgpg.errors import EyamlgpgError, FileProblem, Interrupted
-from eyamlgpg.host.signals import ENDING, deferred, interruptible, left_to_the_child
+from eyamlgpg.host.signals import ENDING, deferred, interruptible, left_to_the_child, taken_by_a_child
 
 SHOW_HANDLER = "import signal; print(signal.getsignal(signal.SIGINT))"
 
@@ -137,6 +137,12 @@ def test_what_is_typed_is_left_to_the_child_and_the_rest_is_not() -> None:
     assert steps == ["went on"]
 
 
+def test_what_was_left_to_a_child_is_told_once() -> None:
+    with interruptible(), left_to_the_child():
+        send(signal.SIGINT)
+    assert [taken_by_a_child(), taken_by_a_child()] == [signal.SIGINT, None]
+
+
 def test_a_child_can_be_interrupted_while_we_cannot() -> None:
     """An ignored signal would be inherited over exec; a handler is not."""
     with left_to_the_child():
@@ -193,4 +199,22 @@ def test_a_signal_in_the_middle_of_an_import_waits_for_its_end(tmp_path: Path, m
         for _ in range(500):
             threading.Event().wait(0.01)
     assert module.WHOLE
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+
+
+@pytest.mark.parametrize("outcome", ["the block ends", "the block fails"])
+@pytest.mark.parametrize("depth", [1, 2], ids=["alone", "within another"])
+def test_a_signal_that_waits_for_an_import_is_not_lost_when_the_block_is_left(
+    depth: int, outcome: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A command that ends within the waiting time has not outrun it, nor has the command around it."""
+    name = f"quick_to_import_{depth}_{outcome.rsplit(maxsplit=1)[-1]}"
+    (tmp_path / f"{name}.py").write_text("import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(Interrupted, match="SIGINT"), contextlib.ExitStack() as stack:
+        for _ in range(depth):
+            stack.enter_context(interruptible())
+        importlib.import_module(name)
+        if outcome == "the block fails":
+            raise FileProblem("meanwhile")
     assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)

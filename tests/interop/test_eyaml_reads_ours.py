@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from eyamlgpg.formats.eyaml import tokens
+from eyamlgpg.formats.eyaml.values import find_values
 from tests.interop.peers import RECIPIENTS, TEAM, Eyaml
 from tests.interop.plaintexts import EVERY, HOSTILE
 from tests.support import corpus_editor
@@ -112,3 +113,17 @@ def test_a_re_encrypted_file(tool: Tool, home: Callable[[str], Path], eyaml: Eya
     ours(tool, "recrypt", str(file), home=eyaml.home)
 
     assert Eyaml(home("bob"))("decrypt", "-e", str(file)).decode() == written
+
+
+def test_a_file_whose_values_share_a_session_key(tool: Tool, eyaml: Eyaml, folder: Path) -> None:
+    """Each of them is a whole message, so the gem sees nothing new."""
+    (folder / ".eyamlgpg").mkdir()
+    (folder / ".eyamlgpg/policy.yaml").write_text("version: 1\nsession_keys: per-file\n")
+    file = folder / "a.eyaml"
+    written = f"---\na: DEC::GPG[one]!\nb: >\n    DEC::GPG[{PEM}]!\nc: DEC::GPG[two]!\n"
+    file.write_text(written)
+    state = {"XDG_STATE_HOME": str(folder / "state")}
+    ours(tool, "encrypt", "-i", "-e", str(file), home=eyaml.home, environ=state)
+
+    assert len({value.token.message()[:200] for value in find_values(file.read_text()).values}) == 1
+    assert eyaml("decrypt", "-e", str(file)).decode() == written

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from eyamlgpg.errors import RecipientError, Several
 from eyamlgpg.model.keys import Key, Subkey, UserId, Validity
 from eyamlgpg.model.matching import folded
-from eyamlgpg.model.recipients import Refusal, Refused, Resolution, Resolved
+from eyamlgpg.model.recipients import Recipient, Refusal, Refused, Resolution, Resolved
 from eyamlgpg.model.resolve import pinned_name, usable
 from tests.support.keys import (
     ALICE,
@@ -201,6 +201,26 @@ def test_an_unknown_address_is_refused_with_the_nearest_ones_of_the_ring() -> No
 def test_an_unknown_fingerprint_is_refused_without_a_guess() -> None:
     assert refused(fingerprint("nobody")).error.hints == (
         "import it: eyamlgpg keys import --repo, or eyamlgpg keys import FILE",
+    )
+
+
+@pytest.mark.parametrize(
+    ("source", "line", "apart"),
+    [
+        ("--gpg-recipients", None, "separated by commas"),
+        ("recipients add", None, "each as a word of its own"),
+        ("team", 3, "a line each"),
+    ],
+)
+@pytest.mark.parametrize("name", ["alice, Bob <bob@example.com>", "Doe, John <john@example.com>"])
+def test_what_may_be_a_list_is_refused_with_how_to_write_one(
+    name: str, source: str, line: int | None, apart: str
+) -> None:
+    """Split, `Doe, John <…>` could mean another Doe."""
+    [found] = resolve_all([Recipient(name, source, line)], RING)
+    assert isinstance(found, Refused)
+    assert found.error.hints[0] == (
+        f"it was taken for one user ID; if it means several people, write their addresses alone, {apart}"
     )
 
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from eyamlgpg.formats.eyaml.recipients_file import Pinned, parse, parse_option, pin
+from eyamlgpg.formats.eyaml.recipients_edits import Pinned, pin
+from eyamlgpg.formats.eyaml.recipients_file import parse, parse_option
 from eyamlgpg.model.recipients import Recipient, Refusal, Refused, Resolved
 from tests.support.keys import key, resolve_all
 

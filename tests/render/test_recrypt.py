@@ -46,10 +46,17 @@ def test_a_tree_in_line_is_one_sentence(tree: Tree) -> None:
     assert recryption_in_short(tree.recrypt(Path())) == "1 value in 1 file in line, nothing is due"
 
 
+def test_where_only_some_were_left_as_they_were_that_is_counted(tree: Tree) -> None:
+    tree.write("a.eyaml", f"a: {value('x', ALICE)}\nb: {value('y', ALICE, MALICE)}\n")
+    assert recryption_in_short(tree.recrypt(Path())) == (
+        "2 values in 1 file re-encrypted, 1 of them in the header only, 0 in line already"
+    )
+
+
 def test_what_was_done_is_one_sentence(tree: Tree) -> None:
     tree.write("a.eyaml", f"a: {value('x', ALICE)}\nb: {value('y', ALICE, BOB)}\nc: {value('z', BOB, MALICE)}\n")
-    assert (
-        recryption_in_short(tree.recrypt(Path())) == "1 value in 1 file re-encrypted, 1 in line already, 1 could not be"
+    assert recryption_in_short(tree.recrypt(Path())) == (
+        "1 value in 1 file re-encrypted, in the header only, 1 in line already, 1 could not be"
     )
 
 
@@ -91,6 +98,7 @@ def test_a_run_as_json_has_the_outcome_of_each_file_and_every_error(tree: Tree) 
         "in_line": 0,
         "left_alone": 0,
         "rewritten": 1,
+        "extended": 0,
         "failed": 1,
         "verified": 0,
         "unverified": 0,

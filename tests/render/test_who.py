@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
-from eyamlgpg.operations.readers.who import AccessReport, AccessRequest, report_access
+from eyamlgpg.operations.readers.access import AccessReport, AccessRequest
+from eyamlgpg.operations.readers.who import report_access
 from eyamlgpg.operations.tree.selection import select_files
 from eyamlgpg.render.who import access_as_csv, access_as_json, access_as_text
 from eyamlgpg.trees.around import Trees

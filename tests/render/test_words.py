@@ -9,7 +9,7 @@ import pytest
 
 from eyamlgpg.model.findings import Finding, Severity
 from eyamlgpg.render.findings.text import findings_as_json, findings_as_text
-from eyamlgpg.render.words import at_line_start, cell
+from eyamlgpg.render.words import at_line_start, cell, percent
 
 COMMAND = "::stop-commands::x.eyaml"
 
@@ -34,3 +34,20 @@ def test_a_cell_is_no_formula(text: str) -> None:
     out = io.StringIO()
     csv.writer(out).writerow([cell(text)])
     assert next(csv.reader([out.getvalue()])) == [f"'{text}"]
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "told"),
+    [
+        (0, 10, "0 %"),
+        (1, 1000, "< 1 %"),
+        (1, 100, "1 %"),
+        (1, 3, "33 %"),
+        (254, 255, "99 %"),
+        (999, 1000, "99 %"),
+        (10, 10, "100 %"),
+        (0, 0, "0 %"),
+    ],
+)
+def test_a_share_is_nothing_or_all_only_where_it_is(part: int, whole: int, told: str) -> None:
+    assert percent(part, whole) == told

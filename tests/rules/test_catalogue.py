@@ -14,6 +14,7 @@ from eyamlgpg.rules.catalogue import RULES
 from eyamlgpg.rules.kinds import FileRule
 from eyamlgpg.rules.reading.subject import Subject
 from eyamlgpg.rules.rule import Rule
+from tests.rules.format import test_rules
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "eyamlgpg"
@@ -45,14 +46,16 @@ def test_the_rule_of_the_guide_works() -> None:
     text = PAGE.read_text()
     [code] = re.findall(r"```python\n(.+?)```", text, re.DOTALL)
     source = "\n".join(line.removeprefix("   ") for line in code.split("\n"))
-    module = ModuleType("carriage_return")
-    exec(compile(source, "carriage_return.py", "exec"), vars(module))  # noqa: S102 - it is our own page
+    module = ModuleType("no_break_space")
+    exec(compile(source, "no_break_space.py", "exec"), vars(module))  # noqa: S102 - it is our own page
     order = re.findall(r"FileRule\(.+?\)(?=,\n)", text)
-    assert order == ["FileRule(carriage_return.RULE, carriage_return.find)"]
+    assert order == ["FileRule(no_break_space.RULE, no_break_space.find)"]
     rule = FileRule(module.RULE, module.find)
     [(row, expected)] = [ast.literal_eval(line) for line in re.findall(r"^ +(\(\".+\]\)),$", text, re.MULTILINE)]
     found = rule.find(Subject.read("a.yaml", row))
     assert [(one.rule, one.line, one.column, one.key) for one in found] == expected
+    others = vars(test_rules.test_each_fault_is_told_with_its_place)["pytestmark"][0].args[1]
+    assert not [text for text, _ in others if list(rule.find(Subject.read("a.yaml", text)))]
 
 
 def nodes(kind: type[T]) -> list[tuple[Path, T]]:

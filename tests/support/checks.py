@@ -9,7 +9,8 @@ from eyamlgpg.formats.settings.baseline import Accepted
 from eyamlgpg.model.keys import Key
 from eyamlgpg.model.resolve import Resolver
 from eyamlgpg.operations.check.baseline import Baseline
-from eyamlgpg.operations.check.check import Check, CheckReport, Terms
+from eyamlgpg.operations.check.check import Check
+from eyamlgpg.operations.check.report import CheckReport, Terms
 from eyamlgpg.operations.tree.governance import Governance, TreeLists
 from tests.support.fakes import FakeTree
 from tests.support.keys import ALICE, BOB, CAROL, NOW, RING, key

@@ -5,7 +5,7 @@ the plaintext itself. So `formats.openpgp.packets` reads whom it is for; nobody 
 """
 
 import posixpath
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from eyamlgpg.errors import (
     NoSecretKey,
 )
 from eyamlgpg.formats.openpgp import packets
+from eyamlgpg.formats.openpgp.data_packet import data_packet
 from eyamlgpg.model.keys import Key, KeyId, Subkey
 from eyamlgpg.model.messages import Decrypted, Order, Recrypted
 
@@ -34,6 +35,9 @@ def fake_message(plaintext: bytes, key_ids: Iterable[str]) -> bytes:
     """What `FakeEncrypter` makes, for any key IDs."""
     sessions = (_packet(1, _VERSION + bytes.fromhex(key_id) + _ALGORITHM + b"\x00\x00") for key_id in key_ids)
     return b"".join(sessions) + _packet(18, _SEIPD_VERSION + plaintext)
+
+
+_EMPTY = _packet(18, _SEIPD_VERSION)
 
 
 @dataclass
@@ -94,6 +98,9 @@ class FakeEncrypter:
         self.made.append(key_ids)
         return fake_message(plaintext, key_ids)
 
+    def for_file(self, path: Path, standing: Callable[[], Iterable[bytes]] = tuple) -> "FakeEncrypter":
+        return self
+
 
 @dataclass
 class FakeRecrypter:
@@ -108,9 +115,19 @@ class FakeRecrypter:
             self.ordered.append(order)
             try:
                 plaintext = self.decrypter.decrypt(order.message)
-                yield Recrypted(tuple(self.encrypter.encrypt(plaintext, readers) for readers in order.recipient_sets))
+                made = tuple(
+                    _extended(order.message, added) if added else self.encrypter.encrypt(plaintext, readers)
+                    for readers, added in order.wanted
+                )
+                yield Recrypted(made, extended=tuple(bool(added) for _, added in order.wanted))
             except EyamlgpgError as error:
                 yield Recrypted((), error)
+
+
+def _extended(message: bytes, added: Iterable[Subkey]) -> bytes:
+    """A fake message with readers added behind those that it has."""
+    data = data_packet(message)
+    return message[: -len(data)] + fake_message(b"", [subkey.key_id for subkey in added])[: -len(_EMPTY)] + data
 
 
 @dataclass

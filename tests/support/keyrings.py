@@ -18,6 +18,8 @@ from typing import Any
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 KEYS = FIXTURES / "keys"
+QUICK_PASSPHRASES = "s2k-count 65536\n"
+"""For gpg-agent.conf: the least stretching of a passphrase; else each use of a key takes 0.1 s or more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,7 @@ def build(home: Path, name: str) -> Path:
     """One of the homes of fixtures/keyrings.json, in a folder that does not exist yet."""
     fact = facts()["homes"][name]
     home.mkdir(mode=0o700)
+    (home / "gpg-agent.conf").write_text(QUICK_PASSPHRASES)
     for file in fact["import"]:
         gpg(home, "--import", str(KEYS / file))
     if fact["ownertrust"]:

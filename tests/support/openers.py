@@ -1,12 +1,12 @@
 """Both openers of messages, which are held to the same claims."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from eyamlgpg.errors import NoSecretKey
 from eyamlgpg.gpg.keyring import GnupgKeyring
 from eyamlgpg.gpg.opening.decrypter import GnupgDecrypter
-from eyamlgpg.gpg.opening.direct import DirectDecrypter, Judge
+from eyamlgpg.gpg.opening.direct import DirectDecrypter
 from eyamlgpg.gpg.session import Session
 from eyamlgpg.model.messages import Decrypted
 
@@ -16,7 +16,12 @@ def direct(session: Session, keyring: GnupgKeyring) -> DirectDecrypter:
     return DirectDecrypter(session, GnupgDecrypter(session, keyring), after=1)
 
 
-OPENERS: Mapping[str, Callable[[Session, GnupgKeyring], Judge]] = {"gpg": GnupgDecrypter, "direct": direct}
+MakesOpener = Callable[[Session, GnupgKeyring], GnupgDecrypter | DirectDecrypter]
+
+OPENERS: Mapping[str, MakesOpener] = {
+    "gpg": GnupgDecrypter,
+    "direct": direct,
+}
 
 
 @dataclass
@@ -32,6 +37,9 @@ class CountingJudge:
 
     def decrypt_many(self, messages: Iterable[bytes]) -> Iterator[Decrypted]:
         return self.judge.decrypt_many(self._counted(messages))
+
+    def open_each(self, messages: Iterable[bytes]) -> Generator[Decrypted, None, None]:
+        return self.judge.open_each(self._counted(messages))
 
     def foreign(self, message: bytes) -> NoSecretKey | None:
         return self.judge.foreign(message)

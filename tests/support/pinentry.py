@@ -51,7 +51,7 @@ def install(home: Path, *answers: str) -> Pinentry:
 
 def install_program(home: Path, program: Path, *answers: str) -> Pinentry:
     """Make this home's agent ask this program; one that does not exist is what a missing pinentry looks like."""
-    (home / "gpg-agent.conf").write_text(f"pinentry-program {program}\n")
+    (home / "gpg-agent.conf").write_text(f"pinentry-program {program}\n{keyrings.QUICK_PASSPHRASES}")
     pinentry = Pinentry(home)
     pinentry.answer(*answers)
     pinentry.forget()

@@ -1,6 +1,7 @@
 """`eyamlgpg check`."""
 
 import os
+import shlex
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -10,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from eyamlgpg import __version__
+from eyamlgpg.cli import screen
 from eyamlgpg.cli.commands.check_in_hook import refuse, refusing
 from eyamlgpg.cli.commands.check_tree import opened
 from eyamlgpg.cli.messages import answer
-from eyamlgpg.cli.options import NAMED, format_option, gnupg_options, judging_trust_option
+from eyamlgpg.cli.options import NAMED, PLACE, format_option, gnupg_options, judging_trust_option
 from eyamlgpg.cli.overruled import not_by_check
 from eyamlgpg.cli.world import World, open_world
 from eyamlgpg.detectors.names import NamePolicy
@@ -25,23 +27,22 @@ from eyamlgpg.formats.text import decode
 from eyamlgpg.gpg import homedir
 from eyamlgpg.gpg.keyring import GnupgKeyring
 from eyamlgpg.gpg.session import Session
-from eyamlgpg.host.paths import real, working_folder
+from eyamlgpg.host.paths import is_folder, real, working_folder
 from eyamlgpg.model.keys import Fingerprint, Key
 from eyamlgpg.model.limits import BASELINE
+from eyamlgpg.model.people import Roster
 from eyamlgpg.model.policy import Policy
 from eyamlgpg.model.resolve import Resolver
 from eyamlgpg.operations.check.baseline import Baseline, Standing, UpdatePorts, UpdateRequest, update
-from eyamlgpg.operations.check.check import Check, CheckReport, Terms
+from eyamlgpg.operations.check.check import Check
 from eyamlgpg.operations.check.keys import repository_keys
-from eyamlgpg.operations.ports import Tree
+from eyamlgpg.operations.check.report import CheckReport, Terms
 from eyamlgpg.operations.tree.governance import Governance, TreeLists
 from eyamlgpg.operations.tree.settings import POLICY, TreeSettings
 from eyamlgpg.operations.tree.stored_keys import KEYS
+from eyamlgpg.operations.tree_ports import Tree
 from eyamlgpg.render.check import changes, checked_as_text, new_exceptions, summary
-from eyamlgpg.render.findings.code_hosts import findings_for_github, findings_for_gitlab
-from eyamlgpg.render.findings.junit import findings_as_junit
-from eyamlgpg.render.findings.sarif import findings_as_sarif
-from eyamlgpg.render.findings.text import findings_as_json
+from eyamlgpg.render.shades import Shades, shaded
 from eyamlgpg.render.words import counted
 from eyamlgpg.repo import links
 from eyamlgpg.rules.catalogue import OF_CHECK
@@ -52,7 +53,7 @@ if TYPE_CHECKING:
 
 
 @click.command("check")
-@click.argument("paths", metavar="[PATH]...", nargs=-1, type=NAMED)
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=PLACE)
 @click.option("--staged", is_flag=True, help="Look at what the next commit holds, as staged, and nothing else.")
 @format_option("text", "json", "sarif", "github", "gitlab", "junit")
 @click.option(
@@ -80,7 +81,7 @@ if TYPE_CHECKING:
 @judging_trust_option
 @gnupg_options
 def command(paths: tuple[Path, ...], output_format: str, **options: Any) -> int:
-    """Find secrets in clear text, values that Puppet cannot read, and wrong readers; no private key is needed.
+    """Find clear-text secrets, unreadable values and wrong readers. No private key is needed.
 
     PATH is a file or a folder, by default the whole tree: every *.eyaml, every *.yaml and *.yml that holds ENC[ or
     stands under a recipients file, and the recipients files. The exit status is 1 for errors, and for warnings where
@@ -101,7 +102,7 @@ def _command(paths: tuple[Path, ...], output_format: str, options: Mapping[str, 
     with opened(paths, staged=options["staged"], world=world) as tree, ExitStack() as stack:
         settings = TreeSettings(tree)
         policy = settings.policy or Policy(POLICY.as_posix())
-        run = _Run(_resolver(tree, options["keyring"], world, stack), policy)
+        run = _Run(_resolver(tree, options["keyring"], world, stack), policy, settings.roster)
         is_update = options["update_baseline"]
         # Looked at before the entries are: what somebody writes from here on is not overwritten.
         before = _baseline_before(tree, options["baseline_file"], world) if is_update else None
@@ -139,23 +140,33 @@ def _command(paths: tuple[Path, ...], output_format: str, options: Mapping[str, 
 def _rendered(checked: CheckReport, output_format: str, policy: Policy) -> str:
     match output_format:
         case "json":
+            from eyamlgpg.render.findings.text import findings_as_json
+
             return findings_as_json(checked.findings)
         case "sarif":
+            from eyamlgpg.render.findings.sarif import findings_as_sarif
+
             return findings_as_sarif(checked.findings, OF_CHECK, __version__)
         case "github":
+            from eyamlgpg.render.findings.code_hosts import findings_for_github
+
             return findings_for_github(checked.findings)
         case "gitlab":
+            from eyamlgpg.render.findings.code_hosts import findings_for_gitlab
+
             return findings_for_gitlab(checked.findings)
         case "junit":
+            from eyamlgpg.render.findings.junit import findings_as_junit
+
             return findings_as_junit(checked.findings, files=checked.files, fails=policy.fails)
         case _:
-            return checked_as_text(checked)
+            return shaded(checked_as_text(checked), screen.paper(), Shades.FINDINGS)
 
 
 def _run(tree: "IndexTree | WorkingTree", run: "_Run", baseline: Baseline, world: World) -> CheckReport:
     lists = TreeLists(tree, world.files, _other_list(tree, world))
     governance = Governance(lists, run.resolver, run.puppetmasters)
-    return Check(tree, governance, baseline, _terms(tree, run.policy)).run()
+    return Check(tree, governance, baseline, _terms(tree, run)).run()
 
 
 def _other_list(tree: Tree, world: World) -> str | None:
@@ -173,6 +184,7 @@ class _Run:
 
     resolver: Resolver
     policy: Policy
+    roster: Roster
 
     @property
     def puppetmasters(self) -> frozenset[Fingerprint]:
@@ -196,8 +208,10 @@ def _resolver(tree: Tree, keyring: str, world: World, stack: ExitStack) -> Resol
     return Resolver(stored, world.now, always_trust=True, keys_in=KEYS.as_posix())
 
 
-def _terms(tree: Tree, policy: Policy) -> Terms:
-    return Terms(NamePolicy(policy.clear_text), policy, is_next_commit=isinstance(tree, IndexTree))
+def _terms(tree: Tree, run: _Run) -> Terms:
+    return Terms(
+        NamePolicy(run.policy.clear_text), run.policy, is_next_commit=isinstance(tree, IndexTree), roster=run.roster
+    )
 
 
 def _baseline(
@@ -217,4 +231,7 @@ def _baseline_before(tree: "IndexTree | WorkingTree", named: Path | None, world:
     """Where the baseline is written, and its content, None where it is to be made."""
     # A name is of the user's working directory; our own place must not be led out of the tree by a link.
     path = links.real(tree.root, BASELINE_FILE) if named is None else named.absolute()
-    return Standing(path, world.files.read(path) if world.files.exists(path) else None)
+    if named is not None and not is_folder(named.absolute().parent):
+        raise FileProblem(f"{named}: there is no folder {named.parent}", f"mkdir -p {shlex.quote(str(named.parent))}")
+    content = world.files.read(path) if world.files.exists(path) else None
+    return Standing(path, content, is_own=named is None)

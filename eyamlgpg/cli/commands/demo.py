@@ -19,6 +19,7 @@ from eyamlgpg.formats.gnupg.key_parameters import Algorithm, KeyRequest
 from eyamlgpg.gpg import homedir
 from eyamlgpg.gpg.generate import generate
 from eyamlgpg.gpg.session import Session
+from eyamlgpg.host import signals
 from eyamlgpg.model.keys import Fingerprint
 
 PARTIES = {
@@ -75,7 +76,8 @@ class Story:
         name, *rest = words
         group = [rest.pop(0)] if name in ("recipients", "keys") else []
         status = main([name, *group, "--gpg-gnupghome", str(self.home(party)), *rest])
-        if status == Interrupted.status:
+        # Ctrl-C while the editor runs concerns the editor, as it should in `edit`; here it means the demo.
+        if signals.taken_by_a_child() is not None or status == Interrupted.status:
             raise Interrupted("the demo was interrupted")
         if status != expected:
             raise EyamlgpgError(f"the demo failed: eyamlgpg {name} ended with status {status}, not {expected}")
@@ -91,7 +93,7 @@ def say(line: str = "") -> None:
 @click.command("demo")
 @click.option("--keep", metavar="DIR", type=NAMED, help="Keep the tree and the homes in DIR.")
 def command(keep: Path | None) -> int:
-    """Play the whole story on a throwaway keyring, in a few seconds; your own keys are not touched.
+    """Play the whole story on a throwaway keyring, in seconds. Your own keys are not touched.
 
     Two puppetmasters and three people; values encrypted, edited, read by the right people and refused to the wrong
     one; a person added and the values re-encrypted. It needs gpg alone, and cleans up.
@@ -114,7 +116,7 @@ def command(keep: Path | None) -> int:
 def _empty_folder(keep: Path) -> Path:
     """The folder to keep all in, made now if need be, and told from anywhere; FileProblem where that cannot be."""
     try:
-        keep.mkdir(parents=True, exist_ok=True)
+        keep.mkdir(exist_ok=True)
         if any(keep.iterdir()):
             raise FileProblem(f"{keep}: is not empty, so nothing is kept there")
     except OSError as error:

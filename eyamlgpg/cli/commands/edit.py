@@ -64,7 +64,7 @@ def command(file: Path, **options: Any) -> int:
         ports = EditPorts(
             files=world.files,
             decrypter=world.decrypter,
-            encrypter=world.encrypter,
+            encrypters=world.encrypter,
             wanted=lambda: world.wanted(folder_of(str(file))),
             editor=editor,
             back_to_editor=lambda error: _back_to_editor(world, error),

@@ -7,16 +7,18 @@ from typing import Any
 import click
 
 from eyamlgpg.cli.messages import answer
-from eyamlgpg.cli.options import NAMED, NAMED_OR_DASH, gnupg_options, method_option, recipients_options, yes_option
+from eyamlgpg.cli.options import NAMED_OR_DASH, PLACE, gnupg_options, method_option, recipients_options, yes_option
 from eyamlgpg.cli.sources import STDIN, SecretSource, folder_of, one_source, read_input
 from eyamlgpg.cli.words import ValueCommand
 from eyamlgpg.cli.world import World, open_world
 from eyamlgpg.errors import ChangedMeanwhile, ConfigError, FormatError, Several, UsageError
 from eyamlgpg.formats.eyaml import near_markers
 from eyamlgpg.formats.eyaml.near_markers import NEAR
+from eyamlgpg.formats.eyaml.values import find_values
 from eyamlgpg.formats.text import decode, encode
 from eyamlgpg.host import paths
 from eyamlgpg.operations.values.encrypt import Output, encrypt_markers, find_markers, present, seal
+from eyamlgpg.operations.values.opened_text import standing
 from eyamlgpg.render.words import counted
 
 RAW = "raw"
@@ -52,7 +54,7 @@ RAW = "raw"
     "--for",
     "for_path",
     metavar="PATH",
-    type=NAMED,
+    type=PLACE,
     help="Use the recipients that govern this file or folder.",
 )
 @recipients_options
@@ -128,7 +130,11 @@ def _markers(world: World, name: str, folder: Path, content: bytes, *, in_place:
     if found:
         wanted = world.wanted(folder)
         world.messages.warn(*wanted.warnings)
-        text = encrypt_markers(text, name, wanted.readers, world.encrypter)
+        among = world.encrypter
+        encrypter = among.for_file(Path(name), lambda: standing(decode(content))) if in_place else among
+        text = encrypt_markers(text, name, wanted.readers, encrypter)
+        if (problem := find_values(text).yaml_error) is not None:
+            world.messages.warn(f"{name}:{problem.line}: is not YAML, so Puppet fails on it: {problem.reason}")
     if in_place:
         if found:
             world.files.replace(Path(name), encode(text), expected=content)

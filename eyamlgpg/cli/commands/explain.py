@@ -17,7 +17,7 @@ from eyamlgpg.rules.rule import Rule
 @click.command("explain")
 @click.argument("name", metavar="RULE", shell_complete=complete_rule)
 def command(name: str) -> int:
-    """Show the page of a rule: what it finds and why, an example, and how to mend it.
+    """Show the page of a rule, with an example and how to mend it.
 
     RULE is the name at the end of a finding, such as plaintext-key-name; the brackets around it may stay. The page is
     laid out on a terminal, and plain Markdown elsewhere.

@@ -17,24 +17,24 @@ from eyamlgpg.repo.hooks.hooks import Hook
 
 @click.group("hook", cls=Commands)
 def command() -> None:
-    """Git's hooks, which run `check --staged` before each commit, that of a merge included."""
+    """Git's hooks, which run `check --staged` before each commit."""
 
 
 @command.command("install")
 def install() -> int:
-    """Install the hooks where git looks for them; a hook that is already there is kept and runs first."""
+    """Install the hooks where git looks for them. A hook that is already there is kept and runs first."""
     return _told(hooks.install(_git(), sys.executable), good=True)
 
 
 @command.command("uninstall")
 def uninstall() -> int:
-    """Take the hooks away; a hook that was there before gets its name back, and another's is left alone."""
+    """Take the hooks away. A hook that was there before gets its name back, and another's is left alone."""
     return _told(hooks.uninstall(_git()), good=False)
 
 
 @command.command("status")
 def status() -> int:
-    """Say whether the hooks are installed; the exit status is 1 where one is not."""
+    """Say whether the hooks are installed. The exit status is 1 where one is not."""
     return _told(hooks.look(_git()), good=True)
 
 

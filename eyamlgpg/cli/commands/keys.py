@@ -13,11 +13,13 @@ from eyamlgpg.cli.extents import extents_of
 from eyamlgpg.cli.groups import Commands
 from eyamlgpg.cli.messages import answer
 from eyamlgpg.cli.options import format_option, gnupg_options
+from eyamlgpg.cli.slow_keys import is_per_file
 from eyamlgpg.cli.world import open_world
 from eyamlgpg.errors import raise_all
 from eyamlgpg.operations.keys.check import CheckPorts, CheckRequest, check
 from eyamlgpg.operations.keys.select import select_keys
 from eyamlgpg.operations.tree.stored_keys import read_all
+from eyamlgpg.render import slow_keys as slow
 from eyamlgpg.render.keys import keys_as_json, keys_as_text
 from eyamlgpg.render.keys_check import check_as_json, check_as_text
 from eyamlgpg.render.words import counted
@@ -47,12 +49,12 @@ def _period(_ctx: click.Context, _param: click.Parameter, text: str) -> timedelt
 @format_option("text", "json")
 @gnupg_options
 def list_(ids: tuple[str, ...], output_format: str, **options: Any) -> int:
-    """List keys with validity and expiry: all, or those that an ID names.
+    """List keys with validity and expiry. They are all, or those that an ID names.
 
     ID is a fingerprint, a key ID, an address or a part of a user ID.
     """
     world = open_world(options)
-    keys = select_keys(world.keyring, ids)
+    keys = select_keys(world.keyring, ids, world.kept)
     if output_format == "json":
         answer(keys_as_json(keys, now=world.now))
     elif keys:
@@ -77,12 +79,13 @@ def list_(ids: tuple[str, ...], output_format: str, **options: Any) -> int:
 @format_option("text", "json")
 @gnupg_options
 def check_(within: timedelta, output_format: str, **options: Any) -> int:
-    """Check the key of every recipient of this tree; the exit status is 1 where something is to be done.
+    """Check the key of every recipient of this tree. The exit status is 1 where something is to be done.
 
     Reported are keys that are expired or soon will be, revoked, not certified, not on the keyring, under a name that is
     certified for another key, without encryption subkey, of a weak algorithm, signed by their owner with SHA-1, or
     newer in .eyamlgpg/keys than on this keyring, and your own key where it has no passphrase. With each comes the
-    number of values that depend on it.
+    number of values that depend on it. Of your own key with a passphrase it is told what gpg-agent takes to hash it at
+    each private-key operation.
     """
     world = open_world(options)
     policy = world.tree_settings.policy
@@ -102,5 +105,9 @@ def check_(within: timedelta, output_format: str, **options: Any) -> int:
         answer(check_as_text(found, now=world.now, paper=screen.paper()))
     findings = sum(len(one.findings) for one in found)
     world.messages.say(f"{counted(findings, 'finding')} about {counted(len(found), 'recipient')}")
+    for one in found:
+        if one.passphrase_seconds is not None and one.passphrase_seconds >= slow.SLOW:
+            for line in slow.of_a_key(one.name, one.passphrase_seconds, one.values, is_per_file=is_per_file(world)):
+                world.messages.say(line)
     raise_all(stored.errors)
     return 1 if findings else 0

@@ -1,20 +1,19 @@
 """`eyamlgpg keys export`, `import` and `sign`: keys between people."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
+from eyamlgpg.cli.certifying import Certifier
 from eyamlgpg.cli.completion.offers import complete_person
 from eyamlgpg.cli.extents import extents_of
 from eyamlgpg.cli.messages import answer
 from eyamlgpg.cli.options import NAMED, gnupg_options, yes_option
 from eyamlgpg.cli.world import World, open_world
-from eyamlgpg.errors import EyamlgpgError, RecipientError, UsageError, raise_all
+from eyamlgpg.errors import EyamlgpgError, FileProblem, RecipientError, UsageError, raise_all
 from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
-from eyamlgpg.gpg import certify as certifying
-from eyamlgpg.model.certifications import Certification
+from eyamlgpg.host.paths import is_folder
 from eyamlgpg.model.keys import Key, OwnerTrust
 from eyamlgpg.operations.keys.export import Exported, ExportOutcome, ExportPorts, export, public_key
 from eyamlgpg.operations.keys.imports import ImportPorts, import_files, import_repository, revocations
@@ -49,7 +48,7 @@ from eyamlgpg.render.words import counted
 def export_(
     ids: tuple[str, ...], folder: Path | None, output_format: str, puppet_class: str | None, **options: Any
 ) -> int:
-    """Write public keys, each as a file of its own that changes only when the key does.
+    """Write public keys, each as a file of its own. A file changes only when the key does.
 
     Without an ID, the key of every recipient of this tree. A file holds what the owner says of the key today, and the
     certifications that stand in it already; `keys sign --exportable` adds yours.
@@ -57,8 +56,10 @@ def export_(
     if output_format == "puppet" and folder is not None:
         raise UsageError("--format puppet writes to standard output, so -o does not go with it")
     _refuse_class(puppet_class, output_format)
+    if folder is not None and not is_folder(folder.absolute().parent):
+        raise FileProblem(f"{folder}: there is no folder {folder.parent} to make it in")
     world = open_world(options)
-    keys = select_each(world.keyring, ids) if ids else _keys_of_recipients(world)
+    keys = select_each(world.keyring, ids, kept=world.kept) if ids else _keys_of_recipients(world)
     if output_format == "puppet":
         answer(puppet_resources([(key, public_key(key.fingerprint, world.certificates)) for key in keys], puppet_class))
         return 0
@@ -89,7 +90,7 @@ def _keys_of_recipients(world: World) -> tuple[Key, ...]:
     shown = {recipient.name: recipient.shown for extent in extents_of(world) for recipient in extent.recipients}
     if not shown:
         raise UsageError(f"there is no {RECIPIENTS_FILE} in this tree, so say which keys: keys export ID...")
-    return select_each(world.keyring, tuple(shown), shown)
+    return select_each(world.keyring, tuple(shown), shown, world.kept)
 
 
 def _export_ports(world: World) -> ExportPorts:
@@ -102,7 +103,7 @@ def _export_ports(world: World) -> ExportPorts:
 @yes_option
 @gnupg_options
 def import_(paths: tuple[Path, ...], repo: bool, **options: Any) -> int:  # noqa: FBT001 - click's flag
-    """Put public keys on the keyring, from files or from the repository.
+    """Put keys on the keyring, from files or the repository.
 
     Nothing is certified, and nobody is trusted more than before. A key that was renewed or revoked updates the one on
     the keyring, and so does a revocation certificate (FINGERPRINT.rev), after a question. Your own GnuPG home is made
@@ -146,7 +147,7 @@ def import_(paths: tuple[Path, ...], repo: bool, **options: Any) -> int:  # noqa
 @yes_option
 @gnupg_options
 def sign_(names: tuple[str, ...], signer: str | None, exportable: bool, ownertrust: str | None, **options: Any) -> int:  # noqa: FBT001
-    """Certify that a key belongs to the person that it names, after showing its fingerprint; several in turn.
+    """Certify that a key belongs to the person that it names. Its fingerprint is shown first; several come in turn.
 
     Compare the fingerprint with its owner first, on the phone or face to face. The signature is a local one, which
     stays on this keyring, or with --exportable one that colleagues get by `keys import --repo`. Keys that are expired
@@ -154,7 +155,10 @@ def sign_(names: tuple[str, ...], signer: str | None, exportable: bool, ownertru
     """
     world = open_world(options)
     trust = None if ownertrust is None else OwnerTrust[ownertrust.upper()]
-    requests = [SigningRequest(name, world.now, signer, exportable=exportable, ownertrust=trust) for name in names]
+    requests = [
+        SigningRequest(name, world.now, signer, exportable=exportable, ownertrust=trust, kept=world.kept)
+        for name in names
+    ]
     # All of them before the first question: a misspelt name must not leave half of the work done.
     chosen = {choose(request, world.keyring).key.fingerprint: request for request in requests}
 
@@ -164,7 +168,7 @@ def sign_(names: tuple[str, ...], signer: str | None, exportable: bool, ownertru
 
     stored = world.near_root / KEYS
     ports = SigningPorts(
-        world.keyring, _Certifier(world), world.tree, stored, _export_ports(world), confirm, world.messages
+        world.keyring, Certifier(world), world.tree, stored, _export_ports(world), confirm, world.messages
     )
     errors: list[EyamlgpgError] = []
     for request in chosen.values():
@@ -177,24 +181,6 @@ def sign_(names: tuple[str, ...], signer: str | None, exportable: bool, ownertru
             answer(exported_as_text([exported]))
     raise_all(errors)
     return 0
-
-
-class _Certifier:
-    """gpg, and the keyring that it changes."""
-
-    def __init__(self, world: World) -> None:
-        self._world = world
-
-    def certifications_of(self, key: Key) -> Sequence[Certification]:
-        return certifying.certifications_of(self._world.session, key)
-
-    def sign(self, pair: Pair, *, exportable: bool) -> None:
-        certifying.sign(self._world.session, pair.key, signer=pair.signer, exportable=exportable)
-        self._world.keyring.refresh()
-
-    def set_ownertrust(self, key: Key, ownertrust: OwnerTrust) -> None:
-        certifying.set_ownertrust(self._world.session, key, ownertrust)
-        self._world.keyring.refresh()
 
 
 def _question(pair: Pair, *, exportable: bool, ownertrust: str | None) -> str:

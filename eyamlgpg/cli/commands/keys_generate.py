@@ -11,9 +11,9 @@ from eyamlgpg.cli.messages import answer
 from eyamlgpg.cli.options import gnupg_options
 from eyamlgpg.cli.world import World, open_world
 from eyamlgpg.errors import EyamlgpgError, UsageError, raise_all
-from eyamlgpg.formats.eyaml import recipients_file
-from eyamlgpg.formats.eyaml.recipients_file import Pinned
-from eyamlgpg.formats.gnupg.key_parameters import Algorithm, KeyRequest
+from eyamlgpg.formats.eyaml import recipients_edits
+from eyamlgpg.formats.eyaml.recipients_edits import Pinned
+from eyamlgpg.formats.gnupg.key_parameters import EXPIRIES, Algorithm, KeyRequest, is_expiry
 from eyamlgpg.gpg import homedir
 from eyamlgpg.gpg.certificates import GnupgCertificates
 from eyamlgpg.gpg.generate import generate, require_usable, revocation_certificate
@@ -28,6 +28,14 @@ from eyamlgpg.model.owner import Owner
 from eyamlgpg.operations.keys.export import public_key
 from eyamlgpg.operations.keys.generate import NAME, MadeForPerson, Planned, make_for_person, make_for_puppet, plan
 from eyamlgpg.render.keys_changes import made_as_text, pasted
+
+
+def _expiry(_ctx: click.Context, _option: click.Parameter, text: str) -> str:
+    """As gpg takes it; wrong usage for anything else."""
+    wanted = "0" if text.lower() in ("never", "none") else text
+    if not is_expiry(wanted):
+        raise click.BadParameter(f"{text!r} is no expiry: write {EXPIRIES}.")
+    return wanted
 
 
 @click.command("generate")
@@ -47,12 +55,20 @@ from eyamlgpg.render.keys_changes import made_as_text, pasted
     show_default=True,
     help="The algorithm of the key and its subkey.",
 )
-@click.option("--expires", metavar="WHEN", default="2y", show_default=True, help="2y, 18m, 90d, a date; 0 for never.")
+@click.option(
+    "--expires",
+    callback=_expiry,
+    metavar="WHEN",
+    default="2y",
+    show_default=True,
+    help="2y, 18m, 90d, a date; 0 or never for no end.",
+)
 @click.option("--print-batch", is_flag=True, help="Print the parameter file for gpg's batch mode, and make nothing.")
 @click.option("--person", is_flag=True, help="A person's key, with a passphrase that pinentry asks for.")
 @gnupg_options
 def generate_(names: tuple[str, ...], place: str | None, owner: str | None, **options: Any) -> int:
-    """Make a puppetmaster's key, without passphrase, in a GnuPG home of its own; one for each NAME.
+    """Make a puppetmaster's key, or with --person one's own. A puppetmaster's has no passphrase and a
+    GnuPG home of its own; there is one for each NAME.
 
     Where the key is made must be said: --homedir, --person for the GnuPG home that you use, or --gpg-gnupghome. A key
     without passphrase is open to everybody who can read its home, so yours is not the place for it.
@@ -140,7 +156,7 @@ def _make(planned: Planned, owner: Owner | None, world: World) -> None:
             made = make_for_puppet(planned, home, world.messages)
         finally:
             session.stop_agent()
-        answer(made_as_text(made) + pasted(made, recipients_file.add("", [Pinned(made.fingerprint, made.user_id)])))
+        answer(made_as_text(made) + pasted(made, recipients_edits.add("", [Pinned(made.fingerprint, made.user_id)])))
 
 
 def _answer_person(made: MadeForPerson, world: World) -> None:

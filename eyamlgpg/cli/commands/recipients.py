@@ -1,42 +1,42 @@
 """`eyamlgpg recipients`: the group, and what only looks."""
 
-from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
+from eyamlgpg.cli import screen
 from eyamlgpg.cli.commands.recipients_change import add, pin, remove, replace
-from eyamlgpg.cli.extents import tier_rules_broken_by
+from eyamlgpg.cli.commands.recipients_sync import sync
+from eyamlgpg.cli.extents import lists_at, tier_rules_broken_by
 from eyamlgpg.cli.groups import Commands
 from eyamlgpg.cli.messages import answer
-from eyamlgpg.cli.options import NAMED, format_option, gnupg_options, judging_recipients_options, judging_trust_option
+from eyamlgpg.cli.options import PLACE, format_option, gnupg_options, judging_recipients_options, judging_trust_option
 from eyamlgpg.cli.sources import folder_around, require_there
-from eyamlgpg.cli.world import World, open_world
-from eyamlgpg.errors import FileProblem, raise_all, worst
-from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
-from eyamlgpg.host.paths import is_file, is_folder, real
+from eyamlgpg.cli.world import open_world
+from eyamlgpg.errors import raise_all, worst
 from eyamlgpg.model.recipients import Refused
 from eyamlgpg.operations.recipients.lint import lint
 from eyamlgpg.operations.tree.source import find_source
 from eyamlgpg.render.findings.text import findings_as_json, findings_as_text
 from eyamlgpg.render.keys import recipients_as_json, recipients_as_text
+from eyamlgpg.render.shades import Shades, shaded
 from eyamlgpg.render.words import counted
 from eyamlgpg.rules.recipients import overruled
 
 
 @click.group("recipients", cls=Commands)
 def command() -> None:
-    """Who may read: the recipients files and the keys that their lines mean."""
+    """Who may read: the recipients files and their keys."""
 
 
 @command.command("list")
-@click.argument("path", metavar="[PATH]", default=".", type=NAMED)
+@click.argument("path", metavar="[PATH]", default=".", type=PLACE)
 @format_option("text", "json")
 @judging_recipients_options
 @gnupg_options
 def list_(path: Path, output_format: str, **options: Any) -> int:
-    """Show which recipients apply to PATH and the key that each of them means.
+    """Show which recipients apply to PATH, each with its key.
 
     PATH is a file or a folder, by default the working directory. The exit status is 3 where one cannot be used.
     """
@@ -46,8 +46,10 @@ def list_(path: Path, output_format: str, **options: Any) -> int:
     source = find_source(world.recipients_request, folder_around(path), world.files)
     found = world.resolver.resolve(source.recipients)
     world.messages.warn(*source.warnings)
-    render = recipients_as_json if output_format == "json" else recipients_as_text
-    answer(render(str(path), source, found))
+    if output_format == "json":
+        answer(recipients_as_json(str(path), source, found))
+    else:
+        answer(shaded(recipients_as_text(str(path), source, found), screen.paper(), Shades.READERS))
     return worst(resolution.error.status for resolution in found if isinstance(resolution, Refused))
 
 
@@ -55,15 +57,16 @@ command.add_command(add)
 command.add_command(remove)
 command.add_command(replace)
 command.add_command(pin)
+command.add_command(sync)
 
 
 @command.command("lint")
-@click.argument("paths", metavar="[PATH]...", nargs=-1, type=NAMED)
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=PLACE)
 @format_option("text", "json")
 @judging_trust_option
 @gnupg_options
 def lint_(paths: tuple[Path, ...], output_format: str, **options: Any) -> int:
-    """Report every doubtful line of recipients files; the exit status is 1 where there is one.
+    """Report every doubtful line of recipients files. The exit status is 1 where there is one.
 
     Looked at are, for a folder (by default the working directory), the recipients file that governs it and all below
     it; for a file, the recipients file that governs it, or the file itself if it is one.
@@ -75,32 +78,16 @@ def lint_(paths: tuple[Path, ...], output_format: str, **options: Any) -> int:
     directory that overrules them all.
     """
     world = open_world(options)
-    files = list(dict.fromkeys(file for path in paths or (Path(),) for file in _files(path, world)))
+    files = list(dict.fromkeys(file for path in paths or (Path(),) for file in lists_at(path, world)))
     for file in files:
         world.warn_of_overruling(file.parent)
-    result = lint(files, world.governance)
+    result = lint(files, world.governance, world.tree_settings.roster)
     findings = (*overruled.find(world.settings.overruling), *result.findings, *tier_rules_broken_by(files, world))
-    answer((findings_as_json if output_format == "json" else findings_as_text)(findings))
+    if output_format == "json":
+        answer(findings_as_json(findings))
+    else:
+        answer(shaded(findings_as_text(findings), screen.paper(), Shades.FINDINGS))
     raise_all(result.errors)
     where = counted(len(files), "recipients file")
     world.messages.say(f"{counted(len(findings), 'finding')} in {where}")
     return 1 if findings else 0
-
-
-def _files(path: Path, world: World) -> Sequence[Path]:
-    require_there(path)
-    found = list(_governing(path, world))
-    if is_folder(path):
-        found += world.trees.named(real(path), RECIPIENTS_FILE)
-    if not found:
-        raise FileProblem(f"{path}: there is no {RECIPIENTS_FILE} in it, above it or below it")
-    return found
-
-
-def _governing(path: Path, world: World) -> Iterator[Path]:
-    if is_file(path) and path.name.endswith(".recipients"):
-        yield path.absolute()
-        return
-    governing = world.settings.recipients_file or world.files.nearest_upwards(folder_around(path), RECIPIENTS_FILE)
-    if governing is not None:
-        yield governing

@@ -1,34 +1,34 @@
 """`eyamlgpg recipients add`, `remove`, `replace` and `pin`: plan, ask, write, then re-encrypt what the file governs."""
 
 from collections.abc import Mapping, Sequence
-from difflib import unified_diff
 from pathlib import Path
 from typing import Any
 
 import click
 
-from eyamlgpg.cli.completion.offers import complete_person, complete_recipient
+from eyamlgpg.cli.completion.offers import complete_person, complete_person_or_role, complete_recipient
+from eyamlgpg.cli.list_changes import as_difference, carry_out, ports
 from eyamlgpg.cli.messages import answer
-from eyamlgpg.cli.options import NAMED, NamedPath, always_trust_option, gnupg_options, judging_trust_option, yes_option
+from eyamlgpg.cli.options import PLACE, NamedPath, always_trust_option, gnupg_options, judging_trust_option, yes_option
 from eyamlgpg.cli.sources import folder_around, require_there
 from eyamlgpg.cli.world import World, open_world
-from eyamlgpg.errors import FileProblem, RecipientError, UsageError, raise_all
+from eyamlgpg.errors import FileProblem, RecipientError, UsageError
 from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
-from eyamlgpg.formats.text import decode
 from eyamlgpg.host import paths
+from eyamlgpg.model.people import Roster
 from eyamlgpg.operations.keys.sign import refuse_outdated
-from eyamlgpg.operations.readers.recrypt import Recryption
-from eyamlgpg.operations.readers.recrypt_plan import Plan, RecryptRequest
+from eyamlgpg.operations.people.files import renewed
 from eyamlgpg.operations.recipients.add import plan_add, plan_add_everywhere
-from eyamlgpg.operations.recipients.apply import ApplyPorts, ApplyRequest, apply, foresee, refuse_links_out, who
-from eyamlgpg.operations.recipients.change import ChangeRequest, ListChange, write
+from eyamlgpg.operations.recipients.apply import refuse_links_out, who
+from eyamlgpg.operations.recipients.change import ChangeRequest, write
 from eyamlgpg.operations.recipients.folders import every_list
 from eyamlgpg.operations.recipients.nested import tell_of_nested
 from eyamlgpg.operations.recipients.pin import plan_pin
+from eyamlgpg.operations.recipients.remainder import Remainder
 from eyamlgpg.operations.recipients.remove import plan_remove, tell_of_ignored, tell_of_others
 from eyamlgpg.operations.recipients.replace import ReplaceRequest, plan_replace
+from eyamlgpg.operations.recipients.roles import blocks_of, named_roles, refuse_broken
 from eyamlgpg.operations.recipients.target import TargetList, find_place
-from eyamlgpg.render.words import escaped
 
 at_option = click.option(
     "--at",
@@ -43,7 +43,7 @@ dry_run_option = click.option("--dry-run", is_flag=True, help="Show what would c
 
 
 @click.command("add")
-@click.argument("ids", metavar="ID...", nargs=-1, required=True, shell_complete=complete_person)
+@click.argument("ids", metavar="ID...", nargs=-1, required=True, shell_complete=complete_person_or_role)
 @at_option
 @click.option("--everywhere", is_flag=True, help="Every recipients file of the tree.")
 @click.option("--only", is_flag=True, help="With --at: make it a list of just these, whoever else was named.")
@@ -53,13 +53,16 @@ dry_run_option = click.option("--dry-run", is_flag=True, help="Show what would c
 @always_trust_option
 @gnupg_options
 def add(ids: tuple[str, ...], at: Path | None, **options: Any) -> int:
-    """Let people read: add them to a recipients file, then re-encrypt what it governs.
+    """Let people read. Adds them to a recipients file, then re-encrypts what it governs.
 
     ID is a fingerprint, a key ID or an address; the file gets the full fingerprint under the name. Everybody must be
     usable, those who stand there included, before anything is written; a newcomer's key must not be newer in
     .eyamlgpg/keys than on the keyring. With --at a folder that follows the file of a
     folder above gets one of its own, which begins as a copy of that, or with --only without anybody else. Lists of
     folders below are not reached and are named.
+
+    @ROLE makes a block of everybody who has the role in .eyamlgpg/people.yaml or in the policy; `recipients sync`
+    keeps it up to date.
     """
     _refuse_both(at, options)
     only = options["only"]
@@ -68,16 +71,17 @@ def add(ids: tuple[str, ...], at: Path | None, **options: Any) -> int:
     world = open_world(options)
     request = ChangeRequest(ids, reencrypt=not options["no_recrypt"], only=only)
     if options["everywhere"]:
-        changes = plan_add_everywhere(request, _every_list(world), world.resolver)
+        places = _every_list(world)
+        changes = plan_add_everywhere(request, places, world.resolver, _roster(ids, places, world))
     else:
         world.warn_of_links(*(() if at is None else (at,)))
         place = find_place(world.recipients_request, _folder(at), paths.working_folder(), world.files, only=only)
-        changes = (plan_add(request, place, world.resolver),)
+        changes = (plan_add(request, place, world.resolver, _roster(ids, [place], world)),)
     for key in dict.fromkeys(resolved.key for change in changes for resolved in change.added):
         refuse_outdated(key, world.tree, world.certificates)
-    status = _carry_out(changes, world, options)
+    status = carry_out(changes, world, options)
     if not options["everywhere"]:
-        tell_of_nested(changes[0], world.recipients_request, _ports(world))
+        tell_of_nested(changes[0], world.recipients_request, ports(world))
     return status
 
 
@@ -91,23 +95,30 @@ def add(ids: tuple[str, ...], at: Path | None, **options: Any) -> int:
 @always_trust_option
 @gnupg_options
 def remove(ids: tuple[str, ...], at: Path | None, **options: Any) -> int:
-    """Let people read no more: take them out of a recipients file, then re-encrypt what it governs.
+    """Let people read no more. Takes them out of a recipients file, then re-encrypts what it governs.
 
-    ID is a fingerprint, a key ID, an address, a name, or what stands in the file. The last recipient cannot be
+    ID is a fingerprint, a key ID, an address, a name, or what stands in the file; @ROLE takes the block of a role out.
+    Whom a role puts there is taken out by a change of their roles, or by `offboard`. The last recipient cannot be
     removed. What they could read until now they may have kept, and git keeps it, too: change those secrets.
     """
     _refuse_both(at, options)
     world = open_world(options)
     request = ChangeRequest(ids, reencrypt=not options["no_recrypt"])
     if options["everywhere"]:
-        changes = plan_remove(request, _every_list(world), world.resolver)
-        tell_of_ignored(request, world.recipients_request, _ports(world))
-        return _carry_out(changes, world, options)
+        places = _every_list(world)
+        refuse_broken(places, lambda: world.tree_settings.roster, removed=ids)
+        left = Remainder(places, world.recipients_request, ports(world))
+        changes = plan_remove(request, places, world.resolver, left.hints)
+        tell_of_ignored(request, world.recipients_request, ports(world))
+        world.messages.warn(*left.warnings(ids, [change.place.path for change in changes]))
+        return carry_out(changes, world, options)
     world.warn_of_links(*(() if at is None else (at,)))
     place = find_place(world.recipients_request, _folder(at), paths.working_folder(), world.files)
-    changes = plan_remove(request, [place], world.resolver)
-    tell_of_others(request, place, world.recipients_request, _ports(world))
-    return _carry_out(changes, world, options)
+    refuse_broken([place], lambda: world.tree_settings.roster, removed=ids)
+    left = Remainder([place], world.recipients_request, ports(world))
+    changes = plan_remove(request, [place], world.resolver, left.hints)
+    tell_of_others(request, place, world.recipients_request, ports(world))
+    return carry_out(changes, world, options)
 
 
 @click.command("replace")
@@ -121,10 +132,11 @@ def remove(ids: tuple[str, ...], at: Path | None, **options: Any) -> int:
 @always_trust_option
 @gnupg_options
 def replace(old: str, new: str, at: Path | None, **options: Any) -> int:
-    """Let a new key take the place of an old one in every list where that stands, then re-encrypt.
+    """Let a new key take the place of an old one. That is in every list where the old one stands; then re-encrypts.
 
     It is for a new key of the same person or puppetmaster. OLD may be revoked, expired or gone from the keyring, and
-    both may have the same name: OLD is the one that stands in the lists. NEW must be usable. With --at only that
+    both may have the same name: OLD is the one that stands in the lists. NEW must be usable. The key also changes in
+    .eyamlgpg/people.yaml and in .eyamlgpg/policy.yaml, so that roles and tier rules follow. With --at only that
     folder's list changes.
     """
     _refuse_both(at, options)
@@ -137,20 +149,25 @@ def replace(old: str, new: str, at: Path | None, **options: Any) -> int:
         if place.content is None:
             raise RecipientError(f"{at}: has no {RECIPIENTS_FILE} of its own", "leave out --at to change every list")
         places = [place]
-    request = ReplaceRequest(old, new, reencrypt=not options["no_recrypt"])
-    changes = plan_replace(request, places, world.resolver)
-    for key in dict.fromkeys(resolved.key for change in changes for resolved in change.added):
+    refuse_broken(places, lambda: world.tree_settings.roster)
+    settings = world.tree_settings
+    request = ReplaceRequest(old, new, not options["no_recrypt"], roster=settings.roster, may_change_roster=at is None)
+    left = Remainder(places, world.recipients_request, ports(world))
+    replacement = plan_replace(request, places, world.resolver, left.hints)
+    world.messages.warn(*left.warnings([old], [change.place.path for change in replacement.changes]))
+    for key in dict.fromkeys(resolved.key for change in replacement.changes for resolved in change.added):
         refuse_outdated(key, world.tree, world.certificates)
-    return _carry_out(changes, world, options)
+    files = renewed(replacement.old, replacement.new, world.root, settings, world.files)
+    return carry_out(replacement.changes, world, options, files)
 
 
 @click.command("pin")
-@click.argument("path", metavar="[PATH]", default=".", type=NAMED)
+@click.argument("path", metavar="[PATH]", default=".", type=PLACE)
 @dry_run_option
 @judging_trust_option
 @gnupg_options
 def pin(path: Path, **options: Any) -> int:
-    """Write every recipient as the full fingerprint that it means today, under their name.
+    """Write every recipient as a full fingerprint. It is that of the key which the line means today, under their name.
 
     Changed is the recipients file that governs PATH, by default the working directory. Who can read stays the same,
     so no value is touched; from then on nobody else's key can take the place of one.
@@ -160,6 +177,7 @@ def pin(path: Path, **options: Any) -> int:
     place = find_place(world.recipients_request, None, folder_around(path), world.files)
     if place.content is None:
         raise RecipientError(f"{path}: there is no {RECIPIENTS_FILE} in it or above it")
+    refuse_broken([place], lambda: world.tree_settings.roster)
     with world.files.turn(place.path):
         return _pin(path, world, options)
 
@@ -167,9 +185,9 @@ def pin(path: Path, **options: Any) -> int:
 def _pin(path: Path, world: World, options: Mapping[str, Any]) -> int:
     place = find_place(world.recipients_request, None, folder_around(path), world.files)
     change = plan_pin(place, world.resolver)
-    refuse_links_out((change,), _ports(world))
+    refuse_links_out((change,), ports(world))
     if options["dry_run"]:
-        answer(_difference(change))
+        answer(as_difference([change]))
         return 0
     write([change], world.files)
     for resolved in change.added:
@@ -190,45 +208,12 @@ def _folder(at: Path | None) -> Path | None:
     return None if at is None else paths.real(at)
 
 
-def _carry_out(changes: Sequence[ListChange], world: World, options: Mapping[str, Any]) -> int:
-    request = ApplyRequest(
-        tuple(changes), world.recipients_request, reencrypt=not options["no_recrypt"], default=world.default_method
-    )
-    if request.reencrypts:
-        world.require_gpg()
-    ports = _ports(world)
-    if not options["dry_run"]:
-        apply(request, ports)
-        return 0
-    plan = foresee(request, ports)
-    answer("".join(_difference(change) for change in changes))
-    if plan is not None:
-        from eyamlgpg.render.recrypt import plan_as_text
-
-        answer(plan_as_text(plan))
-        raise_all(plan.errors)
-    return 0
+def _roster(ids: Sequence[str], places: Sequence[TargetList], world: World) -> Roster:
+    """Who has which role, asked for only where a role is named or a list has a block."""
+    refuse_broken(places, lambda: world.tree_settings.roster)
+    roles, _ = named_roles(ids)
+    return world.tree_settings.roster if roles or any(blocks_of(place).blocks for place in places) else Roster()
 
 
 def _every_list(world: World) -> list[TargetList]:
     return every_list(world.recipients_request, world.root, world.trees, world.files)
-
-
-def _ports(world: World) -> ApplyPorts:
-    def re_encrypt(plan: Plan, request: RecryptRequest) -> Recryption:
-        from eyamlgpg.cli.commands.recrypt import carry_out
-        from eyamlgpg.gpg.recrypting.recrypter import Effort, usual_jobs
-
-        return carry_out(world, plan, request, Effort(usual_jobs()))
-
-    here = paths.real(paths.working_folder())
-    return ApplyPorts(world.files, world.trees, world.resolver, here, world.ask, world.messages, re_encrypt)
-
-
-def _difference(change: ListChange) -> str:
-    """The change as `diff -u` shows it."""
-    old = [] if change.place.content is None else decode(change.place.content).splitlines(keepends=True)
-    new = change.text.splitlines(keepends=True)
-    origin = change.place.name if change.place.content is not None else "/dev/null"
-    lines = unified_diff(old, new, origin, change.place.name)
-    return "".join(escaped(line.rstrip("\r\n")) + "\n" for line in lines)

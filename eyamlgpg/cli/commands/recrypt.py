@@ -6,35 +6,41 @@ from typing import Any
 
 import click
 
+from eyamlgpg.cli import screen, slow_keys
 from eyamlgpg.cli.messages import answer
-from eyamlgpg.cli.options import NAMED, format_option, gnupg_options, method_option, recipients_options
+from eyamlgpg.cli.options import PLACE, format_option, gnupg_options, method_option, recipients_options
 from eyamlgpg.cli.progress import progress_bar
 from eyamlgpg.cli.sources import refuse_stdin
 from eyamlgpg.cli.world import World, open_world
 from eyamlgpg.errors import UsageError, raise_all
-from eyamlgpg.gpg.recrypting.recrypter import MOST_JOBS, Effort, GnupgRecrypter, usual_jobs
+from eyamlgpg.gpg.recrypting.recrypter import Effort, GnupgRecrypter
 from eyamlgpg.host.signals import Signalled
 from eyamlgpg.operations.readers.recrypt import Progress, Recryption, recrypt
 from eyamlgpg.operations.readers.recrypt_plan import Plan, RecryptRequest, make_plan
 from eyamlgpg.operations.tree.selection import select_files
 from eyamlgpg.render.recrypt import plan_as_json, plan_as_text, recryption_as_json, recryption_in_short
+from eyamlgpg.render.shades import Shades, shaded
 from eyamlgpg.render.words import counted
+
+MOST_JOBS = 12
+"""What `--jobs` ever took."""
 
 DUE = 1
 """The exit status of `--check` where there is work to do."""
 
 
 @click.command("recrypt")
-@click.argument("paths", metavar="[PATH]...", nargs=-1, type=NAMED)
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=PLACE)
 @click.option("--check", is_flag=True, help="Write nothing; exit with 1 if any value is due.")
 @click.option("--dry-run", is_flag=True, help="Write nothing; say what would be done.")
 @click.option("--all", "every", is_flag=True, help="Rewrite values that are in line with their recipients, too.")
+@click.option("--fresh", is_flag=True, help="Encrypt anew also where readers could be added to the value as it stands.")
 @click.option(
     "--jobs",
     metavar="N",
     type=click.IntRange(1, MOST_JOBS),
     default=None,
-    help="So many processes encrypt.  [default: one more than there are processors]",
+    help="Accepted for compatibility; has no effect, since one process does it all.",
 )
 @click.option("--verify", is_flag=True, help="Open each new value again and compare, before its file is written.")
 @click.option(
@@ -52,22 +58,26 @@ def command(paths: tuple[Path, ...], output_format: str, **options: Any) -> int:
     """Re-encrypt values to the recipients that now govern them.
 
     PATH is a file or a folder, by default the working directory. Only values that are not encrypted to exactly the
-    wanted recipients are rewritten. A value that you cannot decrypt is reported and left; the others are done, and
-    the exit status is 4. A run that was interrupted is taken up by the next one.
+    wanted recipients are rewritten. A value that only lacks readers gets them added to its header, and its encrypted
+    data stays as it is; --fresh and --all make a new message instead. A value that you cannot decrypt is reported and
+    left; the others are done, and the exit status is 4. A run that was interrupted is taken up by the next one.
     """
     if options["check"] and options["dry_run"]:
         raise UsageError("--check and --dry-run do not go together: both write nothing, --check exits with 1")
     refuse_stdin(paths)
     world = open_world(options)
     world.require_gpg()
-    request = RecryptRequest(every=options["every"], default=world.default_method)
+    request = RecryptRequest(every=options["every"], fresh=options["fresh"], default=world.default_method)
     where = paths or (Path(),)
     if options["check"] or options["dry_run"]:
         plan = plan_of(world, where, request)
-        answer(plan_as_json(plan) if output_format == "json" else plan_as_text(plan))
+        if output_format == "json":
+            answer(plan_as_json(plan))
+        else:
+            answer(shaded(plan_as_text(plan), screen.paper(), Shades.DUE))
         raise_all(plan.errors)
         return DUE if plan.due and options["check"] else 0
-    effort = Effort(options["jobs"] or usual_jobs(), verify=options["verify"])
+    effort = Effort(verify=options["verify"])
     with world.trees.locked([path for path in where if world.files.exists(path)]):
         recryption = carry_out(world, plan_of(world, where, request), request, effort)
     if output_format == "json":
@@ -87,13 +97,15 @@ def plan_of(world: World, paths: Sequence[Path], request: RecryptRequest) -> Pla
 
 def carry_out(world: World, plan: Plan, request: RecryptRequest, effort: Effort) -> Recryption:
     """Do what a plan says and say so; the caller holds the lock of the tree and sees to the errors."""
-    recrypter = GnupgRecrypter(world.session, world.keyring, world.decrypter, world.encrypter, effort)
+    recrypter = GnupgRecrypter(world.keyring, world.decrypter, world.encrypter, effort)
     last = Progress(0)
+    tell_if_slow = slow_keys.watch_for(world, plan.due)
 
     def watch(progress: Progress) -> None:
         nonlocal last
         last = progress
         show(progress.values)
+        tell_if_slow(progress.values)
 
     try:
         with progress_bar(world, "values", plan.due) as show:

@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from eyamlgpg.cli import screen
 from eyamlgpg.cli.completion.offers import complete_person
 from eyamlgpg.cli.messages import answer
 from eyamlgpg.cli.options import format_option, gnupg_options, method_option
@@ -12,6 +13,7 @@ from eyamlgpg.cli.world import open_world
 from eyamlgpg.host import paths
 from eyamlgpg.operations.readers.rotation import RotationPorts, RotationRequest, worklist
 from eyamlgpg.render.rotation import rotation_as_csv, rotation_as_json, rotation_as_text
+from eyamlgpg.render.shades import Shades, shaded
 from eyamlgpg.render.words import counted
 
 WORK_IS_DUE = 1
@@ -28,12 +30,13 @@ _FORMATS = {"text": rotation_as_text, "json": rotation_as_json, "csv": rotation_
 @method_option
 @gnupg_options
 def command(name: str, since: str | None, every: bool, output_format: str, **options: Any) -> int:  # noqa: FBT001 - click's
-    """List the values to change because somebody left: those that they could read and that hold the same still.
+    """List the values to change because somebody left.
 
-    Reads every commit of every branch and tag, the index and the working tree. Values are followed over renames, moves
-    and copies; a value that was only encrypted anew has not changed. No secret key is needed, but one tells more: it
-    shows whether a value that was written anew is the same. ID is a fingerprint, a key ID, an address or a user ID, of
-    the keyring or of any key that .eyamlgpg/keys ever held. The exit status is 1 while work is due.
+    Listed are those that they could read and that hold the same still. Reads every commit of every branch and tag,
+    the index and the working tree. Values are followed over renames, moves and copies; a value that was only
+    encrypted anew has not changed. No secret key is needed, but one tells more: it shows whether a value that was
+    written anew is the same. ID is a fingerprint, a key ID, an address or a user ID, of the keyring or of any key
+    that .eyamlgpg/keys ever held. The exit status is 1 while work is due.
     """
     from eyamlgpg.repo.history import read_history
 
@@ -45,5 +48,6 @@ def command(name: str, since: str | None, every: bool, output_format: str, **opt
         readable = counted(made.still_readable, "value")
         world.messages.warn(f"{made.person.user_id} can still read {readable}: rotation comes after removal")
     world.messages.warn(*made.warnings, *(f"not complete: {gap}" for gap in made.gaps))
-    answer(_FORMATS[output_format](made, every=every))
+    text = _FORMATS[output_format](made, every=every)
+    answer(shaded(text, screen.paper(), Shades.WORKLIST) if output_format == "text" else text)
     return WORK_IS_DUE if made.is_due else 0

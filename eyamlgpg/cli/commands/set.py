@@ -26,7 +26,7 @@ _DONE = {Before.NO_FILE: "new, in a new file", Before.NO_KEY: "new", Before.A_VA
 @recipients_options
 @gnupg_options
 def command(file: Path, key: str, **options: Any) -> int:
-    """Encrypt one value into a Hiera key of a file; everything else in the file stays as it is.
+    """Encrypt one value into a Hiera key of a file. Everything else in the file stays as it is.
 
     KEY is a path: profile::db::password, users.0.password; a segment in quotes may hold dots. A file, key or parent
     that is missing is made.

@@ -4,20 +4,30 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from functools import wraps
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
-from click.shell_completion import CompletionItem
 
 from eyamlgpg.errors import EyamlgpgError
 
-Complete = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+    from eyamlgpg.model.people import Roster
+
+MOST_FILES = 500
+"""Files that are read for one answer: whoever presses Tab waits for it."""
+
+Complete = Callable[[click.Context, click.Parameter, str], list["CompletionItem"]]
 
 
 def _quietly(offered: Callable[[click.Context], Iterable[tuple[str, str | None]]]) -> Complete:
     """Those of the offered values that go on from what was typed; none where a file is not what it should be."""
 
     @wraps(offered)
-    def complete(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    def complete(ctx: click.Context, _param: click.Parameter, incomplete: str) -> "list[CompletionItem]":
+        from click.shell_completion import CompletionItem
+
         try:
             values = dict(offered(ctx))
         except (EyamlgpgError, OSError):
@@ -45,6 +55,83 @@ def complete_key(ctx: click.Context) -> Iterator[tuple[str, str | None]]:
 
 
 @_quietly
+def complete_key_below(ctx: click.Context) -> Iterator[tuple[str, str | None]]:
+    """The Hiera keys of encrypted values in the files that PATH means, which is the working directory if none is."""
+    from eyamlgpg.formats.eyaml.values import find_values
+    from eyamlgpg.formats.text import decode
+    from eyamlgpg.operations.tree.selection import select_files
+    from eyamlgpg.trees.around import Trees
+    from eyamlgpg.trees.files import TreeFiles
+
+    files = TreeFiles()
+    paths = [Path(path) for path in ctx.params.get("paths") or ("",)]
+    for file in select_files(paths, Trees(os.environ), files).files[:MOST_FILES]:
+        try:
+            text = decode(files.read(file.path))
+        except EyamlgpgError:
+            continue
+        if "ENC[" in text:
+            yield from ((str(value.path), file.name) for value in find_values(text).values if value.path is not None)
+
+
+@_quietly
+def complete_role(_ctx: click.Context) -> Iterator[tuple[str, str | None]]:
+    """Every role that somebody has, as `--role` takes it."""
+    yield from _roles()
+
+
+@_quietly
+def complete_person_or_role(_ctx: click.Context) -> Iterator[tuple[str, str | None]]:
+    """The roles, each with its `@`, then the people."""
+    for role, names in _roles():
+        yield f"@{role}", names
+    yield from _people()
+
+
+@_quietly
+def complete_leaver(_ctx: click.Context) -> Iterator[tuple[str, str | None]]:
+    """The people and puppetmasters that the tree names in its own files, then all others."""
+    from eyamlgpg.model.keys import UserId, Validity
+
+    for member in _roster().members:
+        yield UserId(member.name, Validity.UNKNOWN).email or member.name, member.name
+    yield from _people()
+
+
+def complete_newcomer(ctx: click.Context, param: click.Parameter, incomplete: str) -> "list[CompletionItem]":
+    """Whoever has a key in the tree; else the shell's own files, for a key that comes from outside."""
+    from click.shell_completion import CompletionItem
+
+    return complete_person(ctx, param, incomplete) or [CompletionItem(incomplete, type="file")]
+
+
+def _roles() -> Iterator[tuple[str, str]]:
+    roster = _roster()
+    for role in roster.roles:
+        yield role, ", ".join(member.name for member in roster.members if role in member.roles)
+
+
+def _roster() -> "Roster":
+    from eyamlgpg.formats.settings import people, policy
+    from eyamlgpg.formats.text import decode
+    from eyamlgpg.model.people import Roster
+    from eyamlgpg.operations.tree.settings import LARGEST_POLICY, PEOPLE, POLICY
+    from eyamlgpg.trees.around import Trees
+    from eyamlgpg.trees.files import TreeFiles
+
+    files, root = TreeFiles(), Trees(os.environ).root(Path.cwd())
+    texts = {
+        place: decode(files.read(root / place, limit=LARGEST_POLICY))
+        for place in (PEOPLE, POLICY)
+        if files.exists(root / place) and not files.leads_out(root / place)
+    }
+    return Roster.of(
+        people.parse(texts[PEOPLE], "") if PEOPLE in texts else None,
+        policy.parse(texts[POLICY], "") if POLICY in texts else None,
+    )
+
+
+@_quietly
 def complete_recipient(ctx: click.Context) -> Iterator[tuple[str, str | None]]:
     """The recipients of the file that is meant: the address in the comment above, or what is written."""
     from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
@@ -59,11 +146,16 @@ def complete_recipient(ctx: click.Context) -> Iterator[tuple[str, str | None]]:
         governing = files.nearest_upwards(Path(ctx.params.get("at") or "."), RECIPIENTS_FILE)
         paths = () if governing is None else (governing,)
     yield from _listed(paths)
+    yield from _blocks(paths)
 
 
 @_quietly
 def complete_person(_ctx: click.Context) -> Iterator[tuple[str, str | None]]:
     """Whoever has a key in `.eyamlgpg/keys`, then the recipients of every list of the tree."""
+    yield from _people()
+
+
+def _people() -> Iterator[tuple[str, str | None]]:
     from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
     from eyamlgpg.formats.openpgp.certificate import parse
     from eyamlgpg.model.keys import UserId, Validity
@@ -100,6 +192,16 @@ def _listed(paths: Iterable[Path]) -> Iterator[tuple[str, str | None]]:
                 yield (email, entry.comment) if email else (entry.recipient.name, entry.comment)
             else:
                 yield entry.recipient.name, None
+
+
+def _blocks(paths: Iterable[Path]) -> Iterator[tuple[str, str | None]]:
+    from eyamlgpg.formats.eyaml import recipients_file
+    from eyamlgpg.formats.text import decode
+    from eyamlgpg.trees.files import TreeFiles
+
+    for path in paths:
+        for block in recipients_file.parse(decode(TreeFiles().read(path)), str(path)).roles.blocks:
+            yield f"@{block.role}", None
 
 
 @_quietly

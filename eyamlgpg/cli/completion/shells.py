@@ -116,13 +116,6 @@ complete -o nosort -F %(complete_func)s %(prog_name)s 2>/dev/null ||
         *words, last = split_arg_string(os.environ["COMP_LINE"] + "\0")
         return words[1:], last.removesuffix("\0")
 
-    def get_completions(self, args: list[str], incomplete: str) -> list[CompletionItem]:
-        """As click does; the names of the commands without their help, for which each would have to be imported."""
-        if args or incomplete.startswith("-") or not isinstance(self.cli, click.Group):
-            return super().get_completions(args, incomplete)
-        names = self.cli.list_commands(click.Context(self.cli))
-        return [CompletionItem(name) for name in names if name.startswith(incomplete)]
-
 
 class HarmlessZsh(_Harmless, ZshComplete):
     """Zsh, which says itself whether the cursor stands between quotes."""
@@ -152,7 +145,7 @@ SHELLS: dict[str, type[ShellComplete]] = {"bash": BashWithColons, "zsh": Harmles
 @click.command("completion")
 @click.argument("shell", metavar="SHELL", type=click.Choice(list(SHELLS)))
 def command(shell: str) -> int:
-    """Print the script that lets a shell complete commands, options, files and Hiera keys.
+    """Print the script that lets a shell complete by Tab. It completes commands, options, files and Hiera keys.
 
     \b
     bash: in ~/.bashrc, eval "$(eyamlgpg completion bash)"

@@ -5,6 +5,7 @@ nor comma lists nor a byte order mark in a file.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from eyamlgpg.model.matching import Identifier, folded
@@ -66,6 +67,11 @@ def _line(number: int, raw: str) -> ListLine:
         return ListLine(number, body, end, names=(name,), remark=remark, whole=stripped)
     # What is cut off a name that says little may be what tells two people apart: `Puppet #2 <puppet2@example.com>`.
     return ListLine(number, body, end, names=(stripped,))
+
+
+def line_end(lines: Sequence[ListLine]) -> str:
+    """CR LF where the last whole line ends so, else LF."""
+    return next((line.end for line in reversed(lines) if line.end), "\n")
 
 
 def split(text: str) -> tuple[str, ...]:

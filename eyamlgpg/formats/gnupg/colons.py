@@ -87,6 +87,21 @@ def parse(listing: bytes) -> tuple[Key, ...]:
     return tuple(key for draft in drafts if (key := draft.key()) is not None)
 
 
+def keygrips(listing: bytes) -> dict[Fingerprint, str]:
+    """The keygrip of each (sub)key by its fingerprint, in a listing with `--with-keygrip`."""
+    found: dict[Fingerprint, str] = {}
+    fingerprint = ""
+    for line in listing.split(b"\n"):
+        record = line.split(b":")
+        match _text(record, 1):
+            case "fpr":
+                fingerprint = _text(record, 10)
+            case "grp" if fingerprint:
+                found[Fingerprint(fingerprint)] = _text(record, 10)
+                fingerprint = ""
+    return found
+
+
 def _subkey(record: list[bytes], fingerprint: str) -> Subkey | None:
     key_id = _text(record, 5)
     if not _FINGERPRINT.fullmatch(fingerprint) or not _KEY_ID.fullmatch(key_id):

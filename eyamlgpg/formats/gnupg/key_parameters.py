@@ -28,6 +28,10 @@ class KeyRequest:
     """Whether gpg asks for a passphrase (by pinentry); a puppetmaster's key has none."""
 
 
+EXPIRIES = "2y, 18m, 90d, 2028-12-31, or 0 for never"
+"""How an expiry is written."""
+
+
 def parameter_file(request: KeyRequest) -> str:
     """The text for `gpg --batch --generate-key`.
 
@@ -37,8 +41,8 @@ def parameter_file(request: KeyRequest) -> str:
     _check_name(request.name)
     if request.email is not None:
         _check_email(request.email)
-    if not _is_expiry(request.expires):
-        raise FormatError(f"{request.expires!a} is no expiry", "write 2y, 18m, 90d, 2028-12-31, or 0 for never")
+    if not is_expiry(request.expires):
+        raise FormatError(f"{request.expires!a} is no expiry", f"write {EXPIRIES}")
     lines = [
         *_algorithm_lines(request.algorithm),
         f"Name-Real: {request.name}",
@@ -90,7 +94,8 @@ def _check_email(email: str) -> None:
         raise FormatError(f"{email!a} is no mail address")
 
 
-def _is_expiry(text: str) -> bool:
+def is_expiry(text: str) -> bool:
+    """True for a period, a date or 0, as gpg takes them."""
     if text[-1:] in ("d", "w", "m", "y"):
         return text[:-1].isascii() and text[:-1].isdigit() and int(text[:-1]) > 0
     if text == "0":

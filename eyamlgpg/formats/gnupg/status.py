@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
-from eyamlgpg.model.keys import Fingerprint, KeyId
+from eyamlgpg.model.key_ids import Fingerprint, KeyId
 
 _PREFIX = b"[GNUPG:] "
 _NUMBER = re.compile(r"[0-9]{1,10}")

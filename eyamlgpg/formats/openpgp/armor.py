@@ -16,7 +16,7 @@ _MESSAGE_STARTS = b"-----BEGIN " + MESSAGE + b"-----"
 
 _BLOCK = re.compile(
     rb"-----BEGIN (PGP [A-Z ]++)-----[ \t]*+\r?\n"
-    rb"(?:[^\r\n:]++:[^\r\n]*+\r?\n)*[ \t]*+\r?\n"
+    rb"(?:[^\r\n:]++:[^\r\n]*+\r?\n){0,50}[ \t]*+\r?\n"
     rb"([A-Za-z0-9+/=\s]*+)-----END \1-----"
 )
 _BEGIN = re.compile(rb"-----BEGIN PGP ")

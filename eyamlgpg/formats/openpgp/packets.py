@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from eyamlgpg.errors import FormatError
 from eyamlgpg.formats.openpgp import armor
-from eyamlgpg.model.keys import HIDDEN_KEY_ID, KeyId
+from eyamlgpg.model.key_ids import HIDDEN_KEY_ID, KeyId
 
 # The types of packet that an encrypted message may consist of (RFC 9580, 5; OCB: LibrePGP).
 PKESK, SKESK, SED, MARKER, SEIPD, OCB, PADDING = 1, 3, 9, 10, 18, 20, 21

@@ -1,1 +1,1 @@
-"""The files of `.eyamlgpg` that people write: the policy and the baseline, read strictly and by line."""
+"""The files of `.eyamlgpg` that people write: the policy, the people and the baseline, read strictly and by line."""

@@ -1,4 +1,4 @@
-"""`.eyamlgpg/baseline.yaml`: findings that were accepted, each with a reason.
+r"""`.eyamlgpg/baseline.yaml`: findings that were accepted, each with a reason.
 
 An entry goes by file, rule and Hiera key, never by line, so that it survives every other change of the file:
 
@@ -10,7 +10,8 @@ An entry goes by file, rule and Hiera key, never by line, so that it survives ev
         count: 2
         reason: public test account
 
-A key that must not be shown has a digest in its place (`model.identity`).
+A key that must not be shown has a digest in its place (`model.identity`). A byte of a file name that is not UTF-8 is
+written `\xff`, as messages show it, and a backslash before an `x` or a backslash as two.
 
 `count`, by default 1, is how many findings of the rule there are under that key; where there are more, one is new.
 """
@@ -31,6 +32,8 @@ VERSION = "1"
 FIELDS = ("file", "rule", "key", "count", "reason")
 
 _PLAIN = re.compile(r"(?!(?:true|false|yes|no|on|off|null)\Z)[A-Za-z_./][\w./@+-]*(?:::?[\w./@+-]+)*", re.IGNORECASE)
+_BYTE = re.compile(r"\\x([89a-f][0-9a-f])|\\\\")
+_TO_ESCAPE = re.compile(r"[\udc80-\udcff]|\\(?=[x\\]|[\udc80-\udcff]|\Z)")
 _COUNT = re.compile(r"[1-9][0-9]{0,8}")
 _HEADER = (
     "# Findings of `eyamlgpg check` that were accepted. Written by --update-baseline; reasons are kept.\n"
@@ -78,10 +81,10 @@ def _written(entry: Accepted) -> str:
 
 
 def _values(entry: Accepted) -> Iterator[tuple[str, str]]:
-    yield "file", entry.file
+    yield "file", _with_bytes_written(entry.file)
     yield "rule", entry.rule
     if entry.key is not None:
-        yield "key", entry.key
+        yield "key", _with_bytes_written(entry.key)
     if entry.count != 1:
         yield "count", str(entry.count)
     yield "reason", entry.reason
@@ -93,6 +96,15 @@ def _scalar(value: str) -> str:
     # JSON's strings are YAML's, but for its surrogate pairs and for what YAML takes for a line break or refuses.
     written = json.dumps(value, ensure_ascii=False)
     return "".join(char if char.isprintable() else f"\\U{ord(char):08x}" for char in written)
+
+
+def _with_bytes_written(text: str) -> str:
+    r"""The text with each byte that was no UTF-8 (a lone surrogate, PEP 383), which YAML refuses, as `\xff`."""
+    return _TO_ESCAPE.sub(lambda found: "\\\\" if found[0] == "\\" else f"\\x{ord(found[0]) - 0xDC00:02x}", text)
+
+
+def _with_bytes_read(text: str) -> str:
+    return _BYTE.sub(lambda found: chr(0xDC00 + int(found[1], 16)) if found[1] else "\\", text)
 
 
 class _Reader(DocumentReader):
@@ -128,4 +140,6 @@ class _Reader(DocumentReader):
             self.wrong(fields["count"].line, "count is how many findings are accepted, at least 1")
         if len(self.errors) > before:
             return None
-        return Accepted(texts["file"], texts["rule"], texts.get("key"), texts["reason"], int(count), node.line)
+        file, key = _with_bytes_read(texts["file"]), texts.get("key")
+        key = None if key is None else _with_bytes_read(key)
+        return Accepted(file, texts["rule"], key, texts["reason"], int(count), node.line)

@@ -3,6 +3,7 @@
     version: 1
     puppetmasters:
       puppetmaster-prod: B6C40C49369B07EB665B3415536064919156D527
+      puppetmaster-dev: {key: 67B38418550F791E1205B656E1B67A1A05591066, roles: [development]}
     rules:
       - paths: production/**
         needs: puppetmaster-prod
@@ -12,29 +13,30 @@
       password_hashes: report
     check:
       fail_on: warning
+    session_keys: per-file
 
 docs/reference/policy.schema.json says the same to editors; a test holds the two against each other.
 """
 
-import re
 from difflib import get_close_matches
 from types import MappingProxyType
 
 from eyamlgpg.errors import raise_all
-from eyamlgpg.formats.settings.document import DocumentReader, quoted
+from eyamlgpg.formats.settings.document import quoted
+from eyamlgpg.formats.settings.people import PersonReader, is_a_name
 from eyamlgpg.formats.yaml.structure import Mapping, Node
 from eyamlgpg.model.findings import Severity
 from eyamlgpg.model.keys import Fingerprint
-from eyamlgpg.model.policy import ClearText, PathPattern, Policy, TierRule
+from eyamlgpg.model.policy import ClearText, PathPattern, Policy, SessionKeys, TierRule
 
 VERSION = "1"
 
-_TOP = ("version", "puppetmasters", "rules", "clear_text", "check")
+_TOP = ("version", "puppetmasters", "rules", "clear_text", "check", "session_keys")
 _CLEAR_TEXT = ("secret", "harmless", "password_hashes")
 _PASSWORD_HASHES = ("allow", "report")
 _CHECK = ("fail_on",)
 _RULE = ("paths", "needs", "never")
-_FINGERPRINT = re.compile(r"[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64}")
+_PUPPETMASTER = ("key", "roles")
 _NOT_KNOWN_IN_PATTERNS = frozenset("[]{}!\\")
 
 
@@ -46,7 +48,7 @@ def parse(text: str, source: str) -> Policy:
     return policy
 
 
-class _Reader(DocumentReader):
+class _Reader(PersonReader):
     """One reading of one policy."""
 
     def policy(self, text: str) -> Policy:
@@ -57,28 +59,37 @@ class _Reader(DocumentReader):
             return Policy(self.source)
         top = self.mapping(root, "the policy", _TOP)
         self.version(top.get("version"), root, VERSION)
-        names = self._puppetmasters(top.get("puppetmasters"))
+        names, roles = self._puppetmasters(top.get("puppetmasters"))
         rules = self.items(top.get("rules"), "rules")
         tiers = tuple(self._rule(node, names) for node in rules)
         clear_text, fail_on = self._clear_text(top.get("clear_text")), self._fail_on(top.get("check"))
-        return Policy(self.source, MappingProxyType(names), tiers, clear_text, fail_on)
+        session_keys = self._session_keys(top.get("session_keys"))
+        return Policy(
+            self.source,
+            MappingProxyType(names),
+            tiers,
+            clear_text,
+            fail_on,
+            session_keys,
+            MappingProxyType(roles),
+        )
 
-    def _puppetmasters(self, node: Node | None) -> dict[str, Fingerprint]:
+    def _puppetmasters(self, node: Node | None) -> tuple[dict[str, Fingerprint], dict[str, tuple[str, ...]]]:
+        """The keys by name, and the roles of those that have any."""
         names: dict[str, Fingerprint] = {}
+        roles: dict[str, tuple[str, ...]] = {}
         for name, value in ({} if node is None else self.mapping(node, "puppetmasters", None)).items():
-            fingerprint = self.text(value, f"the fingerprint of {name}")
-            if fingerprint is None:
-                continue
-            if not _FINGERPRINT.fullmatch(fingerprint):
-                hint = f"`eyamlgpg keys list {name}` tells it"
-                self.wrong(
-                    value.line,
-                    f"{quoted(fingerprint)} is no full fingerprint: 40 hexadecimal digits, without spaces",
-                    hint,
-                )
-                continue
-            names[name] = Fingerprint(fingerprint.upper())
-        return names
+            fields = self.mapping(value, name, _PUPPETMASTER) if isinstance(value, Mapping) else {"key": value}
+            if "key" not in fields:
+                self.wrong(value.line, f"{name} has a key", "as in `key: FINGERPRINT`")
+            fingerprint = self.fingerprint(fields.get("key"), name, f"`eyamlgpg keys list {name}` tells it")
+            if found := self.roles(fields.get("roles")):
+                roles[name] = found
+                if not is_a_name(name):
+                    self.wrong(value.line, f"{quoted(name)} is not a name for somebody with a role")
+            if fingerprint is not None:
+                names[name] = fingerprint
+        return names, roles
 
     def _clear_text(self, node: Node | None) -> ClearText:
         fields = {} if node is None else self.mapping(node, "clear_text", _CLEAR_TEXT)
@@ -103,6 +114,15 @@ class _Reader(DocumentReader):
             self.wrong(found.line, f"fail_on is error or warning, not {quoted(said)}")
             return Severity.ERROR
         return Severity(said)
+
+    def _session_keys(self, node: Node | None) -> SessionKeys:
+        said = None if node is None else self.text(node, "session_keys")
+        if node is None or said is None:
+            return SessionKeys.PER_VALUE
+        if said not in tuple(SessionKeys):
+            self.wrong(node.line, f"session_keys is per-value or per-file, not {quoted(said)}")
+            return SessionKeys.PER_VALUE
+        return SessionKeys(said)
 
     def _rule(self, node: Node, names: dict[str, Fingerprint]) -> TierRule:
         fields = self.mapping(node, "a rule", _RULE)

@@ -1,9 +1,6 @@
 """The structure of a YAML text, built from the parser's events in one pass.
 
-No alias is expanded, and nothing recurses. The parser's marks do not say where the content of a scalar starts and ends:
-
-* A node with an anchor or a tag starts at its `&x` or `!t`, and a block scalar ends behind the blank lines after it.
-* An empty value stands right after its `:` in one parser and before the next token in the other.
+No alias is expanded, and nothing recurses. Where the content of a node stands is told by `content`.
 """
 
 import re
@@ -12,6 +9,7 @@ from dataclasses import dataclass, field
 from ruamel.yaml import events
 
 from eyamlgpg.formats.text import Lines
+from eyamlgpg.formats.yaml.content import behind_indicator, behind_properties, block_end
 from eyamlgpg.formats.yaml.key_path import KeyPath
 from eyamlgpg.formats.yaml.structure import (
     BLOCK_STYLES,
@@ -32,9 +30,6 @@ MAX_DEPTH = 200
 _HALF_A_PAIR = re.compile("[\ud800-\udfff]")
 """What only an escape can bring into a value, and Puppet's parser refuses: no text holds it, so none could be made."""
 
-_TAG = re.compile(r"!\S*+")
-_BLANKS = re.compile(r"(?:\s++|(?<=\s)#[^\n]*+)*")
-_INDICATOR = re.compile(r"#[^\n]*|([-?:,\[{])")
 
 TOO_DEEP = f"it nests more than {MAX_DEPTH} levels deep"
 
@@ -139,15 +134,15 @@ class StructureBuilder:
     def _content(self, event: events.ScalarEvent, start: int, end: int, style: str) -> tuple[int, int]:
         """Where the content stands, without anchor and tag and the blank lines behind a block scalar."""
         if style in BLOCK_STYLES:
-            end = _block_end(self.text, start, end)
+            end = block_end(self.text, start, end)
         if event.anchor is None and event.tag is None:
             if style or event.value:
                 return start, end
-            place = _behind_indicator(self.text, self.previous_end, start)
+            place = behind_indicator(self.text, self.previous_end, start)
             return place, place
         if not style and not event.value:
             return end, end
-        return _behind_properties(self.text, start, event.anchor), end
+        return behind_properties(self.text, start, event.anchor), end
 
     def _alias(self, event: events.AliasEvent, start: int, end: int) -> None:
         name = event.anchor
@@ -214,38 +209,3 @@ class StructureBuilder:
             self.open[-1].nodes.append(node)
         else:
             self.root = node
-
-
-def _behind_properties(text: str, start: int, anchor: str | None) -> int:
-    """Where the content starts of a node that starts with its anchor or tag; comments may stand between.
-
-    The C parser ends an anchor at a `:` or `?`, with which the content may go on.
-    """
-    place = start
-    for _ in range(2):
-        if anchor is not None and text.startswith(f"&{anchor}", place):
-            place += 1 + len(anchor)
-            anchor = None
-        elif tag := _TAG.match(text, place):
-            place = tag.end()
-        else:
-            break
-        blanks = _BLANKS.match(text, place)
-        place = blanks.end() if blanks else place
-    return place
-
-
-def _behind_indicator(text: str, previous_end: int, start: int) -> int:
-    """The place of an empty value: right behind the `:`, `-` or other indicator after which it is missing.
-
-    `previous_end` is where the parser saw what comes before it end, `start` where it saw the value.
-    """
-    place = previous_end
-    for match in _INDICATOR.finditer(text, previous_end, max(start, previous_end)):
-        place = match.end() if match.group(1) else place
-    return place
-
-
-def _block_end(text: str, start: int, reach: int) -> int:
-    """Where the last line of a block scalar ends, without the blank lines up to `reach`."""
-    return start + len(text[start:reach].rstrip())

@@ -5,7 +5,6 @@ taken as Ruby's YAML takes them, where `<<` overrides the keys before it and is 
 """
 
 from dataclasses import dataclass
-from difflib import SequenceMatcher, get_close_matches
 
 from eyamlgpg.errors import FormatError, KeyPathError
 from eyamlgpg.formats.eyaml.tokens import Token, find, find_wider
@@ -147,6 +146,8 @@ def _no_such_key(structure: Structure, holder: Target | None, path: KeyPath, dep
 
 def _nearest(name: str, names: list[str]) -> list[str]:
     """The names that a typo may mean: the nearest one, and those that are as good as equally near."""
+    from difflib import SequenceMatcher, get_close_matches
+
     close = get_close_matches(name, names, 3)
     ratios = [SequenceMatcher(None, one, name).ratio() for one in close]
     return [one for one, ratio in zip(close, ratios, strict=True) if ratio > ratios[0] - 0.05]

@@ -6,21 +6,19 @@ marks need before they are right:
 
 * a byte order mark shifts every index of the C parser by one, so it is taken off first;
 * U+2028, U+2029 and U+0085 are line breaks to the parser and not to editors, so lines are counted here, by LF;
-* where the content of a scalar stands is told by `builder`.
+* where the content of a scalar stands is told by `content`.
 
 The C parser (libyaml 0.1.7 in ruamel.yaml.clib) refuses some text that Puppet's takes, as `{profile::db: 1}`; what it
 refuses, the parser in Python is asked about. Without the C parser only the latter is, which refuses a tab after `: `.
 """
 
 import re
+from functools import cache
 
 from eyamlgpg.formats.text import line_of, other_encoding
 from eyamlgpg.formats.yaml.builder import TOO_DEEP, BadDocument, StructureBuilder
 from eyamlgpg.formats.yaml.events import Unparsable, parsed
 from eyamlgpg.formats.yaml.structure import BYTE_ORDER_MARK, NotYaml, Structure
-
-# What both parsers refuse (YAML 1.1, 5.1, c-printable), checked for each character of the basic plane.
-_NOT_ALLOWED = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 _PLAIN = bytes([*b"\t\n\r", *range(0x20, 0x7F)])
 
@@ -31,7 +29,7 @@ def locate(text: str, *, pure: bool = False, only_first: bool = False) -> Struct
     `pure` leaves the C parser aside, and `only_first` does not look behind the first document. The text may hold lone
     surrogates for bytes that are not UTF-8.
     """
-    forbidden = None if _is_plain(text) else _NOT_ALLOWED.search(text)
+    forbidden = None if _is_plain(text) else _not_allowed().search(text)
     if forbidden is not None:
         is_byte = "\udc80" <= forbidden.group() <= "\udcff"
         if (encoding := other_encoding(text)) is not None:
@@ -43,6 +41,15 @@ def locate(text: str, *, pure: bool = False, only_first: bool = False) -> Struct
         return first
     second = _built(text, pure=True, only_first=only_first)
     return second if isinstance(second, Structure) else first
+
+
+@cache
+def _not_allowed() -> re.Pattern[str]:
+    """What both parsers refuse (YAML 1.1, 5.1, c-printable), checked for each character of the basic plane.
+
+    Its compilation takes 3 ms, and few files need it.
+    """
+    return re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def _is_plain(text: str) -> bool:

@@ -50,16 +50,17 @@ class Answer:
 class Connection:
     """A connection to a server's socket. Raises Refused and Unexpected, nothing else of its own or of the system's."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, patience: float | None = None) -> None:
+        """`patience`: seconds that each answer may take; None where somebody may be asked something first."""
         self._socket = socket.socket(socket.AF_UNIX)
         self._received = b""
         # It lasts as long as whoever talks by it, and nobody has to remember to end it.
         weakref.finalize(self, self._socket.close)
         try:
-            self._socket.settimeout(_GREETING_SECONDS)
+            self._socket.settimeout(patience or _GREETING_SECONDS)
             self._socket.connect(str(path))
             self._answer({})
-            self._socket.settimeout(None)
+            self._socket.settimeout(patience)
         except OSError as error:
             self.close()
             raise Unexpected from error

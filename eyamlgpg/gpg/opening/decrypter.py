@@ -1,32 +1,29 @@
-"""Opening messages with gpg and its agent, through python-gnupg: one, or many by a small number of processes."""
+"""Opening messages with gpg and its agent: one, or many by a small number of processes."""
 
-import logging
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import closing
-from functools import cached_property
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from eyamlgpg.errors import (
     BrokenOff,
     DamagedMessage,
     FormatError,
-    GnupgError,
     NoSecretKey,
     WrongPassphrase,
 )
 from eyamlgpg.formats.openpgp import packets
 from eyamlgpg.gpg.keyring import GnupgKeyring
 from eyamlgpg.gpg.opening import proof
+from eyamlgpg.gpg.opening.engine import Engine
 from eyamlgpg.gpg.opening.failures import Failures
-from eyamlgpg.gpg.session import Session, missing
+from eyamlgpg.gpg.session import Session
 from eyamlgpg.model import limits
-from eyamlgpg.model.keys import HIDDEN_KEY_ID, KeyId
-from eyamlgpg.model.messages import Decrypted
+from eyamlgpg.model.key_ids import HIDDEN_KEY_ID, KeyId
+from eyamlgpg.model.messages import Decrypted, bounded, oversized
 
 if TYPE_CHECKING:
-    from eyamlgpg.gpg.opening.engine import Engine
+    from concurrent.futures import Future, ThreadPoolExecutor
 
 WORKERS = 3
 """gpg processes at a time: two to four saturate the agent, and beyond some sixteen its secure memory runs out."""
@@ -49,6 +46,7 @@ class GnupgDecrypter:
         self._refused: dict[KeyId, WrongPassphrase] = {}
         self._met: set[frozenset[KeyId]] = set()
         self._failures = Failures(session, self._keyring)
+        self._engine = Engine(session)
 
     def decrypt(self, message: bytes) -> bytes:
         """The exact plaintext of one binary OpenPGP message; raises DecryptionError, GnupgError for a missing gpg."""
@@ -61,17 +59,13 @@ class GnupgDecrypter:
         secret key. A refused passphrase is not asked for again. Of the plaintexts no more than `limits.TOGETHER` is
         given; each one after that is an OversizedPlaintext.
         """
-        together = 0
-        with closing(self._many(messages)) as results:
-            for result in results:
-                together += len(result.plaintext or b"")
-                yield (
-                    result if together <= limits.TOGETHER else limits.oversized("together they unfold", limits.TOGETHER)
-                )
+        return bounded(self.open_each(messages))
 
-    def _many(self, messages: Iterable[bytes]) -> Generator[Decrypted, None, None]:
+    def open_each(self, messages: Iterable[bytes]) -> Generator[Decrypted, None, None]:
+        """The same without a bound on all of them together, for a caller that lets go of each before the next few."""
         under_way: deque[tuple[bytes, Future[Decrypted]]] = deque()
-        with ThreadPoolExecutor(WORKERS) as pool:
+        with ExitStack() as stack:
+            pool: ThreadPoolExecutor | None = None
             try:
                 for message in messages:
                     if not self._is_met(message):
@@ -79,6 +73,7 @@ class GnupgDecrypter:
                             yield self._believed(*under_way.popleft(), under_way)
                         yield self._alone(message)
                         continue
+                    pool = pool or stack.enter_context(_pool())
                     under_way.append((message, pool.submit(self._once, message, limits.AT_ONCE)))
                     if len(under_way) > 2 * WORKERS:
                         yield self._believed(*under_way.popleft(), under_way)
@@ -89,6 +84,9 @@ class GnupgDecrypter:
                     future.cancel()
                 self._stop()
                 raise
+
+    def session_key(self, message: bytes) -> None:
+        """None: gpg would tell it among its words only, in which nothing secret is to be."""
 
     def foreign(self, message: bytes) -> NoSecretKey | None:
         """The error for a message that certainly no secret key here opens, told without gpg; None for any other."""
@@ -109,7 +107,8 @@ class GnupgDecrypter:
             return result
         if isinstance(result.error, NoSecretKey) and not self._may_be_ours(message):
             return result
-        wait([other for _, other in others])
+        for _, other in others:
+            other.exception()  # waits for its end
         return self._alone(message)
 
     def _alone(self, message: bytes) -> Decrypted:
@@ -122,9 +121,7 @@ class GnupgDecrypter:
             raise
 
     def _stop(self) -> None:
-        engine = self.__dict__.get("_engine")
-        if engine is not None:
-            engine.stop()
+        self._engine.stop()
 
     def _is_met(self, message: bytes) -> bool:
         """Whether a message to the same keys was tried before, so that nobody will be asked for a passphrase now."""
@@ -149,7 +146,7 @@ class GnupgDecrypter:
         self._met.add(frozenset(key_ids))
         statuses = ran.statuses
         if len(ran.stdout) > limit:
-            return limits.oversized("it unfolds", limit)
+            return oversized("it unfolds", limit)
         if proof.is_whole(statuses, ran.stderr, ran.stdout) and proof.ended_well(ran) and proof.holds_no_words(ran):
             return Decrypted(ran.stdout)
         failure = self._failures.of(ran, key_ids)
@@ -168,19 +165,8 @@ class GnupgDecrypter:
         """Of these key IDs those that a secret key here may stand behind: a hidden one always may."""
         return frozenset(key_ids) & (self._keyring.own_key_ids() | {HIDDEN_KEY_ID})
 
-    @cached_property
-    def _engine(self) -> "Engine":
-        from eyamlgpg.gpg.opening.engine import Engine
 
-        # Its debug log holds the first bytes of what it reads.
-        logging.getLogger("gnupg").disabled = True
-        self._session.require()
-        try:
-            return Engine(self._session)
-        except OSError as error:
-            raise missing() from error
-        except ValueError as error:  # python-gnupg's, of a gpg that ended with an error
-            raise GnupgError(
-                "gpg does not start: " + self._session.run(["--list-config"]).reason,
-                f"see what {self._session.homedir / 'gpg.conf'} says",
-            ) from error
+def _pool() -> "ThreadPoolExecutor":
+    from concurrent.futures import ThreadPoolExecutor  # which one value has no use for
+
+    return ThreadPoolExecutor(WORKERS)

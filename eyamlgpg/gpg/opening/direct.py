@@ -7,19 +7,22 @@ nothing: every error is gpg's own, through the decrypter behind this one.
 """
 
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from eyamlgpg.errors import FormatError, GnupgError, NoSecretKey
 from eyamlgpg.formats.openpgp import packets
+from eyamlgpg.formats.openpgp.data_packet import data_packet
 from eyamlgpg.gpg.session import Session
-from eyamlgpg.model import limits
-from eyamlgpg.model.messages import Decrypted
+from eyamlgpg.model.messages import Decrypted, bounded
 
 if TYPE_CHECKING:
+    from eyamlgpg.formats.openpgp.session_key import SessionKey
     from eyamlgpg.gpg.opening.opener import Opener
     from eyamlgpg.model.keys import KeyId
+
+Asked = TypeVar("Asked")
 
 FEW = 3
 """Messages that gpg opens first: to learn of the keys and to load OpenSSL takes as long as these."""
@@ -39,6 +42,10 @@ class Judge(Protocol):
         """As `operations.ports.Decrypter.decrypt_many`; the first message to each set of keys goes alone."""
         ...
 
+    def open_each(self, messages: Iterable[bytes]) -> Generator[Decrypted, None, None]:
+        """As `GnupgDecrypter.open_each`."""
+        ...
+
     def foreign(self, message: bytes) -> NoSecretKey | None:
         """As `GnupgDecrypter.foreign`."""
         ...
@@ -56,6 +63,8 @@ class DirectDecrypter:
         self._by_gpg = 0
         self._allowed: set[KeyId] = set()
         """Of the keys that a message named which gpg opened; among them is the one that it was opened with."""
+        self._headers: set[bytes] = set()
+        """Of the first messages that gpg opened."""
         self._opener: Opener | None = None
         self._hang_ups = 0
         self._is_refused = False
@@ -71,20 +80,20 @@ class DirectDecrypter:
 
     def decrypt_many(self, messages: Iterable[bytes]) -> Iterator[Decrypted]:
         """One result a message, in order; the plaintexts together are at most `limits.TOGETHER`."""
-        together = 0
-        with closing(self._many(iter(messages))) as results:
-            for result in results:
-                together += len(result.plaintext or b"")
-                yield (
-                    result if together <= limits.TOGETHER else limits.oversized("together they unfold", limits.TOGETHER)
-                )
+        return bounded(self.open_each(messages))
+
+    def session_key(self, message: bytes) -> "SessionKey | None":
+        """The session key of a message; None where the agent does not give it without asking anybody."""
+        return self._asked(lambda opener, refused: opener.session_key(message, self._allowed or opener.keys, refused))
 
     def foreign(self, message: bytes) -> NoSecretKey | None:
         """The error for a message that certainly no secret key here opens, told without gpg; None for any other."""
         return self._judge.foreign(message)
 
-    def _many(self, messages: Iterator[bytes]) -> Generator[Decrypted, None, None]:
-        for message in messages:
+    def open_each(self, messages: Iterable[bytes]) -> Generator[Decrypted, None, None]:
+        """The same without a bound on all of them together, for a caller that lets go of each before the next few."""
+        others = iter(messages)
+        for message in others:
             plaintext = self._directly(message)
             if plaintext is not None:
                 yield Decrypted(plaintext)
@@ -92,12 +101,13 @@ class DirectDecrypter:
             # gpg is given this one and those behind it, several at a time, until one opens without it.
             left: deque[bytes] = deque()
             opened: list[bytes] = []
-            for result in self._judge.decrypt_many(self._left_to_gpg(message, messages, left, opened)):
-                given = left.popleft()
-                self._judged += 1
-                if result.error is None:
-                    self._note(given)
-                yield result
+            with closing(self._judge.open_each(self._left_to_gpg(message, others, left, opened))) as results:
+                for result in results:
+                    given = left.popleft()
+                    self._judged += 1
+                    if result.error is None:
+                        self._note(given)
+                    yield result
             for plaintext in opened:
                 yield Decrypted(plaintext)
 
@@ -121,13 +131,28 @@ class DirectDecrypter:
         self._by_gpg += 1
         try:
             self._allowed |= set(packets.read(message).key_ids)
+            if self._by_gpg < self._after:
+                self._headers.add(_header(message))
         except FormatError:
             return
 
+    def _is_like_one(self, message: bytes) -> bool:
+        """Whether gpg opened one with the same session key: the agent gives that once for all of them."""
+        try:
+            return _header(message) in self._headers
+        except FormatError:
+            return False
+
     def _directly(self, message: bytes) -> bytes | None:
         """The plaintext; None where gpg is to judge."""
-        if self._by_gpg < self._after or not self._allowed or self._hang_ups >= HANG_UPS:
-            self._is_refused = False
+        self._is_refused = False
+        if not self._allowed or (self._by_gpg < self._after and not self._is_like_one(message)):
+            return None
+        return self._asked(lambda opener, refused: opener.open(message, self._allowed, refused))
+
+    def _asked(self, operation: "Callable[[Opener, set[KeyId]], Asked]") -> "Asked | None":
+        """What comes of an operation; None where gpg is to judge."""
+        if self._hang_ups >= HANG_UPS:
             return None
         # These load OpenSSL, which most runs have no use for.
         from eyamlgpg.formats.openpgp.unusual import LeftToGnupg
@@ -137,7 +162,7 @@ class DirectDecrypter:
         try:
             if self._opener is None:
                 self._opener = _opener(self._session)
-            return self._opener.open(message, self._allowed, refused)
+            return operation(self._opener, refused)
         except LeftToGnupg:
             return None
         except (Unexpected, Refused, GnupgError):
@@ -148,6 +173,11 @@ class DirectDecrypter:
         finally:
             self._allowed -= refused
             self._is_refused = bool(refused)
+
+
+def _header(message: bytes) -> bytes:
+    """The session key packets of a message; FormatError for what is none."""
+    return message[: len(message) - len(data_packet(message))]
 
 
 def _opener(session: Session) -> "Opener":

@@ -1,22 +1,22 @@
-"""python-gnupg with the session's command line, and with processes that can be stopped.
+"""`gpg --decrypt`, in several threads if wanted, by processes that can be stopped and whose plaintext has a bound.
 
-Its encoding, latin-1 by default, is for gpg's words alone; plaintexts are bytes, and stay so. It reads any words
-without failing, where a strict UTF-8 would stop the thread that reads them.
+No gpg is started beside the one that opens the message. Only where that one fails it is asked whether it is new enough
+and can read its own gpg.conf, since these are better reasons than what it said of the message.
 """
 
-from typing import IO, TYPE_CHECKING, Any
+import selectors
+import subprocess
+from contextlib import suppress
+from functools import cached_property
+from os import read, write
+from select import PIPE_BUF
+from typing import IO
 from weakref import WeakSet
-
-import gnupg
 
 from eyamlgpg.errors import GnupgError
 from eyamlgpg.formats.gnupg import status
-from eyamlgpg.gpg.session import ASKING, FEWER, Ran, Session
+from eyamlgpg.gpg.session import ASKING, FEWER, Ran, Session, missing
 from eyamlgpg.model import limits
-
-if TYPE_CHECKING:
-    from subprocess import Popen
-
 
 _CHUNK = 1 << 16
 
@@ -24,57 +24,99 @@ _MOST = limits.PLAINTEXT + 2 * limits.MEBIBYTE
 """Bytes that are read: a plaintext that is too long is seen to be so at fewer (see `proof.bound`)."""
 
 
-class Engine(gnupg.GPG):  # type: ignore[misc]  # python-gnupg has no types
-    """Runs `gpg --decrypt`, in several threads if wanted."""
+class Engine:
+    """Runs gpg with the session's command line."""
 
     def __init__(self, session: Session) -> None:
-        """Starts gpg once, as python-gnupg does to learn its version; OSError where there is none."""
         self._session = session
-        self._running: WeakSet[Popen[bytes]] = WeakSet()
-        super().__init__(gnupghome=str(session.homedir), env=session.environment)
+        self._running: WeakSet[subprocess.Popen[bytes]] = WeakSet()
 
     def opened(self, message: bytes, *options: str) -> Ran:
-        """What came of `gpg --decrypt` with these options; pinentry asks where gpg.conf would have gpg ask."""
+        """What came of `gpg --decrypt` with these options; pinentry asks where gpg.conf would have gpg ask.
+
+        GnupgError where gpg is not there, too old, or cannot be started.
+        """
         ran = self._opened(message, *options)
-        return self._opened(message, ASKING, *options) if ran.must_ask else ran
-
-    def _opened(self, message: bytes, *options: str) -> Ran:
-        try:
-            made = self.decrypt(message, extra_args=list(options))
-        except BrokenPipeError:  # gpg gave up on the message before its end, and python-gnupg keeps no result then
-            return self._session.run(["--decrypt", *options], message)
-        except RuntimeError as error:  # no thread to be had
-            self.stop()
-            raise GnupgError(f"gpg's answer could not be read: {error}", FEWER) from error
-        words = made.stderr.encode("latin-1")
-        return Ran(made.returncode, made.data, words, status.parse(words))
-
-    def _read_data(self, stream: IO[bytes], result: Any, *_: object) -> None:
-        """Read a plaintext, and end a gpg that does not end it itself at `--max-output`, which it always gets."""
-        chunks, length = list[bytes](), 0
-        while (chunk := stream.read(_CHUNK)) and length <= _MOST:
-            chunks.append(chunk)
-            length += len(chunk)
-        if length > _MOST:
-            for process in [one for one in self._running if one.stdout is stream]:
-                process.kill()
-        result.data = b"".join(chunks)
+        if ran.must_ask:
+            ran = self._opened(message, ASKING, *options)
+        if ran.returncode != 0 and self._does_not_start is not None:
+            raise self._does_not_start
+        return ran
 
     def stop(self) -> None:
         """Kill what is still running and wait for it, so that no process is left behind."""
         for process in list(self._running):
-            # Its pipes are left to python-gnupg's threads, which are reading them and now come to their end.
+            # Its pipes are left to the threads that are reading them and now come to their end.
             process.kill()
             process.wait()
 
-    def make_args(self, args: list[str], passphrase: bool) -> list[str]:  # noqa: ARG002, FBT001  # its signature
-        """The session's command line; a passphrase is never passed, the agent asks for it."""
-        if "--list-config" in args:
-            # The first start: `passphrase-fd 0` in gpg.conf would wait for an input that nobody closes.
-            args = [*args, "--passphrase-fd=-1"]
-        return self._session.argv(args)
+    def _opened(self, message: bytes, *options: str) -> Ran:
+        argv = self._session.argv(["--decrypt", *options])
+        pipe = subprocess.PIPE
+        try:
+            started = subprocess.Popen(argv, stdin=pipe, stdout=pipe, stderr=pipe, env=self._session.environment)
+        except (FileNotFoundError, PermissionError) as error:
+            raise missing() from error
+        except OSError as error:
+            raise GnupgError(f"gpg could not be started: {error.strerror}", FEWER) from error
+        with started as process:
+            self._running.add(process)
+            try:
+                plaintext, words = _talk(process, message)
+            except BaseException:
+                process.kill()
+                raise
+        return Ran(process.returncode, plaintext, words, status.parse(words))
 
-    def _open_subprocess(self, args: list[str], passphrase: bool = False) -> Any:  # noqa: FBT001, FBT002  # its too
-        process = super()._open_subprocess(args, passphrase)
-        self._running.add(process)
-        return process
+    @cached_property
+    def _does_not_start(self) -> GnupgError | None:
+        """What keeps gpg from doing anything at all, asked once."""
+        self._session.require()
+        # `passphrase-fd 0` in gpg.conf would read the standard input that a passphrase is not in.
+        ran = self._session.run(["--list-config", "--with-colons", "--passphrase-fd=-1"])
+        if ran.returncode == 0:
+            return None
+        hint = f"see what {self._session.homedir / 'gpg.conf'} says"
+        return GnupgError(f"gpg does not start: {ran.reason}", hint)
+
+
+def _talk(process: "subprocess.Popen[bytes]", message: bytes) -> tuple[bytes, bytes]:
+    """Write the message and read what gpg writes meanwhile; a gpg that does not end its plaintext itself is killed.
+
+    It should end it at `--max-output`, which it always gets.
+    """
+    if process.stdin is None or process.stdout is None or process.stderr is None:
+        raise RuntimeError("gpg was started without its pipes")
+    plaintext, words = bytearray(), bytearray()
+    into: dict[IO[bytes], bytearray] = {process.stdout: plaintext, process.stderr: words}
+    left = memoryview(message)
+    with selectors.DefaultSelector() as selector:
+        selector.register(process.stdin, selectors.EVENT_WRITE)
+        for stream in into:
+            selector.register(stream, selectors.EVENT_READ)
+        while selector.get_map():
+            for key, _ in selector.select():
+                if key.fileobj is process.stdin:
+                    left = _written(process.stdin, left)
+                    if not left:
+                        selector.unregister(process.stdin)
+                        with suppress(BrokenPipeError):
+                            process.stdin.close()
+                    continue
+                stream = process.stdout if key.fileobj is process.stdout else process.stderr
+                part = read(key.fd, _CHUNK)
+                into[stream] += part
+                if not part:
+                    selector.unregister(stream)
+            if len(plaintext) > _MOST:
+                process.kill()
+                break
+    return bytes(plaintext), bytes(words)
+
+
+def _written(stream: IO[bytes], left: memoryview) -> memoryview:
+    """What is left to write after as much as never blocks; nothing where gpg gave up on the message before its end."""
+    try:
+        return left[write(stream.fileno(), left[:PIPE_BUF]) :]
+    except BrokenPipeError:
+        return left[:0]

@@ -10,7 +10,7 @@ from eyamlgpg.gpg import passphrases
 from eyamlgpg.gpg.homedir import socket_is_too_long
 from eyamlgpg.gpg.keyring import GnupgKeyring
 from eyamlgpg.gpg.session import Ran, Session
-from eyamlgpg.model.keys import HIDDEN_KEY_ID, KeyId
+from eyamlgpg.model.key_ids import HIDDEN_KEY_ID, KeyId
 
 _WITHOUT_AGENT = (b"can't connect to the agent", b"can't connect to the gpg-agent")
 """What gpg 2.2 and 2.4 say in the C locale; they have no status for it, and then call every secret key missing."""

@@ -1,1 +1,1 @@
-"""Encrypting many messages anew in worker processes, so that no plaintext enters the process that writes files."""
+"""Encrypting many messages anew, or for more readers, one after another in this process."""

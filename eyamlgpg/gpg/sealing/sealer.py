@@ -3,7 +3,8 @@
 Who may read, and which subkey of theirs, was judged by gpg's listing; here only numbers are encrypted to.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from eyamlgpg.errors import FormatError, GnupgError
@@ -12,6 +13,8 @@ from eyamlgpg.gpg.session import Session
 from eyamlgpg.model.keys import Fingerprint, Subkey
 
 if TYPE_CHECKING:
+    from eyamlgpg.formats.openpgp.session_key import SessionKey
+    from eyamlgpg.gpg.sealing.extended import Extender
     from eyamlgpg.gpg.sealing.pkesk import Reader
 
 
@@ -30,6 +33,7 @@ class OpenpgpEncrypter:
         self._session = session
         self._keyring = keyring
         self._readers: dict[frozenset[Fingerprint], list[Reader] | None] = {}
+        self._extenders: dict[frozenset[Fingerprint], Extender] = {}
 
     def encrypt(self, plaintext: bytes, subkeys: Sequence[Subkey]) -> bytes:
         """A binary OpenPGP message to exactly these subkeys; GnupgError where that cannot be made."""
@@ -45,21 +49,71 @@ class OpenpgpEncrypter:
             raise GnupgError("gpg made a message to other keys than those asked for, so it is not used")
         return message
 
-    def _in_process(self, plaintext: bytes, subkeys: Sequence[Subkey]) -> bytes | None:
-        # Loads OpenSSL, which most runs have no use for.
-        from eyamlgpg.gpg.sealing.in_process import readers_of, seal
+    def for_file(
+        self,
+        path: Path,  # noqa: ARG002 - as the port has it
+        standing: Callable[[], Iterable[bytes]] = tuple,  # noqa: ARG002 - as above
+    ) -> "OpenpgpEncrypter":
+        """The same for every file: each message has a session key of its own."""
+        return self
 
-        chosen = frozenset(subkey.fingerprint for subkey in subkeys)
-        if chosen not in self._readers:
-            self._readers[chosen] = readers_of(self._keyring.export(subkeys), subkeys)
-        readers = self._readers[chosen]
+    def header(self, key: "SessionKey", subkeys: Sequence[Subkey]) -> bytes | None:
+        """The session key packets for these subkeys; None where the kind of one is not known here."""
+        from eyamlgpg.gpg.sealing.pkesk import session_keys
+
+        readers = self._known(subkeys)
+        try:
+            return None if readers is None else b"".join(session_keys(key, readers))
+        except ValueError:
+            self._readers[_chosen(subkeys)] = None
+            return None
+
+    def extend(
+        self, message: bytes, key: "SessionKey", newcomers: Sequence[Subkey], subkeys: Sequence[Subkey]
+    ) -> bytes | None:
+        """The message with newcomers added, so that it is for exactly these subkeys; its encrypted data stays.
+
+        None where that cannot be made here, or would not be for exactly them.
+        """
+        from eyamlgpg.gpg.sealing.extended import Extender
+
+        readers = self._known(newcomers)
+        if readers is None:
+            return None
+        chosen = _chosen(newcomers)
+        extender = self._extenders.setdefault(chosen, Extender(readers))
+        try:
+            extended = extender.extended(message, key)
+        except ValueError:
+            self._readers[chosen] = None
+            return None
+        return extended if names_exactly(extended, subkeys) else None
+
+    def _in_process(self, plaintext: bytes, subkeys: Sequence[Subkey]) -> bytes | None:
+        from eyamlgpg.gpg.sealing.in_process import seal
+
+        readers = self._known(subkeys)
         if readers is None:
             return None
         try:
             return seal(plaintext, readers)
         except ValueError:
-            self._readers[chosen] = None
+            self._readers[_chosen(subkeys)] = None
             return None
+
+    def _known(self, subkeys: Sequence[Subkey]) -> "list[Reader] | None":
+        """A reader for each subkey; None where the kind of one is not known here."""
+        # Loads OpenSSL, which most runs have no use for.
+        from eyamlgpg.gpg.sealing.in_process import readers_of
+
+        chosen = _chosen(subkeys)
+        if chosen not in self._readers:
+            self._readers[chosen] = readers_of(self._keyring.export(subkeys), subkeys)
+        return self._readers[chosen]
+
+
+def _chosen(subkeys: Sequence[Subkey]) -> frozenset[Fingerprint]:
+    return frozenset(subkey.fingerprint for subkey in subkeys)
 
 
 def names_exactly(message: bytes, subkeys: Sequence[Subkey]) -> bool:

@@ -1,29 +1,21 @@
 """A private place for plaintext, in memory where there is one, and gone afterwards."""
 
 import atexit
-import contextlib
 import errno
-import fcntl
 import os
-import re
-import resource
 import stat
-import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from eyamlgpg.errors import EyamlgpgError, FileProblem
+from eyamlgpg.host.editing.left_behind import PREFIX, locked
+from eyamlgpg.host.editing.places import is_in_memory, places
+from eyamlgpg.host.editing.wiping import wipe, wipe_contents, wipe_file
 from eyamlgpg.host.signals import deferred
 
-MOUNTS = Path("/proc/self/mounts")
-IN_MEMORY = {"tmpfs", "ramfs"}
-PREFIX = "eyamlgpg-edit-"
-"""What the names of our folders start with. Each is locked while its run lives, so that its leftovers can be told."""
-
 ATTEMPTS = 100
-_ZEROS = bytes(1 << 16)
 
 
 class Scratch:
@@ -54,7 +46,7 @@ class Scratch:
     @property
     def on_disk(self) -> bool:
         """Whether the plaintext lies on a disk, from which an overwritten file may still be recovered."""
-        return filesystem_type(self.folder, _mounts()) not in IN_MEMORY
+        return not is_in_memory(self.folder)
 
     def write(self, name: str, plaintext: bytes) -> Path:
         """Make a file of mode 0600 of that name, in place of an earlier one; raises FileProblem. Gives its path."""
@@ -62,7 +54,7 @@ class Scratch:
         if path.parent != self.folder or name in {"", ".", ".."}:
             raise ValueError("the name of a scratch file holds no folder")
         try:
-            _wipe_file(path)
+            wipe_file(path)
             flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
             with os.fdopen(os.open(path, flags, 0o600), "wb") as file:
                 file.write(plaintext)
@@ -94,7 +86,7 @@ class Scratch:
         What cannot be removed now is tried again, and told, when the block is left.
         """
         with deferred():
-            _wipe_contents(self.folder)
+            wipe_contents(self.folder)
 
     def __enter__(self) -> Self:
         """Make the folder; raises FileProblem where no place for one can be found."""
@@ -132,7 +124,7 @@ class Scratch:
             return None
         # More than once, for a program that is still about to write a copy of its own.
         for _ in range(3):
-            left = _wipe(folder)
+            left = wipe(folder)
             if left is None:
                 break
         self._folder = None
@@ -143,93 +135,10 @@ class Scratch:
         return left
 
 
-def sweep(environ: Mapping[str, str]) -> tuple[Path, ...]:
-    """Remove what killed runs left behind, and give the folders that are gone.
-
-    Only folders of this user's that no living run has locked; those on a filesystem without locks stay.
-    """
-    gone = []
-    for place in dict.fromkeys(_places(environ)):
-        with contextlib.suppress(OSError):
-            entries = [entry for entry in os.scandir(place) if entry.name.startswith(PREFIX)]
-            gone += [Path(entry.path) for entry in entries if _is_ours(entry) and _remove_dead(Path(entry.path))]
-    return tuple(gone)
-
-
-def _is_ours(entry: "os.DirEntry[str]") -> bool:
-    """Whether it is a folder for this user alone; in /dev/shm and /tmp anybody can make one of any name."""
-    status = entry.stat(follow_symlinks=False)
-    return stat.S_ISDIR(status.st_mode) and status.st_uid == os.geteuid() and not stat.S_IMODE(status.st_mode) & 0o077
-
-
-def _remove_dead(folder: Path) -> bool:
-    """Remove a folder unless a living run has locked it; whether it is gone."""
-    lock = _locked(folder)
-    if lock is None:
-        return False
-    try:
-        with deferred():
-            return _wipe(folder) is None
-    finally:
-        os.close(lock)
-
-
-def _locked(folder: Path) -> int | None:
-    """An open descriptor of the folder that holds its lock; None where another has it, or the filesystem has none."""
-    descriptor = None
-    try:
-        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        if descriptor is not None:
-            os.close(descriptor)
-        return None
-    return descriptor
-
-
-def forbid_core_dumps() -> None:
-    """Let neither this process nor an editor that it starts write its memory to disk when it crashes."""
-    _soft, hard = resource.getrlimit(resource.RLIMIT_CORE)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, hard))
-
-
-def filesystem_type(path: Path, mounts: str) -> str | None:
-    """The type of the filesystem that holds `path`, from the text of /proc/self/mounts; None where it says nothing."""
-    real, best, found = Path(os.path.realpath(path)), Path(), None
-    for line in mounts.splitlines():
-        fields = line.split(" ")
-        if len(fields) < 3:
-            continue
-        # proc(5): white space and backslashes of a mount point are three octal digits
-        point = Path(re.sub(r"\\([0-7]{3})", lambda octal: chr(int(octal[1], 8)), fields[1]))
-        # The later of two mounts on one point covers the earlier.
-        if real.is_relative_to(point) and (found is None or len(point.parts) >= len(best.parts)):
-            best, found = point, fields[2]
-    return found
-
-
-def _mounts() -> str:
-    """The mount table; nothing where there is none (macOS)."""
-    try:
-        return MOUNTS.read_text(errors="surrogateescape")
-    except OSError:
-        return ""
-
-
-def _places(environ: Mapping[str, str]) -> Iterator[Path]:
-    """Folders that may hold a scratch folder, the best first, those in memory before those on disk."""
-    temporary = environ.get("TMPDIR") or tempfile.gettempdir()
-    named = (environ.get("XDG_RUNTIME_DIR"), "/dev/shm", f"/run/user/{os.getuid()}", temporary)  # noqa: S108
-    mounts = _mounts()
-    yield from (Path(name) for name in named if name and filesystem_type(Path(name), mounts) in IN_MEMORY)
-    yield Path(temporary)
-    yield Path(tempfile.gettempdir())
-
-
 def _private_folder(environ: Mapping[str, str]) -> tuple[Path, int | None]:
     """A new folder and its lock, None where the filesystem has none."""
     reason = None
-    for place in _places(environ):
+    for place in places(environ):
         try:
             return _made(place)
         except OSError as error:
@@ -239,62 +148,13 @@ def _private_folder(environ: Mapping[str, str]) -> tuple[Path, int | None]:
 
 def _made(place: Path) -> tuple[Path, int | None]:
     """A run that sweeps may take a folder between its making and its locking for a dead one: then there is another."""
+    import tempfile  # which most runs, sweeping only, have no use for
+
     for _ in range(ATTEMPTS):
         folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=place))
-        lock = _locked(folder)
+        lock = locked(folder)
         if folder.exists():
             return folder, lock
         if lock is not None:
             os.close(lock)
     raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(place))
-
-
-def _wipe(folder: Path) -> str | None:
-    """Overwrite and remove all that is in a folder, then the folder; None, or the last thing that stood in the way."""
-    left = _wipe_contents(folder)
-    try:
-        folder.rmdir()
-    except FileNotFoundError:
-        return left
-    except OSError as error:
-        return left or error.strerror
-    return left
-
-
-def _wipe_contents(folder: Path) -> str | None:
-    left = None
-    try:
-        # An editor may have taken our own rights to a folder away.
-        folder.chmod(stat.S_IRWXU)
-        for entry in list(os.scandir(folder)):
-            path = Path(entry.path)
-            left = (_wipe(path) if entry.is_dir(follow_symlinks=False) else _wipe_file(path)) or left
-    except FileNotFoundError:
-        return left
-    except OSError as error:
-        return left or error.strerror
-    return left
-
-
-def _wipe_file(path: Path) -> str | None:
-    """Overwrite what is a plain file, and remove it; None, or what stood in the way."""
-    with contextlib.suppress(OSError):
-        _overwrite(path)
-    try:
-        path.unlink(missing_ok=True)
-    except OSError as error:
-        return error.strerror
-    return None
-
-
-def _overwrite(path: Path) -> None:
-    """Write zeros over a plain file's content, in place."""
-    if not stat.S_ISREG(path.lstat().st_mode):
-        return
-    path.chmod(stat.S_IRUSR | stat.S_IWUSR)
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_NOFOLLOW), "wb") as file:  # no truncation
-        left = os.fstat(file.fileno()).st_size
-        while left > 0:
-            left -= file.write(_ZEROS[:left])
-        file.flush()
-        os.fsync(file.fileno())

@@ -11,9 +11,9 @@ from eyamlgpg.formats.settings.baseline import BASELINE_FILE, Accepted
 from eyamlgpg.formats.text import decode
 from eyamlgpg.operations.check.baseline import Baseline
 from eyamlgpg.operations.check.hiera_data import data_links, is_data
-from eyamlgpg.operations.ports import CheckedTree
 from eyamlgpg.operations.tree.governance import Governance
-from eyamlgpg.operations.tree.settings import POLICY
+from eyamlgpg.operations.tree.settings import PEOPLE, POLICY
+from eyamlgpg.operations.tree_ports import CheckedTree
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,8 @@ def reach(tree: CheckedTree, governance: Governance, baseline: Baseline) -> Reac
     """What was asked for, a link to data by the file that it leads to, and what the changes of all that bear upon.
 
     A recipients file bears upon what it governs, the baseline upon the files whose entries came or went, a key of the
-    repository upon all that is governed if readers are judged by those keys, and the policy upon everything.
+    repository upon all that is governed if readers are judged by those keys, the people upon every recipients file,
+    and the policy upon everything.
     """
     chosen, links = tree.chosen(), tree.links()
     gone = tuple(path for path in tree.removed() if tree.covers(path))
@@ -71,6 +72,8 @@ class _Bearing:
         if POLICY.as_posix() in touched:
             yield from others
             return
+        if PEOPLE.as_posix() in touched:
+            yield from (path for path in others if PurePosixPath(path).name == RECIPIENTS_FILE)
         if any(self.governance.judges_by(path) for path in touched):
             yield from (path for path in others if self.governance.path_for(path) is not None)
         if BASELINE_FILE in touched:

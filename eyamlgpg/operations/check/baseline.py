@@ -10,7 +10,8 @@ from eyamlgpg.formats.settings import baseline as baseline_format
 from eyamlgpg.formats.settings.baseline import Accepted
 from eyamlgpg.model.findings import Finding
 from eyamlgpg.model.identity import is_undetermined, key_of
-from eyamlgpg.operations.ports import BoundedFiles, Files, Tree
+from eyamlgpg.operations.ports import BoundedFiles, Files
+from eyamlgpg.operations.tree_ports import Tree
 from eyamlgpg.rules.reading.exceptions import STALE
 from eyamlgpg.rules.rule import Place
 
@@ -84,6 +85,8 @@ class Standing:
     path: Path
     content: bytes | None
     """None where it is to be made."""
+    is_own: bool = True
+    """Whether it stands in `.eyamlgpg`, which is made if need be; a folder that a user names must be there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +118,8 @@ def update(request: UpdateRequest, ports: UpdatePorts) -> tuple[Accepted, ...]:
     elsewhere = [one for one in entries if one.file not in request.looked_into and ports.tree.has(one.file)]
     found = [finding for finding in request.findings if not finding.rule.startswith("exception-")]
     accepted = updated(found, entries, elsewhere, request.today)
-    ports.folders.make(standing.path.parent)
+    if standing.is_own:
+        ports.folders.make(standing.path.parent)
     ports.files.replace(standing.path, baseline_format.render(accepted).encode(), expected=standing.content)
     return accepted
 

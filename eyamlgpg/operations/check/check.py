@@ -1,107 +1,39 @@
 """`check`: every rule over the files of a tree, with no private key."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
-from pathlib import Path, PurePosixPath
+from functools import partial
+from pathlib import Path
 from typing import TypeVar
 
-from eyamlgpg.detectors.names import NamePolicy
 from eyamlgpg.errors import EyamlgpgError, FileProblem
-from eyamlgpg.formats.eyaml.markers import OPENER
-from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
 from eyamlgpg.formats.settings.baseline import BASELINE_FILE
-from eyamlgpg.formats.text import decode, holds
-from eyamlgpg.formats.yaml.structure import Mapping as YamlMapping
 from eyamlgpg.model.findings import Finding
-from eyamlgpg.model.policy import Policy
 from eyamlgpg.operations.check import exceptions as check_exceptions
 from eyamlgpg.operations.check.affected import Reach, reach
 from eyamlgpg.operations.check.baseline import Baseline
 from eyamlgpg.operations.check.border import Border
-from eyamlgpg.operations.check.changes import ReadersChange, changes
+from eyamlgpg.operations.check.changes import changes
 from eyamlgpg.operations.check.exceptions import NewException
-from eyamlgpg.operations.check.hiera_data import OURS, SETTINGS, data_links, has_ending
 from eyamlgpg.operations.check.knowledge import gather
 from eyamlgpg.operations.check.links import Links
-from eyamlgpg.operations.check.lists import list_findings
-from eyamlgpg.operations.check.own_files import secrets_among_ours, secrets_by_form
+from eyamlgpg.operations.check.look import UNGOVERNED, Counts, Look, Looked, in_order
+from eyamlgpg.operations.check.report import CheckReport, Reported, Terms
 from eyamlgpg.operations.check.unstaged import unstaged
-from eyamlgpg.operations.ports import CheckedTree
 from eyamlgpg.operations.tree.governance import Governance
 from eyamlgpg.operations.tree.selection import PassedOver
-from eyamlgpg.rules import catalogue, tiers
-from eyamlgpg.rules.access import no_recipients, outside
-from eyamlgpg.rules.access import order as access
-from eyamlgpg.rules.format import among_settings, not_judged
-from eyamlgpg.rules.format import order as file_format
-from eyamlgpg.rules.knowledge.tree import Knowledge
-from eyamlgpg.rules.plaintext import editor_leftover
-from eyamlgpg.rules.plaintext import order as clear_text
-from eyamlgpg.rules.plaintext.was_encrypted import NOTHING_BEFORE, Before
+from eyamlgpg.operations.tree_ports import CheckedTree
+from eyamlgpg.rules import tiers
+from eyamlgpg.rules.format import not_judged
 from eyamlgpg.rules.reading import exceptions
-from eyamlgpg.rules.reading.exceptions import Applied
-from eyamlgpg.rules.reading.excerpt import Excerpt, excerpt
-from eyamlgpg.rules.reading.subject import Subject
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Reported:
-    """A finding, and its line with every value hidden."""
-
-    finding: Finding
-    excerpt: Excerpt | None
-
-
-@dataclass(frozen=True, slots=True)
-class CheckReport:
-    """What came of a check."""
-
-    reported: tuple[Reported, ...]
-    files: int
-    """How many were looked into."""
-    values: int
-    """How many encrypted values they hold."""
-    excepted: int
-    """Findings that an exception allows."""
-    passed_over: int = 0
-    """Values that would be findings if the policy did not call their keys harmless."""
-    by_pattern: tuple[tuple[str, int], ...] = ()
-    """How many of these there are by each pattern of the policy, the most first."""
-    changes: tuple[ReadersChange, ...] = ()
-    """Of the recipients files that were looked at; nothing is wrong with them, but somebody should see them."""
-    new_exceptions: tuple[NewException, ...] = ()
-    """What is passed over now and was not in the last commit; to be seen as well."""
-    errors: tuple[EyamlgpgError, ...] = ()
-    """Files and folders that could not be looked into."""
-    warnings: tuple[str, ...] = ()
-    """What was passed over, and why; and what others do not have."""
-    looked_into: frozenset[str] = field(default=frozenset(), compare=False)
-    """The files that any rule had its say about, and those that are gone: only there can an exception be stale."""
-
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        """Without the lines."""
-        return tuple(reported.finding for reported in self.reported)
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """What the repository itself says about the check."""
-
-    names: NamePolicy = field(default_factory=NamePolicy)
-    policy: Policy | None = None
-    is_next_commit: bool = False
-    """Whether only what the next commit changes is looked at, so that a file without a past is a new one."""
-
-
 @dataclass(slots=True)
 class _Tally:
-    files: int = 0
-    values: int = 0
+    looked_at: Counts = field(default_factory=Counts)
     excepted: int = 0
     passed_over: Counter[str] = field(default_factory=Counter)
     new_exceptions: list[NewException] = field(default_factory=list)
@@ -123,14 +55,14 @@ class Check:
     def run(self) -> CheckReport:
         """Look at every chosen file; what cannot be read is an error of the result, and the others are looked at."""
         reached = reach(self._tree, self._governance, self._baseline)
-        knowledge = gather(self._tree, self._terms.names, reached.files, self._border)
-        reported = [one for path in reached.files for one in self._safely(path, knowledge)]
+        looked = self._looked(reached.files)
+        reported = [one for path, of_it in looked for one in self._counted(path, of_it)]
         reported += [Reported(not_judged.finding(*one), None) for one in self._border.unjudged.items()]
-        reported += self._kept(self._by_keys(self._tiers), None)
+        reported += self._left(self._by_keys(self._tiers))
         asked = {*reached.files, *reached.gone, *self._tree.chosen()}
         is_next = self._terms.is_next_commit
         links = Links(self._tree, self._governance, asked, self._border.errors)
-        reported += self._kept(self._by_keys(lambda: links.elsewhere(is_next_commit=is_next)), None)
+        reported += self._left(self._by_keys(lambda: links.elsewhere(is_next_commit=is_next)))
         looked_into = frozenset((*self._looked_into, *self._gone(reached)))
         reported += [Reported(finding, None) for finding in self._baseline.stale(looked_into)]
         tally = self._tally
@@ -142,11 +74,54 @@ class Check:
             # What an exception or an entry is for may be what could not be judged.
             reported = [one for one in reported if one.finding.rule != exceptions.STALE.id]
         over = tally.passed_over
-        counts = (tally.files, tally.values, tally.excepted, over.total(), tuple(over.most_common()))
+        counts = (
+            tally.looked_at.files,
+            tally.looked_at.values,
+            tally.excepted,
+            over.total(),
+            tuple(over.most_common()),
+        )
         excepted = (*self._excepted_anew(), *tally.new_exceptions)
         left_out = (f"{link}: leads out of the tree, or nowhere, and is left out" for link in reached.left_out)
         warnings = (*left_out, *unstaged(self._tree, self._governance), *self._passed_over())
         return CheckReport(tuple(reported), *counts, changed, excepted, self._told(), warnings, looked_into)
+
+    def _looked(self, files: Sequence[str]) -> list[tuple[str, Looked]]:
+        """What is found in each file; those that asked for a key which another one encrypts are read a second time."""
+        look = Look(
+            self._tree, self._governance, self._terms, self._baseline.source, self._by_keys, self._tally.looked_at
+        )
+        gathering = gather(self._tree, self._terms.names, files, self._border)
+        first = [(path, self._border.around(path, partial(look.at, path, gathering))) for path in files]
+        knowledge = gathering.complete(self._tree, self._border)
+        found = []
+        for path, one in first:
+            looked = one
+            if one is not None and gathering.encrypted.knows_any(one.asked):
+                looked = self._border.around(path, partial(look.again, path, knowledge, one))
+            if looked is not None:
+                found.append((path, looked))
+        return found
+
+    def _counted(self, path: str, looked: Looked) -> Sequence[Reported]:
+        """What the baseline leaves of what is found in a file."""
+        tally = self._tally
+        if looked is UNGOVERNED:
+            tally.ungoverned += 1
+            return ()
+        self._looked_into.add(path)
+        tally.passed_over.update(looked.harmless)
+        tally.new_exceptions += looked.new_exceptions
+        kept = self._baseline.left([one.finding for one in looked.found])
+        tally.excepted += looked.allowed + len(looked.found) - len(kept)
+        left = set(map(id, kept))
+        return [one for one in looked.found if id(one.finding) in left]
+
+    def _left(self, found: Sequence[Finding]) -> list[Reported]:
+        """What the baseline leaves of findings on the tree as a whole."""
+        kept = self._baseline.left(in_order(found))
+        self._tally.excepted += len(found) - len(kept)
+        return [Reported(finding, None) for finding in kept]
 
     def _by_keys(self, look: Callable[[], Iterable[T]]) -> list[T]:
         """What is found by the keyring; where that cannot be used, nothing, which is told once."""
@@ -180,88 +155,6 @@ class Check:
         closed = (FileProblem(f"{folder}: cannot be read: {why}") for folder, why in self._tree.closed().items())
         return tuple({str(error): error for error in (*closed, *self._border.errors)}.values())
 
-    def _safely(self, path: str, knowledge: Knowledge) -> Sequence[Reported]:
-        found = self._border.around(path, lambda: self._file(path, knowledge))
-        if found is None:
-            return ()
-        self._looked_into.add(path)
-        return found
-
-    def _file(self, path: str, knowledge: Knowledge) -> Sequence[Reported] | None:
-        """What is found in a file; None where it is passed over."""
-        links = self._links.get(path, ())
-        if path.startswith(OURS) and not links and not self._is_data_among_ours(path):
-            return self._kept([*secrets_among_ours(path, self._tree.read(path))], None)
-        if editor_leftover.is_leftover(path):
-            return self._kept([editor_leftover.finding(path)], None)
-        if PurePosixPath(path).name == RECIPIENTS_FILE:
-            return self._recipients(path)
-        if not (has_ending(path) or self._tree.is_named(path) or links):
-            return None
-        text = decode(self._tree.read(path))
-        is_hiera = any(self._is_hiera(name) for name in (path, *links))
-        if not (is_hiera or holds(text, "ENC[") or ("DEC" in text and OPENER.search(text))):
-            return self._of_another_name(path, text, knowledge)
-        return self._data(Subject.read(path, text), knowledge)
-
-    def _of_another_name(self, path: str, text: str, knowledge: Knowledge) -> Sequence[Reported] | None:
-        """A file that nothing says is Hiera data: passed over, unless it is named and holds keys at its top level."""
-        if not self._tree.is_named(path):
-            self._tally.ungoverned += 1
-            return None
-        subject = Subject.read(path, text)
-        is_mapping = subject.structure is not None and isinstance(subject.structure.root, YamlMapping)
-        return self._data(subject, knowledge) if is_mapping else ()
-
-    def _data(self, subject: Subject, knowledge: Knowledge) -> Sequence[Reported]:
-        self._tally.files += 1
-        self._tally.values += len(subject.scan.values)
-        before = self._before(subject)
-        in_clear = list(clear_text.find(subject, knowledge, before))
-        self._tally.passed_over.update(clear_text.passed_over(subject, knowledge, in_clear, before))
-        ours = [among_settings.finding(subject.path)] if self._is_data_among_ours(subject.path) else []
-        access = self._by_keys(lambda: self._access(subject))
-        return self._kept([*ours, *in_clear, *file_format.find(subject), *access], subject)
-
-    @cached_property
-    def _links(self) -> Mapping[str, Sequence[str]]:
-        return data_links(self._tree)
-
-    def _is_data_among_ours(self, path: str) -> bool:
-        return path.startswith(OURS) and has_ending(path) and path not in (*SETTINGS, self._baseline.source)
-
-    def _is_hiera(self, path: str) -> bool:
-        """Whether a file is to be read as Hiera data whether or not anything in it is encrypted."""
-        return path.lower().endswith(".eyaml") or (
-            has_ending(path)
-            and (
-                self._tree.is_named(path)
-                or self._governance.path_for(path) is not None
-                or self._is_data_among_ours(path)
-            )
-        )
-
-    def _recipients(self, path: str) -> Sequence[Reported] | None:
-        findings = self._by_keys(lambda: list_findings(path, self._governance))
-        place = self._tree.links().get(path)
-        if place is not None and PurePosixPath(place).name == RECIPIENTS_FILE:
-            return None  # it is looked at in its own place
-        self._tally.files += 1
-        text = decode(self._tree.read(path))
-        findings += secrets_by_form(path, text, clear_text.BY_LINE)
-        return self._kept(findings, Subject.read_lines(path, text))
-
-    def _access(self, subject: Subject) -> Iterator[Finding]:
-        if not subject.messages:
-            return
-        readers = self._governance.of_file(subject.path)
-        if readers is None:
-            yield no_recipients.finding(subject.path)
-            return
-        if PurePosixPath(readers.source).is_absolute():
-            yield outside.finding(subject.path, readers.source)
-        yield from access.find(subject, readers)
-
     def _tiers(self) -> Iterator[Finding]:
         """The tier rules of the policy; that one is about no path can be said only where all paths are looked at."""
         if self._terms.policy is not None:
@@ -272,36 +165,7 @@ class Check:
         asked = self._governance.asked()
         return [tiers.GovernedFiles(one.source, one.source, one.resolutions, paths) for one, paths in asked]
 
-    def _kept(self, found: Sequence[Finding], subject: Subject | None) -> Sequence[Reported]:
-        """What no exception allows, by line, each with its excerpt."""
-        ordered = sorted(found, key=lambda finding: (finding.line or 0, finding.column or 0))
-        applied = exceptions.apply(subject, ordered, catalogue.IDS) if subject else Applied(tuple(ordered), 0)
-        if subject is not None:
-            self._note_new_exceptions(subject)
-        kept = self._baseline.left(applied.findings)
-        self._tally.excepted += applied.allowed + len(applied.findings) - len(kept)
-        return [Reported(finding, excerpt(subject, finding) if subject else None) for finding in kept]
-
-    def _note_new_exceptions(self, subject: Subject) -> None:
-        """A file without a past is a new one only in the next commit, and there only if it is changed at all."""
-        if not exceptions.allowances(subject):
-            return
-        content = self._tree.before(subject.path)
-        is_new = content is None and self._terms.is_next_commit and subject.path in self._chosen
-        before = None if content is None else decode(content)
-        self._tally.new_exceptions += check_exceptions.in_file(subject, before, is_new_file=is_new)
-
     def _excepted_anew(self) -> Iterator[NewException]:
         entries = self._baseline.entries if self._baseline.source == BASELINE_FILE else None
         is_next = self._terms.is_next_commit
         yield from check_exceptions.in_settings(self._tree, entries, self._terms.policy, is_next_commit=is_next)
-
-    @cached_property
-    def _chosen(self) -> frozenset[str]:
-        return frozenset(self._tree.chosen())
-
-    def _before(self, subject: Subject) -> Before:
-        content = self._tree.before(subject.path)
-        if content is None or b"ENC[" not in content:
-            return NOTHING_BEFORE
-        return Before.of(Subject.skim(subject.path, decode(content)), subject)

@@ -3,15 +3,15 @@
 from collections.abc import Mapping, Sequence
 
 from eyamlgpg.formats.settings.baseline import BASELINE_FILE
-from eyamlgpg.operations.ports import Tree
-from eyamlgpg.operations.tree.settings import POLICY
+from eyamlgpg.operations.tree.settings import PEOPLE, POLICY
+from eyamlgpg.operations.tree_ports import Tree
 
 ENDINGS = (".eyaml", ".yaml", ".yml")
 
 OURS = ".eyamlgpg/"
 """What stands there is for us, and no Hiera data."""
 
-SETTINGS = (POLICY.as_posix(), BASELINE_FILE)
+SETTINGS = (POLICY.as_posix(), PEOPLE.as_posix(), BASELINE_FILE)
 """What is no Hiera data even where it is named, as the pre-commit framework names every file of a commit."""
 
 

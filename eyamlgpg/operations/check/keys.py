@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from eyamlgpg.errors import GnupgError, raise_all
-from eyamlgpg.operations.ports import Tree
 from eyamlgpg.operations.tree.stored_keys import KEYS, read_all
+from eyamlgpg.operations.tree_ports import Tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,6 @@ def repository_keys(tree: Tree) -> RepositoryKeys:
     if not stored.by_fingerprint:
         raise GnupgError(
             f"--keyring repo: there is no key in {KEYS}",
-            "put the recipients' keys there: eyamlgpg keys export ID…",
+            "put the recipients' keys there: eyamlgpg keys export ID...",
         )
     return RepositoryKeys(tuple(key.content for key in stored.by_fingerprint.values()), stored.warnings)

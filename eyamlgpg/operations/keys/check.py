@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from eyamlgpg.errors import FormatError, RecipientError
 from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
-from eyamlgpg.formats.openpgp.certificate import Certificate, is_newer, parse, self_signatures
+from eyamlgpg.formats.openpgp.certificate import Certificate, parse
+from eyamlgpg.formats.openpgp.copies import is_newer, self_signatures
 from eyamlgpg.formats.openpgp.signature import HASHES
 from eyamlgpg.model.claimed_names import CertifiedNames
 from eyamlgpg.model.findings import Finding
@@ -51,6 +52,8 @@ class CheckedKey:
     """That nobody can encrypt anew while this recipient cannot be encrypted to."""
     protection: Protection | None
     findings: tuple[Finding, ...]
+    passphrase_seconds: float | None = None
+    """What its passphrase costs at each private-key operation; None for a key of others, or without one."""
 
 
 @dataclass(slots=True)
@@ -68,6 +71,7 @@ class _Known:
     certificates: Mapping[Fingerprint, Certificate]
     protections: Mapping[Fingerprint, Protection]
     names: CertifiedNames
+    passphrase_seconds: float | None
 
 
 def check(request: CheckRequest, ports: CheckPorts) -> tuple[CheckedKey, ...]:
@@ -76,10 +80,12 @@ def check(request: CheckRequest, ports: CheckPorts) -> tuple[CheckedKey, ...]:
         raise RecipientError(f"there is no {RECIPIENTS_FILE} in this tree, so there is no key to check")
     groups = _groups(request)
     keys = [key for group in groups.values() if (key := _key(group.resolutions)) is not None]
+    protections = ports.secret_keys.protections(keys)
     known = _Known(
         _certificates(keys, ports.certificates),
-        ports.secret_keys.protections(keys),
+        protections,
         CertifiedNames(ports.keyring.keys()),
+        ports.secret_keys.passphrase_seconds() if Protection.PASSPHRASE in protections.values() else None,
     )
     return tuple(_checked(group, request, known) for group in groups.values())
 
@@ -110,13 +116,15 @@ def _checked(group: _Group, request: CheckRequest, known: _Known) -> CheckedKey:
     values = sum(extent.values for extent in group.extents)
     protection = None if key is None else known.protections.get(key.fingerprint)
     name = first.recipient.shown if key is None else key.user_id
-    listed = Listed(name if key is None else f"{name} ({key.fingerprint})", first.recipient, values)
+    who = first.recipient.described if key is None else f"{name} ({key.fingerprint})"
+    listed = Listed(who, first.recipient, values)
     if key is None:
         findings: tuple[Finding, ...] = (without_key(first, listed),)
     else:
         findings = tuple(find(key, _facts(key, group, request, known), listed))
     places = tuple(resolution.recipient for resolution in group.resolutions)
-    return CheckedKey(name, key, places, values, protection, findings)
+    seconds = known.passphrase_seconds if protection is Protection.PASSPHRASE else None
+    return CheckedKey(name, key, places, values, protection, findings, seconds)
 
 
 def _facts(key: Key, group: _Group, request: CheckRequest, known: _Known) -> KeyFacts:

@@ -12,14 +12,8 @@ from pathlib import Path
 
 from eyamlgpg.errors import FormatError
 from eyamlgpg.formats.openpgp.armor import armored
-from eyamlgpg.formats.openpgp.certificate import (
-    Certificate,
-    canonical,
-    certified_only_by,
-    parse_one,
-    serialised,
-    with_certifications,
-)
+from eyamlgpg.formats.openpgp.certificate import Certificate, parse_one, serialised
+from eyamlgpg.formats.openpgp.copies import canonical, certified_only_by, with_certifications
 from eyamlgpg.model.keys import Fingerprint, Key, KeyId
 from eyamlgpg.operations.ports import BoundedFiles, Certificates, Files
 from eyamlgpg.operations.tree.stored_keys import StoredKey, names_in, read_key

@@ -7,13 +7,16 @@ from pathlib import Path
 from typing import Protocol
 
 from eyamlgpg.errors import RecipientError
-from eyamlgpg.formats.openpgp.certificate import is_newer, parse_one
+from eyamlgpg.formats.openpgp.certificate import parse_one
+from eyamlgpg.formats.openpgp.copies import is_newer
 from eyamlgpg.model.certifications import Certification, Verdict
+from eyamlgpg.model.import_hints import Kept
 from eyamlgpg.model.keys import Key, OwnerTrust, Unusable, unusable_reason
 from eyamlgpg.operations.keys.export import Exported, ExportPorts, export
 from eyamlgpg.operations.keys.select import select_each
-from eyamlgpg.operations.ports import Certificates, Keyring, Tree, Voice
+from eyamlgpg.operations.ports import Certificates, Keyring, Voice
 from eyamlgpg.operations.tree.stored_keys import read_stored
+from eyamlgpg.operations.tree_ports import Tree
 
 _HINTS = {
     Unusable.EXPIRED: "ask its owner to extend it and to send it again",
@@ -33,6 +36,8 @@ class SigningRequest:
     """For everybody, and not on this keyring alone."""
     ownertrust: OwnerTrust | None = None
     """How far the key's owner is believed to certify others; None to leave that."""
+    kept: Kept | None = None
+    """The keys of the repository, for the hint of a key that is not on the keyring."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +119,14 @@ def _report(pair: Pair, ports: SigningPorts) -> None:
 
 def choose(request: SigningRequest, keyring: Keyring) -> Pair:
     """The two keys; RecipientError for one that is unknown, ambiguous, expired, revoked, or one's own."""
-    [key] = select_each(keyring, [request.name])
+    [key] = select_each(keyring, [request.name], kept=request.kept)
     reason = unusable_reason(key, now=request.now)
     if reason is not None and reason is not Unusable.NO_ENCRYPTION_SUBKEY:
         raise RecipientError(
             f"{key.fingerprint} ({key.user_id}): is {reason.value}, so it is not certified",
             _HINTS.get(reason, "see `eyamlgpg keys list`"),
         )
-    signer = _signer(request, keyring)
+    signer = choose_signer(request, keyring)
     if signer.fingerprint == key.fingerprint:
         raise RecipientError(f"{key.fingerprint} ({key.user_id}): is your own key, which you need not certify")
     return Pair(key, signer)
@@ -137,7 +142,8 @@ def refuse_outdated(key: Key, tree: Tree, certificates: Certificates) -> None:
         )
 
 
-def _signer(request: SigningRequest, keyring: Keyring) -> Key:
+def choose_signer(request: SigningRequest, keyring: Keyring) -> Key:
+    """Who certifies: the one who was named, or the only one who can; raises RecipientError."""
     if request.signer is not None:
         [chosen] = select_each(keyring, [request.signer])
         if not _can_certify(chosen, request.now):

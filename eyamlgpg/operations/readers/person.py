@@ -2,15 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 
-from eyamlgpg.errors import FormatError, RecipientError
-from eyamlgpg.formats.openpgp.certificate import Certificate, Component, parse
+from eyamlgpg.errors import RecipientError
 from eyamlgpg.model.claimed_names import without_claims
-from eyamlgpg.model.keys import Fingerprint, Key, KeyId, OwnerTrust, Subkey, UserId, Validity
+from eyamlgpg.model.keys import Key, KeyId, Subkey
 from eyamlgpg.model.matching import Form, Identifier, KeyNames, Match
 from eyamlgpg.model.rotation import Person
 from eyamlgpg.model.suggestions import did_you_mean_key
+from eyamlgpg.operations.tree.certificate_keys import keys_in
 
 
 def find_person(name: str, keyring: Sequence[Key], stored: Iterable[bytes]) -> Person:
@@ -52,18 +51,10 @@ def _together(keyring: Sequence[Key], stored: Iterable[bytes]) -> list[Key]:
     """Each key once: the keyring's, with the subkeys and names that an older or newer copy adds."""
     keys = {key.fingerprint: key for key in keyring}
     for content in stored:
-        for certificate in _certificates(content):
-            key = _key(certificate)
+        for key in keys_in(content):
             known = keys.get(key.fingerprint)
             keys[key.fingerprint] = key if known is None else _joined(known, key)
     return list(keys.values())
-
-
-def _certificates(content: bytes) -> tuple[Certificate, ...]:
-    try:
-        return parse(content)
-    except FormatError:
-        return ()
 
 
 def _joined(known: Key, other: Key) -> Key:
@@ -73,34 +64,4 @@ def _joined(known: Key, other: Key) -> Key:
         known,
         subkeys=(*known.subkeys, *(part for part in other.subkeys if part.fingerprint not in parts)),
         user_ids=(*known.user_ids, *(user_id for user_id in other.user_ids if user_id.text not in texts)),
-    )
-
-
-def _key(certificate: Certificate) -> Key:
-    return Key(
-        primary=_part(certificate.primary),
-        ownertrust=OwnerTrust.UNKNOWN,
-        user_ids=tuple(UserId(name, Validity.UNKNOWN) for name in certificate.names),
-        subkeys=tuple(part for one in certificate.subkeys for part in _known(one)),
-    )
-
-
-def _known(component: Component) -> Iterator[Subkey]:
-    try:
-        yield _part(component)
-    except (FormatError, IndexError):
-        return  # of a version that no message can name
-
-
-def _part(component: Component) -> Subkey:
-    # A subkey's fingerprint is made as a primary key's (RFC 9580, 5.5.4).
-    alone = Certificate(component, (), ())
-    return Subkey(
-        fingerprint=Fingerprint(alone.fingerprint),
-        key_id=alone.key_id,
-        algorithm="",
-        created=datetime.fromtimestamp(int.from_bytes(component.body[1:5]), UTC),
-        expires=None,
-        validity=Validity.UNKNOWN,
-        capabilities=frozenset(),
     )

@@ -7,23 +7,19 @@ due is found out anew.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from eyamlgpg.errors import EyamlgpgError, FormatError, OversizedPlaintext
-from eyamlgpg.formats.eyaml import tokens
-from eyamlgpg.formats.eyaml.values import Scan, find_values
-from eyamlgpg.formats.openpgp import packets
-from eyamlgpg.formats.splice import Edit, splice
-from eyamlgpg.formats.text import decode, encode
+from eyamlgpg.errors import EyamlgpgError, OversizedPlaintext
 from eyamlgpg.model import limits
 from eyamlgpg.model.messages import Order, RecipientSubkeys, Recrypted
 from eyamlgpg.operations.ports import Files, Recrypter
-from eyamlgpg.operations.readers.recrypt_plan import Digest, FilePlan, Plan, RecryptRequest, digest, is_due
+from eyamlgpg.operations.readers.newcomers import newcomers
+from eyamlgpg.operations.readers.recrypt_plan import Digest, FilePlan, Plan, RecryptRequest, digest
+from eyamlgpg.operations.readers.under_way import FileUnderWay, Result, opened
 from eyamlgpg.operations.shown import where
-from eyamlgpg.operations.tree.drift import ValueDrift, judge_scan
-from eyamlgpg.operations.values.proof import Rewritten, prove
+from eyamlgpg.operations.tree.drift import ValueDrift
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +41,8 @@ class FileRecrypted:
     name: str
     rewritten: int
     failed: int
+    extended: int = 0
+    """Of those rewritten: only their header changed, readers were added."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,42 +63,10 @@ class Recryption:
         """How many values were encrypted anew."""
         return sum(file.rewritten for file in self.files)
 
-
-@dataclass(slots=True)
-class _Result:
-    """What is to come for one ciphertext: for everybody who is to read a copy of it."""
-
-    recipient_sets: tuple[RecipientSubkeys, ...]
-    recrypted: Recrypted | None = None
-    size: int = 0
-    """Bytes in the new messages."""
-    is_shared: bool = False
-    """Whether it is kept for copies in files to come."""
-
-
-@dataclass(slots=True)
-class _OpenFile:
-    """A file whose values are under way."""
-
-    plan: FilePlan
-    content: bytes = field(repr=False)
-    text: str = field(repr=False)
-    scan: Scan
-    due: Sequence[ValueDrift]
-    results: list[_Result]
-
-    settled: int = 0
-    """How many results, from the first on, are known to be here."""
-
-    def is_complete(self) -> bool:
-        """Whether every value was ordered and every result is here."""
-        while self.settled < len(self.results) and self.results[self.settled].recrypted is not None:
-            self.settled += 1
-        return self.settled == len(self.due)
-
-    def outcomes(self) -> list[tuple[_Result, Recrypted]]:
-        """The results that are here."""
-        return [(result, result.recrypted) for result in self.results if result.recrypted is not None]
+    @property
+    def extended(self) -> int:
+        """To how many of them readers were added, and nothing else changed."""
+        return sum(file.extended for file in self.files)
 
 
 def recrypt(
@@ -127,9 +93,9 @@ class _Run:
         self._request = request
         self._files = files
         self._watch = watch
-        self._open: deque[_OpenFile] = deque()
-        self._ordered: deque[_Result] = deque()
-        self._copies: dict[Digest, _Result] = {}
+        self._open: deque[FileUnderWay] = deque()
+        self._ordered: deque[Result] = deque()
+        self._copies: dict[Digest, Result] = {}
         self._held = 0
         """Bytes in the new messages that wait for their file, or for a copy in another file."""
         self._back = 0
@@ -142,7 +108,7 @@ class _Run:
         """What is to be encrypted anew, file after file, each read when its turn comes."""
         for planned in self._plan.files:
             try:
-                file = self._opened(planned)
+                file = opened(planned, self._request, self._files)
             except EyamlgpgError as error:
                 self._give_up(planned, error)
                 continue
@@ -154,7 +120,7 @@ class _Run:
                     self._back += 1
                     continue
                 self._ordered.append(result)
-                yield Order(judged.message, result.recipient_sets)
+                yield self._order(judged, result, planned)
             self.finish_complete()
 
     def take(self, recrypted: Recrypted) -> None:
@@ -176,55 +142,41 @@ class _Run:
             self._finish(file)
             self._held -= sum(result.size for result in file.results if not result.is_shared)
 
-    def _opened(self, planned: FilePlan) -> _OpenFile:
-        content = self._files.read(planned.file.path)
-        text = decode(content)
-        scan = find_values(text)
-        judged = judge_scan(text, scan, planned.file.name, planned.governed.judged_by, self._request.default)
-        due = [one for one in judged.values if is_due(one, self._request)]
-        return _OpenFile(planned, content, text, scan, due, [])
+    def _order(self, judged: ValueDrift, result: Result, planned: FilePlan) -> Order:
+        added: tuple[RecipientSubkeys, ...] = ()
+        if not (self._request.fresh or self._request.every):
+            added = tuple(newcomers(judged.told, readers) for readers in result.recipient_sets)
+        return Order(judged.message, result.recipient_sets, added, planned.file.path)
 
-    def _result(self, judged: ValueDrift, planned: FilePlan) -> tuple[_Result, bool]:
+    def _result(self, judged: ValueDrift, planned: FilePlan) -> tuple[Result, bool]:
         """The result that is to come for a value, and whether it has to be ordered."""
         known, readers = digest(judged.message), planned.governed.subkeys
         shared = self._copies.get(known)
         if shared is not None and readers in shared.recipient_sets:
             return shared, False
-        result = _Result(self._plan.copies.get(known, (readers,)))
+        result = Result(self._plan.copies.get(known, (readers,)))
         if known in self._plan.copies:
             self._copies[known] = result
             result.is_shared = True
         return result, True
 
-    def _finish(self, file: _OpenFile) -> None:
-        edits: list[Edit] = []
-        failed: list[EyamlgpgError] = []
-        name, readers = file.plan.file.name, file.plan.governed.subkeys
-        for judged, (result, recrypted) in zip(file.due, file.outcomes(), strict=True):
-            if recrypted.error is not None:
-                failed.append(recrypted.error.located(where(name, judged.value)))
-                continue
-            token = judged.value.token
-            place = result.recipient_sets.index(readers)
-            message = recrypted.messages[place]
-            edits.append(Edit(token.start, token.end, tokens.render(message, layout=token.layout)))
-            if recrypted.verified:
-                self.verified += recrypted.verified[place]
-                self.unverified += not recrypted.verified[place]
+    def _finish(self, file: FileUnderWay) -> None:
+        name = file.plan.file.name
+        outcomes = list(file.outcomes())
+        made = [outcome for outcome in outcomes if outcome.recrypted.error is None]
         try:
-            if edits:
-                self._write(file, edits)
+            if made:
+                file.write([outcome.edit() for outcome in made], self._files)
         except EyamlgpgError as error:
             self._give_up(file.plan, error)
             return
+        errors = [(outcome.recrypted.error, outcome.judged.value) for outcome in outcomes]
+        failed = [error.located(where(name, value)) for error, value in errors if error is not None]
         self.errors += failed
-        self.done.append(FileRecrypted(name, len(edits), len(failed)))
-        self._written += len(edits)
-
-    def _write(self, file: _OpenFile, edits: Sequence[Edit]) -> None:
-        new = splice(file.text, edits)
-        _verify(file, new, edits)
-        self._files.replace(file.plan.file.path, encode(new), expected=file.content)
+        self.done.append(FileRecrypted(name, len(made), len(failed), sum(one.is_extended for one in made)))
+        self.verified += sum(one.verified is True for one in made)
+        self.unverified += sum(one.verified is False for one in made)
+        self._written += len(made)
 
     def _give_up(self, planned: FilePlan, error: EyamlgpgError) -> None:
         self.errors.append(error)
@@ -238,28 +190,3 @@ def _too_much() -> OversizedPlaintext:
     return OversizedPlaintext(
         f"with the values before it, it unfolds to more than {limits.in_words(limits.TOGETHER)}, which is refused"
     )
-
-
-def _verify(file: _OpenFile, new: str, edits: Sequence[Edit]) -> None:
-    """Prove the new text before it is written.
-
-    All else is untouched; it is as good YAML as it was, with as many values; and each new value is encrypted to exactly
-    the wanted readers.
-    """
-    name = file.plan.file.name
-    scan = prove(Rewritten(name, file.text, new, edits), ())
-    places = {value.token.start: value for value in scan.values}
-    shift = 0
-    for edit in edits:
-        value = places.get(edit.start + shift)
-        shift += len(edit.replacement) - (edit.end - edit.start)
-        if value is None or not _is_in_line(value.token, file):
-            raise FormatError(f"{name}: a value would not be encrypted to its recipients as planned")
-    if len(scan.values) != len(file.scan.values):
-        raise FormatError(f"{name}: re-encrypted, it would hold another number of values")
-
-
-def _is_in_line(token: tokens.Token, file: _OpenFile) -> bool:
-    audience = file.plan.governed.judged_by
-    told = packets.read(token.message())
-    return audience is not None and audience.drift(told.key_ids).is_clean and not told.symmetric

@@ -25,7 +25,9 @@ class RecryptRequest:
     """What is to be brought in line."""
 
     every: bool = False
-    """Rewrite values that are in line, too (`--all`)."""
+    """Rewrite values that are in line, too, and make each message anew (`--all`)."""
+    fresh: bool = False
+    """Make a new message also where readers could be added to the old one (`--fresh`)."""
     default: Method | None = None
     governed_by: frozenset[Path] | None = None
     """Only what these recipients files, links resolved, govern; files under nested ones excepted."""
@@ -164,8 +166,8 @@ def _stopped(stops: Iterable[_Stop]) -> Iterator[EyamlgpgError]:
     for stop in stops:
         yield from flattened([stop.error])
         yield RecipientError(
-            f"{stop.source}: {stop.values} value(s) in {stop.files} file(s) stay as they are, the first of them in "
-            f"{stop.first}"
+            f"{stop.source}: {_counted(stop.values, 'value')} in {_counted(stop.files, 'file')} left as before, the "
+            f"first in {stop.first}"
         )
 
 
@@ -179,5 +181,9 @@ def _shut_out(planned: Iterable[FilePlan]) -> Iterator[str]:
         if governed.error is None and not any(reader.key.has_secret for reader in governed.readers):
             yield (
                 f"{governed.source}: names nobody whose secret key is here, so you cannot read its "
-                f"{values} value(s) once they are encrypted anew"
+                f"{_counted(values, 'value')} once encrypted anew"
             )
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from eyamlgpg.formats.eyaml.methods import Method
 from eyamlgpg.model.history import Commit
 from eyamlgpg.model.keys import KeyId
-from eyamlgpg.model.rotation import Worklist
+from eyamlgpg.model.rotation import Person, Worklist
 from eyamlgpg.operations.ports import Decrypter, Keyring
 from eyamlgpg.operations.readers.due import Judge, is_hidden
 from eyamlgpg.operations.readers.followed import follow
@@ -31,6 +31,8 @@ class RotationRequest:
     """The method of values that name none."""
     own: frozenset[KeyId] = frozenset()
     """The key IDs whose secret keys are at hand."""
+    person: Person | None = None
+    """Whom the name means, where that is known already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ def worklist(request: RotationRequest, ports: RotationPorts) -> Worklist:
     """The worklist of one person; raises RecipientError for a name that means nobody."""
     since = None if request.since is None else ports.history.resolve(request.since)
     read = WholePast(ports.history, request.default)
-    person = find_person(request.name, ports.keyring.keys(), read.stored_keys)
+    person = request.person or find_person(request.name, ports.keyring.keys(), read.stored_keys)
     messages = tuple(read.reader.messages)
     could_open = frozenset(one.packet for one in messages if not person.key_ids.isdisjoint(one.key_ids))
     hidden = frozenset(one.packet for one in messages if is_hidden(one.key_ids)) - could_open

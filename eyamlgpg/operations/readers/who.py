@@ -1,7 +1,6 @@
 """`who`: the people who can read each value, told from the ciphertext alone, and how they differ from its list."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from eyamlgpg.errors import EyamlgpgError, RecipientError
@@ -9,111 +8,15 @@ from eyamlgpg.formats.eyaml.methods import Method, method_of
 from eyamlgpg.formats.eyaml.values import Scan, find_values
 from eyamlgpg.formats.text import decode
 from eyamlgpg.formats.yaml.key_path import KeyPath
-from eyamlgpg.model.access import AccessDrift, HiddenReader, Reader, UnknownReader, readers
-from eyamlgpg.model.claimed_names import without_claims
+from eyamlgpg.model.access import readers
 from eyamlgpg.model.governed import Governed
 from eyamlgpg.model.keys import HIDDEN_KEY_ID, KeyId
-from eyamlgpg.model.matching import Form, Identifier, KeyNames
-from eyamlgpg.operations.keys.select import no_such_key
-from eyamlgpg.operations.ports import Files, Keyring
+from eyamlgpg.operations.ports import Files
+from eyamlgpg.operations.readers.access import AccessReport, AccessRequest, FileAccess, Readers, ValueAccess
 from eyamlgpg.operations.readers.unmatched import Unmatched
 from eyamlgpg.operations.tree.drift import TextDrift, ValueDrift, judge_scan
 from eyamlgpg.operations.tree.governance import Governance
 from eyamlgpg.operations.tree.selection import Selection, TreeFile
-
-Readers = tuple[Reader | UnknownReader | HiddenReader, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class AccessRequest:
-    """Which values are asked about; all that are given must hold."""
-
-    default: Method | None = None
-    person: frozenset[KeyId] | None = None
-    person_name: str = ""
-    """As the user wrote it."""
-    """Key IDs of one person: only values that they can read, or should and cannot."""
-    key: KeyPath | None = None
-    """Only values at this key path or further in."""
-    only_drift: bool = False
-    """Only values that are not in line (`--check`)."""
-
-
-@dataclass(frozen=True, slots=True)
-class ValueAccess:
-    """Who can read one value."""
-
-    line: int
-    path: KeyPath | None
-    """None in a comment, and where the file is not YAML."""
-    readers: Readers
-    """In the order of the message."""
-    passphrase: bool
-    """Whether a passphrase opens it, too."""
-    drift: AccessDrift | None
-    """None where the recipients that govern the file are not known."""
-    copied_from: tuple[Path, ...] = ()
-    """Other recipients files whose readers are exactly those of a value that is not in line."""
-
-    @property
-    def is_in_line(self) -> bool:
-        """Readable by exactly those who should."""
-        return self.drift is not None and self.drift.is_clean and not self.passphrase
-
-
-@dataclass(frozen=True, slots=True)
-class FileAccess:
-    """The values of one file that were asked for."""
-
-    name: str
-    governed: Governed
-    values: tuple[ValueAccess, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class AccessReport:
-    """Who can read the values of a tree."""
-
-    files: tuple[FileAccess, ...]
-    """Those with values that were asked for."""
-    looked_at: int
-    """Files that hold values of the person and the key that were asked for."""
-    in_line: int
-    drifted: int
-    """Values that differ from their lists; both count all values of that person and key, shown or not."""
-    unjudged: int
-    """Values whose recipients are not known."""
-    left_alone: int
-    """Values of another method, at that key; whose they are is not known."""
-    errors: tuple[EyamlgpgError, ...] = ()
-    policy_errors: tuple[EyamlgpgError, ...] = ()
-    """What is wrong with recipients files: it matters where values are held against them."""
-    warnings: tuple[str, ...] = ()
-    unmatched: RecipientError | None = None
-    """Where no value is the person's or stands at the key that was asked for."""
-
-
-def find_person(name: str, keyring: Keyring) -> frozenset[KeyId]:
-    """Every key ID of the person whom a name means, by the rules for recipients.
-
-    A fingerprint or key ID that is not on the keyring stands for itself: its owner may be among the unknown readers.
-    Two keys of one address are one person's, but for one on which nobody certified it while the other has it certified.
-    Raises RecipientError for a name that means nobody, or a part of several.
-    """
-    names = KeyNames(keyring.keys())
-    found = names.find(name)
-    identifier = Identifier.read(name)
-    if not found.matches and identifier is not None and found.form is not Form.SHORT_KEY_ID:
-        return frozenset({KeyId(identifier.digits[-16:])})
-    if not found.matches:
-        raise no_such_key(name, names)
-    matches = without_claims(found.matches)
-    if found.form is Form.PART and len(matches) > 1:
-        listed = (f"{match.key.fingerprint}  {match.key.user_id}" for match in matches)
-        raise RecipientError(f"{name}: is a part of the names of {len(matches)} keys", *listed)
-    return frozenset(
-        part.key_id for match in matches for part in ((match.forced,) if match.forced is not None else match.key.parts)
-    )
 
 
 def report_access(

@@ -15,17 +15,18 @@ from eyamlgpg.formats.eyaml.methods import Method
 from eyamlgpg.formats.text import encode
 from eyamlgpg.model.recipients import Resolved
 from eyamlgpg.model.resolve import Resolver
-from eyamlgpg.operations.ports import Files, Trees, Voice
+from eyamlgpg.operations.ports import Files, Voice
 from eyamlgpg.operations.readers.recrypt import Recryption
 from eyamlgpg.operations.readers.recrypt_plan import Plan, RecryptRequest, make_plan
 from eyamlgpg.operations.recipients.add import name_of
 from eyamlgpg.operations.recipients.afterwards import FilesAfterwards
-from eyamlgpg.operations.recipients.change import ListChange, expiry_note, write
+from eyamlgpg.operations.recipients.change import ListChange, SettingsChange, expiry_note, write
 from eyamlgpg.operations.recipients.folders import governed_folders
 from eyamlgpg.operations.recipients.stored_copies import keys_to_store_or_drop
 from eyamlgpg.operations.tree.governance import DiskLists, Governance
 from eyamlgpg.operations.tree.selection import select_files
 from eyamlgpg.operations.tree.source import RecipientsRequest
+from eyamlgpg.operations.tree_ports import Trees
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,10 @@ class ApplyRequest:
     recipients: RecipientsRequest
     reencrypt: bool = True
     default: Method | None = None
+    settings: tuple[SettingsChange, ...] = ()
+    """Written before the lists, which follow from them."""
+    speaks_of_keys: bool = True
+    """Whether to tell what is left to do about the keys that the repository keeps."""
 
     @property
     def reencrypts(self) -> bool:
@@ -86,14 +91,13 @@ def apply(request: ApplyRequest, ports: ApplyPorts) -> Applied:
         if not ports.ask(question):
             raise RecipientError("nothing was changed")
     by_hand = f"eyamlgpg recrypt {shlex.join(map(str, folders)) or 'PATH'}"
-    with ports.trees.locked([*(change.place.path.parent for change in request.changes), *folders]):
+    places = [*(change.place.path.parent for change in request.changes), *folders]
+    with ports.trees.locked([*places, *(setting.path.parent.parent for setting in request.settings)]):
+        _write_settings(request.settings, ports)
         written = write(request.changes, ports.files, by_hand)
-        for change in request.changes:
-            _tell(change, ports)
-        if any(change.removed for change in request.changes):
-            ports.tell.say(STILL_READABLE)
-        for sentence in keys_to_store_or_drop(request.changes, ports.here, ports.trees, ports.files):
-            ports.tell.say(sentence)
+        _tell_all(request, ports)
+        if not request.changes:
+            return Applied(written, None)
         if not request.reencrypts:
             ports.tell.say(f"the values are as they were; bring them in line with: {by_hand}")
             return Applied(written, None)
@@ -109,12 +113,18 @@ def apply(request: ApplyRequest, ports: ApplyPorts) -> Applied:
     return Applied(written, recryption)
 
 
+def _write_settings(settings: tuple[SettingsChange, ...], ports: ApplyPorts) -> None:
+    for setting in settings:
+        ports.files.replace(setting.path, encode(setting.text), expected=setting.content)
+        ports.tell.say(setting.note)
+
+
 def foresee(request: ApplyRequest, ports: ApplyPorts) -> Plan | None:
     """What would be due once the changes are written; None where the values would be left as they are."""
     refuse_links_out(request.changes, ports)
     for change in request.changes:
         ports.tell.warn(*change.warnings)
-    if not request.reencrypts:
+    if not request.reencrypts or not request.changes:
         return None
     content = {ports.trees.real(change.place.path): encode(change.text) for change in request.changes}
     folders = governed_folders(request.changes, ports.trees, ports.files, ports.here)
@@ -151,6 +161,16 @@ def _recrypt_request(request: ApplyRequest, trees: Trees) -> RecryptRequest:
     return RecryptRequest(default=request.default, governed_by=lists)
 
 
+def _tell_all(request: ApplyRequest, ports: ApplyPorts) -> None:
+    for change in request.changes:
+        _tell(change, ports)
+    if any(change.removed for change in request.changes):
+        ports.tell.say(STILL_READABLE)
+    if request.speaks_of_keys:
+        for sentence in keys_to_store_or_drop(request.changes, ports.here, ports.trees, ports.files):
+            ports.tell.say(sentence)
+
+
 def _tell(change: ListChange, ports: ApplyPorts) -> None:
     name, path = change.place.name, change.place.path
     real = ports.trees.real(path)
@@ -158,6 +178,8 @@ def _tell(change: ListChange, ports: ApplyPorts) -> None:
         ports.tell.warn(f"{name}: is a link to {real}, which other folders may use, too")
     if change.is_copy:
         ports.tell.say(f"{name}: is new, and began as a copy of {change.place.above}, which no longer governs here")
+    for note in change.notes:
+        ports.tell.say(note)
     for resolved in change.added:
         ports.tell.say(f"{name}: added {who(resolved, ports.resolver.now)}")
     for line in change.removed:

@@ -63,11 +63,27 @@ class ListChange:
     """Whether a new list begins with those of the list above."""
     questions: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What to tell once it is written, beside who came and went."""
 
     @property
     def is_due(self) -> bool:
         """Whether there is anything to write."""
         return self.place.content != encode(self.text) if self.place.content is not None else bool(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsChange:
+    """A file of `.eyamlgpg` that would be written before the lists, which follow from it."""
+
+    path: Path
+    name: str
+    """As it is shown."""
+    content: bytes | None
+    """What it holds now; None where it is to be made."""
+    text: str
+    note: str
+    """What to tell once it is written."""
 
 
 def read_lines(text: str, name: str, resolver: Resolver) -> tuple[ListedPerson, ...]:

@@ -6,10 +6,11 @@ from pathlib import Path
 from eyamlgpg.errors import RecipientError
 from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
 from eyamlgpg.operations.paths import short_path
-from eyamlgpg.operations.ports import Files, Trees
+from eyamlgpg.operations.ports import Files
 from eyamlgpg.operations.recipients.change import ListChange
 from eyamlgpg.operations.recipients.target import TargetList, refuse_overruled, standing
 from eyamlgpg.operations.tree.source import RecipientsRequest
+from eyamlgpg.operations.tree_ports import Trees
 
 
 def every_list(request: RecipientsRequest, here: Path, trees: Trees, files: Files) -> list[TargetList]:
@@ -53,9 +54,13 @@ def governed_folders(changes: Sequence[ListChange], trees: Trees, files: Files, 
     every = [*own, *linked, *(path.parent for path in changed & set(there))]
     around = trees.root(here)
     every += [around for folder in own if around.is_relative_to(folder)]
-    every = list(dict.fromkeys(every))
-    outermost = [folder for folder in every if not any(_holds(other, folder, trees, files) for other in every)]
-    return [Path(short_path(folder, here)) for folder in outermost]
+    return [Path(short_path(folder, here)) for folder in outermost(every, trees, files)]
+
+
+def outermost(folders: Sequence[Path], trees: Trees, files: Files) -> list[Path]:
+    """Those of the folders that no other one of them holds, each once."""
+    every = list(dict.fromkeys(folders))
+    return [folder for folder in every if not any(_holds(other, folder, trees, files) for other in every)]
 
 
 def _lists(root: Path, trees: Trees) -> Sequence[Path]:

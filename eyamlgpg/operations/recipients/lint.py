@@ -6,9 +6,12 @@ from pathlib import Path
 
 from eyamlgpg.errors import EyamlgpgError
 from eyamlgpg.model.findings import Finding
+from eyamlgpg.model.people import Roster
 from eyamlgpg.operations.tree.governance import Governance
 from eyamlgpg.rules.recipients import lines as recipients_lines
 from eyamlgpg.rules.recipients.lines import View
+
+_NOBODY = Roster()
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +22,11 @@ class Linted:
     errors: tuple[EyamlgpgError, ...] = ()
 
 
-def lint(paths: Iterable[Path], governance: Governance) -> Linted:
+def lint(paths: Iterable[Path], governance: Governance, roster: Roster = _NOBODY) -> Linted:
     """The findings of each recipients file, in order."""
     resolver = governance.resolver
-    view = View(resolver.now, any(key.has_secret for key in resolver.keys), resolver.certified)
+    has_secret = any(key.has_secret for key in resolver.keys)
+    view = View(resolver.now, has_secret, resolver.certified, roster=roster)
     found: list[Finding] = []
     errors: list[EyamlgpgError] = []
     for path in paths:

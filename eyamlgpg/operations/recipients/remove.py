@@ -1,19 +1,12 @@
 """`recipients remove`: people who are not to read any more."""
 
 import shlex
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
 
 from eyamlgpg.errors import EyamlgpgError, RecipientError
-from eyamlgpg.formats.eyaml import recipients_file
+from eyamlgpg.formats.eyaml import recipients_edits, role_edits
 from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
-from eyamlgpg.formats.eyaml.recipients_lines import identity
-from eyamlgpg.model.claimed_names import without_claims
-from eyamlgpg.model.keys import UserId, Validity
-from eyamlgpg.model.matching import Form, Found, Identifier, KeyNames, folded
 from eyamlgpg.model.resolve import Resolver
-from eyamlgpg.model.showable_names import is_plausible
-from eyamlgpg.model.suggestions import did_you_mean
 from eyamlgpg.operations.paths import short_path
 from eyamlgpg.operations.recipients.apply import ApplyPorts
 from eyamlgpg.operations.recipients.change import (
@@ -26,39 +19,43 @@ from eyamlgpg.operations.recipients.change import (
     resolutions,
 )
 from eyamlgpg.operations.recipients.folders import every_list, lists_apart
+from eyamlgpg.operations.recipients.meant import LOOSE, StandingList, ambiguous, key_of, meant_lines, not_listed
+from eyamlgpg.operations.recipients.roles import blocks_of, how_to_take_out, left_without_reader, named_roles
 from eyamlgpg.operations.recipients.target import TargetList, standing
 from eyamlgpg.operations.tree.source import RecipientsRequest
 
-LOOSE = (Form.PART, Form.SHORT_KEY_ID)
-"""Ways of naming somebody that may mean somebody else."""
+HintsOf = Callable[[str], Sequence[str]]
 
 
-@dataclass(frozen=True, slots=True)
-class StandingList:
-    """A file with its recipients."""
-
-    place: TargetList
-    lines: tuple[ListedPerson, ...]
+def no_hints(_name: str) -> tuple[str, ...]:
+    """Nothing more is known of somebody whom no list names."""
+    return ()
 
 
-def plan_remove(request: ChangeRequest, places: Sequence[TargetList], resolver: Resolver) -> tuple[ListChange, ...]:
+def plan_remove(
+    request: ChangeRequest, places: Sequence[TargetList], resolver: Resolver, more_of: HintsOf = no_hints
+) -> tuple[ListChange, ...]:
     """A change for each file in which one of them stands; raises all that is wrong, so that nothing is half done.
 
     Each ID must stand in one of the files at least. People are found by what is written, by the key that it means,
-    whatever its state, and where the key is not on the keyring by the comment above it.
+    whatever its state, and where the key is not on the keyring by the comment above it. `more_of` is asked what helps
+    where an ID stands in none.
     """
     for candidate in places:
         require_any(candidate)
     names = resolver.names
+    roles, ids = named_roles(request.ids)
     standings = [StandingList(place, read_lines(place.text, place.name, resolver)) for place in places]
-    errors: list[EyamlgpgError] = []
-    gone: dict[int, list[ListedPerson]] = {}
-    for name in request.ids:
+    errors: list[EyamlgpgError] = [*_without_block(roles, standings)]
+    gone: dict[int, list[ListedPerson]] = {
+        place: [] for place, standing in enumerate(standings) if any(map(blocks_of(standing.place).of, roles))
+    }
+    for name in ids:
         meant = [
             (place, line) for place, standing in enumerate(standings) for line in meant_lines(name, standing, names)
         ]
         if not meant:
-            errors.append(not_listed(name, standings))
+            errors.append(not_listed(name, standings, more_of(name)))
         elif len({key_of(line) for _, line in meant}) > 1 and names.find(name).form in LOOSE:
             errors.append(ambiguous(name, [line for _, line in meant]))
         else:
@@ -66,8 +63,14 @@ def plan_remove(request: ChangeRequest, places: Sequence[TargetList], resolver: 
                 gone.setdefault(place, []).append(line)
     changes: list[ListChange] = []
     for place, lines in sorted(gone.items()):
+        by_role = [line for line in lines if line.entry.block is not None and line.entry.block.role not in roles]
+        if by_role and len(by_role) == len(lines):
+            errors += [how_to_take_out(line) for line in by_role]
+            continue
         try:
-            changes.append(_change(standings[place], lines, resolver))
+            changes.append(
+                _change(standings[place], [line for line in lines if line.entry.block is None], roles, resolver)
+            )
         except RecipientError as error:
             errors.append(error)
     refuse(errors, [reader for change in changes for reader in change.readers] if request.reencrypt else [])
@@ -122,89 +125,38 @@ def tell_of_ignored(request: ChangeRequest, recipients: RecipientsRequest, ports
             )
 
 
-def _change(before: StandingList, lines: Sequence[ListedPerson], resolver: Resolver) -> ListChange:
+def _change(
+    before: StandingList, lines: Sequence[ListedPerson], roles: Sequence[str], resolver: Resolver
+) -> ListChange:
     place = before.place
-    text = recipients_file.remove(place.text, [line.entry.recipient for line in lines])
-    after = resolutions(read_lines(text, place.name, resolver))
+    text = recipients_edits.remove(place.text, [line.entry.recipient for line in lines])
+    dropped = [role for role in roles if blocks_of(place).of(role) is not None]
+    for role in dropped:
+        text = role_edits.drop(text, role)
+    staying = read_lines(text, place.name, resolver)
+    after = resolutions(staying)
     if not after:
-        raise RecipientError(
-            f"{place.name}: would be left without any recipient",
-            "add somebody first: eyamlgpg recipients add ID",
-            f"or, for the {RECIPIENTS_FILE} above to govern its folder again, delete the file and run eyamlgpg recrypt",
-        )
+        raise left_without_reader(place)
+    left = {key_of(line): line for line in staying if line.entry.block is not None}
+    of_roles = [line for line in before.lines if line.entry.block is not None and line.entry.block.role in dropped]
+    still = {key_of(line) for line in staying}
     questions = () if place.question is None else (place.question,)
     return ListChange(
         place,
         text,
         after,
-        removed=tuple(dict.fromkeys(lines)),
+        removed=tuple(dict.fromkeys((*lines, *(line for line in of_roles if key_of(line) not in still)))),
+        warnings=tuple(how_to_take_out(left[key_of(line)]).sentence for line in lines if key_of(line) in left),
+        notes=tuple(f"{place.name}: the block of the role {role} is taken out" for role in dropped),
         questions=(*questions, *lockout(resolutions(before.lines), after, place.name)),
         is_copy=place.above is not None,
     )
 
 
-def meant_lines(name: str, standing: StandingList, names: KeyNames) -> list[ListedPerson]:
-    """The lines of a file that an ID means, several where a key stands there twice or an address has two keys."""
-    found = names.find(name)
-    return [
-        line
-        for line in standing.lines
-        if identity(line.entry.recipient.name) == identity(name) or _is_key(line, found) or _is_comment(line, name)
-    ]
-
-
-def _is_key(line: ListedPerson, found: Found) -> bool:
-    """Whether the line means a key that was found and no other; with a `!` only a line that has one, too."""
-    forced = {match.forced.fingerprint for match in found.matches if match.forced is not None}
-    if forced:
-        identifier = Identifier.read(line.entry.recipient.name)
-        if identifier is None or not identifier.exact:
-            return False
-        return any(part.startswith(identifier.digits) or part.endswith(identifier.digits) for part in forced)
-    wanted = {match.key.fingerprint for match in without_claims(found.matches)}
-    meant = {key.fingerprint for key in line.keys}
-    return bool(meant) and meant <= wanted
-
-
-def _is_comment(line: ListedPerson, name: str) -> bool:
-    """Whether a line whose key is not here stands under this name or address."""
-    comment = line.entry.comment
-    if line.keys or not comment:
-        return False
-    email = UserId(comment, Validity.UNKNOWN).email or comment
-    return folded(name.strip()) in (folded(comment), folded(email), folded(f"<{email}>"))
-
-
-def key_of(line: ListedPerson) -> str:
-    """The same for two lines that mean the same key."""
-    return line.keys[0].fingerprint if line.keys else identity(line.entry.recipient.name)
-
-
-def _shown(line: ListedPerson) -> str:
-    return line.keys[0].fingerprint if line.keys else line.entry.recipient.shown
-
-
-def not_listed(name: str, standings: Sequence[StandingList]) -> RecipientError:
-    """The error for an ID that no line means."""
-    where = standings[0].place.name if len(standings) == 1 else f"{len(standings)} recipients files"
-    known = [known for standing in standings for line in standing.lines for known in _known_as(line)]
-    hints = did_you_mean(name, known)
-    return RecipientError(f"{where}: {name}: is not among the recipients", *hints, "who is: eyamlgpg recipients list")
-
-
-def _known_as(line: ListedPerson) -> Iterable[str]:
-    yield line.entry.recipient.shown
-    for key in line.keys:
-        for user_id in key.user_ids:
-            yield user_id.email or user_id.text
-    if line.entry.comment and not line.keys and is_plausible(line.entry.comment):
-        yield UserId(line.entry.comment, Validity.UNKNOWN).email or line.entry.comment
-
-
-def ambiguous(name: str, lines: Sequence[ListedPerson]) -> RecipientError:
-    """The error for an ID that may mean several people of the lists."""
-    return RecipientError(
-        f"{name}: may mean {len({key_of(line) for line in lines})} of the recipients",
-        *dict.fromkeys(f"{line.entry.recipient.where}: {line.person}, {_shown(line)}" for line in lines),
-        "write the address or the fingerprint of the one that is meant",
-    )
+def _without_block(roles: Sequence[str], standings: Sequence[StandingList]) -> Iterable[RecipientError]:
+    for role in roles:
+        if not any(blocks_of(standing.place).of(role) for standing in standings):
+            where = standings[0].place.name if len(standings) == 1 else f"{len(standings)} recipients files"
+            known = {block.role for standing in standings for block in blocks_of(standing.place).blocks}
+            hint = f"blocks are there of: {', '.join(sorted(known))}" if known else "there is no block of any role"
+            yield RecipientError(f"{where}: has no block of the role {role}", hint)

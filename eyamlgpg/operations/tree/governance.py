@@ -16,7 +16,7 @@ from eyamlgpg.model.governed import Around, Governed, ListFile
 from eyamlgpg.model.keys import Fingerprint
 from eyamlgpg.model.resolve import Resolver
 from eyamlgpg.operations.paths import short_path
-from eyamlgpg.operations.ports import Files, Tree
+from eyamlgpg.operations.ports import Files
 from eyamlgpg.operations.tree.list_text import read_text, refuse_strange, require_small
 from eyamlgpg.operations.tree.source import (
     MAKE_ONE,
@@ -29,6 +29,7 @@ from eyamlgpg.operations.tree.source import (
     read_source,
     ways_on,
 )
+from eyamlgpg.operations.tree_ports import Tree
 
 NOBODY = Around(KeyIndex(()))
 
@@ -201,13 +202,13 @@ class Governance:
         return governed
 
     def of_file(self, path: str) -> Governed | None:
-        """Who should read a file of a tree; None where no list governs it, or one that names nobody."""
+        """Who should read a file of a tree; None where no list governs it. The list may name nobody."""
         name = self.path_for(path)
         if name is None:
             return None
         governed = self.of_list(name)
         self._asked.setdefault(name, []).append(path)
-        return governed if governed.resolutions else None
+        return governed
 
     def note(self, name: str) -> None:
         """Count a list among those that were asked for, whether or not a file was."""
@@ -220,7 +221,7 @@ class Governance:
     def judges_by(self, path: str) -> bool:
         """True if readers are judged by a file of the tree, so that a change of it concerns everybody."""
         folder = self.resolver.keys_in
-        return folder is not None and path.startswith(f"{folder}/")
+        return folder is not None and path.startswith(f"{folder}/") and not path.startswith(f"{folder}/former/")
 
     def _resolved(self, source: Source) -> Governed:
         file = None if source.file is None else ListFile(source.file, Path(os.path.realpath(source.file)))

@@ -1,16 +1,21 @@
-"""What a tree says about itself in `.eyamlgpg`: its policy and its baseline, each read once."""
+"""What a tree says about itself in `.eyamlgpg`: its policy, its people and its baseline, each read once."""
 
 from functools import cached_property
 from pathlib import Path
 
 from eyamlgpg.formats.settings import baseline as baseline_format
+from eyamlgpg.formats.settings import people as people_format
 from eyamlgpg.formats.settings import policy as policy_format
 from eyamlgpg.formats.settings.baseline import BASELINE_FILE, Accepted
 from eyamlgpg.formats.text import decode
+from eyamlgpg.model.people import People, Roster
 from eyamlgpg.model.policy import Policy
-from eyamlgpg.operations.ports import Tree
+from eyamlgpg.operations.tree_ports import Tree
 
 POLICY = Path(".eyamlgpg", "policy.yaml")
+"""Below the root of the tree."""
+
+PEOPLE = Path(".eyamlgpg", "people.yaml")
 """Below the root of the tree."""
 
 LARGEST_POLICY = 1024 * 1024
@@ -33,6 +38,19 @@ class TreeSettings:
         if not self._tree.has(path):
             return None
         return policy_format.parse(decode(self._tree.read(path, limit=LARGEST_POLICY)), path)
+
+    @cached_property
+    def people(self) -> People | None:
+        """The people, None where there is no such file; raises as `policy` does."""
+        path = PEOPLE.as_posix()
+        if not self._tree.has(path):
+            return None
+        return people_format.parse(decode(self._tree.read(path, limit=LARGEST_POLICY)), path)
+
+    @cached_property
+    def roster(self) -> Roster:
+        """People and puppetmasters with their roles."""
+        return Roster.of(self.people, self.policy)
 
     @cached_property
     def accepted(self) -> tuple[Accepted, ...]:

@@ -75,7 +75,8 @@ def find_source(request: RecipientsRequest, folder: Path, files: Files) -> Sourc
     if name is None:
         raise no_recipients(folder, ways_on(request, folder, files))
     source = read_source(request, name, files)
-    recipients_file.require_any(source.recipients, source.description)
+    if (nothing := names_nobody(source)) is not None:
+        raise nothing
     return source
 
 
@@ -106,6 +107,9 @@ def ways_on(request: RecipientsRequest, folder: Path, files: Files) -> tuple[str
 
 def names_nobody(source: Source) -> EyamlgpgError | None:
     """What is wrong with a source without recipients."""
+    if source.file is None and not source.recipients:
+        what = f"{source.description}: names no recipient, so there is nobody to encrypt to"
+        return RecipientError(what, "name them: --gpg-recipients alice@example.com,bob@example.com")
     try:
         recipients_file.require_any(source.recipients, source.description)
     except EyamlgpgError as error:

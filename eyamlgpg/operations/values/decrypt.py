@@ -2,14 +2,17 @@
 
 import re
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from eyamlgpg.formats.eyaml import markers
 from eyamlgpg.formats.eyaml.methods import Method
 from eyamlgpg.formats.eyaml.tokens import Token
 from eyamlgpg.formats.splice import Edit, splice
 from eyamlgpg.formats.text import encode
-from eyamlgpg.operations.ports import Decrypter
 from eyamlgpg.operations.values.opened_text import OpenedText, open_text
+
+if TYPE_CHECKING:
+    from eyamlgpg.operations.ports import Decrypter
 
 LINE_ENDS = re.compile(rb"[\r\n]+")
 
@@ -27,7 +30,7 @@ class Decryption:
     """What a YAML file would hold as values with white space inside, in a text that is none: left as they are."""
 
 
-def decrypt_to_markers(text: str, name: str, decrypter: Decrypter, default: Method | None = None) -> Decryption:
+def decrypt_to_markers(text: str, name: str, decrypter: "Decrypter", default: Method | None = None) -> Decryption:
     """The text with each value as `DEC::GPG[plaintext]!`; `encrypt -e` is the way back."""
     opened = open_text(text, name, decrypter, default)
     edits, binary = [], 0
@@ -43,7 +46,7 @@ def decrypt_to_markers(text: str, name: str, decrypter: Decrypter, default: Meth
 
 
 def decrypt_to_plain(
-    text: str, name: str, decrypter: Decrypter, default: Method | None = None, *, is_file: bool
+    text: str, name: str, decrypter: "Decrypter", default: Method | None = None, *, is_file: bool
 ) -> Decryption:
     """The text with each value as its plaintext, as hiera-eyaml prints it.
 

@@ -9,10 +9,11 @@ from eyamlgpg.formats.eyaml.methods import Method
 from eyamlgpg.formats.eyaml.near_markers import NearMarker
 from eyamlgpg.formats.text import decode, encode
 from eyamlgpg.model.governed import Governed
-from eyamlgpg.operations.ports import Decrypter, Editor, Encrypter, Files
-from eyamlgpg.operations.values.edit_buffer import Buffer, ReadBack, near_added, open_buffer, read_back
+from eyamlgpg.operations.ports import Decrypter, Editor, Encrypters, Files
+from eyamlgpg.operations.values.edit_buffer import Buffer, open_buffer
+from eyamlgpg.operations.values.edit_return import ReadBack, near_added, read_back
 from eyamlgpg.operations.values.encrypt import seal
-from eyamlgpg.operations.values.opened_text import OpenedText, open_text
+from eyamlgpg.operations.values.opened_text import OpenedText, open_text, standing
 from eyamlgpg.operations.values.proof import Rewritten, prove
 
 
@@ -35,7 +36,7 @@ class EditPorts:
 
     files: Files
     decrypter: Decrypter
-    encrypter: Encrypter
+    encrypters: Encrypters
     wanted: Callable[[], Governed]
     """Who is to read; asked only when there is something to encrypt."""
     editor: Editor
@@ -110,7 +111,8 @@ def _take_back(buffer: Buffer, saved: bytes, request: EditRequest, content: byte
     if back.new:
         wanted = ports.wanted()
         warnings = wanted.warnings
-        messages = [seal(new.plaintext, wanted.readers, ports.encrypter) for new in back.new]
+        encrypter = ports.encrypters.for_file(request.path, lambda: standing(buffer.original or "", request.default))
+        messages = [seal(new.plaintext, wanted.readers, encrypter) for new in back.new]
     text = back.with_messages(messages)
     if text == buffer.original:
         return Edited(changed=False, encrypted=0)

@@ -1,5 +1,7 @@
 """`get`: the plain value at one Hiera key."""
 
+from typing import TYPE_CHECKING
+
 from eyamlgpg.errors import DecryptionError, EyamlgpgError, raise_all
 from eyamlgpg.formats.eyaml import tokens
 from eyamlgpg.formats.eyaml.methods import Method, method_of
@@ -8,10 +10,12 @@ from eyamlgpg.formats.openpgp.packets import looks_like_openpgp
 from eyamlgpg.formats.text import encode
 from eyamlgpg.formats.yaml import lookup
 from eyamlgpg.formats.yaml.key_path import KeyPath
-from eyamlgpg.operations.ports import Decrypter
+
+if TYPE_CHECKING:
+    from eyamlgpg.operations.ports import Decrypter
 
 
-def get(text: str, name: str, path: KeyPath, decrypter: Decrypter, default: Method | None = None) -> bytes:
+def get(text: str, name: str, path: KeyPath, decrypter: "Decrypter", default: Method | None = None) -> bytes:
     """The bytes of the scalar at a key path, its tokens decrypted.
 
     A scalar that is one token gives the token's exact plaintext; any other its text with the tokens replaced. Tokens

@@ -1,14 +1,17 @@
 """A text with its values opened: each GPG value's plaintext, all others left alone and counted."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from eyamlgpg.errors import DecryptionError, EyamlgpgError, raise_all
 from eyamlgpg.formats.eyaml.methods import Method, method_of, unknown_method
 from eyamlgpg.formats.eyaml.tokens import Token
 from eyamlgpg.formats.eyaml.values import Value, find_values
-from eyamlgpg.operations.ports import Decrypter
 from eyamlgpg.operations.shown import where
+
+if TYPE_CHECKING:
+    from eyamlgpg.operations.ports import Decrypter
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,7 @@ class OpenedText:
 
 
 def open_text(
-    text: str, name: str, decrypter: Decrypter, default: Method | None = None, *, as_yaml: bool = True
+    text: str, name: str, decrypter: "Decrypter", default: Method | None = None, *, as_yaml: bool = True
 ) -> OpenedText:
     """Decrypt every GPG value of a text.
 
@@ -60,12 +63,19 @@ def open_text(
     )
 
 
+def standing(text: str, default: Method | None = None) -> Iterator[bytes]:
+    """The message of each GPG value of a text."""
+    for value in find_values(text, with_paths=False).values:
+        if method_of(value.token, default) is Method.GPG:
+            yield value.token.message()
+
+
 def is_spaced(token: Token) -> bool:
     """Whether only the wider grammar, Puppet's, takes this for a token: white space inside, and no `>` block."""
     return token.folded is None and token.payload != token.base64
 
 
-def _decrypted(values: Sequence[Value], decrypter: Decrypter, failed: dict[int, DecryptionError]) -> dict[int, bytes]:
+def _decrypted(values: Sequence[Value], decrypter: "Decrypter", failed: dict[int, DecryptionError]) -> dict[int, bytes]:
     plaintexts = {}
     results = decrypter.decrypt_many(value.token.message() for value in values)
     for value, result in zip(values, results, strict=True):

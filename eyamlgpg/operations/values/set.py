@@ -10,8 +10,9 @@ from eyamlgpg.formats.text import decode, encode
 from eyamlgpg.formats.yaml.assign import assign, read, verify_assignment
 from eyamlgpg.formats.yaml.key_path import KeyPath
 from eyamlgpg.model.governed import Governed
-from eyamlgpg.operations.ports import Encrypter, Files
+from eyamlgpg.operations.ports import Encrypter, Encrypters, Files
 from eyamlgpg.operations.values.encrypt import seal
+from eyamlgpg.operations.values.opened_text import standing
 from eyamlgpg.operations.values.proof import Rewritten, prove
 
 
@@ -50,7 +51,7 @@ def require_settable(request: SetRequest, files: Files) -> None:
     _assigned(_content(request, files), request, b"")
 
 
-def set_value(request: SetRequest, files: Files, encrypter: Encrypter, wanted: Callable[[], Governed]) -> ValueSet:
+def set_value(request: SetRequest, files: Files, encrypters: Encrypters, wanted: Callable[[], Governed]) -> ValueSet:
     """Put the encrypted value in place; a missing file, key or parent is made.
 
     Raises KeyPathError for an alias, or a key that holds a mapping or sequence. The file is replaced once, after the
@@ -61,6 +62,7 @@ def set_value(request: SetRequest, files: Files, encrypter: Encrypter, wanted: C
     """
     before = wanted()
     secret = request.secret()
+    encrypter = encrypters.for_file(request.path, lambda: standing(decode(_content(request, files) or b"")))
     message = _sealed(secret, before, request, encrypter)
     with files.turn(request.path):
         now = wanted()

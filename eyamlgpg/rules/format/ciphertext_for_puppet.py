@@ -21,7 +21,7 @@ RULE = Rule(
     "```yaml\nprofile::tls::key: >\n  ENC[GPG,hQEMAy7AcYCK21XbAQf\n  9B3c…]\n```",
 )
 
-_ANY = re.compile(r"ENC\[[^\]]*\]")
+_ANY = re.compile(r"ENC\[[^][]*\]")
 _NOT_FOR_PUPPET = re.compile(r"[\t\n\v\f\r]")
 """White space that its expression does not take, or not on one line: hiera-eyaml knows blanks alone."""
 

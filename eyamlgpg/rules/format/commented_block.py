@@ -24,7 +24,7 @@ _GOES_ON = re.compile(r"[ \t]*#[ \t#]*[A-Za-z0-9+/= \t\r]*(\]?)")
 
 def find(subject: Subject) -> Iterator[Finding]:
     """Each comment in which a value begins that ends in a comment below."""
-    if "ENC[" not in subject.text:
+    if "#" not in subject.text or "ENC[" not in subject.text:
         return
     done = 0
     for begins in _BEGINS.finditer(subject.text):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from eyamlgpg.formats.yaml.complex_keys import pathless
 from eyamlgpg.model.findings import Finding, Severity
 from eyamlgpg.rules.reading.subject import Subject
 from eyamlgpg.rules.rule import Rule
@@ -22,11 +23,13 @@ def find(subject: Subject) -> Iterator[Finding]:
     """Each value in a key, or behind the first document."""
     if subject.structure is None:
         return
+    without_path = pathless(subject.structure)
     for value in subject.scan.values:
         scalar = subject.structure.scalar_around(value.token.start, value.token.end)
         if scalar is None:
             continue
-        if scalar.is_key or scalar.path is None:
+        known = without_path.get(scalar.start)
+        if scalar.is_key or (known is not None and known.is_in_key):
             message = "an encrypted value stands in a key, and Puppet does not decrypt keys"
             yield RULE.finding(subject.place_of(value), message, "let the secret be a value, not a key")
         elif scalar.document:

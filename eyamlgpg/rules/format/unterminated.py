@@ -19,18 +19,23 @@ RULE = Rule(
     "or set it anew: `eyamlgpg set hieradata/common.eyaml profile::db::password -p`.",
 )
 
-_BEGINS = re.compile(r"ENC\[(?:GPG|PKCS7),|ENC\[\w+,[A-Za-z0-9+/=]{40}", re.IGNORECASE)
+_BEGINS = re.compile(r"\[(?:(?:GPG|PKCS7),|\w+,[A-Za-z0-9+/=]{40})", re.IGNORECASE)
+"""Behind `ENC`: an expression that began with letters of either case would try each letter of the base64."""
+_ENC = "ENC"
 
 
 def find(subject: Subject) -> Iterator[Finding]:
     """Each beginning of a value that no value came of."""
     starts = {value.token.start for value in subject.scan.values}
     for begins in _BEGINS.finditer(subject.text):
-        if begins.start() in starts or _is_read_by_puppet(subject, begins.start()):
+        start = begins.start() - len(_ENC)
+        if subject.text[max(start, 0) : begins.start()].upper() != _ENC:
             continue
-        scalar = subject.structure.scalar_around(begins.start(), begins.end()) if subject.structure else None
+        if start in starts or _is_read_by_puppet(subject, start):
+            continue
+        scalar = subject.structure.scalar_around(start, begins.end()) if subject.structure else None
         yield RULE.finding(
-            subject.place(begins.start(), scalar.path if scalar else None),
+            subject.place(start, scalar.path if scalar else None),
             "an encrypted value begins here and does not end as it should: Puppet would hand out this text",
             f"take the value from an older version of the file: git log -p -- {subject.argument}",
         )

@@ -43,6 +43,8 @@ class SensitiveKeys:
         """What makes the values of a top key sensitive."""
         if root in self._plain:
             return self._plain[root]
+        if not self._patterns:
+            return None
         if root not in self._answers:
             self._answers[root] = next((one for one, covers in self._patterns if covers(root)), None)
         return self._answers[root]

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 from eyamlgpg.detectors.names import NamePolicy
 from eyamlgpg.formats.yaml.key_path import KeyPath
 from eyamlgpg.formats.yaml.structure import Node, Scalar, Sequence, Structure
-from eyamlgpg.rules.knowledge.encrypted_keys import EncryptedKeys
+from eyamlgpg.rules.knowledge.encrypted_keys import EncryptedKeys, Places
 from eyamlgpg.rules.knowledge.sensitive_keys import Sensitive, SensitiveKeys
 from eyamlgpg.rules.reading.aliases import entries
-from eyamlgpg.rules.reading.clear import is_encrypted
+from eyamlgpg.rules.reading.clear import conceals
 from eyamlgpg.rules.reading.subject import Subject
 
 LOOKUP_OPTIONS = "lookup_options"
@@ -41,7 +41,7 @@ def encrypted_keys(subject: Subject) -> Iterator[tuple[str, int]]:
     """The general key of each encrypted value, and its line."""
     for value in subject.scan.values:
         key = None if value.path is None else general(value.path)
-        if key is not None and "ENC[" not in key and is_encrypted(value.token):
+        if key is not None and "ENC[" not in key and conceals(value.token):
             yield key, value.line
 
 
@@ -77,7 +77,7 @@ class Knowledge:
     """What a rule may know of beside the file before it."""
 
     names: NamePolicy = field(default_factory=NamePolicy)
-    encrypted: EncryptedKeys = field(default_factory=EncryptedKeys, compare=False)
+    encrypted: Places = field(default_factory=EncryptedKeys, compare=False)
     """The general keys that are encrypted somewhere in the tree."""
     sensitive: SensitiveKeys = field(default_factory=SensitiveKeys, compare=False)
 

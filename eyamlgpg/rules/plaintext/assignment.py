@@ -43,6 +43,12 @@ def sees(clear: Clear, knowledge: Knowledge) -> tuple[str, str] | None:
     return None
 
 
+def sets_anything(clear: Clear) -> bool:
+    """Whether a text sets anything at all, be it a secret or not; `sees` sees nothing in one that does not."""
+    settings = (*assignments.find(clear.text), *commands.find(clear.text), *list_commands.find(clear))
+    return bool(settings) or commands.has_authorization(clear.text)
+
+
 def _is_secret(setting: Assigned, knowledge: Knowledge) -> bool:
     text = setting.text
     if STAND_IN in text or is_worked_out(setting) or (setting.is_weak and not looks_like_password(text)):

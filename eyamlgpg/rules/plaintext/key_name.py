@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from eyamlgpg.detectors.harmless import is_label, is_no_secret, is_open_community, is_password_hash
 from eyamlgpg.detectors.likeness import looks_like_password
-from eyamlgpg.detectors.name_forms import is_secret_pair, names_a_key, names_a_secret, repeats_name
-from eyamlgpg.detectors.names import NamePolicy, is_container
+from eyamlgpg.detectors.name_forms import is_secret_pair, may_be_paired, names_a_key, names_a_secret, repeats_name
+from eyamlgpg.detectors.names import NamePolicy, is_container, sounds_secret
 from eyamlgpg.model.findings import Severity
 from eyamlgpg.rules.knowledge.tree import Knowledge
 from eyamlgpg.rules.reading.clear import STAND_IN, Clear
@@ -61,6 +61,8 @@ def sees(clear: Clear, knowledge: Knowledge) -> tuple[str, str] | None:
 
 def _promise(clear: Clear, names: NamePolicy) -> str | None:
     """Which name it is that promises a secret, if the value may be one."""
+    if not _may_promise(clear, names):
+        return None
     key = str(clear.path)
     texts = tuple(_loose_words(clear.text)) if clear.is_partial else (clear.text,)
     if any(is_secret(key, clear.name, text, names) for text in texts):
@@ -72,6 +74,17 @@ def _promise(clear: Clear, names: NamePolicy) -> str | None:
     if any(_is_secret_pair(key, name, clear, names) for name in clear.beside):
         return "the name beside this value"
     return None
+
+
+def _may_promise(clear: Clear, names: NamePolicy) -> bool:
+    """Whether any of the names can promise a secret, whatever the value: told without a look at the whole path."""
+    name = clear.name
+    return (
+        bool(names.rules.secret or clear.beside)
+        or sounds_secret(name)
+        or sounds_secret(clear.parent)
+        or may_be_paired(name)
+    )
 
 
 def _is_reference(clear: Clear) -> bool:

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
+from eyamlgpg.formats.yaml.key_path import KeyPath
 from eyamlgpg.model.findings import Finding
 from eyamlgpg.model.showable_names import HIDDEN
 from eyamlgpg.rules.kinds import ClearTextRule, Said
@@ -41,6 +43,10 @@ BY_LINE = (*BY_FORM, INSIDE)
 """What may stand in any line of a text."""
 
 
+_SHORT = 64
+"""Characters of a text that is remembered; longer ones seldom come twice."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Seen:
     """What the first rule says that sees something in a value."""
@@ -60,7 +66,7 @@ def find(subject: Subject, knowledge: Knowledge, before: Before = NOTHING_BEFORE
         yield finding
     told = set()
     for clear in with_arguments(clear_values(subject)):
-        if clear.place.key not in marked and (clear.origin is None or _spot(clear.origin) not in told):
+        if (not marked or clear.place.key not in marked) and (clear.origin is None or _spot(clear.origin) not in told):
             seen = _first(clear, knowledge, before)
             if seen is not None:
                 told.add(_spot(clear.place))
@@ -80,9 +86,10 @@ def passed_over(
 
 
 def _first(clear: Clear, knowledge: Knowledge, before: Before) -> _Seen | None:
-    if knowledge.names.harmless_by(str(clear.path)):
+    if knowledge.names.rules.harmless and knowledge.names.harmless_by(str(clear.path)):
         return None
-    for by_form in BY_FORM if clear.origin is None else ():
+    speaks = len(clear.text) > _SHORT or bool(clear.arguments) or _speaks(clear.text)
+    for by_form in BY_FORM if speaks and clear.origin is None else ():
         if said := by_form.sees(clear, knowledge):
             return _Seen(by_form.rule, said, by_form)
     if not clear.is_partial and (said := was_encrypted.sees(clear, before)):
@@ -90,9 +97,16 @@ def _first(clear: Clear, knowledge: Knowledge, before: Before) -> _Seen | None:
     for by_key in BY_KEY:
         if (not clear.is_partial or by_key.rule is key_name.RULE) and (said := by_key.sees(clear, knowledge)):
             return _Seen(by_key.rule, said)
-    if clear.origin is None and (said := INSIDE.sees(clear, knowledge)):
+    if speaks and clear.origin is None and (said := INSIDE.sees(clear, knowledge)):
         return _Seen(INSIDE.rule, said, INSIDE)
     return None
+
+
+@lru_cache(maxsize=4096)
+def _speaks(text: str) -> bool:
+    """Whether a rule on contents may see anything in a short text; a tree says `true` and `5432` thousands of times."""
+    clear, knowledge = Clear(Place(""), KeyPath(), text), Knowledge()
+    return assignment.sets_anything(clear) or any(by_form.sees(clear, knowledge) for by_form in BY_FORM)
 
 
 def _spot(place: Place) -> tuple[int | None, int | None]:

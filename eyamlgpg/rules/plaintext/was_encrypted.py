@@ -8,7 +8,7 @@ from eyamlgpg.detectors.harmless import cannot_be_secret
 from eyamlgpg.formats.yaml.key_path import KeyPath
 from eyamlgpg.model.findings import Severity
 from eyamlgpg.rules.knowledge.tree import encrypted_keys, general
-from eyamlgpg.rules.reading.clear import Clear, clear_values
+from eyamlgpg.rules.reading.clear import Clear, clear_values, conceals
 from eyamlgpg.rules.reading.subject import Subject
 from eyamlgpg.rules.rule import Rule
 
@@ -64,7 +64,7 @@ NOTHING_BEFORE = Before()
 
 def sees(clear: Clear, before: Before) -> tuple[str, str] | None:
     """What to say of a value that was encrypted before."""
-    if not before.had_encrypted(clear) or cannot_be_secret(clear.text):
+    if before is NOTHING_BEFORE or not before.had_encrypted(clear) or cannot_be_secret(clear.text):
         return None
     return (
         "this value is encrypted in the last commit and stands here in clear text",
@@ -74,7 +74,12 @@ def sees(clear: Clear, before: Before) -> tuple[str, str] | None:
 
 def _lists(subject: Subject) -> Iterator[KeyPath]:
     """The list of each encrypted item."""
-    return (_list(value.path) for value in subject.scan.values if value.path is not None and _is_item(value.path))
+    return (_list(path) for path in _concealed(subject) if _is_item(path))
+
+
+def _concealed(subject: Subject) -> Iterator[KeyPath]:
+    """The path of each encrypted value that has one."""
+    return (value.path for value in subject.scan.values if value.path is not None and conceals(value.token))
 
 
 def _above(path: KeyPath) -> Iterator[KeyPath]:
@@ -83,8 +88,7 @@ def _above(path: KeyPath) -> Iterator[KeyPath]:
 
 def _above_encrypted(subject: Subject) -> frozenset[str]:
     """The general keys above each encrypted value."""
-    paths = (value.path for value in subject.scan.values if value.path is not None)
-    keys = (general(above) for path in paths for above in _above(path))
+    keys = (general(above) for path in _concealed(subject) for above in _above(path))
     return frozenset(key for key in keys if key is not None)
 
 

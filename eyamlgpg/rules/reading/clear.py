@@ -3,13 +3,16 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from eyamlgpg.detectors.likeness import looks_like_password
 from eyamlgpg.detectors.names import is_container, sounds_secret
 from eyamlgpg.detectors.showable_keys import keys_in_braces, looks_like_name
+from eyamlgpg.formats.eyaml.methods import Method, method_of
 from eyamlgpg.formats.eyaml.tokens import TOKEN, Token
 from eyamlgpg.formats.eyaml.values import BINARY_TAGS, unpacked
 from eyamlgpg.formats.openpgp import packets
+from eyamlgpg.formats.yaml.complex_keys import ROOT, pathless
 from eyamlgpg.formats.yaml.key_path import KeyPath
 from eyamlgpg.formats.yaml.structure import Scalar, Structure
 from eyamlgpg.rules.reading.aliases import handed_on, without_merges
@@ -30,11 +33,19 @@ _DER = b"\x30"
 """Begins a PKCS#7 message (X.690: a sequence)."""
 
 
+class Spot(NamedTuple):
+    """A character of a file, and the path of what begins there."""
+
+    subject: Subject
+    offset: int
+    path: KeyPath | None
+
+
 @dataclass(frozen=True, slots=True)
 class Clear:
     """What stands in clear text: a scalar without its tokens, a line of a text that is no YAML, or an alias."""
 
-    place: Place
+    at: "Place | Spot" = field(repr=False)
     path: KeyPath
     """Empty in a text that is not YAML, where each line is taken by itself."""
     text: str = field(repr=False)
@@ -43,12 +54,19 @@ class Clear:
     is_literal: bool = False
     """Whether its lines are lines of the file, the first of them below `place`: a block of `|`."""
     beside: tuple[str, ...] = ()
-    """What stands beside a `value` as its name: `DB_PASSWORD` of `{name: DB_PASSWORD, value: …}`; none as a rule."""
+    """What stands beside a `value` as its name: `DB_PASSWORD` of `{name: DB_PASSWORD, value: …}`; none as a rule.
+
+    Below a key that is a list or mapping, the other words of that key."""
     arguments: tuple[str, ...] = field(default=(), repr=False)
     """What stands before an item of a list that is a command: its first words, and the item right before."""
 
     origin: Place | None = None
     """Where an alias takes it from: what it holds is looked at there, and its name where the alias stands."""
+
+    @property
+    def place(self) -> Place:
+        """Where it stands, worked out when it is asked for: of most values nobody asks."""
+        return self.at if isinstance(self.at, Place) else self.at.subject.place(self.at.offset, self.at.path)
 
     @property
     def is_partial(self) -> bool:
@@ -58,8 +76,8 @@ class Clear:
     @property
     def name(self) -> str:
         """The nearest name above, without the namespace of a Puppet class: `password` of `a::b.password.0`."""
-        names = [segment for segment in self.path.segments if isinstance(segment, str)]
-        return names[-1].rpartition("::")[2] if names else ""
+        nearest = next((one for one in reversed(self.path.segments) if isinstance(one, str)), "")
+        return nearest.rpartition("::")[2]
 
     @property
     def parent(self) -> str:
@@ -80,30 +98,27 @@ def clear_values(subject: Subject) -> Iterator[Clear]:
         yield from _lines(subject)
         return
     beside = names_beside(subject.structure)
-    last = None
+    without_path = pathless(subject.structure)
     for scalar in subject.structure.scalars:
         if scalar.is_key:
-            yield from _key(subject, scalar)
+            # What does not look like a name may be a secret, which has no name then.
+            if not looks_like_name(scalar.value):
+                yield from _clear(Spot(subject, scalar.start, scalar.path), KeyPath(), scalar, ())
         elif not _is_null(scalar):
-            path = _path_in_key(last) if scalar.path is None else without_merges(scalar.path)
-            yield from _clear(subject.place_of_node(scalar), path, scalar, beside.of(scalar))
-        last = scalar
+            known = without_path.get(scalar.start)
+            path = without_merges(scalar.path or KeyPath(known.segments if known else (ROOT,)))
+            words = known.words if known else beside.of(scalar)
+            yield from _clear(Spot(subject, scalar.start, scalar.path), path, scalar, words)
     for key in keys_in_braces(subject.text, subject.structure):
         yield from _in_braces(subject, key)
     if subject.structure.anchored:
         yield from _aliases(subject, subject.structure, beside)
 
 
-def _key(subject: Subject, key: Scalar) -> Iterator[Clear]:
-    """What does not look like a name may be a secret, which has no name then."""
-    if not looks_like_name(key.value):
-        yield from _clear(subject.place_of_node(key), KeyPath(), key, ())
-
-
 def _in_braces(subject: Subject, key: Scalar) -> Iterator[Clear]:
     """`password: {Kirschkuchen9}` was meant to be a value, `passwords: {alice, bob}` hardly."""
     above = KeyPath(() if key.path is None else key.path.segments[:-1])
-    clear = Clear(subject.place(key.start, above), above, key.value)
+    clear = Clear(Spot(subject, key.start, above), above, key.value)
     if sounds_secret(clear.name) and (looks_like_password(key.value) or not is_container(clear.name)):
         yield clear
 
@@ -119,11 +134,11 @@ def _aliases(subject: Subject, structure: Structure, beside: Beside) -> Iterator
     of: dict[int, tuple[Clear, ...]] = {}
     for alias, path, scalar in handed_on(structure):
         if scalar.start not in of:
-            found = () if _is_null(scalar) else _clear(subject.place(scalar.start), path, scalar, ())
+            found = () if _is_null(scalar) else _clear(Spot(subject, scalar.start, None), path, scalar, ())
             of[scalar.start] = tuple(replace(one, text=one.text[:MOST_OF_ALIAS]) for one in found)
         names = beside.of(alias) if isinstance(structure.target(alias), Scalar) else ()
         for one in of[scalar.start]:
-            yield replace(one, place=subject.place(alias.start, path), path=path, beside=names, origin=one.place)
+            yield replace(one, at=Spot(subject, alias.start, path), path=path, beside=names, origin=one.place)
 
 
 def _is_null(scalar: Scalar) -> bool:
@@ -137,17 +152,12 @@ def _property(scalar: Scalar) -> str:
     return scalar.tag.lstrip("!") if scalar.tag and scalar.tag.startswith("!") else scalar.anchor or ""
 
 
-def _path_in_key(last: Scalar | None) -> KeyPath:
-    """Of a value inside a key that is itself a mapping, `? {password: x}`: it has no path, but a name before it."""
-    return KeyPath(("?", last.value)) if last is not None and last.is_key else KeyPath(("?",))
-
-
-def _clear(place: Place, path: KeyPath, scalar: Scalar, beside: tuple[str, ...]) -> Iterator[Clear]:
+def _clear(at: Spot, path: KeyPath, scalar: Scalar, beside: tuple[str, ...]) -> Iterator[Clear]:
     value = unpacked(scalar.value) if scalar.tag in BINARY_TAGS else scalar.value
     text = _left(value or _property(scalar))
     if text.strip() != STAND_IN:
         is_literal = scalar.style == "|" and value is scalar.value
-        yield Clear(place, path, text, is_quoted=bool(scalar.style), is_literal=is_literal, beside=beside)
+        yield Clear(at, path, text, is_quoted=bool(scalar.style), is_literal=is_literal, beside=beside)
 
 
 _LITERAL = re.compile(r"%\{ *literal\( *(?:'([^'\n]*)'|\"([^\"\n]*)\") *\) *\}")
@@ -177,3 +187,17 @@ def is_encrypted(token: Token) -> bool:
         return True
     message = token.message()
     return message.startswith(_DER) or packets.looks_like_openpgp(message)
+
+
+def conceals(token: Token) -> bool:
+    """Whether a token keeps what it holds from its readers: not PLAINTEXT, nor a text under a method nobody knows."""
+    if not is_encrypted(token) or (token.scheme or "").upper() == "PLAINTEXT":
+        return False
+    return method_of(token) is not Method.UNKNOWN or not _is_text(token.message())
+
+
+def _is_text(content: bytes) -> bool:
+    try:
+        return content.decode().replace("\n", " ").isprintable()
+    except UnicodeDecodeError:
+        return False

@@ -4,15 +4,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from eyamlgpg.formats.eyaml.recipients_file import Oddity, RecipientsFile
+from eyamlgpg.formats.eyaml.recipients_file import Entry, Oddity, RecipientsFile, is_by_roles
 from eyamlgpg.formats.eyaml.recipients_lines import identity
 from eyamlgpg.model.claimed_names import CertifiedNames
 from eyamlgpg.model.findings import Finding
 from eyamlgpg.model.keys import Key
 from eyamlgpg.model.matching import Form, Identifier
 from eyamlgpg.model.objections import IMPORT_HINT
+from eyamlgpg.model.people import Roster
 from eyamlgpg.model.recipients import Recipient, Refusal, Refused, Resolution, Resolved
-from eyamlgpg.rules.recipients import comment_differs, pages
+from eyamlgpg.rules.recipients import comment_differs, pages, roles
 from eyamlgpg.rules.rule import Place, adding
 
 KEEP_HINT = "put it there: eyamlgpg keys export ID, and commit it"
@@ -54,6 +55,8 @@ class View:
     """Whose names are certified on the keyring."""
     keys_in: str | None = None
     """The folder of the tree whose keys are all that count; None for a keyring."""
+    roster: Roster = field(default_factory=Roster)
+    """Who has which role, and whose last day has passed."""
 
 
 def findings(file: RecipientsFile, resolutions: Sequence[Resolution], view: View) -> tuple[Finding, ...]:
@@ -62,8 +65,9 @@ def findings(file: RecipientsFile, resolutions: Sequence[Resolution], view: View
         *_whole(file, resolutions, view),
         *(_odd(file.source, odd.line, odd.oddity, odd.message) for odd in file.oddities),
         *(one for resolution in resolutions for one in _recipient(resolution, view)),
-        *_same_key(resolutions),
+        *_same_key(file, resolutions),
         *_comments(file, resolutions),
+        *roles.find(file, resolutions, view.roster, view.now.date()),
     ]
     return tuple(sorted(dict.fromkeys(found), key=lambda finding: finding.line or 0))
 
@@ -111,7 +115,7 @@ def _refused(refused: Refused, view: View) -> tuple[str, Sequence[str]]:
     if view.keys_in is None:
         return sentence, hints
     if refused.reason is Refusal.UNKNOWN:
-        sentence = f"{recipient.shown}: no such key in {view.keys_in}"
+        sentence = f"{recipient.described}: no such key in {view.keys_in}"
     return sentence, [KEEP_HINT if hint == IMPORT_HINT else hint for hint in hints]
 
 
@@ -158,15 +162,16 @@ def _expiry(recipient: Recipient, resolved: Resolved, view: View) -> Iterator[Fi
         yield pages.EXPIRING.finding(_place(recipient), message, hint)
 
 
-def _same_key(resolutions: Sequence[Resolution]) -> Iterator[Finding]:
+def _same_key(file: RecipientsFile, resolutions: Sequence[Resolution]) -> Iterator[Finding]:
     """Two ways of writing that mean the same key; twice the same writing is an oddity of the file already."""
-    first: dict[str, Recipient] = {}
-    for resolution in resolutions:
+    first: dict[str, Entry] = {}
+    for entry, resolution in zip(file.entries, resolutions, strict=True):
         if isinstance(resolution, Refused):
             continue
         recipient = resolution.recipient
-        earlier = first.setdefault(resolution.subkey.fingerprint, recipient)
-        if earlier is not recipient and identity(earlier.name) != identity(recipient.name):
+        known = first.setdefault(resolution.subkey.fingerprint, entry)
+        earlier = known.recipient
+        if known is not entry and identity(earlier.name) != identity(recipient.name) and not is_by_roles(known, entry):
             message = f"{recipient.known}: means the same key as {earlier.known} in line {earlier.line}"
             _, hint = _ODDITIES[Oddity.DUPLICATE]
             yield pages.DUPLICATE.finding(_place(recipient), message, hint)

@@ -1,7 +1,7 @@
 """The rules on the lines of a recipients file, with their pages; `lines` finds what they are about."""
 
 from eyamlgpg.model.findings import Severity
-from eyamlgpg.rules.recipients import comment_differs, overruled
+from eyamlgpg.rules.recipients import comment_differs, overruled, roles
 from eyamlgpg.rules.rule import Rule
 
 _PIN = "`eyamlgpg recipients pin` writes each line as a full fingerprint under a comment with the name."
@@ -195,6 +195,7 @@ RULES = (
     INDENTED_COMMENT,
     TRAILING_COMMENT,
     COMMA_LIST,
+    *roles.RULES,
     overruled.RULE,
     NOBODY,
     SINGLE,

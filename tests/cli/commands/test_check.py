@@ -250,6 +250,23 @@ def test_a_named_baseline_is_read_and_written_where_it_was_named(tool: Tool, rep
 
 
 @pytest.mark.parametrize(
+    "words",
+    [
+        ["check", "--update-baseline", "--baseline"],
+        ["keys", "export", "--output"],
+        ["demo", "--keep"],
+    ],
+    ids=" ".join,
+)
+def test_no_folder_is_made_above_what_a_user_names(tool: Tool, repository: Repository, words: list[str]) -> None:
+    """A path with a slip of the finger would become folders that nobody wanted."""
+    ran = tool(*words, "hieradta/x/y", home=repository.home, cwd=repository.root)
+    assert ran.status == 3
+    assert "hieradta/x/y" in ran.err
+    assert not (repository.root / "hieradta").exists()
+
+
+@pytest.mark.parametrize(
     ("gone", "rule"),
     [
         ("hieradata/hiera-eyaml-gpg.recipients", "access-no-recipients"),
@@ -347,8 +364,20 @@ def test_a_submodule_is_named_as_well(tool: Tool, repository: Repository) -> Non
     inner.commit()
     source = str(inner.root)
     repository.git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", source, "modules/inner")
-    ran = tool("check", home=repository.home, cwd=repository.root)
-    assert "modules/inner: is a repository of its own, and passed over" in ran.err
+    told = "modules/inner: is a repository of its own, and passed over"
+
+    def names_it(*words: str) -> bool:
+        return told in tool("check", *words, home=repository.home, cwd=repository.root).err
+
+    assert (names_it(), names_it("--staged"), names_it("--staged", "hieradata")) == (True, True, False)
+    repository.commit()
+    assert (names_it(), names_it("--staged")) == (True, False)
+    inner.commit(b_eyaml=CLEAR)
+    for words in (["fetch", "-q"], ["checkout", "-q", "FETCH_HEAD"]):
+        repository.git("-c", "protocol.file.allow=always", "-C", "modules/inner", *words)
+    assert not names_it("--staged")
+    repository.git("add", "-A")
+    assert names_it("--staged")
 
 
 def test_a_repository_inside_is_looked_at_by_itself(tool: Tool, repository: Repository) -> None:

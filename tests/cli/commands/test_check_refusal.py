@@ -95,6 +95,22 @@ def test_a_refused_commit_ends_with_the_ways_out(hooked: Repository, files: dict
     assert hooked.git("log", "--format=%s", "-1").strip() == "first"
 
 
+def test_the_way_out_of_a_refused_merge_concludes_it(hooked: Repository) -> None:
+    """Git leaves the merge open: `git merge --no-verify` would be refused then."""
+    hooked.git("checkout", "-qb", "other")
+    hooked.write("hieradata/plain.yaml", CLEAR)
+    hooked.git("add", "-A")
+    hooked.git("commit", "-qnm", "theirs")
+    hooked.git("checkout", "-q", "-")
+    hooked.commit(note_txt="ours\n")
+    merged = hooked.tried("merge", "-m", "merged", "other")
+    assert merged.returncode
+    assert f"commit refused: 1 error; mend it, or accept it {BASELINE}\n" in merged.stderr
+    assert "MERGE_HEAD exists" in hooked.tried("merge", "--no-verify", "-m", "merged", "other").stderr
+    hooked.git("commit", "--no-verify", "-qm", "merged")
+    assert len(hooked.git("log", "--format=%p", "-1").split()) == 2
+
+
 def test_quiet_settings_do_not_silence_the_refusal(hooked: Repository) -> None:
     hooked.write(".eyaml/config.yaml", "quiet: true\n")
     hooked.write("hieradata/plain.yaml", CLEAR)

@@ -116,18 +116,42 @@ def test_without_gpg_it_says_so(environ: dict[str, str], runtime: Path, tmp_path
     assert list(runtime.iterdir()) == []
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT], ids=lambda number: number.name)
-def test_an_interrupted_demo_leaves_nothing(number: signal.Signals, environ: dict[str, str], runtime: Path) -> None:
+STEPS = (
+    "1. Everybody",
+    "2. A tree",
+    "  alice$ eyamlgpg recipients list",
+    "3. Alice",
+    "  alice$ eyamlgpg encrypt",
+    "4. She",
+    "  alice$ eyamlgpg edit",
+    "5. Who",
+    "  bob$ eyamlgpg get hieradata/production",
+    "6. Carol",
+    "  alice$ eyamlgpg recipients add",
+    "  alice$ eyamlgpg recrypt",
+)
+"""How the lines begin after which a signal comes: each scene, and a command of each kind within."""
+
+
+@pytest.mark.parametrize(
+    ("number", "begin"),
+    [*((signal.SIGINT, step) for step in STEPS), (signal.SIGTERM, STEPS[0]), (signal.SIGHUP, STEPS[-2])],
+    ids=lambda one: one.name if isinstance(one, signal.Signals) else one.strip(),
+)
+def test_a_demo_that_is_interrupted_at_any_step_says_so_and_leaves_nothing(
+    number: signal.Signals, begin: str, environ: dict[str, str], runtime: Path
+) -> None:
     argv = [sys.executable, "-m", "eyamlgpg", "demo"]
     with subprocess.Popen(argv, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
         assert running.stdout is not None
         for line in running.stdout:
-            if line.startswith("1."):
+            if line.startswith(begin):
                 break
         running.send_signal(number)
-        _, said = running.communicate()
+        rest, said = running.communicate()
 
     assert (running.returncode, list(runtime.iterdir()), holders(runtime)) == (130, [], []), said
+    assert "all is cleaned up" not in rest
 
 
 def test_a_folder_named_from_here_is_kept_here(environ: dict[str, str], tmp_path: Path) -> None:

@@ -103,7 +103,7 @@ def test_the_plaintext_is_gone_while_its_new_value_is_encrypted(
     monkeypatch.setattr(edit, "seal", looked)
     monkeypatch.setenv("XDG_RUNTIME_DIR", "")
     monkeypatch.setenv("TMPDIR", str(tmp_path))
-    monkeypatch.setattr("eyamlgpg.host.editing.scratch.IN_MEMORY", frozenset())
+    monkeypatch.setattr("eyamlgpg.host.editing.places.IN_MEMORY", frozenset())
     assert (by(team, CHANGES).status, there) == (3, [[]])
 
 

@@ -73,7 +73,6 @@ class Desk:
 @pytest.fixture
 def desk(fresh_home: Path, tool: Tool, tmp_path: Path) -> Iterator[Desk]:
     """The agent has forgotten the passphrase, `correct`, which the pinentry knows until it is told otherwise."""
-    (fresh_home / "gpg-agent.conf").write_text("s2k-count 1024\n")  # a passphrase costs seconds otherwise
     fingerprint = make_key(fresh_home, NewKey(passphrase="correct"))
     (tmp_path / "hiera-eyaml-gpg.recipients").write_text(f"{fingerprint}\n")
     file = tmp_path / "a.eyaml"

@@ -81,7 +81,11 @@ def test_the_parameter_file_is_printed_and_nothing_made(admin: Person, short: Pa
         ),
         (("a", "b", "--person"), 2, "--person makes one key: one person, one name"),
         (("a", "--homedir", "SHORT/x", "--owner", "root"), 2, "--owner root: is not USER:GROUP"),
-        (("a", "--homedir", "SHORT/x", "--expires", "soon"), 3, "'soon' is no expiry"),
+        (
+            ("a", "--homedir", "SHORT/x", "--expires", "soon"),
+            2,
+            "Invalid value for '--expires': 'soon' is no expiry: write 2y, 18m, 90d, 2028-12-31, or 0 for never.",
+        ),
     ],
 )
 def test_what_cannot_be_meant_is_refused_before_anything_is_made(
@@ -91,6 +95,12 @@ def test_what_cannot_be_meant_is_refused_before_anything_is_made(
     assert (said.status, said.text) == (status, "")
     assert said.err.splitlines()[0] == f"eyamlgpg: {sentence.replace('SHORT', str(short))}"
     assert list(short.iterdir()) == []
+
+
+@pytest.mark.parametrize("word", ["0", "never", "NONE"])
+def test_a_key_that_never_expires_may_be_asked_for_in_words(admin: Person, short: Path, word: str) -> None:
+    shown = admin("keys", "generate", "a", "--homedir", str(short / "x"), "--expires", word, "--print-batch")
+    assert "Expire-Date: 0\n" in shown.text
 
 
 @pytest.mark.parametrize(

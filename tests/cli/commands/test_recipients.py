@@ -187,7 +187,7 @@ def test_who_is_not_there_is_refused_with_a_suggestion(tree: Tree) -> None:
     assert ran.err == (
         f"eyamlgpg: production/{NAME}: bbo@example.com: is not among the recipients\n"
         "eyamlgpg:   did you mean bob@example.com?\n"
-        "eyamlgpg:   who is: eyamlgpg recipients list\n"
+        "eyamlgpg:   who is: eyamlgpg recipients list production\n"
     )
 
 

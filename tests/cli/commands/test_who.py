@@ -7,11 +7,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pexpect
 import pytest
 
-from tests.support import keyrings
-from tests.support.commands import Desk
+from tests.support import keyrings, terminals
+from tests.support.commands import REPOSITORY, Desk
 from tests.support.keyrings import NewKey, known
+from tests.support.repository import start
 
 
 @pytest.fixture
@@ -154,3 +156,61 @@ def test_who_replaced_the_encryption_subkey_is_stale_and_recrypt_mends_just_thos
     assert new.read_bytes() == before
     assert desk.run("get", str(old), "old").stdout == "old"
     assert desk.run("who", "--check").status == 0
+
+
+def at_terminal(desk: Desk, *words: str, columns: int = 100) -> str:
+    """What a run prints on a terminal."""
+    argv = desk.argv(*words)
+    environ = {name: text for name, text in desk.environ.items() if name not in ("COLUMNS", "LINES", "NO_COLOR")}
+    session: pexpect.spawn[bytes] = pexpect.spawn(
+        argv[0], argv[1:], cwd=str(desk.folder), env=environ | {"TERM": "dumb"}, dimensions=(40, columns), timeout=60
+    )
+    session.expect(pexpect.EOF)
+    session.close()
+    assert session.exitstatus == 0
+    return terminals.shown(session).decode().replace("\r\n", "\n")
+
+
+def test_on_a_terminal_values_with_the_same_readers_share_a_row(desk: Desk) -> None:
+    one, two = desk.values(["x", "y"], "alice", "bob")
+    desk.write("data/a.eyaml", f"a: {one}\nb: {two}\nc: {desk.values(['z'], 'alice')[0]}\n")
+    told = at_terminal(desk, "who", "data")
+    assert [line.split() for line in told.splitlines()] == [
+        ["values", "readers", "where"],
+        ["2", "Alice", "at", "Home,", "Bob", "Brown", "data/a.eyaml"],
+        ["1", "Alice", "at", "Home", "data/a.eyaml"],
+        ["1", "not", "in", "line"],
+        ["3", "values", "in", "1", "file:", "2", "in", "line,", "1", "not", "in", "line"],
+    ]
+    assert "1 value: Alice at Home\n" in at_terminal(desk, "who", "data", columns=50)
+    listed = desk.run("who", "data").stdout
+    assert at_terminal(desk, "who", "data", "--long", columns=200) == listed
+    assert desk.run("who", "data", "--long").stdout == listed
+
+
+@pytest.mark.parametrize(
+    ("place", "where"),
+    [
+        ("", "in .eyamlgpg/keys"),
+        ("former/", "in .eyamlgpg/keys/former"),
+        ("history", "in the history of .eyamlgpg/keys"),
+    ],
+)
+def test_a_key_that_left_the_keyring_is_named_by_what_the_repository_keeps(
+    desk: Desk, home: Callable[[str], Path], place: str, where: str
+) -> None:
+    repository = start(desk.folder)
+    text = (REPOSITORY / "fixtures" / "keys" / "bob.pub.asc").read_text()
+    folder = "" if place == "history" else place
+    file = desk.write(f".eyamlgpg/keys/{folder}{known('bob').fingerprint}.asc", text)
+    desk.write("data/a.eyaml", f"a: {desk.values(['x'], 'bob')[0]}\n")
+    repository.commit()
+    if place == "history":
+        file.unlink()
+    strangers = Desk(home("frank-only"), desk.folder)
+    key_id = known("bob").encryption_key_id
+    named = f"the unknown key {key_id} (Bob Brown <bob@example.com>, {where})"
+    assert f"    read by: {named}\n" in strangers.run("who", "data").stdout
+    assert named in " ".join(at_terminal(strangers, "who", "data", columns=300).split())
+    [value] = json.loads(strangers.run("who", "data", "--format", "json").stdout)["files"][0]["values"]
+    assert (value["readers"], value["unknown"]) == ([], [key_id])

@@ -90,6 +90,8 @@ LINES = [
     ("eyamlgpg recipients remove --everywhere car", ("recipients", "remove", "--everywhere", "carol@example.com")),
     ("eyamlgpg explain access-f", ("explain", "access-few-people")),
     ("eyamlgpg decrypt -f comm", ("decrypt", "-f", "common.eyaml")),
+    ("eyamlgpg who --key prof", ("who", "--key", "profile::db::password")),
+    ("eyamlgpg who common.eyaml --key prof", ("who", "common.eyaml", "--key", "profile::db::password")),
 ]
 
 
@@ -137,7 +139,7 @@ def test_fish_completes(folder: Path) -> None:
         [line.split("\t")[0] for line in answer.splitlines()]
         for answer in ran.stdout.removesuffix("=====\n").split("=====\n")
     ]
-    assert [expected[-1] in answer for answer, (_, expected) in zip(answers, LINES[::2], strict=True)] == [True] * 6
+    assert [expected[-1] in answer for answer, (_, expected) in zip(answers, LINES[::2], strict=True)] == [True] * 7
     assert ran.stderr == ""
 
 
@@ -153,7 +155,7 @@ def test_a_shell_that_is_not_known_is_wrong_usage(tool: Tool) -> None:
 @pytest.mark.parametrize(
     ("line", "offered"),
     [
-        ("eyamlgpg recipients ", ["list", "add", "remove", "replace", "pin", "lint"]),
+        ("eyamlgpg recipients ", ["list", "add", "remove", "replace", "pin", "sync", "lint"]),
         (
             "eyamlgpg get common.eyaml ",
             ["profile::db::password", "'a.b'.users.1", "profile::db::port", "'a.b'.users.0"],

@@ -7,18 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eyamlgpg.errors import RecipientError
-from eyamlgpg.formats.eyaml.recipients_file import (
-    Entry,
-    Oddity,
-    OddLine,
-    Pinned,
-    add,
-    parse,
-    parse_option,
-    pin,
-    remove,
-    require_any,
-)
+from eyamlgpg.formats.eyaml.recipients_edits import Pinned, add, pin, remove
+from eyamlgpg.formats.eyaml.recipients_file import Entry, Oddity, OddLine, parse, parse_option, require_any
 from eyamlgpg.model.recipients import Recipient
 from tests.support.keys import ALICE, BOB, CAROL
 

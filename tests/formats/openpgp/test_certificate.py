@@ -9,18 +9,8 @@ from hypothesis import strategies as st
 
 from eyamlgpg.errors import FormatError
 from eyamlgpg.formats.openpgp.armor import dearmored
-from eyamlgpg.formats.openpgp.certificate import (
-    Certificate,
-    Component,
-    canonical,
-    certified_only_by,
-    is_newer,
-    parse,
-    parse_one,
-    self_signatures,
-    serialised,
-    with_certifications,
-)
+from eyamlgpg.formats.openpgp.certificate import Certificate, Component, parse, parse_one, serialised
+from eyamlgpg.formats.openpgp.copies import canonical, certified_only_by, is_newer, self_signatures, with_certifications
 from eyamlgpg.formats.openpgp.signature import Signature
 from tests.support.keyrings import known, known_names
 

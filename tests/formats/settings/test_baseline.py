@@ -10,7 +10,12 @@ from eyamlgpg.errors import ConfigError, Several
 from eyamlgpg.formats.settings.baseline import Accepted, parse, render
 
 TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), min_size=1).filter(str.strip)
-ENTRIES = st.builds(Accepted, TEXTS, TEXTS, st.none() | TEXTS, TEXTS, st.integers(1, 999))
+LONE = "".join(map(chr, range(0xDC80, 0xDD00)))
+BYTES = st.binary(min_size=1).map(lambda name: name.replace(b"\0", b"\\x").decode("utf-8", "surrogateescape"))
+NAMES = BYTES.filter(
+    lambda name: name.strip() and all(char.isprintable() or "\udc80" <= char <= "\udcff" for char in name)
+)
+ENTRIES = st.builds(Accepted, TEXTS | NAMES, TEXTS, st.none() | TEXTS | NAMES, TEXTS, st.integers(1, 999))
 
 HEAD = "version: 1\naccepted:\n"
 ENTRY = "- {file: a, rule: b, reason: c}\n"
@@ -20,6 +25,22 @@ ENTRY = "- {file: a, rule: b, reason: c}\n"
 def test_what_is_written_reads_back(entries: list[Accepted]) -> None:
     read = [replace(entry, line=None) for entry in parse(render(entries), "baseline.yaml")]
     assert read == sorted(entries, key=lambda entry: (entry.file, entry.rule, entry.key or ""))
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("b\udcff.yaml", r"b\\xff.yaml"),
+        ("b\\xff.yaml", r"b\\\\xff.yaml"),
+        ("b\\\udcff.yaml", r"b\\\\\\xff.yaml"),
+        ("b\\c.yaml", r"b\\c.yaml"),
+    ],
+)
+def test_a_byte_that_is_not_utf_8_is_written_as_messages_show_it(name: str, written: str) -> None:
+    """YAML refuses a lone surrogate, escaped or not, so that one such file made the whole baseline unreadable."""
+    text = render([Accepted(name, "plaintext-key-name", name, "reason")])
+    assert text.count(f'"{written}"') == 2
+    assert [(one.file, one.key) for one in parse(text, "baseline.yaml")] == [(name, name)]
 
 
 def test_it_is_written_for_people() -> None:

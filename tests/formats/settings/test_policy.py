@@ -12,7 +12,7 @@ from eyamlgpg.errors import ConfigError, EyamlgpgError, flattened
 from eyamlgpg.formats.settings.policy import parse
 from eyamlgpg.model.findings import Severity
 from eyamlgpg.model.keys import Fingerprint
-from eyamlgpg.model.policy import PathPattern, Policy, TierRule
+from eyamlgpg.model.policy import PathPattern, Policy, SessionKeys, TierRule
 
 PROD = Fingerprint("B6C40C49369B07EB665B3415536064919156D527")
 DEV = Fingerprint("67B38418550F791E1205B656E1B67A1A05591066")
@@ -47,11 +47,34 @@ def test_a_policy_may_say_nothing_but_its_version() -> None:
     assert parse("version: 1\n", "p") == Policy("p")
 
 
+def test_puppetmasters_may_have_roles() -> None:
+    masters = (
+        f"puppetmasters:\n  prod: {{key: {PROD}, roles: [ops, dba]}}\n  dev:\n    key: {DEV.lower()}\n  old: {DEV}\n"
+    )
+    policy = parse(f"version: 1\n{masters}", "p")
+    assert policy.puppetmasters == {"prod": PROD, "dev": DEV, "old": DEV}
+    assert policy.master_roles == {"prod": ("ops", "dba")}
+
+
+def test_a_puppetmaster_with_a_role_has_a_name_that_can_be_a_comment() -> None:
+    text = f"version: 1\npuppetmasters:\n  'eyamlgpg: end': {{key: {PROD}, roles: a}}\n"
+    assert wrong(text) == ["policy.yaml:3: 'eyamlgpg: end' is not a name for somebody with a role"]
+
+
 @pytest.mark.parametrize("severity", list(Severity))
 def test_a_policy_says_which_findings_fail(severity: Severity) -> None:
     policy = parse(f"version: 1\ncheck:\n  fail_on: {severity}\n", "p")
     assert policy == Policy("p", fail_on=severity)
     assert (policy.fails(Severity.ERROR), policy.fails(Severity.WARNING)) == (True, severity is Severity.WARNING)
+
+
+@pytest.mark.parametrize("session_keys", list(SessionKeys))
+def test_a_policy_says_what_has_a_session_key_of_its_own(session_keys: SessionKeys) -> None:
+    assert parse("version: 1\n", "p").session_keys is SessionKeys.PER_VALUE
+    assert parse(f"version: 1\nsession_keys: {session_keys}\n", "p") == Policy("p", session_keys=session_keys)
+    assert wrong("version: 1\nsession_keys: per-tree\n") == [
+        "policy.yaml:2: session_keys is per-value or per-file, not 'per-tree'"
+    ]
 
 
 def test_every_line_that_is_wrong_is_told_at_once() -> None:
@@ -99,6 +122,10 @@ INVALID = {
     "an-unknown-field": "version: 1\nrule: []\n",
     "a-short-key-id": "version: 1\npuppetmasters: {a: 9156D527}\n",
     "a-fingerprint-in-groups": "version: 1\npuppetmasters: {a: B6C4 0C49 369B 07EB 665B  3415 5360 6491 9156 D527}\n",
+    "a-puppetmaster-without-a-key": "version: 1\npuppetmasters: {a: {roles: ops}}\n",
+    "an-unknown-field-of-a-puppetmaster": f"version: 1\npuppetmasters: {{a: {{key: {PROD}, role: ops}}}}\n",
+    "a-puppetmaster-with-no-role": f"version: 1\npuppetmasters: {{a: {{key: {PROD}, roles: []}}}}\n",
+    "a-puppetmaster-with-a-role-that-is-none": f"version: 1\npuppetmasters: {{a: {{key: {PROD}, roles: '@ops'}}}}\n",
     "puppetmasters-as-a-list": f"version: 1\npuppetmasters: [{PROD}]\n",
     "an-empty-list-of-rules": HEAD + "rules: []\n",
     "rules-as-a-mapping": HEAD + "rules: {paths: a, needs: prod}\n",
@@ -122,6 +149,8 @@ INVALID = {
     "fails-on-nothing": HEAD + "check: {fail_on: never}\n",
     "checks-as-text": HEAD + "check: warning\n",
     "an-unknown-check": HEAD + "check: {fail-on: warning}\n",
+    "session-keys-for-all": HEAD + "session_keys: per-tree\n",
+    "session-keys-as-a-list": HEAD + "session_keys: [per-file]\n",
     "nothing-is-harmless": HEAD + "clear_text: {harmless: []}\n",
     "a-mapping-as-path": HEAD + RULE + "{paths: {a: b}, needs: prod}\n",
 }
@@ -134,7 +163,10 @@ VALID = {
     "names-of-keys": HEAD + "clear_text: {secret: '*', harmless: [demo::*, '*.x'], password_hashes: report}\n",
     "fails-on-warnings": HEAD + "check: {fail_on: warning}\n",
     "fails-on-errors": HEAD + "check: {fail_on: error}\n",
+    "session-keys-for-files": HEAD + "session_keys: per-file\n",
+    "session-keys-for-values": HEAD + "session_keys: per-value\n",
     "one-harmless-key": HEAD + "clear_text: {harmless: demo::password}\n",
+    "a-puppetmaster-with-roles": f"version: 1\npuppetmasters: {{a: {{key: {PROD}, roles: [ops]}}, b: {DEV}}}\n",
     "a-long-fingerprint": f"version: 1\npuppetmasters: {{a: {'0a' * 32}}}\n",
 }
 

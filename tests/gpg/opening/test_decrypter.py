@@ -233,7 +233,6 @@ def test_a_missing_gpg_is_said(home: Callable[[str], Path], environ: dict[str, s
 def test_plaintext_never_reaches_a_log(
     home: Callable[[str], Path], environ: dict[str, str], caplog: pytest.LogCaptureFixture
 ) -> None:
-    """python-gnupg logs the first bytes of what it reads, at level DEBUG."""
     message = message_to(home("alice"), keyrings.known("alice").fingerprint, b"geheim")
     with caplog.at_level("DEBUG"):
         assert decrypter(home("alice"), environ).decrypt(message) == b"geheim"

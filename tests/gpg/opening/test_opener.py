@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from eyamlgpg.formats.openpgp.packets import OCB, SEIPD
+from eyamlgpg.formats.openpgp.sealed import take_apart
 from eyamlgpg.formats.openpgp.unusual import LeftToGnupg, Unusual
-from eyamlgpg.gpg.opening.agent import Agent, socket_of
+from eyamlgpg.gpg.opening.agent import Agent, Result, socket_of
 from eyamlgpg.gpg.opening.opener import Opener
 from eyamlgpg.gpg.opening.own_keys import own_keys
 from eyamlgpg.gpg.session import Session
@@ -102,6 +104,50 @@ def test_no_cut_of_a_message_opens(fresh_home: Path, environ: dict[str, str], al
     for size in range(len(message)):
         assert desk.why_not(message[:size]) is not None
         assert desk.why_not(message[size:]) is not None or size == 0
+
+
+@pytest.mark.parametrize("one", sealed.every(), ids=lambda one: one.name)
+def test_the_session_key_is_told_of_what_it_opens(desk: Desk, one: Sealed) -> None:
+    """Of gpg's OCB packet, which not everybody reads, and of what is left to gpg, it is not."""
+    try:
+        key = desk.opener.session_key(one.message, desk.keys.keys(), set())
+    except LeftToGnupg:
+        key = None
+    if one.session_key is not None and one.expect == sealed.PLAINTEXT:
+        assert key == (None if take_apart(one.message).tag == OCB else one.session_key)
+    elif key is not None:
+        # What is inside does not matter: a signature, text, another compression.
+        assert take_apart(one.message).tag == SEIPD
+
+
+def test_the_session_key_of_a_damaged_message_is_not_told(fresh_home: Path, environ: dict[str, str]) -> None:
+    desk, fingerprint = new_desk(fresh_home, environ, "cv25519")
+    message = desk.message_to(fingerprint)
+    assert desk.opener.session_key(message, desk.keys.keys(), set()).octets
+    for place in range(len(message)):
+        flipped = bytearray(message)
+        flipped[place] ^= 1
+        with pytest.raises(LeftToGnupg):
+            desk.opener.session_key(bytes(flipped), desk.keys.keys(), set())
+
+
+def test_the_agent_is_asked_once_for_each_session_key_packet(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("eyamlgpg.gpg.opening.opener.REMEMBERED", 2)
+    asked: list[str] = []
+    true = desk.agent.ecdh
+
+    def noted(keygrip: str, point: bytes, wrapped: bytes) -> Result:
+        asked.append(keygrip)
+        return true(keygrip, point, wrapped)
+
+    monkeypatch.setattr(desk.agent, "ecdh", noted)
+    bob = keyrings.known("bob").fingerprint
+    first, second, third = (desk.message_to(bob, b"%d" % number) for number in range(3))
+    for message in (first, first, second, first, second):
+        desk.open(message)
+    assert len(asked) == 2
+    assert [desk.open(one) for one in (third, first, second)] == [b"2", b"0", b"1"]
+    assert len(asked) == 5
 
 
 def test_only_keys_that_are_allowed_are_used(desk: Desk, home: Callable[[str], Path]) -> None:

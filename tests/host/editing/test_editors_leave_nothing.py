@@ -13,7 +13,7 @@ from pathlib import Path
 import pexpect
 import pytest
 
-from eyamlgpg.host.editing.scratch import IN_MEMORY, MOUNTS, filesystem_type
+from eyamlgpg.host.editing.places import IN_MEMORY, MOUNTS, filesystem_type
 from tests.host.conftest import FORKS
 from tests.host.editing.editor_homes import EDITED, PLAINTEXT, REHEARSALS, SECRET, Rehearsal
 from tests.support import terminals

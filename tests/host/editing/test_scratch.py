@@ -8,14 +8,18 @@ import stat
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from eyamlgpg.errors import FileProblem, Interrupted
-from eyamlgpg.host.editing import scratch as scratch_module
-from eyamlgpg.host.editing.scratch import Scratch, filesystem_type, forbid_core_dumps, sweep
+from eyamlgpg.host.core_dumps import forbid_core_dumps
+from eyamlgpg.host.editing import left_behind, places
+from eyamlgpg.host.editing.left_behind import AGE, Swept, dead_folders, sweep
+from eyamlgpg.host.editing.places import filesystem_type
+from eyamlgpg.host.editing.scratch import Scratch
 from eyamlgpg.host.signals import interruptible
 from tests.host.conftest import FORKS, names_in
 
@@ -35,7 +39,7 @@ def environ(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     place = tmp_path / "place"
     place.mkdir()
     table.write_text(f"/dev/vda / ext4 rw 0 0\ntmpfs {place.resolve()} tmpfs rw 0 0\n")
-    monkeypatch.setattr(scratch_module, "MOUNTS", table)
+    monkeypatch.setattr(places, "MOUNTS", table)
     return {"TMPDIR": str(place)}
 
 
@@ -297,14 +301,14 @@ def test_outside_its_block_there_is_no_folder(environ: dict[str, str]) -> None:
 
 
 def test_memory_is_preferred_to_the_folder_for_temporary_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    places = {name: tmp_path / name for name in ("runtime", "temporary")}
-    for place in places.values():
+    there = {name: tmp_path / name for name in ("runtime", "temporary")}
+    for place in there.values():
         place.mkdir()
     table = tmp_path / "mounts"
-    table.write_text(f"disk / ext4 rw 0 0\ntmpfs {places['runtime'].resolve()} tmpfs rw 0 0\n")
-    monkeypatch.setattr(scratch_module, "MOUNTS", table)
-    with Scratch({"XDG_RUNTIME_DIR": str(places["runtime"]), "TMPDIR": str(places["temporary"])}) as scratch:
-        assert (scratch.folder.parent, scratch.on_disk) == (places["runtime"], False)
+    table.write_text(f"disk / ext4 rw 0 0\ntmpfs {there['runtime'].resolve()} tmpfs rw 0 0\n")
+    monkeypatch.setattr(places, "MOUNTS", table)
+    with Scratch({"XDG_RUNTIME_DIR": str(there["runtime"]), "TMPDIR": str(there["temporary"])}) as scratch:
+        assert (scratch.folder.parent, scratch.on_disk) == (there["runtime"], False)
 
 
 def test_a_named_place_that_is_no_memory_is_not_preferred(environ: dict[str, str], tmp_path: Path) -> None:
@@ -319,7 +323,7 @@ def test_without_memory_the_plaintext_is_on_disk_and_that_can_be_told(
     """None: no mount table at all, as on macOS."""
     if table is not None:
         (tmp_path / "mounts").write_text(table)
-    monkeypatch.setattr(scratch_module, "MOUNTS", tmp_path / "mounts")
+    monkeypatch.setattr(places, "MOUNTS", tmp_path / "mounts")
     with Scratch({"TMPDIR": str(tmp_path)}) as scratch:
         assert (scratch.folder.parent, scratch.on_disk) == (tmp_path, True)
 
@@ -358,7 +362,7 @@ def test_the_deepest_and_latest_mount_holds_a_path(path: str, mounts: str, kind:
 def test_core_dumps_are_forbidden_to_us_and_to_what_we_start() -> None:
     program = f"""
 import resource, subprocess, sys
-from eyamlgpg.host.editing.scratch import {forbid_core_dumps.__name__}
+from eyamlgpg.host.core_dumps import {forbid_core_dumps.__name__}
 forbid_core_dumps()
 show = "import resource; print(resource.getrlimit(resource.RLIMIT_CORE)[0])"
 subprocess.run([sys.executable, "-c", show], check=True)
@@ -373,14 +377,14 @@ def killed(environ: dict[str, str]) -> Path:
     """The folder of a run that was killed in the middle of an edit."""
     program = """
 import os, signal, sys
-from eyamlgpg.host.editing import scratch
-scratch.MOUNTS = __import__("pathlib").Path(sys.argv[2])
+from eyamlgpg.host.editing import places, scratch
+places.MOUNTS = __import__("pathlib").Path(sys.argv[2])
 with scratch.Scratch({"TMPDIR": sys.argv[1]}) as one:
     one.write("values.yaml", b"password: Tr0ub4dor")
     print(one.folder, flush=True)
     os.kill(os.getpid(), signal.SIGKILL)
 """
-    words = [sys.executable, "-c", program, environ["TMPDIR"], str(scratch_module.MOUNTS)]
+    words = [sys.executable, "-c", program, environ["TMPDIR"], str(places.MOUNTS)]
     done = subprocess.run(words, capture_output=True, check=False, text=True)
     assert done.returncode == -signal.SIGKILL, done.stderr
     return Path(done.stdout.strip())
@@ -388,19 +392,21 @@ with scratch.Scratch({"TMPDIR": sys.argv[1]}) as one:
 
 def test_what_a_killed_run_left_is_overwritten_and_removed_by_the_next(environ: dict[str, str]) -> None:
     folder = killed(environ)
+    with Scratch(environ):
+        assert dead_folders(environ) == (folder,)
     with (folder / "values.yaml").open("rb") as reader:
-        assert sweep(environ) == (folder,)
+        assert sweep(environ).gone == (folder,)
         assert set(reader.read()) == {0}
-    assert (left(environ), sweep(environ)) == ([], ())
+    assert (left(environ), sweep(environ)) == ([], Swept())
 
 
 def test_what_a_living_run_holds_is_never_touched(environ: dict[str, str]) -> None:
     dead = killed(environ)
     with Scratch(environ) as scratch:
         path = scratch.write("values.yaml", SECRET)
-        assert sweep(environ) == (dead,)
+        assert sweep(environ).gone == (dead,)
         with Scratch(environ) as other:
-            assert (sweep(environ), other.folder.is_dir()) == ((), True)
+            assert (sweep(environ), other.folder.is_dir()) == (Swept(), True)
         assert path.read_bytes() == SECRET
 
 
@@ -410,7 +416,7 @@ def test_only_a_folder_that_is_ours_alone_is_swept(environ: dict[str, str], name
     folder = Path(environ["TMPDIR"]) / name
     folder.mkdir()
     folder.chmod(mode)
-    assert sweep(environ) == ((folder,) if (name, mode) == ("eyamlgpg-edit-x", 0o700) else ())
+    assert sweep(environ).gone == ((folder,) if (name, mode) == ("eyamlgpg-edit-x", 0o700) else ())
 
 
 def test_neither_a_link_nor_what_it_leads_to_is_swept(environ: dict[str, str], tmp_path: Path) -> None:
@@ -418,7 +424,7 @@ def test_neither_a_link_nor_what_it_leads_to_is_swept(environ: dict[str, str], t
     (tmp_path / "kept" / "file").touch()
     link = Path(environ["TMPDIR"]) / "eyamlgpg-edit-link"
     link.symlink_to(tmp_path / "kept")
-    assert (sweep(environ), link.is_symlink(), (tmp_path / "kept" / "file").exists()) == ((), True, True)
+    assert (sweep(environ), link.is_symlink(), (tmp_path / "kept" / "file").exists()) == (Swept(), True, True)
 
 
 def test_a_folder_that_was_swept_before_it_was_locked_is_made_anew(
@@ -431,12 +437,87 @@ def test_a_folder_that_was_swept_before_it_was_locked_is_made_anew(
     def made_and_swept(**words: str) -> str:
         folder = made(**words)
         if not swept:
-            swept.extend(sweep(environ))
+            swept.extend(sweep(environ).gone)
         return folder
 
     monkeypatch.setattr(tempfile, "mkdtemp", made_and_swept)
     with Scratch(environ) as scratch:
         assert (len(swept), scratch.folder.is_dir(), scratch.folder in swept) == (1, True, False)
+
+
+def test_a_place_in_which_this_run_would_make_none_is_swept_too(
+    environ: dict[str, str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """In a container without /proc nobody can tell that /dev/shm is in memory; the run that was killed could."""
+    runtime = tmp_path / "runtime"
+    runtime.mkdir()
+    folder = killed({"TMPDIR": str(environ["TMPDIR"])}).rename(runtime / "eyamlgpg-edit-killed")
+    monkeypatch.setattr(places, "MOUNTS", tmp_path / "absent")
+    monkeypatch.setattr(left_behind, "PROCESSES", tmp_path / "absent")
+    assert sweep({**environ, "XDG_RUNTIME_DIR": str(runtime)}).gone == (folder,)
+
+
+@pytest.mark.parametrize(
+    ("age", "is_named", "sees_processes", "gone", "left"),
+    [
+        (2 * AGE, False, True, True, False),
+        (2 * AGE, True, True, False, True),
+        (2 * AGE, False, False, False, True),
+        (60, False, True, False, False),
+    ],
+    ids=["old", "old and open in an editor", "old, without /proc", "young"],
+)
+def test_a_folder_of_an_earlier_version_goes_when_nobody_can_be_at_work_in_it(
+    age: int,
+    is_named: bool,
+    sees_processes: bool,
+    gone: bool,
+    left: bool,
+    environ: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    """Those had no lock and another name."""
+    folder = Path(environ["TMPDIR"]) / "eyamlgpg-1a_b2c3d"
+    folder.mkdir(mode=0o700)
+    (folder / "values.yaml").write_bytes(SECRET)
+    then = time.time() - age
+    os.utime(folder, (then, then))
+    if not sees_processes:
+        monkeypatch.setattr(left_behind, "PROCESSES", tmp_path / "absent")
+    words = [sys.executable, "-c", "input()", *([str(folder / "values.yaml")] if is_named else [])]
+    with subprocess.Popen(words, stdin=subprocess.PIPE) as editor:
+        swept = sweep(environ)
+        editor.communicate(b"\n")
+    assert swept == Swept((folder,) if gone else (), (folder,) if left else ())
+    assert folder.exists() is not gone
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder away")
+def test_the_folder_of_another_user_is_left_and_not_spoken_of(environ: dict[str, str]) -> None:
+    """Anybody can make one of any name in /dev/shm, and that user's own next run sweeps it."""
+    folder = killed(environ)
+    os.chown(folder, 12345, 12345)
+    assert (sweep(environ), folder.is_dir()) == (Swept(), True)
+    os.chown(folder, 0, 0)
+    assert sweep(environ).gone == (folder,)
+
+
+def test_a_folder_that_vanishes_meanwhile_does_not_keep_others_from_being_swept(
+    environ: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone, dead = Path(environ["TMPDIR"]) / "eyamlgpg-edit-0", killed(environ)
+    gone.mkdir(mode=0o700)
+    scanned = os.scandir
+
+    def scandir(place: Path) -> list["os.DirEntry[str]"]:
+        found = sorted(scanned(place), key=lambda entry: entry.name)
+        if gone.exists():
+            gone.rmdir()
+        return found
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    assert sweep(environ) == Swept((dead,))
 
 
 def test_what_was_read_back_does_not_stay(environ: dict[str, str]) -> None:

@@ -5,7 +5,8 @@ import pytest
 from eyamlgpg.detectors.names import NamePolicy
 from eyamlgpg.formats.settings import policy
 from eyamlgpg.formats.settings.baseline import Accepted
-from eyamlgpg.operations.check.check import CheckReport, Terms
+from eyamlgpg.operations.check.report import CheckReport, Terms
+from eyamlgpg.rules.access import no_recipients
 from tests.support.checks import (
     CLEAR,
     FEWER,
@@ -124,6 +125,11 @@ def test_data_among_the_settings_is_an_error_and_is_looked_into(path: str) -> No
     assert told({path: CLEAR}, paths=(path,)) == expected
 
 
+@pytest.mark.parametrize("name", ["policy", "people", "baseline"])
+def test_what_we_read_ourselves_is_no_data(name: str) -> None:
+    assert told({f".eyamlgpg/{name}.yaml": CLEAR}) == []
+
+
 @pytest.mark.parametrize("path", ["data/A.EYAML", "data/a.Eyaml", "data/b.YAML", "data/c.YML"])
 def test_the_ending_of_a_name_may_be_written_in_capitals(path: str) -> None:
     assert ("plaintext-key-name", path, 1) in told({path: CLEAR, "data/hiera-eyaml-gpg.recipients": ""})
@@ -187,6 +193,17 @@ def test_recipients_outside_of_the_tree_govern_and_are_told() -> None:
 def test_nobody_governs_what_has_no_recipients_or_an_empty_list() -> None:
     assert told({"a.eyaml": GOOD}) == [("access-no-recipients", "a.eyaml", None)]
     assert ("access-no-recipients", "a.eyaml", None) in told({"a.eyaml": GOOD, RECIPIENTS: "# nobody\n"})
+
+
+@pytest.mark.parametrize("text", ["", "# nobody\n", "\n \n", "\ufeff"])
+def test_a_list_that_names_nobody_is_not_told_as_none(text: str) -> None:
+    checked = Scene(FakeTree({"h/a.eyaml": GOOD, f"h/{RECIPIENTS}": text})).run()
+    [one] = [finding for finding in checked.findings if finding.rule == "access-no-recipients"]
+    assert (
+        one.message == f"h/{RECIPIENTS} governs this file and names nobody: nobody can say who should read its values"
+    )
+    assert one.hint == "add somebody: eyamlgpg recipients add ID --at h"
+    assert no_recipients.finding("a.eyaml", "list.rcp").hint == "write one full fingerprint a line into it"
 
 
 def test_what_holds_no_value_needs_no_recipients() -> None:

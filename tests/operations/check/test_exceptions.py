@@ -4,7 +4,7 @@ import pytest
 
 from eyamlgpg.detectors.names import NamePolicy
 from eyamlgpg.formats.settings import baseline, policy
-from eyamlgpg.operations.check.check import CheckReport, Terms
+from eyamlgpg.operations.check.report import CheckReport, Terms
 from eyamlgpg.render.check import new_exceptions, summary
 from tests.support.checks import LIST, RECIPIENTS, Scene
 from tests.support.fakes import FakeTree

@@ -15,7 +15,7 @@ from eyamlgpg.errors import (
     RecipientError,
 )
 from eyamlgpg.model import limits
-from eyamlgpg.model.keys import KeyId
+from eyamlgpg.model.keys import Key, KeyId
 from eyamlgpg.model.messages import Order, Recrypted
 from eyamlgpg.operations.readers.recrypt import FileRecrypted, Progress
 from eyamlgpg.operations.readers.recrypt_plan import RecryptRequest
@@ -48,8 +48,43 @@ def test_only_values_that_differ_are_rewritten_and_every_other_byte_stays(tree: 
     new = tree.messages(path)[1]
     assert path.read_text() == f"---\n# note\na:   '{kept}'\nb: {value('new', ALICE, BOB)}   # why\nc: plain\n"
     assert new == fake_message(b"new", [key_id(ALICE), key_id(BOB)])
-    assert recryption.files == (FileRecrypted(str(path), 1, 0),)
+    assert recryption.files == (FileRecrypted(str(path), 1, 0, extended=1),)
     assert tree.recrypt().plan.due == 0
+
+
+@pytest.mark.parametrize(
+    ("readers", "request_", "is_extended"),
+    [
+        ((ALICE,), RecryptRequest(), True),
+        ((ALICE,), RecryptRequest(fresh=True), False),
+        ((ALICE,), RecryptRequest(every=True), False),
+        ((ALICE, MALICE), RecryptRequest(), False),
+        ((ALICE, "0123456789ABCDEF"), RecryptRequest(), False),
+        ((ALICE, "0" * 16), RecryptRequest(), False),
+    ],
+    ids=["lacks readers", "--fresh", "--all", "removed", "unknown", "hidden"],
+)
+def test_readers_are_added_only_where_nothing_else_is_wrong(
+    tree: Tree, readers: tuple[Key | str, ...], request_: RecryptRequest, *, is_extended: bool
+) -> None:
+    """Whoever could read the old message knows its session key, so it goes on only for those who may."""
+    path = tree.write("a.eyaml", f"a: {value('x', *readers)}\n")
+    recryption = tree.recrypt(request=request_)
+    assert (recryption.rewritten, recryption.extended) == (1, int(is_extended))
+    assert tree.recrypter.encrypter.made == ([] if is_extended else [(key_id(ALICE), key_id(BOB))])
+    assert tree.readers(path) == [key_ids([ALICE, BOB])]
+
+
+def test_a_copy_gets_readers_added_in_one_place_and_is_made_anew_in_another(tree: Tree) -> None:
+    copy = value("copied", ALICE, BOB)
+    tree.governs("more", ALICE, BOB, CAROL)
+    tree.governs("other", ALICE, CAROL)
+    more, other = (tree.write(f"{folder}/a.eyaml", f"a: {copy}\n") for folder in ("more", "other"))
+    recryption = tree.recrypt()
+    assert (recryption.rewritten, recryption.extended) == (2, 1)
+    assert tree.recrypter.encrypter.made == [(key_id(ALICE), key_id(CAROL))]
+    assert tree.readers(more) == [key_ids([ALICE, BOB, CAROL])]
+    assert tree.readers(other) == [key_ids([ALICE, CAROL])]
 
 
 def test_all_rewrites_what_is_in_line_too(tree: Tree) -> None:
@@ -101,7 +136,7 @@ def test_a_value_that_cannot_be_opened_is_named_and_left_and_the_others_are_done
     [error] = recryption.errors
     assert isinstance(error, NoSecretKey)
     assert error.sentence.startswith(f"{path}:4: team.theirs: no secret key")
-    assert recryption.files == (FileRecrypted(str(path), 1, 1),)
+    assert recryption.files == (FileRecrypted(str(path), 1, 1, extended=1),)
     assert path.read_text() == f"---\nours: {value('ours', ALICE, BOB)}\nteam:\n  theirs: {theirs}\n"
 
 
@@ -167,7 +202,7 @@ def test_one_bad_recipients_file_stops_what_it_governs_and_nothing_else(tree: Tr
     unknown, stopped = recryption.errors
     assert unknown.sentence == f"{bad}:2: nobody@example.com: no such key on the keyring"
     assert isinstance(stopped, RecipientError)
-    assert stopped.sentence == (f"{bad}: 2 value(s) in 2 file(s) stay as they are, the first of them in {kept}")
+    assert stopped.sentence == (f"{bad}: 2 values in 2 files left as before, the first in {kept}")
     assert kept.read_text() == text
     assert tree.readers(done) == [key_ids([ALICE, BOB])]
 
@@ -179,7 +214,7 @@ def test_a_file_without_recipients_is_an_error_only_if_it_has_values(tmp_path: P
     path = tree.write("full.eyaml", f"a: {value('x', ALICE)}\n")
     nothing, stopped = tree.plan().errors
     assert nothing.sentence.startswith("no recipients: there is no hiera-eyaml-gpg.recipients in")
-    assert stopped.sentence == f"no recipients: 1 value(s) in 1 file(s) stay as they are, the first of them in {path}"
+    assert stopped.sentence == f"no recipients: 1 value in 1 file left as before, the first in {path}"
 
 
 def test_a_file_that_somebody_changed_meanwhile_is_left_as_they_wrote_it(
@@ -227,7 +262,7 @@ def test_a_message_to_the_wrong_people_is_never_written(tree: Tree, monkeypatch:
     monkeypatch.setattr(
         tree.recrypter.encrypter, "encrypt", lambda plaintext, _subkeys: fake_message(plaintext, [key_id(ALICE)])
     )
-    [error] = tree.recrypt().errors
+    [error] = tree.recrypt(request=RecryptRequest(fresh=True)).errors
     assert error.sentence == f"{path}: a value would not be encrypted to its recipients as planned"
     assert path.read_text() == text
 
@@ -264,7 +299,7 @@ def test_a_user_who_will_be_shut_out_is_warned(tmp_path: Path) -> None:
     tree.write("a.eyaml", f"a: {value('x', ALICE)}\n")
     [warning] = tree.plan().warnings
     assert warning == (
-        f"{file}: names nobody whose secret key is here, so you cannot read its 1 value(s) once they are encrypted anew"
+        f"{file}: names nobody whose secret key is here, so you cannot read its 1 value once encrypted anew"
     )
 
 
@@ -285,7 +320,7 @@ def test_what_waits_to_be_written_is_bounded_and_a_value_too_many_is_left(
     both = tree.write("a.eyaml", "".join(f"k{place}: {one}\n" for place, one in enumerate(values)))
     next_one = tree.write("b.eyaml", f"k: {value('d' * 1000, ALICE)}\n")
     recryption = tree.recrypt()
-    assert recryption.files == (FileRecrypted(str(both), 2, 1), FileRecrypted(str(next_one), 1, 0))
+    assert recryption.files == (FileRecrypted(str(both), 2, 1, extended=2), FileRecrypted(str(next_one), 1, 0, 1))
     assert [type(error) for error in recryption.errors] == [OversizedPlaintext]
     assert f"{both}:3: k2: " in recryption.errors[0].sentence
     assert values[2] in both.read_text()

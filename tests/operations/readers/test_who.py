@@ -10,7 +10,9 @@ from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
 from eyamlgpg.formats.yaml.key_path import KeyPath
 from eyamlgpg.model.access import HiddenReader, Reader, UnknownReader
 from eyamlgpg.model.keys import Key, KeyId
-from eyamlgpg.operations.readers.who import AccessReport, AccessRequest, ValueAccess, find_person, report_access
+from eyamlgpg.operations.readers.access import AccessReport, AccessRequest, ValueAccess
+from eyamlgpg.operations.readers.key_ids import key_ids_of
+from eyamlgpg.operations.readers.who import report_access
 from eyamlgpg.operations.tree.selection import select_files
 from eyamlgpg.trees.around import Trees
 from eyamlgpg.trees.files import TreeFiles
@@ -91,7 +93,7 @@ def test_a_value_for_the_readers_of_another_folder_was_copied_from_there(tree: T
 def test_a_person_has_the_values_that_they_can_read_or_should(tree: Tree) -> None:
     tree.write("a.eyaml", f"can: {value('x', ALICE, BOB)}\nshould: {value('y', ALICE)}\n")
     tree.write("production/b.eyaml", f"not: {value('z', ALICE, CAROL)}\nhidden: {value('z', ALICE, '0' * 16)}\n")
-    bob = find_person("bob@example.com", FakeKeyring(RING))
+    bob = key_ids_of("bob@example.com", FakeKeyring(RING))
     assert paths(values(tree, AccessRequest(person=bob))) == ["can", "should", "hidden"]
     assert paths(values(tree, AccessRequest(person=bob, only_drift=True))) == ["should", "hidden"]
 
@@ -135,24 +137,24 @@ def test_a_damaged_message_is_an_error_with_its_place(tree: Tree) -> None:
 
 def test_a_person_is_every_key_of_their_address(tree: Tree) -> None:
     new_bob = key("Bob Brown <bob@example.com>", primary=subkey("a new one"), subkeys=CAROL.subkeys)
-    both = find_person("bob@example.com", FakeKeyring((BOB, new_bob)))
+    both = key_ids_of("bob@example.com", FakeKeyring((BOB, new_bob)))
     assert {key_id(BOB), key_id(CAROL)} <= both
 
 
 def test_a_key_id_that_nobody_here_has_is_a_person_all_the_same(tree: Tree) -> None:
     tree.write("a.eyaml", f"a: {value('x', ALICE, STRANGER)}\nb: {value('y', ALICE, BOB)}\n")
-    stranger = find_person(f"0x{STRANGER.lower()}", FakeKeyring(RING))
+    stranger = key_ids_of(f"0x{STRANGER.lower()}", FakeKeyring(RING))
     assert paths(values(tree, AccessRequest(person=stranger))) == ["a"]
-    assert find_person("F" * 24 + STRANGER, FakeKeyring(RING)) == stranger
+    assert key_ids_of("F" * 24 + STRANGER, FakeKeyring(RING)) == stranger
 
 
 @pytest.mark.parametrize("name", ["nobody@example.com", "01234567", "an@example.com", ""])
 def test_a_name_that_means_nobody_is_an_error(name: str) -> None:
     with pytest.raises(RecipientError, match="no such key"):
-        find_person(name, FakeKeyring(RING))
+        key_ids_of(name, FakeKeyring(RING))
 
 
 def test_a_part_of_several_names_is_nobody(tree: Tree) -> None:
     twins = (key("Al Smith <al@example.com>"), key("Al Jones <aj@example.com>"))
     with pytest.raises(RecipientError, match="Al: is a part of the names of 2 keys"):
-        find_person("Al", FakeKeyring(twins))
+        key_ids_of("Al", FakeKeyring(twins))

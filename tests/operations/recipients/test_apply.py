@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -18,7 +18,10 @@ from eyamlgpg.operations.readers.recrypt_plan import Plan, RecryptRequest
 from eyamlgpg.operations.recipients.apply import ApplyPorts, ApplyRequest, apply, foresee
 from eyamlgpg.operations.recipients.change import ChangeRequest, ListChange
 from eyamlgpg.operations.recipients.folders import every_list
+from eyamlgpg.operations.recipients.remainder import Remainder
 from eyamlgpg.operations.recipients.remove import plan_remove, tell_of_others
+from eyamlgpg.operations.recipients.replace import ReplaceRequest, plan_replace
+from eyamlgpg.operations.recipients.target import TargetList
 from eyamlgpg.operations.tree.source import RecipientsRequest
 from tests.support.fakes import FakeDecrypter, FakeEncrypter, FakeRecrypter
 from tests.support.keys import ALICE, BOB, CAROL, RING, resolver
@@ -200,3 +203,70 @@ def test_where_somebody_stays_listed_is_told() -> None:
     assert scene.said == [
         f"warning: they stay listed in /tree/prod/{RECIPIENTS_FILE}: --everywhere takes them out of all"
     ]
+
+
+def interrupted(*done: str) -> Scene:
+    """Bob was taken out of these lists by a run that ended before it re-encrypted anything."""
+    scene = Scene()
+    for folder in done:
+        scene.write(f"{folder}/{RECIPIENTS_FILE}", f"{ALICE.fingerprint}\n")
+    return scene
+
+
+def all_lists(scene: Scene) -> list[TargetList]:
+    return every_list(REQUEST, AWAY, scene.trees, scene.files)
+
+
+@pytest.mark.parametrize("name", [BOB.fingerprint, "bob@example.com", "Bob Brown <bob@example.com>", key_id(BOB)])
+@pytest.mark.parametrize("command", ["remove", "replace"])
+def test_a_change_that_was_interrupted_after_the_lists_is_told_with_what_goes_on(command: str, name: str) -> None:
+    scene = interrupted("dev", "prod")
+    lists = all_lists(scene)
+    left = Remainder(lists, REQUEST, scene.ports)
+
+    def again() -> None:
+        if command == "remove":
+            plan_remove(ChangeRequest((name,)), lists, resolver(KEYS), left.hints)
+        else:
+            plan_replace(ReplaceRequest(name, CAROL.fingerprint), lists, resolver(KEYS), left.hints)
+
+    with pytest.raises(RecipientError, match="is not among the recipients") as caught:
+        again()
+    assert caught.value.hints[0] == (
+        "2 values are still encrypted to them, as after a removal that was interrupted: "
+        "eyamlgpg recrypt /tree/dev /tree/prod"
+    )
+    assert caught.value.hints[-2:] == (
+        "who is: eyamlgpg recipients list /tree/dev",
+        "who is: eyamlgpg recipients list /tree/prod",
+    )
+
+
+def test_what_the_lists_still_lack_of_an_interrupted_change_is_told_while_the_rest_is_done() -> None:
+    scene = interrupted("dev")
+    lists = all_lists(scene)
+    left = Remainder(lists, REQUEST, scene.ports)
+    changes = plan_remove(ChangeRequest((BOB.fingerprint,)), lists, resolver(KEYS), left.hints)
+    [warning] = left.warnings([BOB.fingerprint], [change.place.path for change in changes])
+    assert warning == (
+        f"/tree/dev/{RECIPIENTS_FILE}: does not name {BOB.fingerprint}, and 1 of its values can still be read by them: "
+        "eyamlgpg recrypt /tree/dev"
+    )
+
+
+def test_a_key_that_left_the_keyring_is_known_by_its_key_id() -> None:
+    scene = interrupted("dev", "prod")
+    ports = replace(scene.ports, resolver=resolver(tuple(key for key in KEYS if key is not BOB)))
+    assert len(Remainder(all_lists(scene), REQUEST, ports).hints(key_id(BOB))) == 1
+
+
+def test_nothing_is_said_of_somebody_who_reads_nothing() -> None:
+    scene = interrupted("dev", "prod")
+    scene.write("dev/a.eyaml", f"a: {value('x', ALICE)}\n")
+    left = Remainder(all_lists(scene), REQUEST, scene.ports)
+    assert (left.hints(CAROL.fingerprint), left.hints("nobody@example.com")) == ((), ())
+    [hint] = left.hints(BOB.fingerprint)
+    assert (
+        hint
+        == "1 value is still encrypted to them, as after a removal that was interrupted: eyamlgpg recrypt /tree/prod"
+    )

@@ -24,7 +24,7 @@ def replaced(old: str, new: str, *texts: str, ring: tuple[Key, ...], reencrypt: 
         TargetList(Path(f"/repo/{place}/team"), f"{place}/team", Path(f"/repo/{place}"), text.encode(), text)
         for place, text in enumerate(texts)
     ]
-    return plan_replace(ReplaceRequest(old, new, reencrypt=reencrypt), places, resolver(ring))
+    return plan_replace(ReplaceRequest(old, new, reencrypt=reencrypt), places, resolver(ring)).changes
 
 
 @pytest.mark.parametrize("state", [(OLD,), (REVOKED,), ()])

@@ -108,3 +108,12 @@ def test_an_option_stands_for_every_list() -> None:
         None,
         [ALICE],
     )
+
+
+@pytest.mark.parametrize("listed", ["", ",", ",,"])
+def test_an_option_that_names_nobody_is_told_as_one(listed: str) -> None:
+    """A file's remedy, a line each, would lead nowhere."""
+    lists = DiskLists(RecipientsRequest(listed=listed), Memory({}))
+    error = Governance(lists, Resolver(lambda: RING, NOW)).of(ROOT).error
+    assert error is not None
+    assert error.hints == ("name them: --gpg-recipients alice@example.com,bob@example.com",)

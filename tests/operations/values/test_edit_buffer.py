@@ -10,7 +10,8 @@ from eyamlgpg.errors import EyamlgpgError, FormatError, Several
 from eyamlgpg.formats.eyaml import markers, near_markers, tokens
 from eyamlgpg.formats.eyaml.tokens import Layout
 from eyamlgpg.formats.eyaml.values import find_values
-from eyamlgpg.operations.values.edit_buffer import NEW_FILE, Buffer, Kept, New, open_buffer, read_back
+from eyamlgpg.operations.values.edit_buffer import NEW_FILE, Buffer, open_buffer
+from eyamlgpg.operations.values.edit_return import Kept, New, read_back
 from eyamlgpg.operations.values.opened_text import OpenedText, OpenedValue
 from eyamlgpg.operations.values.preamble import preamble_for
 

@@ -12,7 +12,7 @@ from junitparser import Failure, JUnitXml
 
 from eyamlgpg.model.findings import Finding, Severity
 from eyamlgpg.model.policy import Policy
-from eyamlgpg.operations.check.check import CheckReport, Reported
+from eyamlgpg.operations.check.report import CheckReport, Reported
 from eyamlgpg.render.check import checked_as_text, summary
 from eyamlgpg.render.findings.code_hosts import findings_for_github, findings_for_gitlab
 from eyamlgpg.render.findings.junit import findings_as_junit

@@ -2,7 +2,7 @@
 
 import tracemalloc
 
-from eyamlgpg.rules.knowledge.encrypted_keys import EncryptedKeys
+from eyamlgpg.rules.knowledge.encrypted_keys import AskedKeys, EncryptedKeys
 
 
 def test_a_key_is_told_with_the_first_place_where_it_stands() -> None:
@@ -52,3 +52,22 @@ def test_a_key_takes_less_than_a_hundred_bytes_however_long_it_is() -> None:
     finally:
         tracemalloc.stop()
     assert size / 10_000 < 100
+
+
+def test_files_that_are_known_beforehand_keep_their_order_however_they_come() -> None:
+    keys = EncryptedKeys(["a.eyaml", "b.eyaml"])
+    keys.add("gone.eyaml", [("app::pepper", 2), ("app::salt", 3)], " of the last commit")
+    keys.add("b.eyaml", [("app::pepper", 9)])
+    assert keys.get("app::pepper") == "b.eyaml:9"
+    keys.add("a.eyaml", [("app::pepper", 5)])
+    assert [keys.get(key) for key in ("app::pepper", "app::salt")] == [
+        "a.eyaml:5",
+        "gone.eyaml:3 of the last commit",
+    ]
+
+
+def test_what_was_asked_too_early_is_answered_by_its_hash() -> None:
+    keys, asked, other = EncryptedKeys(), AskedKeys(), AskedKeys()
+    assert [asked.get("app::host"), asked.get("app::pepper"), other.get("app::host")] == [None] * 3
+    keys.add("a.eyaml", [("app::pepper", 1)])
+    assert (keys.knows_any(asked.hashes), keys.knows_any(other.hashes)) == (True, False)

@@ -464,3 +464,51 @@ def test_what_puppet_hands_out_in_clear_text_is_reported(value: str) -> None:
 )
 def test_what_surrounds_an_encrypted_value_or_a_sign_is_not_reported(value: str) -> None:
     assert told(f"db::password: {value}\n") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "? [password]\n: Kirschkuchen9\n",
+        "? [db, password]\n: Kirschkuchen9\n",
+        "? [password, db]\n: Kirschkuchen9\n",
+        "[password]: Kirschkuchen9\n",
+        "? {type: password}\n: Kirschkuchen9\n",
+        "? [password]\n: [Kirschkuchen9]\n",
+        "? [db]\n: {password: Kirschkuchen9}\n",
+        "a:\n  ? - password\n  : Kirschkuchen9\n",
+        "l: [{? [password] : Kirschkuchen9}]\n",
+        "? [[password]]\n: Kirschkuchen9\n",
+        "x: &x [password]\n? *x\n: Kirschkuchen9\n",
+        "? {password: Kirschkuchen9}\n: b\n",
+        "? {? [password] : Kirschkuchen9}\n: b\n",
+    ],
+)
+def test_a_value_in_or_under_a_key_that_is_a_list_or_mapping_is_judged_by_its_words(text: str) -> None:
+    assert [finding.rule for finding in found(text)] == ["plaintext-key-name"]
+
+
+@pytest.mark.parametrize(
+    "text", ["? [db, host]\n: Kirschkuchen9\n", "? [password]\n: {length: 12}\n", "? [password]\n:\n"]
+)
+def test_a_key_that_is_a_list_promises_no_more_than_its_words(text: str) -> None:
+    assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "is_told"),
+    [
+        ("ENC[PLAIN,S2lyc2Noa3VjaGVuOQ==]", False),
+        ("ENC[PLAINTEXT,S2lyc2Noa3VjaGVuOQ==]", False),
+        ("ENC[FOO,w7xiZXI=]", False),
+        ("ENC[GKMS,S2lyc2Noa3VjaGVuOQ==]", True),
+        ("ENC[FOO,hP/+AAECAwT/]", True),
+        (ANY, True),
+        (ANY.replace("GPG", "PGP"), True),
+    ],
+)
+def test_what_everybody_can_read_is_not_called_encrypted_elsewhere_or_before(value: str, is_told: bool) -> None:
+    text = f"app::pepper: {value}\nlist:\n- {value}\n"
+    elsewhere = [finding.rule for finding in found("app::pepper: street9\n", text)]
+    earlier = [finding.line for finding in found("app::pepper: street9\nlist: [street9]\n", old=text)]
+    assert (elsewhere, earlier) == ((["plaintext-encrypted-elsewhere"], [1, 2]) if is_told else ([], []))
