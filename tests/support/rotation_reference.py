@@ -186,34 +186,17 @@ class Reference:
         fresh = [one for one in new if not before[one]]
         self.origins |= {one: (before[one], False) for one in new if before[one]}
         gone = set(self.values.gone[commit])
-        standing = set(self.values.values(self.parents[commit][0])) if fresh and self.parents[commit] else set()
-        for one in fresh:
-            self.origins[one] = self._source(one, standing, gone)
+        if fresh and self.parents[commit]:
+            standing = _Standing(self, self.values.values(self.parents[commit][0]), gone)
+            for one in fresh:
+                self.origins[one] = standing.source(one)
+        else:
+            self.origins |= dict.fromkeys(fresh, ((), False))
         for one in new:  # from the past on, so that no question leads far back
             self.knowable(one)
             self._first(one)
         for one in gone:
             self.gone.setdefault(self._first(one), commit)
-
-    def _source(self, one: Seen, standing: set[Seen], gone: set[Seen]) -> tuple[tuple[Seen, ...], bool]:
-        mine = self.secret(one)
-
-        def like(other: Seen, *, by_packet: bool) -> bool:
-            theirs = self.secret(other)
-            if by_packet:
-                return theirs.number == mine.number
-            return self.knowable(other) and self.same(theirs, mine) is True
-
-        for candidates, is_copy in ((gone, False), (standing - gone, True)):
-            for by_packet in (True, False):
-                found = [other for other in candidates if like(other, by_packet=by_packet)]
-                if found:
-                    source = min(found, key=lambda other: (other.path != one.path, other.place))
-                    if not is_copy:
-                        gone.discard(source)
-                        standing.discard(source)
-                    return (source,), is_copy
-        return (), False
 
     @cache  # noqa: B019 - a reference lives as long as its test
     def knowable(self, one: Seen) -> bool:
@@ -331,6 +314,41 @@ class Reference:
                     found.add(other)
                     ahead.append(other)
         return found
+
+
+class _Standing:
+    """The values of the first parent of a commit, by what is in them."""
+
+    def __init__(self, reference: Reference, values: Sequence[Seen], gone: set[Seen]) -> None:
+        """`gone`: those whose place is empty in the commit; a value that moved is taken out."""
+        self.reference, self.gone = reference, gone
+        self.by_number: dict[int, list[Seen]] = {}
+        self.by_plaintext: dict[bytes, list[Seen]] = {}
+        for one in values:
+            secret = reference.secret(one)
+            self.by_number.setdefault(secret.number, []).append(one)
+            self.by_plaintext.setdefault(secret.plaintext, []).append(one)
+        self.taken: set[Seen] = set()
+
+    def source(self, one: Seen) -> tuple[tuple[Seen, ...], bool]:
+        """What a new value continues, and whether it is a copy: what is gone first, and the same message first."""
+        reference, mine = self.reference, self.reference.secret(one)
+        packets = self.by_number.get(mine.number, [])
+        plaintexts = [
+            other
+            for other in self.by_plaintext.get(mine.plaintext, ())
+            if reference.knowable(other) and reference.same(reference.secret(other), mine)
+        ]
+        for is_copy in (False, True):
+            for alike in (packets, plaintexts):
+                found = [other for other in alike if other not in self.taken and (other not in self.gone) is is_copy]
+                if found:
+                    source = min(found, key=lambda other: (other.path != one.path, other.place))
+                    if not is_copy:
+                        self.gone.discard(source)
+                        self.taken.add(source)
+                    return (source,), is_copy
+        return (), False
 
 
 def standings_gone(standing: Sequence[Seen], tree: Tree, renames: dict[str, str]) -> frozenset[Seen]:
