@@ -8,9 +8,9 @@ from eyamlgpg.errors import FileProblem
 from eyamlgpg.model.audit import Source
 from eyamlgpg.model.keys import Key
 from eyamlgpg.operations.audit.known_keys import FORMER, KnownKeys, repository_keys
-from eyamlgpg.operations.ports import Tree
 from eyamlgpg.operations.tree.certificate_keys import keys_in
 from eyamlgpg.operations.tree.stored_keys import KEYS
+from eyamlgpg.operations.tree_ports import Tree
 from eyamlgpg.repo.git import find_repository
 from eyamlgpg.repo.past_files import past_contents
 from eyamlgpg.trees.working import WorkingTree

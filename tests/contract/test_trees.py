@@ -8,7 +8,7 @@ from typing import Protocol
 import pytest
 
 from eyamlgpg.errors import FileProblem
-from eyamlgpg.operations.ports import CheckedTree
+from eyamlgpg.operations.tree_ports import CheckedTree
 from eyamlgpg.repo.git import Git
 from eyamlgpg.trees.index import IndexTree
 from eyamlgpg.trees.working import WorkingTree

@@ -16,9 +16,9 @@ from eyamlgpg.model.audit import At, Audit
 from eyamlgpg.model.people import Roster
 from eyamlgpg.operations.audit.audit import AuditRequest, audit
 from eyamlgpg.operations.audit.difference import difference
-from eyamlgpg.operations.ports import Tree
 from eyamlgpg.operations.tree.governance import Governance, TreeLists
 from eyamlgpg.operations.tree.settings import TreeSettings
+from eyamlgpg.operations.tree_ports import Tree
 from eyamlgpg.render.audit.page import difference_as_page, single_as_page
 from eyamlgpg.render.audit.programs import (
     difference_as_csv,

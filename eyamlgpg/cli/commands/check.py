@@ -37,10 +37,10 @@ from eyamlgpg.operations.check.baseline import Baseline, Standing, UpdatePorts, 
 from eyamlgpg.operations.check.check import Check
 from eyamlgpg.operations.check.keys import repository_keys
 from eyamlgpg.operations.check.report import CheckReport, Terms
-from eyamlgpg.operations.ports import Tree
 from eyamlgpg.operations.tree.governance import Governance, TreeLists
 from eyamlgpg.operations.tree.settings import POLICY, TreeSettings
 from eyamlgpg.operations.tree.stored_keys import KEYS
+from eyamlgpg.operations.tree_ports import Tree
 from eyamlgpg.render.check import changes, checked_as_text, new_exceptions, summary
 from eyamlgpg.render.shades import Shades, shaded
 from eyamlgpg.render.words import counted

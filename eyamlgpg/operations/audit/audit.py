@@ -17,10 +17,10 @@ from eyamlgpg.model.people import Member, Roster
 from eyamlgpg.model.recipients import Refused, Resolution, Resolved
 from eyamlgpg.model.resolve import Resolver
 from eyamlgpg.operations.audit.known_keys import KnownKeys
-from eyamlgpg.operations.ports import Scope, Tree
 from eyamlgpg.operations.tree.drift import judge_scan
 from eyamlgpg.operations.tree.governance import Governance
 from eyamlgpg.operations.tree.selection import ALWAYS, IF_ENCRYPTED, PassedOver, TreeFile
+from eyamlgpg.operations.tree_ports import Scope, Tree
 from eyamlgpg.rules.risks import risks
 
 _SETTINGS = ".eyamlgpg/"

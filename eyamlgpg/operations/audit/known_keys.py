@@ -11,9 +11,9 @@ from eyamlgpg.errors import FileProblem
 from eyamlgpg.model.access import KeyIndex
 from eyamlgpg.model.audit import Source
 from eyamlgpg.model.keys import Fingerprint, Key, KeyId
-from eyamlgpg.operations.ports import Tree
 from eyamlgpg.operations.tree.certificate_keys import keys_in
 from eyamlgpg.operations.tree.stored_keys import KEYS, LARGEST
+from eyamlgpg.operations.tree_ports import Tree
 
 FORMER = KEYS / "former"
 """Below the root of the tree: the keys of those who left, so that reports can name them."""

@@ -11,9 +11,9 @@ from eyamlgpg.formats.settings.baseline import BASELINE_FILE, Accepted
 from eyamlgpg.formats.text import decode
 from eyamlgpg.operations.check.baseline import Baseline
 from eyamlgpg.operations.check.hiera_data import data_links, is_data
-from eyamlgpg.operations.ports import CheckedTree
 from eyamlgpg.operations.tree.governance import Governance
 from eyamlgpg.operations.tree.settings import PEOPLE, POLICY
+from eyamlgpg.operations.tree_ports import CheckedTree
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from eyamlgpg.formats.settings import baseline as baseline_format
 from eyamlgpg.formats.settings.baseline import Accepted
 from eyamlgpg.model.findings import Finding
 from eyamlgpg.model.identity import is_undetermined, key_of
-from eyamlgpg.operations.ports import BoundedFiles, Files, Tree
+from eyamlgpg.operations.ports import BoundedFiles, Files
+from eyamlgpg.operations.tree_ports import Tree
 from eyamlgpg.rules.reading.exceptions import STALE
 from eyamlgpg.rules.rule import Place
 

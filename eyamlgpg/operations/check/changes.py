@@ -10,9 +10,9 @@ from eyamlgpg.formats.eyaml import recipients_file
 from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
 from eyamlgpg.model.recipients import Resolution, Resolved
 from eyamlgpg.operations.check.border import Border
-from eyamlgpg.operations.ports import CheckedTree
 from eyamlgpg.operations.tree.governance import Governance
 from eyamlgpg.operations.tree.list_text import require_small
+from eyamlgpg.operations.tree_ports import CheckedTree
 
 
 @dataclass(frozen=True, slots=True)

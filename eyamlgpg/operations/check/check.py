@@ -21,9 +21,9 @@ from eyamlgpg.operations.check.links import Links
 from eyamlgpg.operations.check.look import UNGOVERNED, Counts, Look, Looked, in_order
 from eyamlgpg.operations.check.report import CheckReport, Reported, Terms
 from eyamlgpg.operations.check.unstaged import unstaged
-from eyamlgpg.operations.ports import CheckedTree
 from eyamlgpg.operations.tree.governance import Governance
 from eyamlgpg.operations.tree.selection import PassedOver
+from eyamlgpg.operations.tree_ports import CheckedTree
 from eyamlgpg.rules import tiers
 from eyamlgpg.rules.format import not_judged
 from eyamlgpg.rules.reading import exceptions

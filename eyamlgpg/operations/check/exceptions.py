@@ -11,8 +11,8 @@ from eyamlgpg.formats.settings.baseline import BASELINE_FILE, Accepted
 from eyamlgpg.formats.text import decode
 from eyamlgpg.model.findings import Severity
 from eyamlgpg.model.policy import ClearText, Policy
-from eyamlgpg.operations.ports import CheckedTree
 from eyamlgpg.operations.tree.settings import POLICY
+from eyamlgpg.operations.tree_ports import CheckedTree
 from eyamlgpg.rules.reading import exceptions
 from eyamlgpg.rules.reading.exceptions import Allowance
 from eyamlgpg.rules.reading.subject import Subject

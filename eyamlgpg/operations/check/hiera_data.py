@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from eyamlgpg.formats.settings.baseline import BASELINE_FILE
-from eyamlgpg.operations.ports import Tree
 from eyamlgpg.operations.tree.settings import PEOPLE, POLICY
+from eyamlgpg.operations.tree_ports import Tree
 
 ENDINGS = (".eyaml", ".yaml", ".yml")
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from eyamlgpg.errors import GnupgError, raise_all
-from eyamlgpg.operations.ports import Tree
 from eyamlgpg.operations.tree.stored_keys import KEYS, read_all
+from eyamlgpg.operations.tree_ports import Tree
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from eyamlgpg.errors import FileProblem
 from eyamlgpg.formats.text import decode
 from eyamlgpg.operations.check.border import Border
 from eyamlgpg.operations.check.hiera_data import data_links, has_ending, is_data
-from eyamlgpg.operations.ports import CheckedTree
+from eyamlgpg.operations.tree_ports import CheckedTree
 from eyamlgpg.rules.knowledge.encrypted_keys import EncryptedKeys
 from eyamlgpg.rules.knowledge.sensitive_keys import Sensitive, SensitiveKeys
 from eyamlgpg.rules.knowledge.tree import LOOKUP_OPTIONS, Knowledge, encrypted_keys, roots, sensitive_keys

@@ -12,9 +12,9 @@ from eyamlgpg.model.governed import Governed
 from eyamlgpg.model.recipients import Resolution
 from eyamlgpg.operations.check.changes import ReadersChange, named_by, whom, without
 from eyamlgpg.operations.check.hiera_data import is_data
-from eyamlgpg.operations.ports import CheckedTree
 from eyamlgpg.operations.tree.governance import Governance
 from eyamlgpg.operations.tree.list_text import require_small
+from eyamlgpg.operations.tree_ports import CheckedTree
 from eyamlgpg.rules.access import link_elsewhere
 
 

@@ -18,8 +18,8 @@ from eyamlgpg.operations.check.knowledge import Gathering
 from eyamlgpg.operations.check.lists import list_findings
 from eyamlgpg.operations.check.own_files import secrets_among_ours, secrets_by_form
 from eyamlgpg.operations.check.report import Reported, Terms
-from eyamlgpg.operations.ports import CheckedTree
 from eyamlgpg.operations.tree.governance import Governance
+from eyamlgpg.operations.tree_ports import CheckedTree
 from eyamlgpg.rules import catalogue
 from eyamlgpg.rules.access import no_recipients, outside
 from eyamlgpg.rules.access import order as access

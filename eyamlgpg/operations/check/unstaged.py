@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from eyamlgpg.operations.check.hiera_data import SETTINGS
-from eyamlgpg.operations.ports import CheckedTree
 from eyamlgpg.operations.tree.governance import Governance
+from eyamlgpg.operations.tree_ports import CheckedTree
 
 
 def unstaged(tree: CheckedTree, governance: Governance) -> Iterator[str]:

@@ -14,8 +14,9 @@ from eyamlgpg.formats.openpgp.certificate import parse_one, serialised
 from eyamlgpg.formats.openpgp.revocation import revocation_in, revoked
 from eyamlgpg.formats.openpgp.signature import Signature
 from eyamlgpg.model.keys import Fingerprint, Key, Validity
-from eyamlgpg.operations.ports import BoundedFiles, Certificates, Keyring, Tree
+from eyamlgpg.operations.ports import BoundedFiles, Certificates, Keyring
 from eyamlgpg.operations.tree.stored_keys import LARGEST, StoredKey, read_all, read_key
+from eyamlgpg.operations.tree_ports import Tree
 
 
 class ImportOutcome(StrEnum):

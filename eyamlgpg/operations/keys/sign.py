@@ -14,8 +14,9 @@ from eyamlgpg.model.import_hints import Kept
 from eyamlgpg.model.keys import Key, OwnerTrust, Unusable, unusable_reason
 from eyamlgpg.operations.keys.export import Exported, ExportPorts, export
 from eyamlgpg.operations.keys.select import select_each
-from eyamlgpg.operations.ports import Certificates, Keyring, Tree, Voice
+from eyamlgpg.operations.ports import Certificates, Keyring, Voice
 from eyamlgpg.operations.tree.stored_keys import read_stored
+from eyamlgpg.operations.tree_ports import Tree
 
 _HINTS = {
     Unusable.EXPIRED: "ask its owner to extend it and to send it again",

@@ -15,9 +15,10 @@ from eyamlgpg.errors import EyamlgpgError, FormatError, GnupgError
 from eyamlgpg.formats.openpgp.certificate import parse_one
 from eyamlgpg.model.keys import Fingerprint
 from eyamlgpg.operations.keys.export import public_key
-from eyamlgpg.operations.ports import BoundedFiles, Certificates, Files, Tree
+from eyamlgpg.operations.ports import BoundedFiles, Certificates, Files
 from eyamlgpg.operations.readers.whole_past import History
 from eyamlgpg.operations.tree.stored_keys import KEYS, LARGEST, names_in, path_of
+from eyamlgpg.operations.tree_ports import Tree
 
 FORMER = KEYS / "former"
 """Below the root of the tree."""

@@ -22,7 +22,7 @@ from eyamlgpg.operations.recipients.change import (
     refuse,
     resolutions,
 )
-from eyamlgpg.operations.recipients.remove import StandingList
+from eyamlgpg.operations.recipients.meant import StandingList
 from eyamlgpg.operations.recipients.roles import blocks_of, compared
 from eyamlgpg.operations.recipients.target import TargetList
 from eyamlgpg.operations.tree.source import RecipientsRequest

@@ -13,7 +13,7 @@ from eyamlgpg.model.resolve import Resolver
 from eyamlgpg.model.rotation import Person
 from eyamlgpg.operations.readers.person import find_person
 from eyamlgpg.operations.recipients.change import ListedPerson
-from eyamlgpg.operations.recipients.remove import StandingList, key_of, meant_lines
+from eyamlgpg.operations.recipients.meant import StandingList, key_of, meant_lines
 
 
 def whom(

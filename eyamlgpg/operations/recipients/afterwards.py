@@ -5,7 +5,8 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from eyamlgpg.operations.ports import Files, Trees
+from eyamlgpg.operations.ports import Files
+from eyamlgpg.operations.tree_ports import Trees
 
 
 @dataclass(frozen=True, slots=True)

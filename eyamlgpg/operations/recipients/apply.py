@@ -15,7 +15,7 @@ from eyamlgpg.formats.eyaml.methods import Method
 from eyamlgpg.formats.text import encode
 from eyamlgpg.model.recipients import Resolved
 from eyamlgpg.model.resolve import Resolver
-from eyamlgpg.operations.ports import Files, Trees, Voice
+from eyamlgpg.operations.ports import Files, Voice
 from eyamlgpg.operations.readers.recrypt import Recryption
 from eyamlgpg.operations.readers.recrypt_plan import Plan, RecryptRequest, make_plan
 from eyamlgpg.operations.recipients.add import name_of
@@ -26,6 +26,7 @@ from eyamlgpg.operations.recipients.stored_copies import keys_to_store_or_drop
 from eyamlgpg.operations.tree.governance import DiskLists, Governance
 from eyamlgpg.operations.tree.selection import select_files
 from eyamlgpg.operations.tree.source import RecipientsRequest
+from eyamlgpg.operations.tree_ports import Trees
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,11 @@ from pathlib import Path
 from eyamlgpg.errors import RecipientError
 from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
 from eyamlgpg.operations.paths import short_path
-from eyamlgpg.operations.ports import Files, Trees
+from eyamlgpg.operations.ports import Files
 from eyamlgpg.operations.recipients.change import ListChange
 from eyamlgpg.operations.recipients.target import TargetList, refuse_overruled, standing
 from eyamlgpg.operations.tree.source import RecipientsRequest
+from eyamlgpg.operations.tree_ports import Trees
 
 
 def every_list(request: RecipientsRequest, here: Path, trees: Trees, files: Files) -> list[TargetList]:

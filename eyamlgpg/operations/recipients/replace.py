@@ -14,17 +14,8 @@ from eyamlgpg.model.recipients import Recipient, Refusal, Refused, Resolved
 from eyamlgpg.model.resolve import Resolver, pinned_name
 from eyamlgpg.operations.recipients.add import name_of
 from eyamlgpg.operations.recipients.change import ListChange, ListedPerson, lockout, read_lines, refuse, resolutions
-from eyamlgpg.operations.recipients.remove import (
-    LOOSE,
-    HintsOf,
-    StandingList,
-    ambiguous,
-    key_of,
-    meant_lines,
-    no_hints,
-    not_listed,
-    require_any,
-)
+from eyamlgpg.operations.recipients.meant import LOOSE, StandingList, ambiguous, key_of, meant_lines, not_listed
+from eyamlgpg.operations.recipients.remove import HintsOf, no_hints, require_any
 from eyamlgpg.operations.recipients.roles import blocks_of, synced
 from eyamlgpg.operations.recipients.target import TargetList
 

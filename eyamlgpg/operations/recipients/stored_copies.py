@@ -6,9 +6,10 @@ from pathlib import Path
 
 from eyamlgpg.model.keys import Key
 from eyamlgpg.operations.paths import short_path
-from eyamlgpg.operations.ports import Files, Trees
+from eyamlgpg.operations.ports import Files
 from eyamlgpg.operations.recipients.change import ListChange
 from eyamlgpg.operations.tree.stored_keys import path_of
+from eyamlgpg.operations.tree_ports import Trees
 
 
 def keys_to_store_or_drop(changes: Iterable[ListChange], here: Path, trees: Trees, files: Files) -> tuple[str, ...]:

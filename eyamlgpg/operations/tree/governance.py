@@ -16,7 +16,7 @@ from eyamlgpg.model.governed import Around, Governed, ListFile
 from eyamlgpg.model.keys import Fingerprint
 from eyamlgpg.model.resolve import Resolver
 from eyamlgpg.operations.paths import short_path
-from eyamlgpg.operations.ports import Files, Tree
+from eyamlgpg.operations.ports import Files
 from eyamlgpg.operations.tree.list_text import read_text, refuse_strange, require_small
 from eyamlgpg.operations.tree.source import (
     MAKE_ONE,
@@ -29,6 +29,7 @@ from eyamlgpg.operations.tree.source import (
     read_source,
     ways_on,
 )
+from eyamlgpg.operations.tree_ports import Tree
 
 NOBODY = Around(KeyIndex(()))
 

@@ -8,8 +8,8 @@ from eyamlgpg.formats.openpgp.certificate import Certificate
 from eyamlgpg.model.import_hints import KeptKey
 from eyamlgpg.model.keys import UserId, Validity
 from eyamlgpg.model.matching import Identifier, folded
-from eyamlgpg.operations.ports import Tree
 from eyamlgpg.operations.tree.stored_keys import read_all
+from eyamlgpg.operations.tree_ports import Tree
 
 
 class KeptKeys:

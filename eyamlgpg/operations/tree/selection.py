@@ -9,7 +9,8 @@ from pathlib import Path
 from eyamlgpg.errors import EyamlgpgError, FileProblem
 from eyamlgpg.formats.text import holds, other_encoding
 from eyamlgpg.model.tree import Below
-from eyamlgpg.operations.ports import Files, Trees
+from eyamlgpg.operations.ports import Files
+from eyamlgpg.operations.tree_ports import Trees
 
 ALWAYS = ".eyaml"
 IF_ENCRYPTED = (".yaml", ".yml")

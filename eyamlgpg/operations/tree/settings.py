@@ -10,7 +10,7 @@ from eyamlgpg.formats.settings.baseline import BASELINE_FILE, Accepted
 from eyamlgpg.formats.text import decode
 from eyamlgpg.model.people import People, Roster
 from eyamlgpg.model.policy import Policy
-from eyamlgpg.operations.ports import Tree
+from eyamlgpg.operations.tree_ports import Tree
 
 POLICY = Path(".eyamlgpg", "policy.yaml")
 """Below the root of the tree."""

@@ -11,7 +11,8 @@ from pathlib import Path, PurePosixPath
 from eyamlgpg.errors import EyamlgpgError, FileProblem, FormatError
 from eyamlgpg.formats.openpgp.certificate import Certificate, parse_one
 from eyamlgpg.model.keys import Fingerprint
-from eyamlgpg.operations.ports import BoundedFiles, Tree
+from eyamlgpg.operations.ports import BoundedFiles
+from eyamlgpg.operations.tree_ports import Tree
 
 KEYS = Path(".eyamlgpg", "keys")
 """Below the root of the tree."""

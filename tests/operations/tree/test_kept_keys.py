@@ -9,8 +9,8 @@ from eyamlgpg.errors import FileProblem
 from eyamlgpg.model.keys import Fingerprint, Key, KeyId, OwnerTrust, Validity
 from eyamlgpg.model.recipients import Recipient, Refused
 from eyamlgpg.model.resolve import Resolver
-from eyamlgpg.operations.ports import Tree
 from eyamlgpg.operations.tree.kept_keys import KeptKeys
+from eyamlgpg.operations.tree_ports import Tree
 from eyamlgpg.rules.keys import Listed, without_key
 from tests.support.fakes import FakeTree
 from tests.support.keyrings import known
