@@ -25,7 +25,7 @@ PATIENCE_SECONDS = 8.0
 
 _KEYRINGS = ("pubring.kbx", "pubring.gpg", "public-keys.d")
 _LARGEST_CONF = 1 << 20
-_CONF_ERROR = re.compile(r"^(?:gpg(?:-agent)?: )?([^\n:]*\.conf:[0-9]+: .+)$", re.MULTILINE)
+_CONF_ERROR = re.compile(r"^(?:gpg(?:-agent(?:\[[0-9]+\])?)?: )?([^\n:]*\.conf:[0-9]+: .+)$", re.MULTILINE)
 _FLAVOUR = re.compile(r"pinentry-(curses|tty|gnome3|gtk-2|gtk|qt5|qt|mac|x11|fltk|efl|emacs)")
 _LIST = ("--with-colons", "--fixed-list-mode", "--with-fingerprint", "--with-fingerprint", "--with-keygrip")
 

@@ -15,6 +15,7 @@ import pexpect
 import pytest
 
 from tests.support import keyrings
+from tests.support.commands import REPOSITORY
 from tests.support.keyrings import NewKey, known
 from tests.support.pinentry import install_program
 from tests.support.repository import start
@@ -60,7 +61,10 @@ def patient(home_copy: Callable[[str], Path], tmp_path: Path) -> Patient:
     """Alice, whose set-up is in order."""
     home = home_copy("alice")
     (home / "gpg-agent.conf").write_text("auto-expand-secmem\n")
-    patient = Patient(home, start(tmp_path / "tree").root, {"EDITOR": "vim"})
+    editor = tmp_path / "vim"
+    editor.write_text("#!/bin/sh\n")
+    editor.chmod(0o755)
+    patient = Patient(home, start(tmp_path / "tree").root, {"EDITOR": str(editor)})
     patient.write("data/hiera-eyaml-gpg.recipients", f"{known('alice').fingerprint}\n{known('bob').fingerprint}\n")
     return patient
 
@@ -100,9 +104,8 @@ def test_an_agent_that_runs_tells_how_the_key_is_kept(patient: Patient) -> None:
 
 def no_gpg(patient: Patient) -> None:
     (patient.folder.parent / "bin").mkdir()
-    for name in ("git", "vim"):
-        found = next(Path(folder, name) for folder in os.environ["PATH"].split(":") if Path(folder, name).exists())
-        (patient.folder.parent / "bin" / name).symlink_to(found)
+    found = next(Path(folder, "git") for folder in os.environ["PATH"].split(":") if Path(folder, "git").exists())
+    (patient.folder.parent / "bin" / "git").symlink_to(found)
     patient.environ["PATH"] = str(patient.folder.parent / "bin")
 
 
@@ -291,6 +294,7 @@ def test_a_terminal_of_80_columns_gets_colours_and_short_lines(
     patient: Patient, no_color: str, is_coloured: bool
 ) -> None:
     environ = {**os.environ, **patient.environ, "GNUPGHOME": str(patient.home), "TERM": "xterm", "NO_COLOR": no_color}
+    environ["PYTHONPATH"] = str(REPOSITORY)
     (patient.home).chmod(0o755)
     words = ["-m", "eyamlgpg", "doctor"]
     with pexpect.spawn(
