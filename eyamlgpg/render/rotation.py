@@ -127,7 +127,7 @@ def _day(moment: Moment) -> str:
 def _summary(worklist: Worklist) -> str:
     work = worklist.count(Status.DUE) + worklist.count(Status.UNKNOWN)
     if not worklist.values:
-        return "They could never read any value."
+        return "No value was found that they could ever read." if worklist.gaps else "They could never read any value."
     parts = [f"{worklist.count(status):,} {status.value}" for status in Status]
     todo = f"{counted(work, 'value')} to change" if work else "Nothing is left to change"
     return f"{todo}: {', '.join(parts)}."

@@ -6,14 +6,18 @@ there, and that parent's own history tells where it came from.
 """
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from eyamlgpg.errors import FileProblem
 from eyamlgpg.model.history import Commit, FileChange
+from eyamlgpg.model.tree import Listing
 from eyamlgpg.repo import contents, log, worktree
 from eyamlgpg.repo.git import Git, require_repository
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 OFFLINE = {"GIT_ALLOW_PROTOCOL": "none", "GIT_NO_LAZY_FETCH": "1"}
 """A partial clone must not fetch what it lacks while somebody only looks; git 2.44 and later knows the second one."""
@@ -51,11 +55,15 @@ class History:
 
         Links are left out. A tracked file that a sparse checkout leaves out is not told, see `left_out`.
         """
-        listing = worktree.GitWorktree(self.git.root, self.git.environ).listing(self.git.root)
+        listing = self._listing()
         for path in listing.files:
             if not path.is_symlink():
                 yield path.relative_to(self.git.root).as_posix(), _on_disk(path)
         yield from ((folder.relative_to(self.git.root).as_posix(), None) for folder, _ in listing.unreadable)
+
+    def repositories(self) -> Sequence[str]:
+        """Submodules and other repositories inside, whose histories are their own."""
+        return [path.relative_to(self.git.root).as_posix() for path in self._listing().repositories]
 
     def left_out(self) -> frozenset[str]:
         """Tracked files that a sparse checkout leaves out: in the working tree they are as in the index."""
@@ -67,8 +75,12 @@ class History:
         named = self.git.asked("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
         places = {commit.commit_id: place for place, commit in enumerate(self.commits)}
         if named is None or named not in places:
-            raise FileProblem(f"{revision}: names no commit that a branch or tag reaches", "see: git log --all")
+            what = revision or "an empty revision"
+            raise FileProblem(f"{what}: names no commit that a branch or tag reaches", *_how_to_name(revision))
         return places[named]
+
+    def _listing(self) -> Listing:
+        return worktree.GitWorktree(self.git.root, self.git.environ).listing(self.git.root)
 
 
 def read_history(folder: Path, environ: Mapping[str, str]) -> History:
@@ -88,6 +100,12 @@ def read_history(folder: Path, environ: Mapping[str, str]) -> History:
         tuple(_gaps(git, absent, partial=partial)),
         absent,
     )
+
+
+def _how_to_name(revision: str) -> Iterator[str]:
+    if _DAY.fullmatch(revision):
+        yield f"the last commit before that day: git rev-list -1 --before={revision} HEAD"
+    yield "see: git log --all"
 
 
 def _on_disk(path: Path) -> bytes | None:

@@ -70,6 +70,8 @@ def test_with_nothing_left_or_nothing_ever_the_text_says_so() -> None:
         Worklist(BOB, (CHANGED,))
     )
     assert rotation_as_text(Worklist(BOB, ())).endswith("\nThey could never read any value.\n")
+    in_part = rotation_as_text(Worklist(BOB, (), gaps=("this clone is shallow",)))
+    assert in_part.endswith("\nNo value was found that they could ever read.\nNot complete: this clone is shallow\n")
 
 
 def test_the_json_is_what_the_contract_says() -> None:

@@ -47,7 +47,8 @@ def command(name: str, since: str | None, every: bool, output_format: str, **opt
     if made.still_readable:
         readable = counted(made.still_readable, "value")
         world.messages.warn(f"{made.person.user_id} can still read {readable}: rotation comes after removal")
-    world.messages.warn(*made.warnings, *(f"not complete: {gap}" for gap in made.gaps))
+    inside = (f"{path}: is a repository of its own, which was not looked into" for path in history.repositories())
+    world.messages.warn(*made.warnings, *inside, *(f"not complete: {gap}" for gap in made.gaps))
     text = _FORMATS[output_format](made, every=every)
     answer(shaded(text, screen.paper(), Shades.WORKLIST) if output_format == "text" else text)
     return WORK_IS_DUE if made.is_due else 0

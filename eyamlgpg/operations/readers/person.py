@@ -21,6 +21,11 @@ def find_person(name: str, keyring: Sequence[Key], stored: Iterable[bytes]) -> P
     """
     names = KeyNames(_together(keyring, stored))
     found = names.find(name)
+    if found.form is Form.EMPTY:
+        raise RecipientError(
+            f"`{name}`: names nobody, as it has neither letter nor digit",
+            "write a fingerprint, a key ID, an address or a user ID; see: eyamlgpg keys list",
+        )
     identifier = Identifier.read(name)
     if not found.matches and identifier is not None and found.form is not Form.SHORT_KEY_ID:
         key_id = KeyId(identifier.digits[-16:])

@@ -89,6 +89,9 @@ def test_a_shallow_clone_is_told_as_incomplete(desk: Desk, tmp_path: Path) -> No
         ),
         (["bbo@example.com"], 3, "eyamlgpg:   did you mean bob@example.com?"),
         (["bob@example.com", "--since", "nowhere"], 3, "nowhere: names no commit that a branch or tag reaches"),
+        (["bob@example.com", "--since", ""], 3, "an empty revision: names no commit that a branch or tag reaches"),
+        (["bob@example.com", "--since", "2026-01-01"], 3, "that day: git rev-list -1 --before=2026-01-01 HEAD"),
+        ([""], 3, "``: names nobody, as it has neither letter nor digit"),
         (["bob@example.com", "--format", "xml"], 2, "'xml' is not one of"),
         ([], 2, "Missing argument 'ID'"),
     ],
@@ -98,6 +101,13 @@ def test_what_cannot_be_answered_is_an_error(desk: Desk, words: list[str], statu
     told = desk.run("rotation", *words)
     assert (told.status, told.stdout) == (status, "")
     assert said in told.stderr
+
+
+def test_a_repository_inside_is_named(desk: Desk) -> None:
+    commit(desk, k=sealed(desk, "1", "alice"))
+    start(desk.folder / "inside")
+    told = desk.run("rotation", "bob@example.com")
+    assert "inside: is a repository of its own, which was not looked into" in told.stderr
 
 
 def test_outside_of_a_repository_there_is_no_history(home: Callable[[str], Path], tmp_path: Path) -> None:
