@@ -71,6 +71,7 @@ RUNS: dict[str, tuple[str, ...]] = {
     "keys check": (*WITHOUT_SECRETS, "eyamlgpg.detectors"),
     "check": (*WITHOUT_SECRETS, "rich", "tempfile", "eyamlgpg.render.findings.junit", "eyamlgpg.render.findings.sarif"),
     "explain wrong-key": (*WITHOUT_SECRETS, "subprocess", "tempfile", "eyamlgpg.repo"),
+    "doctor": (*NEVER, "cryptography", "eyamlgpg.gpg.sealing", "eyamlgpg.gpg.recrypting", "eyamlgpg.detectors"),
     "hook status": (*WITHOUT_SECRETS, "ruamel", "rich", "tempfile", "eyamlgpg.rules", "eyamlgpg.formats"),
 }
 """A typical run of each command, and the modules that must not be there at its end, with all that is in them."""
