@@ -273,7 +273,7 @@ def sit_down(editor: Path, tmp_path: Path) -> "pexpect.spawn[str]":
         "HOME": str(tmp_path),
         "EDITOR": str(editor),
         "PLAINTEXT": "a: b\n",
-        "PYTHONPATH": str(SESSION.parent.parent.parent),
+        "PYTHONPATH": str(SESSION.parents[3]),
     }
     return pexpect.spawn(sys.executable, [str(SESSION)], env=environ, encoding="utf-8", timeout=30, cwd=str(tmp_path))
 
