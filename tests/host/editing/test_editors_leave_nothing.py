@@ -44,7 +44,7 @@ class Desk:
             "XDG_RUNTIME_DIR": str(self.memory),
             "EDITOR": f"{self.rehearsal.program} {self.rehearsal.arguments}",
             "PLAINTEXT": PLAINTEXT,
-            "PYTHONPATH": str(SESSION.parent.parent.parent),
+            "PYTHONPATH": str(SESSION.parents[3]),
             "TERM": "linux",
             "LC_ALL": "C.UTF-8",
         }
