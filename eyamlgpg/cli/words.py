@@ -27,9 +27,13 @@ class ValueCommand(click.Command):
                 raise
             raise click.UsageError(f"There is no such option. {self.surplus}", ctx) from None
         if rest and not ctx.resilient_parsing:
-            count = "One word" if len(rest) == 1 else f"{len(rest)} words"
-            raise click.UsageError(f"{count} too many. {self.surplus}", ctx)
+            raise too_many(len(rest), self.surplus, ctx)
         return rest
+
+
+def too_many(count: int, surplus: str, ctx: click.Context | None = None) -> click.UsageError:
+    """The error for words that a command does not expect, without the words."""
+    return click.UsageError(f"{'One word' if count == 1 else f'{count} words'} too many. {surplus}", ctx)
 
 
 class Length(click.IntRange):

@@ -19,13 +19,15 @@ HARMLESS_TAGS = (None, "!", "tag:yaml.org,2002:str")
 """With any other, Ruby would make something else than a string of the token."""
 
 
-def place(text: str, structure: Structure, path: KeyPath, message: bytes) -> tuple[list[Edit], KeyPath]:
+def place(
+    text: str, structure: Structure, path: KeyPath, message: bytes, *, prefers_block: bool = False
+) -> tuple[list[Edit], KeyPath]:
     """The edits that put a message at a path, and the topmost path that they change; some may change nothing.
 
     KeyPathError where there is no way, as `assign` tells.
     """
     indentation = Indentation(text, structure)
-    return _Placement(text, structure, path, indentation, Entries(indentation, message)).edits()
+    return _Placement(text, structure, path, indentation, Entries(indentation, message, prefers_block)).edits()
 
 
 @dataclass(frozen=True, slots=True)
