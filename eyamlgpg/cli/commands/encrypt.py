@@ -75,10 +75,10 @@ def command(
     words: tuple[str, ...],
     keys: tuple[str, ...],
     for_path: Path | None,
-    in_place: bool,
-    **options: Any,  # noqa: FBT001 - click passes flags
+    in_place: bool,  # noqa: FBT001 - click passes flags
+    **options: Any,
 ) -> int:
-    """Encrypt one secret, the markers of a file, or clear values of a file where they stand.
+    """Encrypt one secret, or markers or clear values of a file.
 
     \b
     eyamlgpg encrypt -p -l db::password        a value to paste
