@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from eyamlgpg.cli.completion.offers import complete_key
+from eyamlgpg.cli.completion.offers import complete_encrypted_key
 from eyamlgpg.cli.options import NAMED, gnupg_options, method_option, recipients_options
 from eyamlgpg.cli.sources import folder_of, require_writable
 from eyamlgpg.cli.words import ValueCommand
@@ -41,7 +41,7 @@ LONGEST_NAME = 60
     "--only",
     metavar="KEY...",
     multiple=True,
-    shell_complete=complete_key,
+    shell_complete=complete_encrypted_key,
     help="Open the values at these Hiera keys, and below them, alone; all others stay ENC[…].",
 )
 @click.option("--no-preamble", is_flag=True, help="Do not explain the markers at the top of the editor's text.")

@@ -49,6 +49,12 @@ def complete_clear_key(ctx: click.Context) -> Iterator[tuple[str, str | None]]:
     yield from (key for key in _keys(_first_word(ctx)) if key[1] is None)
 
 
+@_quietly
+def complete_encrypted_key(ctx: click.Context) -> Iterator[tuple[str, str | None]]:
+    """The Hiera keys of FILE whose values are encrypted."""
+    yield from (key for key in _keys(ctx.params.get("file") or _first_word(ctx)) if key[1] is not None)
+
+
 def complete_file_or_key(ctx: click.Context, param: click.Parameter, incomplete: str) -> "list[CompletionItem]":
     """The shell's own files for the first word, the keys of that file for those behind."""
     from click.shell_completion import CompletionItem

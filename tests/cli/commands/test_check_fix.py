@@ -146,6 +146,28 @@ def test_what_cannot_be_encrypted_where_it_stands_is_named_with_what_to_do(team:
     assert left(ran) != []
 
 
+def test_a_key_that_may_be_a_secret_itself_is_not_shown(tree: Team) -> None:
+    (tree.folder / "a.eyaml").write_text(
+        "users:\n  dc=gamma,dc=test:\n    password: 88Gugelhupf77x\n    pin_password: 1234567\n"
+    )
+    ran = fixed(tree, stdin=b"y\ny\n")
+    assert (ran.status, "a.eyaml: 2 values encrypted" in ran.err, left(ran)) == (0, True, []), ran.err
+    assert "a.eyaml:3: users.‹hidden›.password: encrypt it where it stands?" in ran.err
+    assert "users.‹hidden›.pin_password: was a number" in ran.err
+    assert "gamma" not in ran.err
+
+
+def test_what_stands_among_our_own_files_is_not_encrypted(tree: Team) -> None:
+    """Nothing is decrypted there."""
+    ours = tree.folder / ".eyamlgpg" / "notes.yaml"
+    ours.parent.mkdir()
+    ours.write_text("token: ghp_" + "aB3dE5gH7jK9mN1pQ3rS5tU7vW9xY1zA3bC5" + "\n")
+    before = ours.read_text()
+    ran = fixed(tree, "-y")
+    assert "notes.yaml:1: token: cannot be encrypted where it stands: nothing is decrypted in this file" in ran.err
+    assert (ours.read_text(), [rule for _, rule in left(ran)]) == (before, ["plaintext-provider-token"])
+
+
 def test_a_file_that_cannot_be_encrypted_leaves_the_others_done(tree: Team) -> None:
     other = tree.folder / "other"
     other.mkdir()
