@@ -30,8 +30,8 @@ class Commands(click.Group):
         return super().parse_args(ctx, args)
 
     def list_commands(self, _ctx: click.Context) -> list[str]:
-        """In the order in which they were added: what is used most stands first."""
-        return list(self.commands)
+        """In the order in which they were added, what is used most first; without those that only programs call."""
+        return [name for name, command in self.commands.items() if not command.hidden]
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -39,7 +39,8 @@ class Commands(click.Group):
         """The command that was named; UsageError with the nearest names for one that does not exist."""
         names = self.list_commands(ctx)
         # While a shell asks for completions nobody wants to read an error.
-        if args and not args[0].startswith("-") and args[0] not in names and not ctx.resilient_parsing:
+        is_unknown = bool(args) and args[0] not in names and self.get_command(ctx, args[0]) is None
+        if is_unknown and not args[0].startswith("-") and not ctx.resilient_parsing:
             near = self._meant(ctx, args[0])
             hint = f"Did you mean {' or '.join(near)}?" if near else f"There are: {', '.join(names)}."
             raise click.UsageError(f"There is no command {args[0]!r}. {hint}", ctx=ctx)

@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 WORKERS = 3
 """gpg processes at a time: two to four saturate the agent, and beyond some sixteen its secure memory runs out."""
 
-_NEVER_ASK = "--pinentry-mode=error"
+NEVER_ASK = "--pinentry-mode=error"
 
-_WRITES_HERE = ("--output=-", "--no-use-embedded-filename", "--debug=none", "--verbose")
+WRITES_HERE = ("--output=-", "--no-use-embedded-filename", "--debug=none", "--verbose")
 """Against gpg.conf: the plaintext goes to standard output, with no copy in the working directory (`debug`),
 and gpg says something (see `proof.holds_no_words`).
 """
@@ -142,7 +142,7 @@ class GnupgDecrypter:
         if refused and not self._own(key_ids) - self._refused.keys():
             return Decrypted(None, refused[0])
         # Another key of ours may open it all the same, as long as nobody is asked about the refused one again.
-        ran = self._engine.opened(message, *_WRITES_HERE, proof.bound(limit), *([_NEVER_ASK] if refused else []))
+        ran = self._engine.opened(message, *WRITES_HERE, proof.bound(limit), *([NEVER_ASK] if refused else []))
         self._met.add(frozenset(key_ids))
         statuses = ran.statuses
         if len(ran.stdout) > limit:
