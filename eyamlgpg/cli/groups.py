@@ -72,6 +72,10 @@ class Late(NamedTuple):
     """The one whose `command` it is."""
     help: str
     """The first sentence of the help of the command."""
+    hidden: bool = False
+    """Whether programs alone call it, and no list names it."""
+    attribute: str = "command"
+    """What the command is in that module."""
 
     def short_help(self, room: int = 45) -> str:
         """That sentence as click shortens it; 45 characters are what it gives a shell."""
@@ -95,26 +99,28 @@ class LateCommands(Commands):
 
     def list_commands(self, _ctx: click.Context) -> list[str]:
         """In the order of the table."""
-        return list(self.table)
+        return [name for name, late in self.table.items() if not late.hidden]
 
     def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command; None for one that does not exist."""
         if cmd_name not in self.table:
-            return None
-        command: click.Command = importlib.import_module(self.table[cmd_name].module).command
+            return self.commands.get(cmd_name)
+        module = importlib.import_module(self.table[cmd_name].module)
+        command: click.Command = getattr(module, self.table[cmd_name].attribute)
         return command
 
     def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """As click does, from the table."""
         room = formatter.width - 6 - max(map(len, self.table))
+        shown = [(name, self.table[name]) for name in self.list_commands(_ctx)]
         with formatter.section("Commands"):
-            formatter.write_dl([(name, late.short_help(room)) for name, late in self.table.items()])
+            formatter.write_dl([(name, late.short_help(room)) for name, late in shown])
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """As click does, from the table."""
         from click.shell_completion import CompletionItem
 
-        named = [(name, late) for name, late in self.table.items() if name.startswith(incomplete)]
+        named = [(name, self.table[name]) for name in self.list_commands(ctx) if name.startswith(incomplete)]
         return [
             *(CompletionItem(name, help=late.short_help()) for name, late in named),
             *click.Command.shell_complete(self, ctx, incomplete),

@@ -10,6 +10,7 @@ import re
 import subprocess
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from eyamlgpg.repo import surroundings
@@ -43,18 +44,22 @@ _MOST_ALIASES = 8
 _OURS = "git textconv"
 
 
-def kept_by(environ: Mapping[str, str], parent: int | None = None) -> str | None:
-    """What would write the conversion down, in words for a sentence; None where it is only shown.
+@dataclass(frozen=True, slots=True)
+class GitProcess:
+    """A git that is running."""
 
-    `parent`: the process that called us; where no git is above it, somebody called us themself.
-    """
-    argv = _git_above(os.getppid() if parent is None else parent)
-    if argv is None:
-        return None
+    number: int
+    started: str
+    """When, as the machine counts; with the number no other process has the same."""
+    argv: Sequence[str]
+
+
+def kept_by(git: GitProcess, environ: Mapping[str, str]) -> str | None:
+    """What would write the conversion down, in words for a sentence; None where it is only shown."""
     settings = _settings(environ)
     if _is_cached(settings):
         return "the setting cachetextconv makes git store them in the repository"
-    command = command_of(argv, {name.removeprefix("alias."): value for name, value in settings})
+    command = command_of(git.argv, {name.removeprefix("alias."): value for name, value in settings})
     if command in SHOWING:
         return None
     return f"`git {command}` may write them into a file" if command else "git does not tell what it is doing"
@@ -92,29 +97,33 @@ def _settings(environ: Mapping[str, str]) -> list[tuple[str, str]]:
     return [(name, value if separator else "true") for name, separator, value in found]
 
 
-def _git_above(process: int) -> Sequence[str] | None:
-    """The command line of the nearest git among a process and its ancestors."""
+def git_above(process: int | None = None) -> GitProcess | None:
+    """The nearest git among a process, by default the one that called us, and its ancestors.
+
+    None where somebody called us themself.
+    """
+    process = os.getppid() if process is None else process
     for _ in range(_MOST_ANCESTORS):
         if process <= 1:
             return None
-        parent, argv = _process(process)
+        parent, started, argv = _process(process)
         if argv and re.fullmatch(r"git(-[a-z-]+)?", Path(argv[0]).name):
-            return argv
+            return GitProcess(process, started, argv)
         process = parent
     return None
 
 
-def _process(process: int) -> tuple[int, Sequence[str]]:
-    """Its parent and command line; 0 and nothing where the machine does not tell."""
+def _process(process: int) -> tuple[int, str, Sequence[str]]:
+    """Its parent, its start and its command line; 0 and nothing where the machine does not tell."""
     with suppress(OSError, ValueError):
         folder = Path("/proc", str(process))
         status = (folder / "stat").read_bytes()
-        parent = int(status.rpartition(b")")[2].split()[1])
+        fields = status.rpartition(b")")[2].split()
         words = (folder / "cmdline").read_bytes().split(b"\0")[:-1]
-        return parent, [os.fsdecode(word) for word in words]
+        return int(fields[1]), fields[19].decode("ascii"), [os.fsdecode(word) for word in words]
     with suppress(OSError, ValueError, IndexError):
         argv = ["ps", "-o", "ppid=", "-o", "command=", "-p", str(process)]
         told = subprocess.run(argv, capture_output=True, check=False, stdin=subprocess.DEVNULL).stdout
-        parent_, *words_ = os.fsdecode(told).split()
-        return int(parent_), words_
-    return 0, ()
+        parent, *words_ = os.fsdecode(told).split()
+        return int(parent), "0", words_
+    return 0, "", ()

@@ -74,7 +74,7 @@ def test_an_empty_name_is_no_path(tool: Tool, words: list[str]) -> None:
     [
         *(("version", "--version"), ("help", "--help"), ("createkeys", "keys generate")),
         *(("rekey", "recrypt"), ("view", "get"), ("cat", "decrypt -f"), ("insert", "set")),
-        *(("import", "keys import"), ("lint", "recipients lint"), ("install", "hook install")),
+        *(("import", "keys import"), ("lint", "recipients lint"), ("uninstall", "hook uninstall or git uninstall")),
         *(("list", "recipients list or keys list"), ("edti", "edit"), ("gte", "get"), ("rec", "recrypt or recipients")),
     ],
 )

@@ -15,7 +15,7 @@ from eyamlgpg.errors import (
 from eyamlgpg.formats.openpgp import packets
 from eyamlgpg.gpg.keyring import GnupgKeyring
 from eyamlgpg.gpg.opening import proof
-from eyamlgpg.gpg.opening.engine import Engine
+from eyamlgpg.gpg.opening.engine import NEVER_ASK, WRITES_HERE, Engine
 from eyamlgpg.gpg.opening.failures import Failures
 from eyamlgpg.gpg.session import Session
 from eyamlgpg.model import limits
@@ -27,13 +27,6 @@ if TYPE_CHECKING:
 
 WORKERS = 3
 """gpg processes at a time: two to four saturate the agent, and beyond some sixteen its secure memory runs out."""
-
-NEVER_ASK = "--pinentry-mode=error"
-
-WRITES_HERE = ("--output=-", "--no-use-embedded-filename", "--debug=none", "--verbose")
-"""Against gpg.conf: the plaintext goes to standard output, with no copy in the working directory (`debug`),
-and gpg says something (see `proof.holds_no_words`).
-"""
 
 
 class GnupgDecrypter:

@@ -9,8 +9,7 @@ from eyamlgpg.formats.openpgp.unusual import LeftToGnupg, Unusual
 from eyamlgpg.gpg.opening import proof
 from eyamlgpg.gpg.opening.agent import Agent, socket_of
 from eyamlgpg.gpg.opening.assuan import Unexpected
-from eyamlgpg.gpg.opening.decrypter import NEVER_ASK, WRITES_HERE
-from eyamlgpg.gpg.opening.engine import Engine
+from eyamlgpg.gpg.opening.engine import NEVER_ASK, WRITES_HERE, Engine
 from eyamlgpg.gpg.opening.opener import Opener
 from eyamlgpg.gpg.opening.own_keys import own_keys
 from eyamlgpg.gpg.session import Session

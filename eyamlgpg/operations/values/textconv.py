@@ -1,4 +1,4 @@
-"""`git textconv`: a file for git to compare and show, its values as plaintext or as what is known of them.
+"""A file for git to compare and show, its values as plaintext or as what is known of them.
 
 The same plaintext gives the same text, whoever encrypted it and when; so does the same value to the same readers where
 it cannot be opened. Nothing fails and nobody is asked: git would end its whole log.
