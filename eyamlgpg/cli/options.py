@@ -82,7 +82,31 @@ def method_option(function: Function) -> Function:
         "--encrypt-method",
         type=click.Choice(["gpg", "pkcs7"], case_sensitive=False),
         default=None,
-        help="The method of values that name none. [default: gpg]",
+        help="The method of new values, and of values that name none. [default: gpg]",
+    )(function)
+
+
+def pkcs7_options(function: Function) -> Function:
+    """The gems' key pair of PKCS7."""
+    return _stacked(
+        click.option(
+            "--pkcs7-private-key",
+            metavar="FILE",
+            type=NAMED,
+            help="The private key of PKCS7 values. [default: keys/private_key.pkcs7.pem]",
+        ),
+        click.option(
+            "--pkcs7-public-key",
+            metavar="FILE",
+            type=NAMED,
+            help="The certificate of PKCS7 values. [default: keys/public_key.pkcs7.pem]",
+        ),
+        click.option(
+            "--pkcs7-private-key-env-var", metavar="NAME", help="The environment variable that holds the private key."
+        ),
+        click.option(
+            "--pkcs7-public-key-env-var", metavar="NAME", help="The environment variable that holds the certificate."
+        ),
     )(function)
 
 

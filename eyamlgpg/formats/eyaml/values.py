@@ -1,9 +1,9 @@
 """Which `ENC[…]` of a file are its values, on which line and at which Hiera key path each one stands.
 
 What the gems' command line reads counts anywhere, in a comment too. What only the wider grammar reads (white space
-inside: `|`, `>-`, CRLF, quotes over several lines) counts inside a YAML scalar, and only if its base64 starts an
-OpenPGP message; where the text is not YAML it counts anywhere, since passing it over would leave it readable to those
-who could read it before.
+inside: `|`, `>-`, CRLF, quotes over several lines) counts inside a YAML scalar, and only if its base64 starts a
+message of OpenPGP or PKCS7; where the text is not YAML it counts anywhere, since passing it over would leave it
+readable to those who could read it before.
 
 A scalar can also hold a token for Puppet without any of it in the text: escapes in double quotes, `!!binary`, line
 breaks that only YAML knows. Such a scalar is no value, since nothing can be put in its place, and it must not be
@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from eyamlgpg.formats.eyaml.messages import looks_encrypted
 from eyamlgpg.formats.eyaml.tokens import Token, find, find_wider
 from eyamlgpg.formats.openpgp.packets import looks_like_openpgp
 from eyamlgpg.formats.yaml.key_path import KeyPath
@@ -60,7 +61,7 @@ def find_values(text: str, *, with_paths: bool = True) -> Scan:
     Without `with_paths` the text is read as YAML only if something in it cannot be judged otherwise.
     """
     tokens = find(text)
-    wider = [token for token in find_wider(text) if looks_like_openpgp(token.message())]
+    wider = [token for token in find_wider(text) if looks_encrypted(token.message())]
     if not (with_paths or wider or _can_disguise(text)):
         return Scan(_values(text, tokens, None), (), None)
     structure = locate(text)
