@@ -47,6 +47,11 @@ class Pkcs7Keys:
         """As `KeyPair.encrypt`."""
         return self._pair.encrypt(plaintext)
 
+    @property
+    def certificate_source(self) -> str:
+        """Where the certificate is read, for people."""
+        return self._source(PUBLIC)
+
     def require_private_key(self) -> None:
         """Read and judge the private key now; raises ConfigError, FileProblem."""
         self._pair.require_private_key()
@@ -59,8 +64,19 @@ class Pkcs7Keys:
     def _pair(self) -> "KeyPair":
         from eyamlgpg.pkcs7.pair import KeyPair
 
-        has_public = self._is_named(PUBLIC) or (not self._is_named(PRIVATE) and paths.exists(_usual(PUBLIC)))
-        return KeyPair(lambda: self._read(PRIVATE), lambda: self._read(PUBLIC), has_public=has_public)
+        return KeyPair(
+            lambda: self._read(PRIVATE),
+            lambda: self._read(PUBLIC),
+            has_public=self._belongs(PUBLIC, PRIVATE),
+            has_private=self._belongs(PRIVATE, PUBLIC),
+        )
+
+    def _belongs(self, kind: str, other: str) -> bool:
+        """Whether one key is at hand that must be of one pair with the other.
+
+        That is one that was named; and the one in its usual place, unless only the other was named.
+        """
+        return self._is_named(kind) or (not self._is_named(other) and paths.exists(_usual(kind)))
 
     def _is_named(self, kind: str) -> bool:
         return self._variable(kind) is not None or self._settings.text(f"pkcs7_{kind}_key") is not None
@@ -73,6 +89,10 @@ class Pkcs7Keys:
             return None
         overruled = self._settings.is_option(f"pkcs7_{kind}_key") and not self._settings.is_option(option)
         return None if overruled else name
+
+    def _source(self, kind: str) -> str:
+        name = self._variable(kind)
+        return f"${name}" if name is not None else str(self._settings.path(f"pkcs7_{kind}_key") or _usual(kind))
 
     def _read(self, kind: str) -> "Pem":
         from eyamlgpg.host.bounded_files import BoundedDiskFiles

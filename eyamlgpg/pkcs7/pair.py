@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from eyamlgpg.errors import DecryptionError
+from eyamlgpg.errors import DecryptionError, EyamlgpgError
 from eyamlgpg.model.messages import Decrypted
 from eyamlgpg.pkcs7.enveloped import opened
 from eyamlgpg.pkcs7.keys import Pem, certificate, private_key, require_extra, require_pair
@@ -15,14 +15,21 @@ if TYPE_CHECKING:
 
 
 class KeyPair:
-    """Each key is read when it is first needed, and both are held against each other where both are at hand."""
+    """Each key is read when it is first needed, and both are held against each other where that can be."""
 
-    def __init__(self, private: Callable[[], Pem], public: Callable[[], Pem], *, has_public: bool) -> None:
-        """`private` and `public` read the keys, or raise; without the certificate messages are opened all the same."""
+    def __init__(
+        self, private: Callable[[], Pem], public: Callable[[], Pem], *, has_public: bool, has_private: bool
+    ) -> None:
+        """`private` and `public` read the keys, or raise.
+
+        Messages are opened without the certificate and made without the private key. `has_public` and `has_private`
+        say whether each is there, and meant to be of one pair with the other.
+        """
         require_extra()
         self._private = private
         self._public = public
         self._has_public = has_public
+        self._has_private = has_private
 
     def decrypt(self, message: bytes) -> bytes:
         """The exact plaintext of one message; raises DecryptionError, ConfigError."""
@@ -64,4 +71,14 @@ class KeyPair:
 
     @cached_property
     def _certificate(self) -> "Certificate":
-        return certificate(self._public())
+        pem = self._public()
+        public = certificate(pem)
+        if self._has_private:
+            try:
+                private_pem = self._private()
+                private = private_key(private_pem)
+            except EyamlgpgError:
+                # Nobody needs it to encrypt, so it may be for others to read.
+                return public
+            require_pair(private, private_pem, public, pem)
+        return public

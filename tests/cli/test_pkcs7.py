@@ -116,6 +116,32 @@ def test_set_keeps_the_method_that_a_key_has(team: Team, mixed: Path, words: lis
     assert team.done("get", "a.eyaml", words[0]) == b"set anew"
 
 
+def test_set_says_who_reads_what_stays_a_value_of_pkcs7(team: Team, mixed: Path) -> None:
+    """Whoever may change the file could have made it one, and put a certificate of their own into ./keys."""
+    said = f"a.eyaml: theirs: stays a value of PKCS7, for whoever has the private key to {PUBLIC}; -n gpg encrypts it"
+    ran = team.run("set", "a.eyaml", "theirs", "-s", "x")
+    assert said in ran.err
+    assert "a.eyaml: theirs: replaced, with PKCS7" in ran.err
+    assert "warning" not in team.run("set", "a.eyaml", "theirs", "-s", "x", "-n", "pkcs7").err
+
+
+def test_nothing_is_encrypted_with_a_certificate_that_is_not_ours(team: Team, mixed: Path) -> None:
+    """One that somebody put in place of ours shows, as long as the private key is at hand."""
+    before = mixed.read_text()
+    (team.folder / PUBLIC).write_bytes(pair("other").certificate)
+    for words in (["set", "a.eyaml", "theirs", "-s", "x"], ["encrypt", "-n", "pkcs7", "-s", "x"]):
+        ran = team.run(*words)
+        assert (ran.status, ran.out, mixed.read_text()) == (3, b"", before)
+        assert f"{PRIVATE} and {PUBLIC} do not belong together" in ran.err
+    assert team.run("encrypt", "-n", "pkcs7", "-s", "x", "--pkcs7-public-key", PUBLIC).status == 0
+
+
+@pytest.mark.parametrize("private", [b"not a key", pair().locked], ids=["not a key", "locked"])
+def test_a_private_key_that_cannot_be_used_hinders_no_encryption(team: Team, mixed: Path, private: bytes) -> None:
+    (team.folder / PRIVATE).write_bytes(private)
+    assert team.run("encrypt", "-n", "pkcs7", "-s", "x").status == 0
+
+
 def test_a_config_file_names_the_method_of_new_keys_alone(team: Team, mixed: Path) -> None:
     (team.folder / ".eyaml").mkdir()
     (team.folder / ".eyaml" / "config.yaml").write_text("encrypt_method: pkcs7\n")
@@ -144,7 +170,7 @@ def test_get_and_set_without_a_key_say_which_one_is_missing(team: Team, mixed: P
     ran = team.run("set", "a.eyaml", "theirs", "-p")
     assert ran.status == 3
     assert "a.eyaml: theirs: is to be of PKCS7: no PKCS7 certificate was found" in ran.err
-    assert "-n gpg encrypts it with GPG" in ran.err
+    assert "-n gpg encrypts it to the recipients" in ran.err
     assert mixed.read_text() == before
 
 

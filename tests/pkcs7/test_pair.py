@@ -19,7 +19,7 @@ def of(private: bytes, public: bytes | None) -> KeyPair:
             raise ConfigError("no certificate")
         return Pem("public.pem", public)
 
-    return KeyPair(lambda: Pem("private.pem", private), certificate, has_public=public is not None)
+    return KeyPair(lambda: Pem("private.pem", private), certificate, has_public=public is not None, has_private=False)
 
 
 OURS = of(pair().private(), pair().certificate)

@@ -11,7 +11,7 @@ from eyamlgpg.cli.options import (
     NAMED_OR_DASH,
     PLACE,
     gnupg_options,
-    method_option,
+    new_method_option,
     pkcs7_options,
     recipients_options,
     yes_option,
@@ -78,7 +78,7 @@ RAW = "raw"
     help="Use the recipients that govern this file or folder.",
 )
 @recipients_options
-@method_option
+@new_method_option
 @pkcs7_options
 @gnupg_options
 @yes_option

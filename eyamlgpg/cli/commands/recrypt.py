@@ -71,7 +71,8 @@ def command(paths: tuple[Path, ...], output_format: str, from_method: str | None
     data stays as it is; --fresh and --all make a new message instead. A value that you cannot decrypt is reported and
     left; the others are done, and the exit status is 4. A run that was interrupted is taken up by the next one.
 
-    --from pkcs7 needs the private key of hiera-eyaml's default method, and at least one PATH.
+    --from pkcs7 moves the values of hiera-eyaml's default method to GPG. It needs their private key, and at least one
+    PATH.
     """
     if options["check"] and options["dry_run"]:
         raise UsageError("--check and --dry-run do not go together: both write nothing, --check exits with 1")

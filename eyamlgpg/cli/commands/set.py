@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from eyamlgpg.cli.completion.offers import complete_key
-from eyamlgpg.cli.options import NAMED, gnupg_options, method_option, pkcs7_options, recipients_options
+from eyamlgpg.cli.options import NAMED, gnupg_options, new_method_option, pkcs7_options, recipients_options
 from eyamlgpg.cli.sources import folder_of, one_source, require_order, require_writable
 from eyamlgpg.cli.words import Length, ValueCommand
 from eyamlgpg.cli.world import World, open_world
@@ -33,14 +33,14 @@ _DONE = {Before.NO_FILE: "new, in a new file", Before.NO_KEY: "new", Before.A_VA
 @click.option("-s", "--string", metavar="STR", help="This value. Others can see it in ps: prefer -p.")
 @click.option("--generate", metavar="N", type=Length(8, 4096), help="Make a random value of N letters and digits.")
 @recipients_options
-@method_option
+@new_method_option
 @pkcs7_options
 @gnupg_options
 def command(file: Path, key: str, **options: Any) -> int:
     """Encrypt one value into a Hiera key of a file. Everything else in the file stays as it is.
 
     KEY is a path: profile::db::password, users.0.password; a segment in quotes may hold dots. A file, key or parent
-    that is missing is made. A key that holds a value of PKCS7 keeps that method, unless -n says gpg.
+    that is missing is made. A key that holds a value of PKCS7 keeps that method, unless -n is given.
     """
     source = one_source(options, ("stdin", "password", "string", "generate"))
     world = open_world(options)
@@ -53,7 +53,7 @@ def command(file: Path, key: str, **options: Any) -> int:
     if method is Method.PKCS7:
         _require_certificate(world, f"{file}: {path}", is_asked_for=options["encrypt_method"] is not None)
         result = set_pkcs7_value(request, world.files, world.pkcs7)
-        world.messages.say(f"{file}: {path}: {_DONE[result.was]}, of PKCS7")
+        world.messages.say(f"{file}: {path}: {_DONE[result.was]}, with PKCS7")
         return 0
     world.warn_of_links(file)
     wanted = world.wanted(folder_of(str(file)))
@@ -73,12 +73,19 @@ def _method(world: World, file: Path, path: KeyPath, option: str | None) -> Meth
 
 
 def _require_certificate(world: World, where: str, *, is_asked_for: bool) -> None:
-    """Judge the certificate before anybody types a secret for it."""
+    """Judge the certificate before anybody types a secret for it, and say whose it is where nobody asked for PKCS7.
+
+    Whoever may change the file could have put a value of PKCS7 there, and a certificate of their own beside it.
+    """
+    otherwise = "-n gpg encrypts it to the recipients"
     try:
         world.pkcs7.require_public_key()
     except EyamlgpgError as error:
         if is_asked_for:
             raise
-        raise type(error)(
-            f"{where}: is to be of PKCS7: {error.sentence}", *error.hints, "-n gpg encrypts it with GPG"
-        ) from None
+        raise type(error)(f"{where}: is to be of PKCS7: {error.sentence}", *error.hints, otherwise) from None
+    if not is_asked_for:
+        world.messages.warn(
+            f"{where}: stays a value of PKCS7, for whoever has the private key to {world.pkcs7.certificate_source}; "
+            f"{otherwise}"
+        )
