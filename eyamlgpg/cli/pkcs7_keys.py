@@ -31,8 +31,12 @@ class Pkcs7Keys:
 
     @property
     def opens(self) -> bool:
-        """Whether a private key was named, or lies in its usual place."""
-        return self._is_named(PRIVATE) or paths.exists(_usual(PRIVATE))
+        """Whether a private key was named, or lies in its usual place and the extra is installed."""
+        if self._is_named(PRIVATE):
+            return True
+        from eyamlgpg.pkcs7.keys import has_extra
+
+        return paths.exists(_usual(PRIVATE)) and has_extra()
 
     def decrypt(self, message: bytes) -> bytes:
         """As `KeyPair.decrypt`."""

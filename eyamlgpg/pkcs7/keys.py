@@ -25,15 +25,18 @@ class Pem:
     content: bytes = field(repr=False)
 
 
-def require_extra() -> None:
-    """Refuse a `cryptography` that cannot make the messages; raises ConfigError."""
+def has_extra() -> bool:
+    """Whether `cryptography` is there, and new enough to make the messages."""
     try:
         from cryptography.hazmat.primitives.serialization.pkcs7 import PKCS7EnvelopeBuilder
-
-        is_there = hasattr(PKCS7EnvelopeBuilder, "set_content_encryption_algorithm")
     except ImportError:
-        is_there = False
-    if not is_there:
+        return False
+    return hasattr(PKCS7EnvelopeBuilder, "set_content_encryption_algorithm")
+
+
+def require_extra() -> None:
+    """Raise ConfigError where the extra is not installed."""
+    if not has_extra():
         raise ConfigError("PKCS7 values need the extra pkcs7, which is not installed", *INSTALL)
 
 

@@ -4,6 +4,7 @@ from base64 import b64encode
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.serialization import pkcs7
 
 from eyamlgpg.formats.eyaml.values import find_values
 from eyamlgpg.pkcs7.enveloped import opened
@@ -158,6 +159,19 @@ def test_without_the_private_key_values_are_left_and_counted(team: Team, mixed: 
     ran = team.run(*words)
     assert (ran.status, [payload in "".join(ran.text.split()) for payload in left]) == (0, [True, True])
     assert "2 values of the method PKCS7 are left as they are; --pkcs7-private-key FILE opens those" in ran.err
+
+
+def test_without_the_extra_values_are_left_unless_their_key_is_named(
+    team: Team, mixed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those of GPG beside them can be read and edited all the same."""
+    monkeypatch.delattr(pkcs7.PKCS7EnvelopeBuilder, "set_content_encryption_algorithm")
+    assert "2 values of the method PKCS7 are left as they are" in team.run("decrypt", "-f", "a.eyaml").err
+    assert team.edit("a.eyaml", [["replace", "[mine]", "[other]"]]).status == 0
+    assert team.done("get", "a.eyaml", "ours") == b"other"
+    ran = team.run("decrypt", "-f", "a.eyaml", "--pkcs7-private-key", PRIVATE)
+    assert (ran.status, ran.out) == (3, b"")
+    assert "PKCS7 values need the extra pkcs7" in ran.err
 
 
 def test_get_and_set_without_a_key_say_which_one_is_missing(team: Team, mixed: Path) -> None:

@@ -133,8 +133,9 @@ def carry_out(world: World, plan: Plan, request: RecryptRequest, effort: Effort)
         with progress_bar(world, "values", plan.due) as show:
             recryption = recrypt(plan, request, world.files, recrypter, watch)
     except Signalled:
+        done = "moved from PKCS7 to GPG" if request.moves_pkcs7 else "re-encrypted"
         world.messages.say(
-            f"{last.written:,} of {counted(plan.due, 'value')} re-encrypted, {last.files:,} of "
+            f"{last.written:,} of {counted(plan.due, 'value')} {done}, {last.files:,} of "
             f"{counted(len(plan.files), 'file')} done, each file is whole; run it again for the rest"
         )
         raise

@@ -84,7 +84,7 @@ def judge_scan(
                     wrong[value.token.start] = damaged(error)
                     continue
                 judged.append(ValueDrift(value, message, told, audience.drift(told.key_ids) if audience else None))
-    errors = (*_placed(wrong, text, name, scan), *_disguised(scan, name))
+    errors = (*_placed(wrong, text, name, scan), *_disguised(scan, name, moves_pkcs7=moves_pkcs7))
     return TextDrift(tuple(judged), left_alone, pkcs7, errors)
 
 
@@ -106,11 +106,11 @@ def _placed(wrong: Mapping[int, EyamlgpgError], text: str, name: str, scan: Scan
     return tuple(wrong[value.token.start].located(where(name, value)) for value in values)
 
 
-def _disguised(scan: Scan, name: str) -> tuple[EyamlgpgError, ...]:
+def _disguised(scan: Scan, name: str, *, moves_pkcs7: bool) -> tuple[EyamlgpgError, ...]:
     return tuple(
         FormatError(
             f"{where(name, scalar)}: is a token for Puppet only after YAML took its escapes away",
             "write it without escapes, then run it again",
         )
-        for scalar in scan.disguised
+        for scalar in (*scan.disguised, *(scan.disguised_pkcs7 if moves_pkcs7 else ()))
     )

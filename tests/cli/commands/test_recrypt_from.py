@@ -189,6 +189,15 @@ def test_without_the_extra_nothing_is_written(pkcs7_team: Team, monkeypatch: pyt
     assert "pip install 'eyamlgpg[pkcs7]'" in ran.err
 
 
+def test_a_value_that_only_puppet_sees_is_told_and_not_passed_over(pkcs7_team: Team) -> None:
+    text = 'a: "EN\\x43' + token(b"x")[3:] + '"\n'
+    file = write(pkcs7_team, "a.eyaml", text)
+    ran = pkcs7_team.run(*FROM, "a.eyaml")
+    assert (ran.status, file.read_text()) == (3, text)
+    assert "a.eyaml:1: a: is a token for Puppet only after YAML took its escapes away" in ran.err
+    assert pkcs7_team.run("recrypt", "a.eyaml").status == 0
+
+
 def test_a_list_with_an_error_holds_up_what_it_governs(pkcs7_team: Team) -> None:
     text = f"a: {token(b'x')}\n"
     file = write(pkcs7_team, "nested/a.eyaml", text)
