@@ -16,7 +16,7 @@ LISTS = (
         _ALICE + _BOB + _EVE,
         _ALICE + _BOB + _DAN + _EVE,
         file=LIST,
-        says=f"ours added {'D' * 40}; theirs added {'E' * 40}",
+        says=f"theirs added {'E' * 40} (by its comment eve@example.com)",
     ),
     Situation(
         "recipients: one added by us, the one above removed by them",
@@ -34,7 +34,7 @@ LISTS = (
         _ALICE + _CAROL,
         _ALICE + _CAROL,
         file=LIST,
-        says=f"{'F' * 40}, added by ours, is left out: the other side removed the same person",
+        says=f"left out, since the other side removed the same person: {'F' * 40}",
     ),
     Situation(
         "recipients: a comment changed by us, one added and one removed by them",

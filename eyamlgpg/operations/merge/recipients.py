@@ -14,6 +14,7 @@ from eyamlgpg.formats.eyaml.role_blocks import RoleBlock, find_blocks, is_mark
 from eyamlgpg.formats.text import decode, encode
 from eyamlgpg.model.recipients import Recipient
 from eyamlgpg.operations.merge.versions import Merged, TextMerge, Versions
+from eyamlgpg.rules.rule import argument
 
 _ADDRESS = re.compile(r"[^<>\s]+@[^<>\s]+")
 
@@ -27,6 +28,8 @@ class _Line:
     """The same for two ways of writing the same name."""
     aliases: frozenset[str]
     """Addresses in the comment above and behind."""
+    above: str | None
+    """The comment above."""
     block: RoleBlock | None
 
     @property
@@ -34,26 +37,19 @@ class _Line:
         return self.aliases | {*self.names}
 
 
-@dataclass(frozen=True, slots=True)
 class _Side:
-    lines: Sequence[_Line]
+    """One version of the list."""
 
-    @property
-    def names(self) -> frozenset[str]:
-        return frozenset(name for line in self.lines for name in line.names)
-
-    @property
-    def known_as(self) -> frozenset[str]:
-        return frozenset().union(*(line.known_as for line in self.lines))
-
-    @property
-    def comments(self) -> frozenset[str | None]:
-        return frozenset(line.line.comment for line in self.lines)
+    def __init__(self, lines: Sequence[_Line]) -> None:
+        self.lines = lines
+        self.names = frozenset(name for line in lines for name in line.names)
+        self.known_as = frozenset(name for line in lines for name in line.known_as)
+        self.comments = frozenset(line.line.comment for line in lines)
 
     def shown(self) -> dict[str, str]:
         """How messages call each name."""
         return {
-            name: Recipient(written, "", line.line.number, None, is_repaired=False, comment=None).shown
+            name: Recipient(written, "", line.line.number, comment=line.above).described
             for line in self.lines
             for name, written in zip(line.names, line.line.names, strict=True)
         }
@@ -90,7 +86,7 @@ def _read(text: str) -> _Side:
         told = " ".join(filter(None, (above, line.remark)))
         aliases = frozenset(identity(address) for address in _ADDRESS.findall(told)) if line.names else frozenset()
         names = tuple(identity(one) for one in line.names)
-        found.append(_Line(line, names, aliases, blocks.around(line.number)))
+        found.append(_Line(line, names, aliases, above, blocks.around(line.number)))
         above = None if is_mark(line.comment) else line.comment
     return _Side(found)
 
@@ -153,15 +149,23 @@ class _Gone:
 
 
 def _once(side: _Side) -> Iterator[str]:
-    """Each line but those that name again who stands above; role blocks have people of their own."""
+    """Each line but those that name again who stands above, with their comment. Role blocks count by themselves."""
     seen: set[tuple[str | None, str]] = set()
+    held = ""
     for line in side.lines:
         role = None if line.block is None else line.block.role
         here = {(role, name) for name in line.names}
+        written = line.line.body + "\n"
         if here and here <= seen:
-            continue
-        seen |= here
-        yield line.line.body + "\n"
+            held = ""
+        elif line.line.comment is not None and not is_mark(line.line.comment):
+            yield held
+            held = written
+        else:
+            seen |= here
+            yield held + written
+            held = ""
+    yield held
 
 
 def _wrong(after: _Side, expected: frozenset[str], ours: _Side, theirs: _Side) -> str | None:
@@ -177,20 +181,21 @@ def _wrong(after: _Side, expected: frozenset[str], ours: _Side, theirs: _Side) -
 
 def _said(name: str, base: _Side, ours: _Side, theirs: _Side, after: _Side) -> Iterator[str]:
     shown = {**theirs.shown(), **ours.shown(), **base.shown()}
+    changes: dict[str, list[str]] = {}
+    for one in sorted(shown, key=shown.__getitem__):
+        sides = [word for word, side in (("ours", ours), ("theirs", theirs)) if one in side.names]
+        if one not in base.names:
+            changes.setdefault(f"{_who(sides)} added", []).append(shown[one])
+            if one not in after.names:
+                changes.setdefault("left out, since the other side removed the same person:", []).append(shown[one])
+        elif one not in after.names:
+            gone = [word for word in ("ours", "theirs") if word not in sides]
+            changes.setdefault(f"{_who(gone)} removed", []).append(shown[one])
+    for what, people in changes.items():
+        yield f"{name}: {what} {', '.join(people)}"
+    if changes:
+        yield f"after the merge, bring the values in line: eyamlgpg recrypt {argument(str(PurePosixPath(name).parent))}"
 
-    def listed(names: Collection[str]) -> str:
-        return ", ".join(sorted(shown[one] for one in names))
 
-    words = []
-    for what, side in (("ours", ours), ("theirs", theirs)):
-        added, removed = side.names - base.names, base.names - side.names
-        if added & after.names:
-            words.append(f"{what} added {listed(added & after.names)}")
-        if removed - after.names:
-            words.append(f"{what} removed {listed(removed - after.names)}")
-        if lost := (side.names - after.names) - base.names:
-            words.append(f"{listed(lost)}, added by {what}, is left out: the other side removed the same person")
-    if words:
-        yield f"{name}: {'; '.join(words)}"
-        folder = str(PurePosixPath(name).parent)
-        yield f"after the merge, bring the values in line: eyamlgpg recrypt {folder}"
+def _who(sides: Sequence[str]) -> str:
+    return "both sides" if len(sides) > 1 else sides[0]

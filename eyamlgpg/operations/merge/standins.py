@@ -13,7 +13,6 @@ from eyamlgpg.formats.splice import Edit, splice
 from eyamlgpg.operations.merge.held import Held
 
 _RUN = re.compile(r"^(?:<+|=+|>+|\|+)", re.MULTILINE)
-_LINE = re.compile(r"[^\n]*\n|[^\n]+")  # only LF ends a line, for git as for us
 
 
 class Side(Enum):
@@ -73,18 +72,15 @@ def rare_width(texts: Collection[str], width: int) -> int:
 
 def parts(merged: str, marked: int, width: int) -> Sequence[tuple[Side | None, str]]:
     """What git gave, in parts; a mark of a conflict, with None, is made as wide as git wants it."""
+    run = "|".join(f"{re.escape(sign)}{{{marked}}}" for sign in _NEXT)
     found: list[tuple[Side | None, str]] = []
-    side = Side.MERGED
-    for line in _LINE.findall(merged):
-        mark = line[:marked]
-        if len(mark) == marked and mark in ("<" * marked, "|" * marked, "=" * marked, ">" * marked):
-            side = _NEXT[mark[0]]
-            found.append((None, mark[0] * width + line[marked:]))
-        elif found and found[-1][0] is side:
-            found[-1] = (side, found[-1][1] + line)
-        else:
-            found.append((side, line))
-    return found
+    side, begin = Side.MERGED, 0
+    for mark in re.finditer(rf"^({run})[^\n]*\n?", merged, re.MULTILINE):
+        if begin < mark.start():
+            found.append((side, merged[begin : mark.start()]))
+        found.append((None, mark[1][:1] * width + mark[0][marked:]))
+        side, begin = _NEXT[mark[1][:1]], mark.end()
+    return [*found, (side, merged[begin:])]
 
 
 def newline_of(text: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from eyamlgpg.operations.merge.choice import Chosen
 from eyamlgpg.operations.merge.held import Held
 from eyamlgpg.operations.merge.slots import Slot
+from eyamlgpg.rules.rule import argument
 
 MOST = 10
 """Values that are named."""
@@ -25,7 +26,7 @@ def conflict_sentences(name: str, conflicts: Sequence[Chosen], regions: int) -> 
     if len(conflicts) > MOST:
         yield f"{name}: and {len(conflicts) - MOST} more values were changed on both sides"
     if conflicts:
-        yield f"choose by: eyamlgpg edit {name}; then git add it"
+        yield f"choose by: eyamlgpg edit {argument(name)}; then git add {argument(name)}"
     if regions:
         yield f"{name}: the text around values is in conflict in {regions} {'place' if regions == 1 else 'places'}"
 
@@ -44,4 +45,4 @@ def readers_sentence(name: str, slots: Iterable[Slot], stands: Iterable[Held]) -
     if due:
         values = f"{due} value is" if due == 1 else f"{due:,} values are"
         yield f"{name}: {values} not for the readers that one side changed to"
-        yield f"after the merge, bring them in line: eyamlgpg recrypt {name}"
+        yield f"after the merge, bring them in line: eyamlgpg recrypt {argument(name)}"
