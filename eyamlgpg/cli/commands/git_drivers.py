@@ -3,12 +3,11 @@
 import os
 import sys
 from pathlib import Path
-from typing import Any
 
 import click
 
 from eyamlgpg.cli.messages import answer
-from eyamlgpg.cli.options import format_option, gnupg_options, yes_option
+from eyamlgpg.cli.options import format_option, yes_option
 from eyamlgpg.cli.world import World, open_world
 from eyamlgpg.errors import FileProblem
 from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
@@ -28,15 +27,14 @@ from eyamlgpg.repo.git import Git, require_repository
     "--yaml/--no-yaml", default=None, help="Take .yaml and .yml files that hold values, too; by default asks."
 )
 @yes_option
-@gnupg_options
-def install(yaml: bool | None, **options: Any) -> int:  # noqa: FBT001 - click's flag
+def install(yaml: bool | None, yes: bool) -> int:  # noqa: FBT001 - click's flags
     """Let git show and merge values in this clone: in clear to those who can read them, and one by one.
 
     Writes lines into .gitattributes at the top of the repository, for everybody, and settings into the configuration
     of this clone, which everybody makes for themself with this command. A line of your own is never overwritten, and
     has its way over these.
     """
-    world = open_world(options)
+    world = open_world({"yes": yes})
     git = require_repository(paths.working_folder(), os.environ)
     _refuse_link(git.root)
     names = _names(world, git)
@@ -53,13 +51,12 @@ def install(yaml: bool | None, **options: Any) -> int:  # noqa: FBT001 - click's
 
 
 @click.command("uninstall")
-@gnupg_options
-def uninstall(**options: Any) -> int:
+def uninstall() -> int:
     """Take away what `git install` wrote.
 
     That is its lines of .gitattributes, and its settings of this clone.
     """
-    world = open_world(options)
+    world = open_world({})
     git = require_repository(paths.working_folder(), os.environ)
     _refuse_link(git.root)
     if lines.take_away(git.root, world.files):
@@ -74,13 +71,12 @@ def uninstall(**options: Any) -> int:
 
 @click.command("status")
 @format_option("text", "json")
-@gnupg_options
-def status(output_format: str, **options: Any) -> int:
+def status(output_format: str) -> int:
     """Say whether git shows values in this clone, and merges them. The exit status is 1 where it does not.
 
     A fresh clone has the lines of .gitattributes and not the settings: `git install` makes them.
     """
-    world = open_world(options)
+    world = open_world({})
     git = require_repository(paths.working_folder(), os.environ)
     found = _look(world, git, _names(world, git))
     answer(drivers_as_json(found) if output_format == "json" else drivers_as_text(found))

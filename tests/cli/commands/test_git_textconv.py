@@ -7,11 +7,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import pexpect
 import pytest
 
 from tests.support import keyrings, pinentry
 from tests.support.keyrings import NewKey
 from tests.support.repository import Repository, start
+from tests.support.terminals import shown
 from tests.support.tool import Tool
 
 LIST = "hiera-eyaml-gpg.recipients"
@@ -53,10 +55,10 @@ def test_values_are_shown_as_markers_to_whoever_can_read_them(
 
 
 def test_to_others_a_value_is_its_size_and_its_readers(tool: Tool, home: Callable[[str], Path], source: Path) -> None:
-    shown = tool("git", "textconv", str(source), home=home("bob"))
-    assert (shown.status, shown.err) == (0, "")
-    assert re.search(r"^one: ENC\[GPG, \d+ bytes, to Alice at Home, Carol Chen\]$", shown.text, re.MULTILINE)
-    assert "secret" not in shown.text
+    told = tool("git", "textconv", str(source), home=home("bob"))
+    assert (told.status, told.err) == (0, "")
+    assert re.search(r"^one: ENC\[GPG, \d+ bytes, to Alice at Home, Carol Chen\]$", told.text, re.MULTILINE)
+    assert "secret" not in told.text
     stranger = tool("git", "textconv", str(source), home=home("empty"))
     assert len(re.findall(r"ENC\[GPG, \d+ bytes, to key [0-9A-F]{16}, key [0-9A-F]{16}\]", stranger.text)) == 2
 
@@ -77,6 +79,32 @@ def test_a_passphrase_is_never_asked_for_and_counts_once_it_was_given(
     assert asked.questions == []
     assert tool("get", "a.eyaml", "key", home=fresh_home, cwd=tmp_path).text == SECRET
     assert tool("git", "textconv", "a.eyaml", home=fresh_home, cwd=tmp_path).text == f"---\nkey: DEC::GPG[{SECRET}]!\n"
+
+
+def test_at_a_terminal_with_a_pager_nobody_is_asked_either(fresh_home: Path, tmp_path: Path) -> None:
+    fingerprint = keyrings.make_key(fresh_home, NewKey(passphrase="right", subkeys=("cv25519",)))
+    asked = pinentry.install(fresh_home, "say right")
+    keyrings.trust(fresh_home, f"{fingerprint}:6:")
+    repository = start(tmp_path / "control", fresh_home)
+    repository.write(LIST, f"{fingerprint}\n")
+    repository.write("a.eyaml", f"---\nkey: DEC::GPG[{SECRET}]!\n")
+    for words in (("encrypt", "-i", "-e", "a.eyaml"), ("git", "install")):
+        assert Tool()(*words, home=fresh_home, cwd=repository.root).status == 0
+    repository.commit()
+    asked.forget()
+    session = pexpect.spawn(
+        "git",
+        ["-c", "core.pager=sed s/^/paged:/", "log", "-p", "--", "a.eyaml"],
+        cwd=str(repository.root),
+        env={**repository.environ, "TERM": "xterm"},
+        encoding="utf-8",
+        timeout=30,
+    )
+    session.expect(pexpect.EOF)
+    text = re.sub(r"\x1b\[[0-9;]*[mK]|\r", "", shown(session))
+    assert re.search(r"^paged:\+key: ENC\[GPG, \d+ bytes, to ", text, re.MULTILINE)
+    assert re.search(r"^paged:eyamlgpg: warning: values are shown encrypted until", text, re.MULTILINE)
+    assert asked.questions == []
 
 
 def test_git_gets_the_ciphertext_alone_and_writes_no_plaintext(repository: Repository) -> None:
@@ -151,8 +179,8 @@ def test_what_is_no_text_or_too_large_is_one_line_that_differs_where_it_does(
     repository.write(".gitattributes", "*.png diff=eyamlgpg\n")
     (repository.root / "a.png").write_bytes(content)
     repository.git("add", "-A")
-    shown = repository.git("diff", "--cached", "a.png")
-    assert re.search(rf"\n\+not shown as text: {len(content):,} bytes, SHA-256 [0-9a-f]{{64}}\n\Z", shown)
+    told = repository.git("diff", "--cached", "a.png")
+    assert re.search(rf"\n\+not shown as text: {len(content):,} bytes, SHA-256 [0-9a-f]{{64}}\n\Z", told)
 
 
 def test_a_hostile_file_costs_little_and_shows_no_more_than_it_holds(
