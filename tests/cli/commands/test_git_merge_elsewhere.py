@@ -2,11 +2,13 @@
 
 import os
 import sys
+from base64 import b64encode
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests.support import keyrings
 from tests.support.merges import Ciphertexts
 from tests.support.repository import Repository, start
 from tests.support.team import Team
@@ -115,6 +117,21 @@ def test_without_gpg_ciphertext_is_compared(
     assert "values are compared by their ciphertext" in ran.err
     assert ciphertexts.taken_out((tmp_path / "ours").read_text()).endswith("a: <A2>\ne: <C1>\n")
     assert "# <A3>" in ciphertexts.taken_out((tmp_path / "ours").read_text())
+
+
+def test_nobody_is_asked_for_a_passphrase_and_the_way_out_is_told(
+    tool: Tool, fresh_home: Path, versions: Callable[..., tuple[str, ...]], tmp_path: Path
+) -> None:
+    zoe = keyrings.make_key(fresh_home, keyrings.NewKey(passphrase="a passphrase"))
+    keyrings.stop(fresh_home)
+    texts = []
+    for plaintext in (b"one", b"two", b"three"):
+        message = keyrings.gpg(fresh_home, "--trust-model", "always", "-e", "-r", zoe, stdin=plaintext)
+        texts.append(b"a: ENC[GPG," + b64encode(message) + b"]\n")
+    ran = tool(*versions(*texts), home=fresh_home)
+    assert ran.status == 1
+    assert "gpg-agent does not know your passphrase" in ran.err
+    assert "no key here can tell whether it is the same secret" in ran.err
 
 
 def test_the_users_conflict_style_and_gits_width_count(
