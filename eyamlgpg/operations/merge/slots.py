@@ -4,7 +4,7 @@ In a mapping that is the one at the same key. In a list, where an index says lit
 one with the same plaintext; what is left then is told by its place.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -69,7 +69,8 @@ def _match(old: Sequence[Held], new: Sequence[Held], known: Comparison | None) -
     if known is not None:
         run.pair(lambda held: held.packet)
         run.pair(known.kind)
-    run.pair(lambda held: (held.path, held.count) if held.path else None)
+    lists = run.lists_of_equal_length()
+    run.pair(lambda held: (held.path, held.count) if held.path and _list_of(held) in lists else None)
     return run.pairs
 
 
@@ -78,11 +79,23 @@ def _is_sure(held: Held) -> bool:
     return held.path is not None and not any(isinstance(segment, int) for segment in held.path.segments)
 
 
+def _list_of(held: Held) -> tuple[str | int, ...]:
+    """The path of the outermost list that a value stands in; its own path where it stands in none."""
+    segments = () if held.path is None else held.path.segments
+    return segments[: next((place for place, segment in enumerate(segments) if isinstance(segment, int)), None)]
+
+
 class _Match:
     def __init__(self, old: Sequence[Held], new: Sequence[Held]) -> None:
         self._old, self._new = old, new
         self._left_old, self._left_new = list(range(len(old))), list(range(len(new)))
         self.pairs: dict[int, int] = {}
+
+    def lists_of_equal_length(self) -> frozenset[tuple[str | int, ...]]:
+        """Lists in which as many values are left on either side, so that an index may say which is which."""
+        olds = Counter(_list_of(self._old[index]) for index in self._left_old)
+        news = Counter(_list_of(self._new[index]) for index in self._left_new)
+        return frozenset(path for path, count in olds.items() if news[path] == count)
 
     def pair(self, name: Callable[[Held], Hashable | None]) -> None:
         """Match what has the same name and is the only one left that has it, on either side."""

@@ -5,7 +5,8 @@ changed is a conflict on that value alone: ours stays, and theirs goes into a co
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -15,7 +16,7 @@ from eyamlgpg.formats.text import decode, encode
 from eyamlgpg.formats.yaml.parse import locate
 from eyamlgpg.formats.yaml.structure import NotYaml, Structure
 from eyamlgpg.operations.merge.choice import Chosen, choose, is_changed
-from eyamlgpg.operations.merge.held import Comparison, Held, Opener, held_in
+from eyamlgpg.operations.merge.held import Comparison, Opener, held_in
 from eyamlgpg.operations.merge.slots import Slots, slots_of
 from eyamlgpg.operations.merge.standins import Side, Words, newline_of, parts, rare_width
 from eyamlgpg.operations.merge.told import called, conflict_sentences, readers_sentence
@@ -72,7 +73,7 @@ class _Run:
         """The merged text with its values."""
         pieces: list[str] = []
         conflicts: list[tuple[Chosen, int]] = []
-        stands: list[Held] = []
+        stands: list[int] = []
         length = regions = 0
         for side, part in found:
             if side is None:
@@ -82,18 +83,27 @@ class _Run:
                 piece, placed = words.replace(part, partial(self._written, side))
                 if side is Side.MERGED:
                     choices = [(self._choice(slot), length + at) for slot, at in placed]
-                    stands += [chosen.held for chosen, _ in choices]
+                    stands += [slot for slot, _ in placed]
                     conflicts += [(chosen, at) for chosen, at in choices if chosen.theirs is not None]
             pieces.append(piece)
             length += len(piece)
         text = self._with_comments("".join(pieces), conflicts)
-        broken = None if regions else _broken(text, sides)
+        broken = [*self._doubtful(stands), *([] if regions else _broken(text, sides))]
         said = (
             *conflict_sentences(self.name, [chosen for chosen, _ in conflicts], regions),
-            *([f"{self.name}: {broken}"] if broken else []),
-            *readers_sentence(self.name, self.slots.slots, stands),
+            *(f"{self.name}: {what}" for what in broken),
+            *readers_sentence(self.name, self.slots.slots, [self._choice(slot).held for slot in stands]),
         )
         return Merged(encode(text), not (conflicts or regions or broken), said)
+
+    def _doubtful(self, stands: Sequence[int]) -> Iterator[str]:
+        """Where git merged a moved line as one that is gone and one that is new."""
+        for number, count in Counter(stands).items():
+            slot, name = self.slots.slots[number], called(self._choice(number).held)
+            if count > 1:
+                yield f"{name} was moved on both sides, and now stands twice"
+            elif slot.base is not None and (slot.ours is None or slot.theirs is None):
+                yield f"{name} was removed on one side and moved on the other, and stays"
 
     def _choice(self, slot: int) -> Chosen:
         if slot not in self._chosen:
@@ -158,16 +168,16 @@ def _reads_alike(one: Structure, other: Structure | NotYaml) -> bool:
     ]
 
 
-def _broken(text: str, sides: Sequence[str]) -> str | None:
+def _broken(text: str, sides: Sequence[str]) -> Iterator[str]:
     """What is wrong with a merged text that is wrong with neither side."""
     before = [locate(side) for side in sides]
     if any(isinstance(side, NotYaml) for side in before):
-        return None
+        return
     after = locate(text)
     if isinstance(after, NotYaml):
-        return f"the merged text is not YAML from line {after.line} on; both sides were"
+        yield f"the merged text is not YAML from line {after.line} on; both sides were"
+        return
     most = max(len(side.duplicates) for side in before if not isinstance(side, NotYaml))
     if len(after.duplicates) > most:
         twice = after.duplicates[0]
-        return f"the key {twice.path} stands twice in the merged text, again in line {twice.line}"
-    return None
+        yield f"the key {twice.path} stands twice in the merged text, again in line {twice.line}"

@@ -181,6 +181,22 @@ def test_a_key_that_both_sides_added_elsewhere_is_no_clean_merge(
     assert (ran.status, "the key x stands twice in the merged text" in ran.err) == (1, True)
 
 
+@pytest.mark.parametrize(
+    ("base", "ours", "theirs", "said"),
+    [
+        (["<A1>", "<B1>", "<C1>"], ["<A1>", "<C1>", "<B1>"], ["<E1>", "<C1>"], "l.2 was removed on one side and moved"),
+        (["<A1>", "<B1>", "<C1>"], ["<B1>", "<C1>", "<A1>"], ["<B1>", "<A1>", "<C1>"], "was moved on both sides"),
+    ],
+)
+def test_what_git_merges_as_gone_and_new_is_no_clean_merge(
+    tool: Tool, versions: Callable[..., tuple[str, ...]], home: Callable[[str], Path],
+    base: list[str], ours: list[str], theirs: list[str], said: str,
+) -> None:  # fmt: skip
+    texts = ["l:\n" + "".join(f"  - {value}\n" for value in side) for side in (base, ours, theirs)]
+    ran = tool(*versions(*texts), home=home("bob"))
+    assert (ran.status, said in ran.err) == (1, True), ran.err
+
+
 def test_a_conflict_is_decided_in_the_editor_and_found_by_check_until_then(
     tool: Tool, versions: Callable[..., tuple[str, ...]], home: Callable[[str], Path], tmp_path: Path
 ) -> None:

@@ -56,6 +56,14 @@ def test_an_item_of_a_list_is_known_by_its_plaintext(
     assert list(slots_of(before, after, before, known(Opener())).ours) == expected
 
 
+def test_where_nothing_opens_an_index_counts_only_in_a_list_of_the_same_length() -> None:
+    """Else the one that is left of two would pass for the one that was removed."""
+    before = held(token("A", 1, BOB), token("B", 1, BOB))
+    shorter, changed = held(token("B", 2, BOB)), held(token("A", 1, BOB), token("C", 1, BOB))
+    found = slots_of(before, shorter, changed, known(Opener()))
+    assert (list(found.ours), list(found.theirs)) == ([2], [0, 1])
+
+
 def test_in_a_mapping_nothing_is_opened_to_find_a_value() -> None:
     opener = Opener()
     versions = [held_in(f"a: {token('A', number)}\nb: {token('B', number)}\n") for number in (1, 2, 3)]
