@@ -6,6 +6,7 @@ from eyamlgpg.errors import EyamlgpgError
 from eyamlgpg.formats import gitattributes, splice
 from eyamlgpg.formats.eyaml import (
     config,
+    conflict_marks,
     markers,
     methods,
     near_markers,
@@ -114,6 +115,8 @@ def eyaml_markers(octets: bytes) -> None:
         end = marker.end
     near_markers.find(decoded)
     markers.numbers(decoded)
+    begins = list(conflict_marks.find(decoded))
+    assert begins == sorted(begins)
 
 
 def eyaml_config(octets: bytes) -> None:

@@ -105,6 +105,11 @@ HUNTS: dict[str, tuple[Hunt, ...]] = {
         Hunt("git textconv a.eyaml", may_answer=True),
         Hunt("git textconv damaged.eyaml", may_answer=True),
     ),
+    "git merge-values": (
+        Hunt("git merge-values merged/base merged/ours merged/theirs 7 a.eyaml"),
+        Hunt("git merge-values merged/base merged/other merged/theirs 7 a.eyaml", statuses=(1,)),
+    ),
+    "git merge-recipients": (Hunt(f"git merge-recipients {NAME} {NAME} {NAME} 7 {NAME}"),),
     "doctor": (Hunt("doctor", statuses=(0, 1)), Hunt("doctor --format json", statuses=(0, 1))),
     "completion": (Hunt("completion bash"),),
 }
@@ -125,6 +130,12 @@ def hunter(tmp_path: Path, tool: Tool, home: Callable[[str], Path], home_copy: C
     whole = tree.text("a.eyaml")
     middle = whole.index("ENC[GPG,") + 600
     tree.write("damaged.eyaml", whole[:middle] + ("A" if whole[middle] != "A" else "B") + whole[middle + 1 :])
+    tree.write("merged/base", tree.text("a.eyaml"))
+    tree.write("merged/ours", tree.text("a.eyaml"))
+    tree.write("merged/other", tree.text("a.eyaml"))
+    tree.write("merged/theirs", tree.text("a.eyaml"))
+    tree.done("set", "merged/other", "a::secret", "--stdin", stdin=SECRET + b"other")
+    tree.done("set", "merged/theirs", "a::secret", "--stdin", stdin=SECRET + b"theirs")
     tree.write("alias.eyaml", "a: &x 1\nb: *x\n")
     tree.write("broken.eyaml", "a: DEC::GPG[unfinished\n")
     tree.write(f"apart/{NAME}", lines("alice", "bob"))
@@ -148,7 +159,7 @@ def hunter(tmp_path: Path, tool: Tool, home: Callable[[str], Path], home_copy: C
 
 def leaves() -> set[str]:
     """Every command that does something, and those that only git calls."""
-    return {"git textconv"} | {
+    return {"git textconv", "git merge-values", "git merge-recipients"} | {
         words.removeprefix("eyamlgpg ")
         for words, command in commands()
         if not isinstance(command, click.Group) and words != "eyamlgpg demo"
