@@ -18,13 +18,14 @@ from eyamlgpg.formats.eyaml import (
     values,
 )
 from eyamlgpg.formats.eyaml import recipients_lines as lines
-from eyamlgpg.formats.gnupg import certifications, colons, status
+from eyamlgpg.formats.gnupg import certifications, colons, signatures, status
 from eyamlgpg.formats.openpgp import (
     armor,
     certificate,
     content,
     copies,
     data_packet,
+    detached,
     framing,
     ocb,
     packets,
@@ -199,8 +200,15 @@ def gnupg_listing(octets: bytes) -> None:
 
 
 def gnupg_status(octets: bytes) -> None:
-    """What gpg says while it works."""
-    status.parse(octets)
+    """What gpg says while it works, of a signature too."""
+    signatures.judged(status.parse(octets))
+
+
+def signature_file(octets: bytes) -> None:
+    """Signatures are taken apart, and are the same when they are put together again."""
+    apart = detached.parted(octets)
+    assert detached.parted(detached.joined(apart)) == apart
+    detached.newest(octets)
 
 
 def message(octets: bytes) -> None:
@@ -281,6 +289,7 @@ TARGETS = {
         Target("git-attributes", git_attributes, OURS, seeds.attributes),
         Target("gnupg-listing", gnupg_listing, OURS, seeds.listings),
         Target("gnupg-status", gnupg_status, OURS, seeds.statuses),
+        Target("signature-file", signature_file, OURS, seeds.signatures),
         Target("message", message, OURS, seeds.messages),
         Target("message-apart", message_apart, GPG_TOO, seeds.messages),
         Target("opened", opened, GPG_TOO, seeds.contents),

@@ -62,7 +62,9 @@ def ports(world: World) -> ApplyPorts:
         return carry_out(world, plan, request, Effort())
 
     here = paths.real(paths.working_folder())
-    return ApplyPorts(world.files, world.trees, world.resolver, here, world.ask, world.messages, re_encrypt)
+    return ApplyPorts(
+        world.files, world.trees, world.resolver, here, world.ask, world.messages, re_encrypt, world.approvals
+    )
 
 
 def as_difference(changes: Sequence[ListChange], settings: Sequence[SettingsChange] = ()) -> str:

@@ -177,3 +177,14 @@ def format_option(*formats: str) -> Callable[[Function], Function]:
 def yes_option(function: Function) -> Function:
     """`-y` for questions."""
     return click.option("-y", "--yes", is_flag=True, help="Answer every question with yes.")(function)
+
+
+def sign_option(function: Function) -> Function:
+    """Whether a changed list is approved at once, where lists must be signed."""
+    return click.option(
+        "--sign/--no-sign",
+        "signs",
+        default=None,
+        help="Where lists must be signed: sign the changed ones, or leave that to an approver. [default: sign, as an "
+        "approver]",
+    )(function)

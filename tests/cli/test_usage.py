@@ -18,7 +18,7 @@ from tests.support.tool import Tool
         (
             ["recipients", "xyz"],
             [
-                "There is no command 'xyz'. There are: list, add, remove, replace, pin, sync, lint.",
+                "There is no command 'xyz'. There are: list, add, remove, replace, pin, sync, sign, verify, lint.",
                 "`eyamlgpg recipients --help` tells more",
             ],
         ),

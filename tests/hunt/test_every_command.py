@@ -79,6 +79,8 @@ HUNTS: dict[str, tuple[Hunt, ...]] = {
     "recipients pin": (Hunt("recipients pin"),),
     "recipients sync": (Hunt("recipients sync -y -v"),),
     "recipients lint": (Hunt("recipients lint", statuses=(0, 1)),),
+    "recipients sign": (Hunt("recipients sign", statuses=(0, 3)),),
+    "recipients verify": (Hunt("recipients verify", statuses=(0, 1, 3)),),
     "keys generate": (Hunt("keys generate pm-new --homedir ../pm --algo cv25519"),),
     "keys export": (Hunt("keys export {bob}"),),
     "keys import": (Hunt("keys import ../frank.asc"),),

@@ -10,7 +10,15 @@ from eyamlgpg.cli.options import NAMED, gnupg_options, method_option, pkcs7_opti
 from eyamlgpg.cli.sources import folder_of, require_writable
 from eyamlgpg.cli.words import ValueCommand
 from eyamlgpg.cli.world import World, open_world
-from eyamlgpg.errors import ChangedMeanwhile, EyamlgpgError, FormatError, GnupgError, QuestionError, Several
+from eyamlgpg.errors import (
+    ChangedMeanwhile,
+    EyamlgpgError,
+    FormatError,
+    GnupgError,
+    NotApproved,
+    QuestionError,
+    Several,
+)
 from eyamlgpg.formats.eyaml.near_markers import NEAR, NearMarker
 from eyamlgpg.host import paths
 from eyamlgpg.host.editing import editor as host_editor
@@ -93,6 +101,8 @@ def _warn_of_no_readers(world: World, file: Path) -> None:
         # Without gpg nothing that stands there opens either, which is told next, and once.
         if not paths.exists(file):
             raise
+    except NotApproved:
+        raise  # it is said now, and not after somebody has typed
     except EyamlgpgError as error:
         world.messages.warn("no new value can be encrypted here, as long as this stands in the way:")
         world.messages.error(error)

@@ -108,7 +108,7 @@ def plan_of(world: World, paths: Sequence[Path], request: RecryptRequest) -> Pla
     """What is due at and below the paths; its warnings are shown."""
     selection = select_files(paths, world.trees, world.files)
     world.warn_of_links(*paths, *selection.linked)
-    plan = make_plan(selection, request, world.governance, world.files)
+    plan = make_plan(selection, request, world.approved_governance, world.files)
     world.messages.warn(*plan.warnings)
     return plan
 
