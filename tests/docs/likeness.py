@@ -13,6 +13,7 @@ from tests.support.keyrings import FIXTURES
 
 VARIES = re.compile(
     r"(?P<value>ENC\[GPG,[^\]]*\])"
+    r"|(?P<moment>\b20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d))"
     r"|(?P<date>\b20\d\d-\d\d-\d\d\b)"
     r"|(?P<seconds>\b\d+(?:\.\d+)? m?s\b)"
     r"|(?P<gnupg>\b2\.[2-9]\.\d+\b)"
@@ -26,6 +27,7 @@ VARIES = re.compile(
 CIPHERTEXT = re.compile(r"ENC\[GPG,\s*(\w{4,6})[^\]]*\]")
 RUNS = {
     "value": r"ENC\[GPG,[^\]]+\]",
+    "moment": r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d)",
     "date": r"20\d\d-\d\d-\d\d",
     "seconds": r"\d+(?:\.\d+)? m?s",
     "gnupg": r"2\.[2-9]\.\d+",

@@ -28,6 +28,7 @@ def worlds() -> Iterator[Worlds]:
     [
         ("", ""),
         ("made on 2026-01-02 in 0.3 s by gpg 2.2.40", "made on 2027-11-12 in 11 s by gpg 2.4.7"),
+        ('"at": "2026-01-02T03:04:05Z"', '"at": "2027-11-12T10:20:30+00:00"'),
         ("a: ENC[GPG,hQGM…]", "a: ENC[GPG,wcDMA4abc+/=]"),
         ("first\n…\nlast", "first\nlast"),
         ("first\n…\nlast", "first\nmany\nmore\nlast"),
