@@ -61,6 +61,10 @@ COMMANDS = {
         "eyamlgpg.cli.commands.hook",
         "Git's hooks, which run `check --staged` before each commit.",
     ),
+    "hiera": Late(
+        "eyamlgpg.cli.commands.hiera",
+        "The hiera.yaml by which Puppet decrypts.",
+    ),
     "doctor": Late(
         "eyamlgpg.cli.commands.doctor",
         "Say what is wrong with this set-up, and what mends it.",

@@ -71,6 +71,7 @@ RUNS: dict[str, tuple[str, ...]] = {
     "keys check": (*WITHOUT_SECRETS, "eyamlgpg.detectors"),
     "check": (*WITHOUT_SECRETS, "rich", "tempfile", "eyamlgpg.render.findings.junit", "eyamlgpg.render.findings.sarif"),
     "explain wrong-key": (*WITHOUT_SECRETS, "subprocess", "tempfile", "eyamlgpg.repo"),
+    "hiera check": (*WITHOUT_SECRETS, "tempfile", "eyamlgpg.gpg.recrypting"),
     "doctor": (*NEVER, "cryptography", "eyamlgpg.gpg.sealing", "eyamlgpg.gpg.recrypting", "eyamlgpg.detectors"),
     "hook status": (*WITHOUT_SECRETS, "ruamel", "rich", "tempfile", "eyamlgpg.rules", "eyamlgpg.formats"),
 }
@@ -99,6 +100,8 @@ def tree(home: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory) 
     subprocess.run(["git", "init", "-q", str(folder)], check=True)
     (folder / "hiera-eyaml-gpg.recipients").write_text(f"# Alice\n{keyrings.known('alice').fingerprint}\n")
     (folder / "a.eyaml").write_text("---\ndb::host: db1\n")
+    levels = "hierarchy:\n  - {name: a, datadir: ., path: a.eyaml, lookup_key: eyaml_lookup_key}\n"
+    (folder / "hiera.yaml").write_text(f"version: 5\n{levels}")
     ran = Tool()("set", "a.eyaml", "db::password", "-s", "x", home=home("alice"), cwd=folder)
     assert ran.status == 0, ran.err
     return folder

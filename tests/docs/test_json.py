@@ -96,6 +96,12 @@ def doctor(team: Repository) -> Iterator[Any]:
     yield team.run("doctor")
 
 
+def hiera_check(team: Repository) -> Iterator[Any]:
+    team.do("hiera", "init", "--homedir", "/etc/puppetlabs/puppet/gpg")
+    yield team.run("hiera", "check")
+    yield team.run("hiera", "check", "hiera.yaml", "--master", "puppetmaster-prod")
+
+
 def audit(team: Repository) -> Iterator[Any]:
     list(readers(team))
     yield team.run("audit")
@@ -126,6 +132,7 @@ CASES: dict[str, Callable[[Repository], Iterator[Any]]] = {
     "audit-difference": difference,
     "doctor": doctor,
     "findings": findings,
+    "hiera-check": hiera_check,
     "keys-check": key_check,
     "keys-list": keys,
     "offboard": offboard,
