@@ -92,6 +92,28 @@ def baselines() -> Iterator[bytes]:
     yield b"version: 1\naccepted: []\n"
 
 
+def hiera_yamls() -> Iterator[bytes]:
+    """Versions 5, 4 and 3."""
+    yield (
+        b"version: 5\ndefaults:\n  datadir: data\n  data_hash: yaml_data\nhierarchy:\n  - name: Secrets\n"
+        b"    lookup_key: eyaml_lookup_key\n    paths: ['nodes/%{trusted.certname}.eyaml']\n"
+        b"    options: {gpg_gnupghome: /etc/gpg}\n  - name: G\n    globs: ['a/{b,c}/*.yaml', '[ab]?.yaml']\n"
+        b"  - name: M\n    mapped_paths: [services, s, 's/%{s}.yaml']\n"
+        b"  - name: L\n    path: \"%{literal('%')}{x}.eyaml\"\n"
+    )
+    yield b"version: 4\ndatadir: d\nhierarchy:\n  - {name: a, backend: yaml, path: common}\n"
+    yield (
+        b":backends: [eyaml, yaml]\n:hierarchy:\n  - '%{::environment}'\n  - common\n:yaml:\n  :datadir: /d\n"
+        b":eyaml:\n  :datadir: /d\n  :gpg_gnupghome: /g\n  :extension: yaml\n"
+    )
+
+
+def attributes() -> Iterator[bytes]:
+    """`.gitattributes`."""
+    yield b"\xef\xbb\xbf# mine\r\n*.png binary\r\n"
+    yield b"# eyamlgpg: `eyamlgpg git uninstall` takes these lines away\n*.eyaml merge=ours\n\n*.md text"
+
+
 def listings() -> Iterator[bytes]:
     """What gpg lists of keys."""
     yield (

@@ -3,7 +3,7 @@
 from itertools import islice
 
 from eyamlgpg.errors import EyamlgpgError
-from eyamlgpg.formats import splice
+from eyamlgpg.formats import gitattributes, splice
 from eyamlgpg.formats.eyaml import (
     config,
     markers,
@@ -34,6 +34,8 @@ from eyamlgpg.formats.openpgp import (
     session_key,
 )
 from eyamlgpg.formats.openpgp.unusual import LeftToGnupg
+from eyamlgpg.formats.puppet import hiera_yaml as hiera_files
+from eyamlgpg.formats.puppet import new_hiera, patterns
 from eyamlgpg.formats.settings import baseline, people, people_edits, policy
 from eyamlgpg.formats.text import decode, encode, folded_indent, other_encoding
 from eyamlgpg.formats.yaml import assign, complex_keys, lookup, parse
@@ -163,6 +165,29 @@ def _told(one: baseline.Accepted) -> tuple[str, ...]:
     return tuple(map(str, (*one.identity, one.count, one.reason)))
 
 
+def hiera_yaml(octets: bytes) -> None:
+    """Any hiera.yaml, and one with a text of the input in each place, which is read back."""
+    decoded = decode(octets)
+    for level in hiera_files.parse(decoded, "hiera.yaml").levels:
+        for location in level.locations:
+            patterns.candidates(level.datadir, location)
+    name = "".join(char for char in decoded[:30] if char.isprintable()) or "x"
+    new = new_hiera.NewHiera(f"/{name}", "data", (new_hiera.NewLevel(name, (f"{name}.eyaml",)),))
+    made = hiera_files.parse(new_hiera.written(new, 5), "hiera.yaml")
+    assert [one.name for one in made.levels] == [name]
+
+
+def git_attributes(octets: bytes) -> None:
+    """Our lines come and go, and every other byte stays."""
+    decoded = decode(octets)
+    ours = ["merge=ours"]
+    bare = gitattributes.without_lines(decoded, ours)
+    line = f"{gitattributes.pattern_of('a b.eyaml')} merge=ours"
+    added = gitattributes.with_lines(bare, [line], ours)
+    assert line in added or line in bare
+    assert gitattributes.with_lines(added, [line], ours) == added
+
+
 def gnupg_listing(octets: bytes) -> None:
     """Gpg's listings hold whatever stands in a key."""
     list(certifications.parse(octets))
@@ -249,6 +274,8 @@ TARGETS = {
         Target("policy", tree_policy, OURS, seeds.policies),
         Target("people", tree_people, OURS, seeds.people),
         Target("baseline", tree_baseline, OURS, seeds.baselines),
+        Target("hiera-yaml", hiera_yaml, OURS, seeds.hiera_yamls),
+        Target("git-attributes", git_attributes, OURS, seeds.attributes),
         Target("gnupg-listing", gnupg_listing, OURS, seeds.listings),
         Target("gnupg-status", gnupg_status, OURS, seeds.statuses),
         Target("message", message, OURS, seeds.messages),

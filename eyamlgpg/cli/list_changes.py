@@ -43,16 +43,13 @@ def apply_request(
     changes: Sequence[ListChange], world: World, settings: Sequence[SettingsChange] = (), *, reencrypt: bool
 ) -> ApplyRequest:
     """Planned changes as the operation takes them."""
-    request = ApplyRequest(
+    return ApplyRequest(
         tuple(changes),
         world.recipients_request,
         reencrypt=reencrypt,
         default=world.default_method,
         settings=tuple(settings),
     )
-    if request.reencrypts:
-        world.require_gpg()
-    return request
 
 
 def ports(world: World) -> ApplyPorts:

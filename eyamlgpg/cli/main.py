@@ -65,6 +65,10 @@ COMMANDS = {
         "eyamlgpg.cli.commands.hiera",
         "The hiera.yaml by which Puppet decrypts.",
     ),
+    "git": Late(
+        "eyamlgpg.cli.commands.git",
+        "Let git show and merge values, not ciphertext.",
+    ),
     "doctor": Late(
         "eyamlgpg.cli.commands.doctor",
         "Say what is wrong with this set-up, and what mends it.",

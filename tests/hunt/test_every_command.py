@@ -96,6 +96,15 @@ HUNTS: dict[str, tuple[Hunt, ...]] = {
     "hook install": (Hunt("hook install"),),
     "hook uninstall": (Hunt("hook uninstall", statuses=(0, 3)),),
     "hook status": (Hunt("hook status", statuses=(0, 1)),),
+    "hiera init": (Hunt("hiera init"),),
+    "hiera check": (Hunt("hiera check", statuses=(0, 1, 3)),),
+    "git install": (Hunt("git install --yaml"),),
+    "git uninstall": (Hunt("git uninstall"),),
+    "git status": (Hunt("git status", statuses=(1,)),),
+    "git textconv": (
+        Hunt("git textconv a.eyaml", may_answer=True),
+        Hunt("git textconv damaged.eyaml", may_answer=True),
+    ),
     "doctor": (Hunt("doctor", statuses=(0, 1)), Hunt("doctor --format json", statuses=(0, 1))),
     "completion": (Hunt("completion bash"),),
 }
@@ -138,8 +147,8 @@ def hunter(tmp_path: Path, tool: Tool, home: Callable[[str], Path], home_copy: C
 
 
 def leaves() -> set[str]:
-    """Every command that does something."""
-    return {
+    """Every command that does something, and those that only git calls."""
+    return {"git textconv"} | {
         words.removeprefix("eyamlgpg ")
         for words, command in commands()
         if not isinstance(command, click.Group) and words != "eyamlgpg demo"

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from eyamlgpg.cli.options import NAMED, gnupg_options, method_option, recipients_options
+from eyamlgpg.cli.options import NAMED, gnupg_options, method_option, pkcs7_options, recipients_options
 from eyamlgpg.cli.sources import folder_of, require_writable
 from eyamlgpg.cli.words import ValueCommand
 from eyamlgpg.cli.world import World, open_world
@@ -30,6 +30,7 @@ LONGEST_NAME = 60
 @click.option("-d", "--no-decrypt", is_flag=True, help="Show values encrypted; new DEC::GPG[…]! markers are encrypted.")
 @recipients_options
 @method_option
+@pkcs7_options
 @gnupg_options
 def command(file: Path, **options: Any) -> int:
     """Edit a file with its values in clear, in $VISUAL or $EDITOR.
@@ -38,7 +39,6 @@ def command(file: Path, **options: Any) -> int:
     memory where the system has such a file system, and is gone when the editor is left.
     """
     world = open_world(options)
-    world.require_gpg()
     require_writable(file)
     world.warn_of_links(file)
     world.warn_of_overruling(folder_of(str(file)))
@@ -64,6 +64,7 @@ def command(file: Path, **options: Any) -> int:
         ports = EditPorts(
             files=world.files,
             decrypter=world.decrypter,
+            pkcs7=world.pkcs7,
             encrypters=world.encrypter,
             wanted=lambda: world.wanted(folder_of(str(file))),
             editor=editor,

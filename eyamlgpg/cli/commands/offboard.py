@@ -51,7 +51,6 @@ def command(name: str, compromised: bool, output_format: str, **options: Any) ->
     expired, revoked, gone from the keyring, or only in the history of .eyamlgpg/keys. A list must keep a reader.
     """
     world = open_world(options)
-    world.require_gpg()
     reencrypt = not options["no_recrypt"]
     places = every_list(world.recipients_request, world.root, world.trees, world.files)
     roster = world.tree_settings.roster
