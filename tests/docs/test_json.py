@@ -96,6 +96,13 @@ def doctor(team: Repository) -> Iterator[Any]:
     yield team.run("doctor")
 
 
+def git_status(team: Repository) -> Iterator[Any]:
+    yield team.run("git", "status")
+    team.do("git", "install")
+    team.write(".gitattributes", "hieradata/common.eyaml diff=other\n")
+    yield team.run("git", "status")
+
+
 def hiera_check(team: Repository) -> Iterator[Any]:
     team.do("hiera", "init", "--homedir", "/etc/puppetlabs/puppet/gpg")
     yield team.run("hiera", "check")
@@ -132,6 +139,7 @@ CASES: dict[str, Callable[[Repository], Iterator[Any]]] = {
     "audit-difference": difference,
     "doctor": doctor,
     "findings": findings,
+    "git-status": git_status,
     "hiera-check": hiera_check,
     "keys-check": key_check,
     "keys-list": keys,
