@@ -121,6 +121,17 @@ def difference(team: Repository) -> Iterator[Any]:
     yield team.run("audit", "HEAD~1..HEAD")
 
 
+def verify(team: Repository) -> Iterator[Any]:
+    """Approved, not approved, and changed after it was approved."""
+    (team.tree / ".eyamlgpg" / "policy.yaml").write_text(
+        f"version: 1\nrecipients:\n  signed_by: [{known('alice').fingerprint}, {BOB}]\n"
+    )
+    yield team.run("recipients", "verify")
+    team.do("recipients", "sign", "-y")
+    team.write("hieradata/hiera-eyaml-gpg.recipients", "carol@example.com\n")
+    yield team.run("recipients", "verify")
+
+
 def offboard(team: Repository) -> Iterator[Any]:
     team.write(".eyamlgpg/people.yaml", PEOPLE)
     yield team.run("offboard", "bob@example.com", "--dry-run")
@@ -146,6 +157,7 @@ CASES: dict[str, Callable[[Repository], Iterator[Any]]] = {
     "offboard": offboard,
     "onboard": onboard,
     "recipients-list": recipients,
+    "recipients-verify": verify,
     "recrypt": recrypt,
     "rotation": rotation,
     "who": readers,
