@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from eyamlgpg.formats.openpgp import armor, content, framing, seipd, session_key
+from eyamlgpg.formats.openpgp import armor, content, detached, framing, seipd, session_key
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
 FPR = "51F4BC395EEF5EFE3C19D9ECA006732DF5CE8A4F"
@@ -92,6 +92,28 @@ def baselines() -> Iterator[bytes]:
     yield b"version: 1\naccepted: []\n"
 
 
+def hiera_yamls() -> Iterator[bytes]:
+    """Versions 5, 4 and 3."""
+    yield (
+        b"version: 5\ndefaults:\n  datadir: data\n  data_hash: yaml_data\nhierarchy:\n  - name: Secrets\n"
+        b"    lookup_key: eyaml_lookup_key\n    paths: ['nodes/%{trusted.certname}.eyaml']\n"
+        b"    options: {gpg_gnupghome: /etc/gpg}\n  - name: G\n    globs: ['a/{b,c}/*.yaml', '[ab]?.yaml']\n"
+        b"  - name: M\n    mapped_paths: [services, s, 's/%{s}.yaml']\n"
+        b"  - name: L\n    path: \"%{literal('%')}{x}.eyaml\"\n"
+    )
+    yield b"version: 4\ndatadir: d\nhierarchy:\n  - {name: a, backend: yaml, path: common}\n"
+    yield (
+        b":backends: [eyaml, yaml]\n:hierarchy:\n  - '%{::environment}'\n  - common\n:yaml:\n  :datadir: /d\n"
+        b":eyaml:\n  :datadir: /d\n  :gpg_gnupghome: /g\n  :extension: yaml\n"
+    )
+
+
+def attributes() -> Iterator[bytes]:
+    """`.gitattributes`."""
+    yield b"\xef\xbb\xbf# mine\r\n*.png binary\r\n"
+    yield b"# eyamlgpg: `eyamlgpg git uninstall` takes these lines away\n*.eyaml merge=ours\n\n*.md text"
+
+
 def listings() -> Iterator[bytes]:
     """What gpg lists of keys."""
     yield (
@@ -112,6 +134,8 @@ def statuses() -> Iterator[bytes]:
         b"[GNUPG:] ENC_TO 8FC7765C20C5FBC6 1 0\n[GNUPG:] NO_SECKEY 8FC7765C20C5FBC6\n[GNUPG:] DECRYPTION_FAILED\n"
         b"[GNUPG:] INV_RECP 10 0x\n[GNUPG:] ERROR pkdecrypt_failed 11\n[GNUPG:] PLAINTEXT 62 1700000000 a%20b\n"
         b"[GNUPG:] PLAINTEXT_LENGTH 12\n[GNUPG:] IMPORT_OK 1 51F4BC395EEF5EFE3C19D9ECA006732DF5CE8A4F\n"
+        b"[GNUPG:] GOODSIG A006732DF5CE8A4F A%20A\n[GNUPG:] NOTATION_NAME path@eyamlgpg\n[GNUPG:] NOTATION_FLAGS 0\n"
+        b"[GNUPG:] NOTATION_DATA a\n[GNUPG:] VALIDSIG 51F4BC395EEF5EFE3C19D9ECA006732DF5CE8A4F 2026-01-01 1767225600\n"
         b"[GNUPG:] DECRYPTION_OKAY\n[GNUPG:] GOODMDC\ngpg: words\n"
     )
 
@@ -150,6 +174,14 @@ def session_keys() -> Iterator[bytes]:
 def keys() -> Iterator[bytes]:
     """Public keys, armored."""
     yield from _files("keys/*.pub.asc")
+
+
+def signatures() -> Iterator[bytes]:
+    """Files of signatures: those of the keys, in binary and armored."""
+    for key in binary_keys():
+        made = tuple(framing.packet(tag, body) for tag, body in framing.split(key) if tag == framing.SIGNATURE)
+        yield made[0]
+        yield detached.joined(made[:3])
 
 
 def binary_keys() -> Iterator[bytes]:

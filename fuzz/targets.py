@@ -3,9 +3,10 @@
 from itertools import islice
 
 from eyamlgpg.errors import EyamlgpgError
-from eyamlgpg.formats import splice
+from eyamlgpg.formats import gitattributes, splice
 from eyamlgpg.formats.eyaml import (
     config,
+    conflict_marks,
     markers,
     methods,
     near_markers,
@@ -17,13 +18,14 @@ from eyamlgpg.formats.eyaml import (
     values,
 )
 from eyamlgpg.formats.eyaml import recipients_lines as lines
-from eyamlgpg.formats.gnupg import certifications, colons, status
+from eyamlgpg.formats.gnupg import certifications, colons, signatures, status
 from eyamlgpg.formats.openpgp import (
     armor,
     certificate,
     content,
     copies,
     data_packet,
+    detached,
     framing,
     ocb,
     packets,
@@ -34,6 +36,8 @@ from eyamlgpg.formats.openpgp import (
     session_key,
 )
 from eyamlgpg.formats.openpgp.unusual import LeftToGnupg
+from eyamlgpg.formats.puppet import hiera_yaml as hiera_files
+from eyamlgpg.formats.puppet import new_hiera, patterns
 from eyamlgpg.formats.settings import baseline, people, people_edits, policy
 from eyamlgpg.formats.text import decode, encode, folded_indent, other_encoding
 from eyamlgpg.formats.yaml import assign, complex_keys, lookup, parse
@@ -112,6 +116,8 @@ def eyaml_markers(octets: bytes) -> None:
         end = marker.end
     near_markers.find(decoded)
     markers.numbers(decoded)
+    begins = list(conflict_marks.find(decoded))
+    assert begins == sorted(begins)
 
 
 def eyaml_config(octets: bytes) -> None:
@@ -163,6 +169,29 @@ def _told(one: baseline.Accepted) -> tuple[str, ...]:
     return tuple(map(str, (*one.identity, one.count, one.reason)))
 
 
+def hiera_yaml(octets: bytes) -> None:
+    """Any hiera.yaml, and one with a text of the input in each place, which is read back."""
+    decoded = decode(octets)
+    for level in hiera_files.parse(decoded, "hiera.yaml").levels:
+        for location in level.locations:
+            patterns.candidates(level.datadir, location)
+    name = "".join(char for char in decoded[:30] if char.isprintable()) or "x"
+    new = new_hiera.NewHiera(f"/{name}", "data", (new_hiera.NewLevel(name, (f"{name}.eyaml",)),))
+    made = hiera_files.parse(new_hiera.written(new, 5), "hiera.yaml")
+    assert [one.name for one in made.levels] == [name]
+
+
+def git_attributes(octets: bytes) -> None:
+    """Our lines come and go, and every other byte stays."""
+    decoded = decode(octets)
+    ours = ["merge=ours"]
+    bare = gitattributes.without_lines(decoded, ours)
+    line = f"{gitattributes.pattern_of('a b.eyaml')} merge=ours"
+    added = gitattributes.with_lines(bare, [line], ours)
+    assert line in added or line in bare
+    assert gitattributes.with_lines(added, [line], ours) == added
+
+
 def gnupg_listing(octets: bytes) -> None:
     """Gpg's listings hold whatever stands in a key."""
     list(certifications.parse(octets))
@@ -171,8 +200,15 @@ def gnupg_listing(octets: bytes) -> None:
 
 
 def gnupg_status(octets: bytes) -> None:
-    """What gpg says while it works."""
-    status.parse(octets)
+    """What gpg says while it works, of a signature too."""
+    signatures.judged(status.parse(octets))
+
+
+def signature_file(octets: bytes) -> None:
+    """Signatures are taken apart, and are the same when they are put together again."""
+    apart = detached.parted(octets)
+    assert detached.parted(detached.joined(apart)) == apart
+    detached.newest(octets)
 
 
 def message(octets: bytes) -> None:
@@ -249,8 +285,11 @@ TARGETS = {
         Target("policy", tree_policy, OURS, seeds.policies),
         Target("people", tree_people, OURS, seeds.people),
         Target("baseline", tree_baseline, OURS, seeds.baselines),
+        Target("hiera-yaml", hiera_yaml, OURS, seeds.hiera_yamls),
+        Target("git-attributes", git_attributes, OURS, seeds.attributes),
         Target("gnupg-listing", gnupg_listing, OURS, seeds.listings),
         Target("gnupg-status", gnupg_status, OURS, seeds.statuses),
+        Target("signature-file", signature_file, OURS, seeds.signatures),
         Target("message", message, OURS, seeds.messages),
         Target("message-apart", message_apart, GPG_TOO, seeds.messages),
         Target("opened", opened, GPG_TOO, seeds.contents),

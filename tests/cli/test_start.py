@@ -30,8 +30,8 @@ import json
 sys.stderr.write("\\n" + json.dumps([status, *names]))
 """
 
-NEVER = ("git", "detect_secrets", "requests", "jinja2")
-"""In no run of these: git waits for the history, detect-secrets for a text with the sign of a token."""
+NEVER = ("git", "detect_secrets", "requests", "jinja2", "eyamlgpg.pkcs7")
+"""In no run of these: git waits for the history, detect-secrets for the sign of a token, PKCS7 for a value of it."""
 
 NO_WORK = (
     *NEVER,
@@ -73,6 +73,11 @@ RUNS: dict[str, tuple[str, ...]] = {
     "explain wrong-key": (*WITHOUT_SECRETS, "subprocess", "tempfile", "eyamlgpg.repo"),
     "hiera check": (*WITHOUT_SECRETS, "tempfile", "eyamlgpg.gpg.recrypting"),
     "doctor": (*NEVER, "cryptography", "eyamlgpg.gpg.sealing", "eyamlgpg.gpg.recrypting", "eyamlgpg.detectors"),
+    "git status": (*WITHOUT_SECRETS, "rich", "tempfile"),
+    "git textconv a.eyaml": (
+        *(*ONE_VALUE[:-1], "cryptography.hazmat.primitives.asymmetric", "eyamlgpg.cli.world"),
+        *("eyamlgpg.gpg.keyring", "eyamlgpg.gpg.sealing", "eyamlgpg.gpg.recrypting", "eyamlgpg.trees.around"),
+    ),
     "hook status": (*WITHOUT_SECRETS, "ruamel", "rich", "tempfile", "eyamlgpg.rules", "eyamlgpg.formats"),
 }
 """A typical run of each command, and the modules that must not be there at its end, with all that is in them."""

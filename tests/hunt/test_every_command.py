@@ -79,6 +79,8 @@ HUNTS: dict[str, tuple[Hunt, ...]] = {
     "recipients pin": (Hunt("recipients pin"),),
     "recipients sync": (Hunt("recipients sync -y -v"),),
     "recipients lint": (Hunt("recipients lint", statuses=(0, 1)),),
+    "recipients sign": (Hunt("recipients sign", statuses=(0, 3)),),
+    "recipients verify": (Hunt("recipients verify", statuses=(0, 1, 3)),),
     "keys generate": (Hunt("keys generate pm-new --homedir ../pm --algo cv25519"),),
     "keys export": (Hunt("keys export {bob}"),),
     "keys import": (Hunt("keys import ../frank.asc"),),
@@ -96,6 +98,20 @@ HUNTS: dict[str, tuple[Hunt, ...]] = {
     "hook install": (Hunt("hook install"),),
     "hook uninstall": (Hunt("hook uninstall", statuses=(0, 3)),),
     "hook status": (Hunt("hook status", statuses=(0, 1)),),
+    "hiera init": (Hunt("hiera init"),),
+    "hiera check": (Hunt("hiera check", statuses=(0, 1, 3)),),
+    "git install": (Hunt("git install --yaml"),),
+    "git uninstall": (Hunt("git uninstall"),),
+    "git status": (Hunt("git status", statuses=(1,)),),
+    "git textconv": (
+        Hunt("git textconv a.eyaml", may_answer=True),
+        Hunt("git textconv damaged.eyaml", may_answer=True),
+    ),
+    "git merge-values": (
+        Hunt("git merge-values merged/base merged/ours merged/theirs 7 a.eyaml"),
+        Hunt("git merge-values merged/base merged/other merged/theirs 7 a.eyaml", statuses=(1,)),
+    ),
+    "git merge-recipients": (Hunt(f"git merge-recipients {NAME} {NAME} {NAME} 7 {NAME}"),),
     "doctor": (Hunt("doctor", statuses=(0, 1)), Hunt("doctor --format json", statuses=(0, 1))),
     "completion": (Hunt("completion bash"),),
 }
@@ -116,6 +132,12 @@ def hunter(tmp_path: Path, tool: Tool, home: Callable[[str], Path], home_copy: C
     whole = tree.text("a.eyaml")
     middle = whole.index("ENC[GPG,") + 600
     tree.write("damaged.eyaml", whole[:middle] + ("A" if whole[middle] != "A" else "B") + whole[middle + 1 :])
+    tree.write("merged/base", tree.text("a.eyaml"))
+    tree.write("merged/ours", tree.text("a.eyaml"))
+    tree.write("merged/other", tree.text("a.eyaml"))
+    tree.write("merged/theirs", tree.text("a.eyaml"))
+    tree.done("set", "merged/other", "a::secret", "--stdin", stdin=SECRET + b"other")
+    tree.done("set", "merged/theirs", "a::secret", "--stdin", stdin=SECRET + b"theirs")
     tree.write("alias.eyaml", "a: &x 1\nb: *x\n")
     tree.write("broken.eyaml", "a: DEC::GPG[unfinished\n")
     tree.write(f"apart/{NAME}", lines("alice", "bob"))
@@ -138,8 +160,8 @@ def hunter(tmp_path: Path, tool: Tool, home: Callable[[str], Path], home_copy: C
 
 
 def leaves() -> set[str]:
-    """Every command that does something."""
-    return {
+    """Every command that does something, and those that only git calls."""
+    return {"git textconv", "git merge-values", "git merge-recipients"} | {
         words.removeprefix("eyamlgpg ")
         for words, command in commands()
         if not isinstance(command, click.Group) and words != "eyamlgpg demo"

@@ -17,6 +17,7 @@ RUN_TIME: list[str] = PROJECT["project"]["dependencies"]
 PINS = sorted((ROOT / "release" / "pins").glob("*.txt"))
 WANTED = {
     "lint": GROUPS["lint"],
+    "site": GROUPS["site"],
     "tox": GROUPS["tox"],
     "dist": GROUPS["dist"],
     "tests": RUN_TIME + EXTRAS["test"],
