@@ -5,6 +5,7 @@ import re
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from tests.hunt.outcomes import Outcome, Seen
@@ -33,7 +34,7 @@ class Ways:
         """Notes a function as a row, which is called as the function is."""
 
         def note(done: Done) -> Done:
-            self.rows[done.__name__.replace("_", " ")] = (done, hook, tree)  # type: ignore[attr-defined]
+            self.rows[done.__name__.replace("_", " ")] = (done, hook, tree)
             return done
 
         return note
@@ -41,11 +42,7 @@ class Ways:
     def called(self, *names: str, outcome: Outcome, text: str = CLEAR) -> None:
         """A row for each file of such a name."""
         for name in names:
-            self.rows[f"called {name!r}"] = (
-                lambda repository, name=name: add(repository, name, text),
-                outcome,
-                outcome,
-            )
+            self.rows[f"called {name!r}"] = (partial(add, path=name, text=text), outcome, outcome)
 
 
 def add(repository: Repository, path: str = DATA, text: str = CLEAR) -> None:
