@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from eyamlgpg.cli.commands.check_approvers import approvers_of
 from eyamlgpg.cli.commands.check_formats import rendered
 from eyamlgpg.cli.commands.check_in_hook import refuse, refusing
 from eyamlgpg.cli.commands.check_tree import opened
@@ -32,6 +33,7 @@ from eyamlgpg.model.limits import BASELINE
 from eyamlgpg.model.people import Roster
 from eyamlgpg.model.policy import Policy
 from eyamlgpg.model.resolve import Resolver
+from eyamlgpg.operations.check.approvals import Approvers, may_be_accepted
 from eyamlgpg.operations.check.baseline import Baseline, Standing, UpdatePorts, UpdateRequest, update
 from eyamlgpg.operations.check.check import Check
 from eyamlgpg.operations.check.keys import repository_keys
@@ -74,6 +76,11 @@ if TYPE_CHECKING:
     type=NAMED,
     help="The recipients file of what no hiera-eyaml-gpg.recipients governs; a config file may name it, too.",
 )
+@click.option(
+    "--approved-in",
+    metavar="REV",
+    help="The commit whose approvers count. [default: origin's default branch, else main or master]",
+)
 @click.option("--update-baseline", is_flag=True, help="Accept all that is found, and take out what is stale.")
 @click.option(
     "--fix", is_flag=True, help="Encrypt each value in clear text where it stands, after a question, and check again."
@@ -112,7 +119,7 @@ def _command(paths: tuple[Path, ...], output_format: str, options: Mapping[str, 
     errors = _fixed(paths, options, world) if options["fix"] else []
     with opened(paths, staged=options["staged"], world=world) as tree, ExitStack() as stack:
         settings = TreeSettings(tree)
-        run = _run_by(settings, _resolver(tree, options["keyring"], world, stack))
+        run = _run_by(tree, settings, options, world, stack)
         is_update = options["update_baseline"]
         # Looked at before the entries are: what somebody writes from here on is not overwritten.
         before = _baseline_before(tree, options["baseline_file"], world) if is_update else None
@@ -123,7 +130,9 @@ def _command(paths: tuple[Path, ...], output_format: str, options: Mapping[str, 
             raise_all(checked.errors)
             ports = UpdatePorts(tree, world.files, world.bounded)
             looked_into = checked.looked_into
-            request = UpdateRequest(checked.findings, entries, looked_into, before, world.now.date())
+            request = UpdateRequest(
+                list(filter(may_be_accepted, checked.findings)), entries, looked_into, before, world.now.date()
+            )
             accepted = update(request, ports)
             reasons = "; give each one its reason" if accepted else ""
             count = counted(sum(one.count for one in accepted), "finding")
@@ -135,7 +144,7 @@ def _command(paths: tuple[Path, ...], output_format: str, options: Mapping[str, 
             world.messages.warn(not_by_check(setting))
     answer(rendered(checked, output_format, run.policy))
     world.messages.warn(*checked.warnings)
-    for line in (*changes(checked), *new_exceptions(checked)):
+    for line in (*changes(checked), *checked.approvers_changed, *new_exceptions(checked)):
         world.messages.say(line)
     world.messages.say(summary(checked))
     if (checked.findings or checked.warnings) and tree.root != working_folder():
@@ -153,7 +162,7 @@ def _fixed(paths: tuple[Path, ...], options: Mapping[str, Any], world: World) ->
 
     with opened(paths, staged=False, world=world) as tree, ExitStack() as stack:
         settings = TreeSettings(tree)
-        run = _run_by(settings, _resolver(tree, options["keyring"], world, stack))
+        run = _run_by(tree, settings, options, world, stack)
         named, entries = _baseline(settings, options["baseline_file"], world, must_exist=True)
         source = BASELINE_FILE if named is None else str(named)
         checked = _run(tree, run, Baseline(source, entries, tree.is_whole), world)
@@ -182,14 +191,19 @@ class _Run:
     resolver: Resolver
     policy: Policy
     roster: Roster
+    approvers: Approvers | None
 
     @property
     def puppetmasters(self) -> frozenset[Fingerprint]:
         return frozenset(self.policy.puppetmasters.values())
 
 
-def _run_by(settings: TreeSettings, resolver: Resolver) -> _Run:
-    return _Run(resolver, settings.policy or Policy(POLICY.as_posix()), settings.roster)
+def _run_by(
+    tree: "IndexTree | WorkingTree", settings: TreeSettings, options: Mapping[str, Any], world: World, stack: ExitStack
+) -> _Run:
+    policy = settings.policy or Policy(POLICY.as_posix())
+    approvers = approvers_of(tree, policy, options, world, stack)
+    return _Run(_resolver(tree, options["keyring"], world, stack), policy, settings.roster, approvers)
 
 
 def _resolver(tree: Tree, keyring: str, world: World, stack: ExitStack) -> Resolver:
@@ -210,9 +224,9 @@ def _resolver(tree: Tree, keyring: str, world: World, stack: ExitStack) -> Resol
 
 
 def _terms(tree: Tree, run: _Run) -> Terms:
-    return Terms(
-        NamePolicy(run.policy.clear_text), run.policy, is_next_commit=isinstance(tree, IndexTree), roster=run.roster
-    )
+    is_next = isinstance(tree, IndexTree)
+    names = NamePolicy(run.policy.clear_text)
+    return Terms(names, run.policy, is_next_commit=is_next, roster=run.roster, approvers=run.approvers)
 
 
 def _baseline(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from eyamlgpg.cli.sources import STDIN, folder_around, folder_of, require_writable
 from eyamlgpg.cli.world import World, open_world
 from eyamlgpg.errors import FileProblem, UsageError
+from eyamlgpg.formats.eyaml.methods import Method
 from eyamlgpg.formats.yaml.key_path import KeyPath
 from eyamlgpg.host import paths
 from eyamlgpg.operations.values.in_place import EncryptedInPlace, InPlaceRequest, encrypt_in_place, require_encryptable
@@ -26,7 +27,8 @@ def encrypt_keys(words: Sequence[str], keys: Sequence[str], for_path: Path | Non
     """Encrypt in the file that is the first word; the words behind it are keys as those of `--key`."""
     file = _require_sense(words, keys, options)
     world = open_world(options)
-    world.require_gpg()
+    if world.default_method is Method.PKCS7:
+        raise UsageError(f"{world.settings.where('encrypt_method')}: --key encrypts with gpg, not pkcs7", "say -n gpg")
     request = InPlaceRequest(file, str(file), [KeyPath.parse(key) for key in (*keys, *words[1:])])
     require_writable(file)
     if not paths.exists(file):
