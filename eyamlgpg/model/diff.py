@@ -63,6 +63,7 @@ class ListedReader:
     """The fingerprint of its key; what is written where that cannot be told."""
     name: str
     """The user ID of its key; the comment above, marked as such, where the key is not known."""
+    is_known: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ class Readers:
                 case _:
                     continue
         claim = f"unknown key; the comment says: {recipient.comment}" if recipient.comment else "unknown key"
-        return ListedReader(identity(recipient.name), claim)
+        return ListedReader(identity(recipient.name), claim, is_known=False)
 
     def _behind(self, key_id: KeyId) -> Sequence[str]:
         owners = () if key_id == HIDDEN_KEY_ID else self._known.owners(key_id)

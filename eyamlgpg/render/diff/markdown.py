@@ -6,12 +6,15 @@ from eyamlgpg.model.diff import Diff, Kind, ValueChange
 from eyamlgpg.render.diff.summary import (
     CLAIMED,
     LOUD,
+    MOST_PLACES,
+    alike,
     by_file,
     following,
     has_claims,
     headline,
     names_of,
     origin,
+    places,
     remark,
 )
 from eyamlgpg.render.words import counted, escaped
@@ -37,6 +40,11 @@ def diff_as_markdown(made: Diff) -> str:
         lines += (f"* {code(one.path)}: {code(one.what)}" for one in made.settings[:MOST])
         lines += _more(len(made.settings), MOST, "setting")
     names = names_of(made)
+    for group in alike(made)[:MOST]:
+        lines += ["", f"#### {counted(len(group), 'value')}: {group[0].kind.value}", ""]
+        lines += ["Readers: " + (" ".join(_changed_readers(group[0], names)) or "the same"), ""]
+        lines += (f"* {code(path)} ({count:,})" for path, count in places(group))
+        lines += _more(len({change.path for change in group}), MOST_PLACES, "file")
     files = by_file(made)
     for path in list(files)[:MOST_FILES]:
         lines += ["", f"#### {code(path)}", "", "| what | key | line | readers |", "| --- | --- | --- | --- |"]
@@ -88,8 +96,12 @@ def _row(change: ValueChange, names: dict[str, str]) -> str:
     kind = f"**{LOUD}**" if change.kind is Kind.DECRYPTED else change.kind.value
     notes = [remark(change), code(origin(change)) if origin(change) else ""]
     what = ", ".join([kind, *filter(None, notes)])
-    readers = [*_signed("+", change.added_readers, names), *_signed("\u2212", change.removed_readers, names)]
-    return f"| {what} | {code(change.key or '(no key)')} | {change.line} | {' '.join(readers)} |"
+    readers = " ".join(_changed_readers(change, names))
+    return f"| {what} | {code(change.key or '(no key)')} | {change.line} | {readers} |"
+
+
+def _changed_readers(change: ValueChange, names: dict[str, str]) -> list[str]:
+    return [*_signed("+", change.added_readers, names), *_signed("\u2212", change.removed_readers, names)]
 
 
 def _signed(sign: str, readers: Sequence[str], names: dict[str, str]) -> Iterator[str]:

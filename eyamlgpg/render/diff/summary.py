@@ -3,12 +3,16 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from eyamlgpg.model.diff import Diff, Kind, ListChange, ValueChange
+from eyamlgpg.model.diff import FOLLOWING, Diff, Kind, ListChange, ValueChange
 from eyamlgpg.model.short_names import short_names
 from eyamlgpg.operations.audit.difference import PASSPHRASE
 from eyamlgpg.render.words import counted
 
 LOUD = "IN CLEAR TEXT"
+MANY = 12
+"""Values of which the same is to be said one by one."""
+MOST_PLACES = 3
+"""Files that are named for values that are told together."""
 
 
 def headline(made: Diff) -> str:
@@ -53,13 +57,31 @@ def following(made: Diff, change: ListChange) -> Iterator[str]:
         yield f"{counted(known, 'value')} re-encrypted for it"
     if kinds[Kind.UNKNOWN]:
         yield f"{counted(kinds[Kind.UNKNOWN], 'value')} changed or re-encrypted for it: no key here tells which"
-    if not kinds and (change.added or change.removed):
+    readers = (*change.added, *change.removed)
+    # Values name subkeys, so nobody can tell which of them an unknown key explains.
+    if not kinds and readers and all(reader.is_known for reader in readers):
         yield "no value re-encrypted for it"
 
 
+def alike(made: Diff) -> tuple[Sequence[ValueChange], ...]:
+    """Many values without a recipients file to follow from, of which the same is to be said, the most first."""
+    groups: dict[tuple[Kind, tuple[str, ...], tuple[str, ...]], list[ValueChange]] = {}
+    for change in made.changes:
+        if change.because is None and change.kind in FOLLOWING:
+            groups.setdefault((change.kind, change.added_readers, change.removed_readers), []).append(change)
+    return tuple(sorted((group for group in groups.values() if len(group) > MANY), key=len, reverse=True))
+
+
+def places(changes: Sequence[ValueChange]) -> Iterator[tuple[str, int]]:
+    """The files of values that are told together, the first few."""
+    files = Counter(change.path for change in changes)
+    yield from sorted(files.items())[:MOST_PLACES]
+
+
 def by_file(made: Diff) -> Mapping[str, Sequence[ValueChange]]:
-    """What does not follow from a recipients file; values in clear text first."""
-    left = [change for change in made.changes if change.because is None]
+    """What neither follows from a recipients file nor is told together; values in clear text first."""
+    together = {id(change) for group in alike(made) for change in group}
+    left = [change for change in made.changes if change.because is None and id(change) not in together]
     order = list(dict.fromkeys(change.path for change in left if change.kind is Kind.DECRYPTED))
     order += sorted({change.path for change in left} - set(order))
     files: dict[str, list[ValueChange]] = {path: [] for path in order}

@@ -7,12 +7,15 @@ from eyamlgpg.model.diff import Diff, Kind, ValueChange
 from eyamlgpg.render.diff.summary import (
     CLAIMED,
     LOUD,
+    MOST_PLACES,
+    alike,
     by_file,
     following,
     has_claims,
     headline,
     names_of,
     origin,
+    places,
     remark,
 )
 from eyamlgpg.render.words import counted, escaped
@@ -20,7 +23,6 @@ from eyamlgpg.render.words import counted, escaped
 WIDTH = 80
 MOST = 50
 """Values of a file that are told one by one."""
-_UNCHANGED = "No recipient, value or text beside values differs."
 
 
 def diff_as_text(made: Diff, before: str, after: str) -> str:
@@ -32,6 +34,7 @@ def diff_as_text(made: Diff, before: str, after: str) -> str:
         for setting in made.settings:
             lines += [f"  {setting.path}", *_wrapped(setting.what, 4, 6)]
     names = names_of(made)
+    lines += _alike(made, names)
     was = {new: old for old, new in made.renamed}
     for path, changes in by_file(made).items():
         old = was.get(path)
@@ -57,14 +60,28 @@ def _recipients(made: Diff) -> Iterator[str]:
         yield from (f"    {line}" for line in following(made, change))
 
 
+def _alike(made: Diff, names: dict[str, str]) -> Iterator[str]:
+    for group in alike(made):
+        yield from ("", f"{counted(len(group), 'value')}: {group[0].kind.value}")
+        yield from _readers(group[0], names, 2)
+        yield from (f"    {path} ({count:,})" for path, count in places(group))
+        more = len({change.path for change in group}) - MOST_PLACES
+        if more > 0:
+            yield f"    and {counted(more, 'more file')}; --format json tells every value"
+
+
+def _readers(change: ValueChange, names: dict[str, str], indent: int) -> Iterator[str]:
+    for sign, readers in (("+", change.added_readers), ("-", change.removed_readers)):
+        if readers:
+            yield from _wrapped(f"{sign} {', '.join(names.get(one, one) for one in readers)}", indent, indent + 2)
+
+
 def _values(changes: Sequence[ValueChange], names: dict[str, str], *, shows: bool) -> Iterator[str]:
     for change in changes[:MOST]:
         kind = LOUD if change.kind is Kind.DECRYPTED else change.kind.value
         parts = [f"line {change.line}", origin(change), remark(change)]
         yield from _wrapped(f"{kind}: {change.key or '(no key)'} ({', '.join(filter(None, parts))})", 2, 6)
-        for sign, readers in (("+", change.added_readers), ("-", change.removed_readers)):
-            if readers:
-                yield from _wrapped(f"{sign} {', '.join(names.get(one, one) for one in readers)}", 6, 8)
+        yield from _readers(change, names, 6)
         if shows:
             for sign, text in (("-", change.old), ("+", change.new)):
                 if text is not None:

@@ -117,6 +117,20 @@ def test_without_a_key_only_the_data_packet_tells(team: Team) -> None:
     assert "1 value changed or re-encrypted for it: no key here tells which" in team.other.run("diff").stdout
 
 
+def test_many_values_of_which_the_same_is_to_be_said_are_told_together(team: Team) -> None:
+    """Nobody changed a list, so nothing explains them; a line for each would hide what else changed."""
+    for readers in (["alice", "carol"], ["alice"]):
+        values = team.desk.values(["x"] * 13, *readers)
+        team.desk.write("data/b.eyaml", "".join(f"k{n}: {value}\n" for n, value in enumerate(values)))
+        team.repository.git("add", "-A")
+        if len(readers) == 2:
+            team.repository.commit()
+    text = team.run("--staged").stdout
+    assert "13 values: readers\n  - Carol Chen\n    data/b.eyaml (13)\n" in text
+    assert "k12" not in text
+    assert "13 values: readers" in team.run("--staged", "--format", "markdown").stdout
+
+
 def test_a_secret_that_came_into_the_open_is_named_first_and_not_shown(team: Team) -> None:
     one, two, three = team.tokens
     team.desk.write("data/a.eyaml", f"---\na: hunter2-secret\nb: {two}\nc: {three}\nplain: other\n")
