@@ -29,6 +29,7 @@ TYPICAL = {
     "check": "check",
     "explain": "explain access-missing",
     "hook": "hook status",
+    "git": "git textconv a.eyaml",
     "completion": "completion bash",
 }
 """A run of each command; of any other its help is asked for."""

@@ -8,6 +8,7 @@
     ├── FormatError                 3   a text is not what it should be: a marker, a token, a recipients file
     ├── KeyPathError                3   no such Hiera key, or one that holds no single value
     ├── RecipientError              3   one recipient cannot be used, or there is none
+    │   └── NotApproved             3   no approver signed the recipients file as it is
     ├── GnupgError                  3   gpg is missing, its homedir is wrong, it failed
     ├── EditorError                 3   no editor, or the editor failed
     ├── LockError                   3   another run works on this tree
@@ -82,6 +83,10 @@ class KeyPathError(EyamlgpgError):
 
 class RecipientError(EyamlgpgError):
     """A recipient cannot be used, or there is none at all."""
+
+
+class NotApproved(RecipientError):
+    """A recipients file, or the policy, is not signed by an approver as it is."""
 
 
 class GnupgError(EyamlgpgError):

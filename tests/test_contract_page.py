@@ -12,7 +12,7 @@ from eyamlgpg.render.findings.text import FIELDS
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "reference" / "contract.md"
 COMMANDS = dict(commands())
 SECTION = re.compile(r"^### (eyamlgpg [^\n]+)\n(.*?)(?=^##|\Z)", re.MULTILINE | re.DOTALL)
-OPTION = re.compile(r"`(--?[a-z][a-z-]*)`")
+OPTION = re.compile(r"`(--?[a-z][a-z0-9-]*)`")
 
 
 def test_the_contract_has_a_section_for_each_command_in_the_order_of_the_help() -> None:

@@ -10,13 +10,13 @@ import pytest
 
 from docs.reference import modules
 from docs.reference.generate import PAGE, commands, reference
+from tests.docs.page import fences
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 COMMANDS = dict(commands())
 
 FENCE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
-CONSOLE = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 INLINE = re.compile(r"`(eyamlgpg [^`]+)`")
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
@@ -72,10 +72,9 @@ def test_every_link_inside_the_repository_leads_somewhere(page: Path) -> None:
 
 def lines(page: Path) -> Iterator[str]:
     """The command lines of a page's consoles, and those in its sentences."""
-    text = page.read_text()
-    for console in CONSOLE.findall(text):
-        yield from (line[2:] for line in console.splitlines() if line.startswith("$ "))
-    yield from INLINE.findall(FENCE.sub("", text))
+    for fence in fences(page):
+        yield from (command.text for command in fence.commands())
+    yield from INLINE.findall(FENCE.sub("", page.read_text()))
 
 
 def called(line: str) -> Iterator[list[str]]:
@@ -149,14 +148,14 @@ def test_every_module_says_what_it_is() -> None:
 def test_the_architecture_names_every_room() -> None:
     """Each folder by its whole path in the table of folders, and no folder that is not there."""
     page = (ROOT / "docs" / "architecture.md").read_text()
-    named = re.findall(r"^\| `(eyamlgpg/[a-z_/]+)` \|", page, re.MULTILINE)
+    named = re.findall(r"^\| `(eyamlgpg/[a-z0-9_/]+)` \|", page, re.MULTILINE)
     there = [folder.relative_to(ROOT).as_posix() for folder in modules.folders() if folder.name != "eyamlgpg"]
     assert sorted(named) == there
 
 
 def test_every_module_that_the_architecture_names_is_there() -> None:
     page = (ROOT / "docs" / "architecture.md").read_text()
-    named = set(re.findall(r"`(?:eyamlgpg/)?([a-z_/]+\.py)`", page))
+    named = set(re.findall(r"`(?:eyamlgpg/)?([a-z0-9_/]+\.py)`", page))
     assert len(named) > 30, "the page follows a value, a list line, a finding and a blob through whole paths"
     there = {
         name

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from eyamlgpg.errors import UsageError
-from eyamlgpg.formats.eyaml.methods import Method
 from eyamlgpg.gpg import homedir
 
 if TYPE_CHECKING:
@@ -16,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from eyamlgpg.cli.messages import Messages
+    from eyamlgpg.cli.pkcs7_keys import Pkcs7Keys
     from eyamlgpg.cli.settings import Settings
     from eyamlgpg.gpg.certificates import GnupgCertificates
     from eyamlgpg.gpg.keyring import GnupgKeyring
@@ -125,10 +124,9 @@ class Gateways:
 
         return Trees(self.environ, self.messages.say)
 
-    def require_gpg(self) -> None:
-        """Refuse a configured method that we do not encrypt with."""
-        if self.settings.method is Method.PKCS7:
-            raise UsageError(
-                f"{self.settings.where('encrypt_method')}: eyamlgpg encrypts with gpg, not pkcs7",
-                "say -n gpg",
-            )
+    @cached_property
+    def pkcs7(self) -> Pkcs7Keys:
+        """The key pair of PKCS7, read when a value needs it."""
+        from eyamlgpg.cli.pkcs7_keys import Pkcs7Keys
+
+        return Pkcs7Keys(self.settings, self.messages, self.environ)

@@ -30,8 +30,8 @@ class Commands(click.Group):
         return super().parse_args(ctx, args)
 
     def list_commands(self, _ctx: click.Context) -> list[str]:
-        """In the order in which they were added: what is used most stands first."""
-        return list(self.commands)
+        """In the order in which they were added, what is used most first; without those that only programs call."""
+        return [name for name, command in self.commands.items() if not command.hidden]
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -39,7 +39,8 @@ class Commands(click.Group):
         """The command that was named; UsageError with the nearest names for one that does not exist."""
         names = self.list_commands(ctx)
         # While a shell asks for completions nobody wants to read an error.
-        if args and not args[0].startswith("-") and args[0] not in names and not ctx.resilient_parsing:
+        is_unknown = bool(args) and args[0] not in names and self.get_command(ctx, args[0]) is None
+        if is_unknown and not args[0].startswith("-") and not ctx.resilient_parsing:
             near = self._meant(ctx, args[0])
             hint = f"Did you mean {' or '.join(near)}?" if near else f"There are: {', '.join(names)}."
             raise click.UsageError(f"There is no command {args[0]!r}. {hint}", ctx=ctx)
@@ -71,6 +72,10 @@ class Late(NamedTuple):
     """The one whose `command` it is."""
     help: str
     """The first sentence of the help of the command."""
+    hidden: bool = False
+    """Whether programs alone call it, and no list names it."""
+    attribute: str = "command"
+    """What the command is in that module."""
 
     def short_help(self, room: int = 45) -> str:
         """That sentence as click shortens it; 45 characters are what it gives a shell."""
@@ -94,26 +99,28 @@ class LateCommands(Commands):
 
     def list_commands(self, _ctx: click.Context) -> list[str]:
         """In the order of the table."""
-        return list(self.table)
+        return [name for name, late in self.table.items() if not late.hidden]
 
     def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command; None for one that does not exist."""
         if cmd_name not in self.table:
-            return None
-        command: click.Command = importlib.import_module(self.table[cmd_name].module).command
+            return self.commands.get(cmd_name)
+        module = importlib.import_module(self.table[cmd_name].module)
+        command: click.Command = getattr(module, self.table[cmd_name].attribute)
         return command
 
     def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """As click does, from the table."""
         room = formatter.width - 6 - max(map(len, self.table))
+        shown = [(name, self.table[name]) for name in self.list_commands(_ctx)]
         with formatter.section("Commands"):
-            formatter.write_dl([(name, late.short_help(room)) for name, late in self.table.items()])
+            formatter.write_dl([(name, late.short_help(room)) for name, late in shown])
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """As click does, from the table."""
         from click.shell_completion import CompletionItem
 
-        named = [(name, late) for name, late in self.table.items() if name.startswith(incomplete)]
+        named = [(name, self.table[name]) for name in self.list_commands(ctx) if name.startswith(incomplete)]
         return [
             *(CompletionItem(name, help=late.short_help()) for name, late in named),
             *click.Command.shell_complete(self, ctx, incomplete),

@@ -43,16 +43,13 @@ def apply_request(
     changes: Sequence[ListChange], world: World, settings: Sequence[SettingsChange] = (), *, reencrypt: bool
 ) -> ApplyRequest:
     """Planned changes as the operation takes them."""
-    request = ApplyRequest(
+    return ApplyRequest(
         tuple(changes),
         world.recipients_request,
         reencrypt=reencrypt,
         default=world.default_method,
         settings=tuple(settings),
     )
-    if request.reencrypts:
-        world.require_gpg()
-    return request
 
 
 def ports(world: World) -> ApplyPorts:
@@ -65,7 +62,9 @@ def ports(world: World) -> ApplyPorts:
         return carry_out(world, plan, request, Effort())
 
     here = paths.real(paths.working_folder())
-    return ApplyPorts(world.files, world.trees, world.resolver, here, world.ask, world.messages, re_encrypt)
+    return ApplyPorts(
+        world.files, world.trees, world.resolver, here, world.ask, world.messages, re_encrypt, world.approvals
+    )
 
 
 def as_difference(changes: Sequence[ListChange], settings: Sequence[SettingsChange] = ()) -> str:

@@ -76,13 +76,41 @@ def gnupg_options(function: Function) -> Function:
 
 
 def method_option(function: Function) -> Function:
-    """The gems' `-n`."""
-    return click.option(
-        "-n",
-        "--encrypt-method",
-        type=click.Choice(["gpg", "pkcs7"], case_sensitive=False),
-        default=None,
-        help="The method of values that name none. [default: gpg]",
+    """The gems' `-n`, for commands whose new values name their method."""
+    return _method_option("The method of values that name none. [default: gpg]")(function)
+
+
+def new_method_option(function: Function) -> Function:
+    """The same for commands that make a value."""
+    return _method_option("The method of the new value. [default: gpg]")(function)
+
+
+def _method_option(told: str) -> Callable[[Function], Function]:
+    choice = click.Choice(["gpg", "pkcs7"], case_sensitive=False)
+    return click.option("-n", "--encrypt-method", type=choice, default=None, help=told)
+
+
+def pkcs7_options(function: Function) -> Function:
+    """The gems' key pair of PKCS7."""
+    return _stacked(
+        click.option(
+            "--pkcs7-private-key",
+            metavar="FILE",
+            type=NAMED,
+            help="The private key of PKCS7 values. [default: keys/private_key.pkcs7.pem]",
+        ),
+        click.option(
+            "--pkcs7-public-key",
+            metavar="FILE",
+            type=NAMED,
+            help="The certificate of PKCS7 values. [default: keys/public_key.pkcs7.pem]",
+        ),
+        click.option(
+            "--pkcs7-private-key-env-var", metavar="NAME", help="The environment variable that holds the private key."
+        ),
+        click.option(
+            "--pkcs7-public-key-env-var", metavar="NAME", help="The environment variable that holds the certificate."
+        ),
     )(function)
 
 
@@ -149,3 +177,14 @@ def format_option(*formats: str) -> Callable[[Function], Function]:
 def yes_option(function: Function) -> Function:
     """`-y` for questions."""
     return click.option("-y", "--yes", is_flag=True, help="Answer every question with yes.")(function)
+
+
+def sign_option(function: Function) -> Function:
+    """Whether a changed list is approved at once, where lists must be signed."""
+    return click.option(
+        "--sign/--no-sign",
+        "signs",
+        default=None,
+        help="Where lists must be signed: sign the changed ones, or leave that to an approver. [default: sign, as an "
+        "approver]",
+    )(function)

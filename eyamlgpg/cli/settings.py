@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from eyamlgpg.errors import ConfigError, UsageError
+from eyamlgpg.errors import ConfigError
 from eyamlgpg.formats.eyaml import config as eyaml_config
 from eyamlgpg.formats.eyaml.config import Layer, Origin
 from eyamlgpg.formats.eyaml.methods import Method
@@ -34,6 +34,10 @@ FROM_OPTIONS = (
     "no_decrypt",
     "output",
     "label",
+    "pkcs7_private_key",
+    "pkcs7_private_key_env_var",
+    "pkcs7_public_key",
+    "pkcs7_public_key_env_var",
 )
 """Options that a config file may set, too."""
 
@@ -111,8 +115,18 @@ class Settings:
             return Method(name.upper())
         except ValueError:
             raise ConfigError(
-                f"{self.where('encrypt_method')}: the encryption method {name!r} is not known", "known is gpg"
+                f"{self.where('encrypt_method')}: the encryption method {name!r} is not known",
+                "known are gpg and pkcs7",
             ) from None
+
+    def path(self, name: str) -> Path | None:
+        """A text that names a file; `~` is the home."""
+        return self._path(name)
+
+    def is_option(self, name: str) -> bool:
+        """Whether a setting was made on the command line."""
+        setting = self.merged.by_name.get(name)
+        return setting is not None and setting.line is None
 
     def text(self, name: str) -> str | None:
         """Any other text."""
@@ -133,9 +147,7 @@ class Settings:
 
 
 def read_settings(options: Mapping[str, Any], environ: Mapping[str, str], working: Path) -> Settings:
-    """The settings that hold; raises ConfigError for a config file that is wrong, UsageError for `-n pkcs7`."""
-    if (options.get("encrypt_method") or "").lower() == "pkcs7":
-        raise UsageError("-n pkcs7: eyamlgpg encrypts and decrypts with gpg only; PKCS7 values are kept as they are")
+    """The settings that hold; raises ConfigError for a config file that is wrong."""
     named = dict(_files(environ, working))
     files = {origin: path for origin, path in named.items() if paths.exists(path)}
     missing = [_missing(origin, path) for origin, path in named.items() if origin not in files]

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from eyamlgpg.model.import_hints import Kept
     from eyamlgpg.model.keys import Key
     from eyamlgpg.model.resolve import Resolver
+    from eyamlgpg.operations.approvals.disk import DiskApprovals
+    from eyamlgpg.operations.approvals.ports import Signatures
     from eyamlgpg.operations.tree.governance import Governance
     from eyamlgpg.operations.tree.settings import TreeSettings
     from eyamlgpg.operations.tree.source import RecipientsRequest
@@ -38,6 +40,8 @@ class World(Gateways):
 
     now: datetime
     yes: bool = False
+    signs: bool | None = None
+    """Whether the user wants to sign the lists that they change; None: if they are an approver."""
     has_told_of_overruling: bool = False
 
     @cached_property
@@ -105,7 +109,7 @@ class World(Gateways):
     def look_again(self) -> None:
         """List the keyring anew: a key came, or its validity changed."""
         self.keyring.refresh()
-        for name in ("resolver", "governance", "list_governance"):
+        for name in ("resolver", "governance", "approved_governance", "list_governance", "approvals"):
             self.__dict__.pop(name, None)
 
     @cached_property
@@ -116,6 +120,41 @@ class World(Gateways):
 
         lists = WatchedLists(DiskLists(self.recipients_request, self.files), self.warn_of_overruling)
         return Governance(lists, self.resolver)
+
+    @cached_property
+    def approvals(self) -> DiskApprovals:
+        """Which lists an approver must have signed, and how they stand."""
+        from eyamlgpg.operations.approvals.disk import ApprovalPorts, DiskApprovals
+
+        def signatures() -> Signatures:
+            from eyamlgpg.gpg.signatures import GnupgSignatures
+
+            return GnupgSignatures(self.session)
+
+        def listed() -> Sequence[Key]:
+            return self.keyring.keys()
+
+        working = paths.working_folder()
+        return DiskApprovals(
+            ApprovalPorts(self.files, self.trees, signatures, listed, self.now, working, signs=self.signs)
+        )
+
+    @cached_property
+    def approved_governance(self) -> Governance:
+        """Which list governs a folder, for those who encrypt: one that must be signed, and is not, is an error."""
+        return self._governance(watched=True)
+
+    def _governance(self, *, watched: bool) -> Governance:
+        from eyamlgpg.cli.asked import Asked
+        from eyamlgpg.cli.overruled import WatchedLists
+        from eyamlgpg.operations.tree.governance import DiskLists, Governance
+
+        lists = DiskLists(self.recipients_request, self.files)
+        return Governance(
+            WatchedLists(lists, self.warn_of_overruling) if watched else lists,
+            self.resolver,
+            guard=Asked(lambda: self.approvals, self.files),
+        )
 
     @cached_property
     def list_governance(self) -> Governance:
@@ -130,7 +169,7 @@ class World(Gateways):
 
     def wanted(self, folder: Path) -> Governed:
         """Who is to read what stands in this folder."""
-        wanted = self.governance.wanted(folder)
+        wanted = self.approved_governance.wanted(folder)
         self.messages.note(f"recipients from {wanted.source}")
         for reader in wanted.readers:
             self.messages.note(f"encrypting to {reader.key.user_id}, subkey {reader.subkey.fingerprint}")
@@ -138,9 +177,7 @@ class World(Gateways):
 
     def wanted_anew(self, folder: Path) -> Governed:
         """The same, its list read once more and told of no more: somebody may have changed it meanwhile."""
-        from eyamlgpg.operations.tree.governance import DiskLists, Governance
-
-        return Governance(DiskLists(self.recipients_request, self.files), self.resolver).wanted(folder)
+        return self._governance(watched=False).wanted(folder)
 
     def warn_of_links(self, *named: Path) -> None:
         """Say whose list governs what a path of the user's leads to, where that of the link's own place is another."""
@@ -187,4 +224,5 @@ def open_world(options: Mapping[str, Any]) -> World:
         messages.say(f"{folder}: removed, with the plaintext of an edit that was killed")
     for folder in swept.left:
         messages.warn(f"{folder}: may hold the plaintext of an edit that was killed; if none is under way, remove it")
-    return World(settings, messages, os.environ, datetime.now(UTC), yes=options.get("yes", False))
+    signs = options.get("signs")
+    return World(settings, messages, os.environ, datetime.now(UTC), yes=options.get("yes", False), signs=signs)

@@ -108,6 +108,10 @@ class GnupgHealth:
         keygrips = self._listed[1]
         return SecretFacts({part: self._agent.protection(keygrip) for part, keygrip in keygrips.items()})
 
+    def keygrips(self) -> dict[Fingerprint, str]:
+        """The keygrip of each key and subkey whose secret part is here; GnupgError."""
+        return self._listed[1]
+
     @cached_property
     def _listed(self) -> tuple[tuple[Key, ...], dict[Fingerprint, str]]:
         home = self._session.homedir

@@ -1,4 +1,4 @@
-"""python-gnupg with the session's command line: it brings keys into a keyring.
+"""python-gnupg with the session's command line: it brings keys into a keyring, and runs what verifies signatures.
 
 Values are opened and sealed without it: it starts gpg once more to learn its version, and a plaintext that it has read
 has no bound (docs/decisions/20-python-gnupg-imports.md).
@@ -14,8 +14,8 @@ from eyamlgpg.formats.gnupg import status
 from eyamlgpg.gpg.session import Ran, Session
 
 
-class Importer(gnupg.GPG):  # type: ignore[misc]  # python-gnupg has no types
-    """Runs `gpg --import` with this home."""
+class PythonGnupg(gnupg.GPG):  # type: ignore[misc]  # python-gnupg has no types
+    """Runs gpg with this home and with the session's command line."""
 
     def __init__(self, session: Session) -> None:
         """GnupgError where gpg is not there, is too old, or does not start."""
@@ -30,15 +30,23 @@ class Importer(gnupg.GPG):  # type: ignore[misc]  # python-gnupg has no types
                 f"see what {session.homedir / 'gpg.conf'} says",
             ) from error
 
-    def take(self, certificate: bytes, options: Sequence[str]) -> Ran:
-        """What came of importing one public key with these options."""
-        made = self.import_keys(certificate, extra_args=list(options))
-        words = made.stderr.encode("latin-1")
-        return Ran(made.returncode, b"", words, status.parse(words))
-
     def make_args(self, args: list[str], passphrase: bool) -> list[str]:  # noqa: ARG002, FBT001  # its signature
         """The session's command line; a passphrase is never passed, the agent asks for it."""
         if "--list-config" in args:
             # The first start: `passphrase-fd 0` in gpg.conf would wait for an input that nobody closes.
             args = [*args, "--passphrase-fd=-1"]
         return self._session.argv(args)
+
+    @staticmethod
+    def ran(made: object) -> Ran:
+        """What python-gnupg says of a run, as a session says it."""
+        words = getattr(made, "stderr", "").encode("latin-1")
+        return Ran(getattr(made, "returncode", 1), b"", words, status.parse(words))
+
+
+class Importer(PythonGnupg):
+    """Runs `gpg --import` with this home."""
+
+    def take(self, certificate: bytes, options: Sequence[str]) -> Ran:
+        """What came of importing one public key with these options."""
+        return self.ran(self.import_keys(certificate, extra_args=list(options)))

@@ -85,6 +85,16 @@ class DiskFiles:
                     self._say(f"{gone}: removed, a run that was killed had left it")
             put_in_place(path, target, content, expected, self._warn)
 
+    def remove_empty(self, path: Path) -> bool:
+        """Remove a file that holds nothing, and say whether it did; FileProblem where that cannot be."""
+        try:
+            if path.stat().st_size:
+                return False
+            path.unlink()
+        except OSError as error:
+            raise problem(path, "cannot be removed", error) from None
+        return True
+
     def nearest_upwards(self, folder: Path, name: str) -> Path | None:
         """The path of that name in the folder or its nearest parent that has one; None where none has.
 

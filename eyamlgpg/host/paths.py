@@ -85,6 +85,12 @@ def leads_out(path: Path, root: Path) -> bool:
         return path.is_symlink() and (path.parent / path.readlink()).is_symlink()
 
 
+def lets_others_in(path: Path) -> bool:
+    """Whether anybody but the owner has any right to what stands at a path."""
+    mode = _mode(path)
+    return mode is not None and bool(mode & 0o077)
+
+
 def _mode(path: Path) -> int | None:
     with _told(path):
         try:

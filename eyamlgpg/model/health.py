@@ -163,6 +163,18 @@ class HookFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class DriverFacts:
+    """What git knows of the drivers of `git install`."""
+
+    has_attributes: bool
+    """Whether the repository asks for them."""
+    lacking: tuple[str, ...] = ()
+    """Settings that this clone does not have, or not as they should be."""
+    stores_plaintext: bool = False
+    """Whether git would store what it is shown."""
+
+
+@dataclass(frozen=True, slots=True)
 class GitFacts:
     """Git, and the repository around the working directory."""
 
@@ -174,6 +186,8 @@ class GitFacts:
     hints: tuple[str, ...] = ()
     last_commit: datetime | None = None
     hooks: tuple[HookFacts, ...] = ()
+    drivers: DriverFacts | None = None
+    """How git shows and merges values here; None outside of a repository."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,6 +90,9 @@ class Policy:
     session_keys: SessionKeys = SessionKeys.PER_VALUE
     master_roles: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     """The roles of those puppetmasters that have any, by name."""
+    signed_by: tuple[Fingerprint, ...] = ()
+    """Approvers, by their primary keys: one of them must have signed each recipients file. None: no signature counts.
+    """
 
     def fails(self, severity: Severity) -> bool:
         """Whether a finding of this severity makes `check` fail."""

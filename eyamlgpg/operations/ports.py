@@ -19,10 +19,10 @@ class Keyring(Protocol):
 
 
 class Decrypter(Protocol):
-    """Opens OpenPGP messages with the secret keys at hand."""
+    """Opens messages of one method, OpenPGP or PKCS7, with the secret keys at hand."""
 
     def decrypt(self, message: bytes) -> bytes:
-        """The exact plaintext of one binary OpenPGP message; raises DecryptionError."""
+        """The exact plaintext of one binary message; raises DecryptionError."""
         ...
 
     def decrypt_many(self, messages: Iterable[bytes]) -> Iterator[Decrypted]:
@@ -46,6 +46,19 @@ class Encrypters(Encrypter, Protocol):
 
         `standing`: the messages that the file holds already, asked for only if they matter.
         """
+        ...
+
+
+class Pkcs7(Decrypter, Protocol):
+    """Opens and makes messages of PKCS7 with one key pair; raises ConfigError where a key is missing or wrong."""
+
+    @property
+    def opens(self) -> bool:
+        """Whether a private key was named, or lies in its usual place: else values of PKCS7 are left as they are."""
+        ...
+
+    def encrypt(self, plaintext: bytes) -> bytes:
+        """A message that hiera-eyaml opens with the private key."""
         ...
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from eyamlgpg.model.findings import Finding, Severity
 from eyamlgpg.model.recipients import Resolution, Resolved
+from eyamlgpg.operations.check.approvals import may_be_accepted
 from eyamlgpg.operations.check.report import CheckReport, Reported
 from eyamlgpg.render.findings.text import first_line, hint_lines
 from eyamlgpg.render.words import MOST, counted, escaped
@@ -46,10 +47,8 @@ def refusal(failing: Sequence[Finding]) -> str:
     them = "it" if len(failing) == 1 else "them"
     only_errors = all(finding.severity is Severity.ERROR for finding in failing)
     what = counted(len(failing), "error") if only_errors else _errors_and_warnings(failing)
-    return (
-        f"commit refused: {what}; mend {them}, or accept {them} in the baseline: "
-        f"eyamlgpg check --update-baseline, or {_ANYWAY}"
-    )
+    accept = f"accept {them} in the baseline: eyamlgpg check --update-baseline, or "
+    return f"commit refused: {what}; mend {them}, or {accept if all(map(may_be_accepted, failing)) else ''}{_ANYWAY}"
 
 
 def changes(checked: CheckReport) -> Iterator[str]:

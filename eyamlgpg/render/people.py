@@ -1,7 +1,7 @@
 """Who joins and who leaves: the plan, what was done, and what is left to do."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from shlex import quote
 from textwrap import wrap
 from typing import Any
@@ -98,6 +98,13 @@ def offboard_closing(
     due = sum(one.status.is_work for one in worklist.values) if worklist else 0
     body += [f"Secrets to change: {due} (eyamlgpg rotation {fingerprint})"] if due else []
     return Closing(tuple(steps), "\n".join([f"Offboard {who}", "", why, "", *body]))
+
+
+def proposal(closing: Closing) -> Closing:
+    """The same where lists must be signed, and the change is not: an approver is asked once it is committed."""
+    commands = ("eyamlgpg recipients sign", "eyamlgpg recrypt")
+    asked = Step("have an approver look at it and sign it, and bring the values in line", commands)
+    return replace(closing, next_steps=(*closing.next_steps[:1], asked, *closing.next_steps[1:]))
 
 
 def _new_master(plan: OffboardPlan) -> list[Step]:

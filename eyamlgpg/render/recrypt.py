@@ -14,37 +14,44 @@ from eyamlgpg.render.words import at_line_start, counted, escaped
 SCHEMA_VERSION = 1
 
 
-def plan_as_text(plan: Plan) -> str:
-    """Each file with values that are due and whom that concerns, then one line about all."""
+def plan_as_text(plan: Plan, *, moves: bool = False) -> str:
+    """Each file with values that are due and whom that concerns, then one line about all.
+
+    `moves`: values of PKCS7 are to be moved.
+    """
     lines = [line for planned in plan.files for line in _file_lines(planned)]
-    lines.append(plan_in_short(plan))
+    lines.append(plan_in_short(plan, moves=moves))
     return "".join(f"{escaped(line)}\n" for line in lines)
 
 
-def plan_in_short(plan: Plan) -> str:
+def plan_in_short(plan: Plan, *, moves: bool = False) -> str:
     """One sentence."""
+    if moves and not plan.due:
+        rest = "not all could be judged" if plan.errors else f"{counted(plan.in_line, 'value')} of GPG left alone"
+        return f"no value of PKCS7 in {counted(plan.looked_at, 'file')}, {rest}{_left_alone(plan)}"
     every = plan.due + plan.in_line
     if plan.due:
         return (
             f"{plan.due:,} of {counted(every, 'value')} in {len(plan.files):,} of {counted(plan.looked_at, 'file')} "
-            f"are due{_left_alone(plan)}"
+            f"are {'of PKCS7' if moves else 'due'}{_left_alone(plan)}"
         )
     rest = "not all could be judged" if plan.errors else "nothing is due"
     return f"{counted(every, 'value')} in {counted(plan.looked_at, 'file')} in line, {rest}{_left_alone(plan)}"
 
 
-def recryption_in_short(recryption: Recryption) -> str:
+def recryption_in_short(recryption: Recryption, *, moves: bool = False) -> str:
     """One sentence."""
     plan = recryption.plan
     if not recryption.files:
-        return plan_in_short(plan)
+        return plan_in_short(plan, moves=moves)
     written = sum(file.rewritten > 0 for file in recryption.files)
     failed = sum(file.failed for file in recryption.files)
-    parts = [f"{counted(recryption.rewritten, 'value')} in {counted(written, 'file')} re-encrypted"]
+    done = "moved from PKCS7 to GPG" if moves else "re-encrypted"
+    parts = [f"{counted(recryption.rewritten, 'value')} in {counted(written, 'file')} {done}"]
     if recryption.extended:
         some = "" if recryption.extended == recryption.rewritten else f"{recryption.extended:,} of them "
         parts.append(f"{some}in the header only")
-    parts.append(f"{plan.in_line:,} in line already")
+    parts.append(f"{plan.in_line:,} {'of GPG' if moves else 'in line'} already")
     if recryption.verified:
         parts.append(f"{recryption.verified:,} opened again and found the same")
     if recryption.unverified:
@@ -118,7 +125,10 @@ def _file_lines(planned: FilePlan) -> Iterator[str]:
 
 
 def _left_alone(plan: Plan) -> str:
-    return f"; {counted(plan.left_alone, 'value')} of another method left alone" if plan.left_alone else ""
+    if not plan.left_alone:
+        return ""
+    left = f"; {counted(plan.left_alone, 'value')} of another method left alone"
+    return f"{left} ({plan.pkcs7:,} of PKCS7: see `recrypt --from pkcs7`)" if plan.pkcs7 else left
 
 
 def _name(tally: Tally, fingerprint: Fingerprint) -> str:

@@ -38,7 +38,7 @@ def access_in_short(report: AccessReport) -> str:
     if report.unjudged:
         parts.append(f"{report.unjudged:,} whose recipients cannot be told")
     if report.left_alone:
-        parts.append(f"{report.left_alone:,} of another method")
+        parts.append(f"{report.left_alone:,} of another method, whose readers cannot be told")
     return ", ".join(parts)
 
 

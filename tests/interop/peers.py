@@ -64,13 +64,14 @@ class Puppet:
     def environment(self) -> Path:
         return self.folder / "code" / "environments" / "production"
 
-    def set_up(self) -> "Puppet":
+    def set_up(self, **options: str) -> "Puppet":
+        """Its folders and `hiera.yaml`; `options` are more of those that eyaml_lookup_key takes."""
         self.data.parent.mkdir(parents=True)
         hierarchy = {
             "name": "secrets",
             "lookup_key": "eyaml_lookup_key",
             "path": self.data.name,
-            "options": {"gpg_gnupghome": str(self.home)},
+            "options": {"gpg_gnupghome": str(self.home), **options},
         }
         # JSON is YAML
         (self.environment / "hiera.yaml").write_text(json.dumps({"version": 5, "hierarchy": [hierarchy]}))

@@ -36,7 +36,8 @@ def test_a_plan_in_words_names_each_file_and_everybody_whom_it_concerns(tree: Tr
         "  1 with hidden recipients\n"
         "d.eyaml: 1 of 1 value due\n"
         "  1 with a key ID that stands more than once: somebody else's key may stand behind it\n"
-        "4 of 5 values in 3 of 4 files are due; 1 value of another method left alone\n"
+        "4 of 5 values in 3 of 4 files are due; 1 value of another method left alone "
+        "(1 of PKCS7: see `recrypt --from pkcs7`)\n"
     )
 
 

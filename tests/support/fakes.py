@@ -75,6 +75,28 @@ class FakeDecrypter:
                 yield Decrypted(None, error)
 
 
+@dataclass
+class FakePkcs7:
+    """Opens and makes `0x30` and the plaintext; without the private key it opens nothing."""
+
+    opens: bool = False
+
+    def decrypt(self, message: bytes) -> bytes:
+        if not (self.opens and message[:1] == b"0"):
+            raise NoSecretKey("this PKCS7 private key does not open it")
+        return message[1:]
+
+    def decrypt_many(self, messages: Iterable[bytes]) -> Iterator[Decrypted]:
+        for message in messages:
+            try:
+                yield Decrypted(self.decrypt(message))
+            except DecryptionError as error:
+                yield Decrypted(None, error)
+
+    def encrypt(self, plaintext: bytes) -> bytes:
+        return b"0" + plaintext
+
+
 def _end(message: bytes) -> int:
     """How long the last packet is; fake messages have five octets of length in each packet."""
     place = 0

@@ -12,6 +12,7 @@ import click
 
 from eyamlgpg import __version__
 from eyamlgpg.cli import screen
+from eyamlgpg.cli.commands.check_approvers import approvers_of
 from eyamlgpg.cli.commands.check_in_hook import refuse, refusing
 from eyamlgpg.cli.commands.check_tree import opened
 from eyamlgpg.cli.messages import answer
@@ -33,6 +34,7 @@ from eyamlgpg.model.limits import BASELINE
 from eyamlgpg.model.people import Roster
 from eyamlgpg.model.policy import Policy
 from eyamlgpg.model.resolve import Resolver
+from eyamlgpg.operations.check.approvals import Approvers, may_be_accepted
 from eyamlgpg.operations.check.baseline import Baseline, Standing, UpdatePorts, UpdateRequest, update
 from eyamlgpg.operations.check.check import Check
 from eyamlgpg.operations.check.keys import repository_keys
@@ -77,6 +79,11 @@ if TYPE_CHECKING:
     type=NAMED,
     help="The recipients file of what no hiera-eyaml-gpg.recipients governs; a config file may name it, too.",
 )
+@click.option(
+    "--approved-in",
+    metavar="REV",
+    help="The commit whose approvers count. [default: origin's default branch, else main or master]",
+)
 @click.option("--update-baseline", is_flag=True, help="Accept all that is found, and take out what is stale.")
 @judging_trust_option
 @gnupg_options
@@ -102,7 +109,8 @@ def _command(paths: tuple[Path, ...], output_format: str, options: Mapping[str, 
     with opened(paths, staged=options["staged"], world=world) as tree, ExitStack() as stack:
         settings = TreeSettings(tree)
         policy = settings.policy or Policy(POLICY.as_posix())
-        run = _Run(_resolver(tree, options["keyring"], world, stack), policy, settings.roster)
+        approvers = approvers_of(tree, policy, options, world, stack)
+        run = _Run(_resolver(tree, options["keyring"], world, stack), policy, settings.roster, approvers)
         is_update = options["update_baseline"]
         # Looked at before the entries are: what somebody writes from here on is not overwritten.
         before = _baseline_before(tree, options["baseline_file"], world) if is_update else None
@@ -113,7 +121,9 @@ def _command(paths: tuple[Path, ...], output_format: str, options: Mapping[str, 
             raise_all(checked.errors)
             ports = UpdatePorts(tree, world.files, world.bounded)
             looked_into = checked.looked_into
-            request = UpdateRequest(checked.findings, entries, looked_into, before, world.now.date())
+            request = UpdateRequest(
+                list(filter(may_be_accepted, checked.findings)), entries, looked_into, before, world.now.date()
+            )
             accepted = update(request, ports)
             reasons = "; give each one its reason" if accepted else ""
             count = counted(sum(one.count for one in accepted), "finding")
@@ -125,7 +135,7 @@ def _command(paths: tuple[Path, ...], output_format: str, options: Mapping[str, 
             world.messages.warn(not_by_check(setting))
     answer(_rendered(checked, output_format, policy))
     world.messages.warn(*checked.warnings)
-    for line in (*changes(checked), *new_exceptions(checked)):
+    for line in (*changes(checked), *checked.approvers_changed, *new_exceptions(checked)):
         world.messages.say(line)
     world.messages.say(summary(checked))
     if (checked.findings or checked.warnings) and tree.root != working_folder():
@@ -185,6 +195,7 @@ class _Run:
     resolver: Resolver
     policy: Policy
     roster: Roster
+    approvers: Approvers | None
 
     @property
     def puppetmasters(self) -> frozenset[Fingerprint]:
@@ -209,9 +220,9 @@ def _resolver(tree: Tree, keyring: str, world: World, stack: ExitStack) -> Resol
 
 
 def _terms(tree: Tree, run: _Run) -> Terms:
-    return Terms(
-        NamePolicy(run.policy.clear_text), run.policy, is_next_commit=isinstance(tree, IndexTree), roster=run.roster
-    )
+    is_next = isinstance(tree, IndexTree)
+    names = NamePolicy(run.policy.clear_text)
+    return Terms(names, run.policy, is_next_commit=is_next, roster=run.roster, approvers=run.approvers)
 
 
 def _baseline(

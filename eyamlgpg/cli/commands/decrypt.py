@@ -5,11 +5,12 @@ from typing import Any
 import click
 
 from eyamlgpg.cli.messages import answer
-from eyamlgpg.cli.options import NAMED_OR_DASH, gnupg_options, method_option
+from eyamlgpg.cli.options import NAMED_OR_DASH, gnupg_options, method_option, pkcs7_options
 from eyamlgpg.cli.sources import STDIN, SecretSource, one_source
 from eyamlgpg.cli.words import ValueCommand
 from eyamlgpg.cli.world import open_world
 from eyamlgpg.formats.eyaml import methods
+from eyamlgpg.formats.eyaml.methods import Method, method_of
 from eyamlgpg.formats.text import decode
 from eyamlgpg.operations.values.decrypt import decrypt_to_markers, decrypt_to_plain
 from eyamlgpg.render.words import counted
@@ -25,12 +26,14 @@ from eyamlgpg.render.words import counted
 )
 @click.option("--stdin", is_flag=True, help="Decrypt the values in standard input.")
 @method_option
+@pkcs7_options
 @gnupg_options
 def command(**options: Any) -> int:
     """Decrypt the values of a text and print it.
 
-    -e gives edit markers, which `encrypt -e` takes back; the others give plain text. All values are decrypted or
-    nothing is printed.
+    Values of PKCS7 are decrypted if their private key is named, or lies in keys/private_key.pkcs7.pem, and left as
+    they are if not. -e gives edit markers, which `encrypt -e` takes back; the others give plain text. All values are
+    decrypted or nothing is printed.
     """
     source = one_source(options, ("string", "file", "eyaml", "stdin"))
     world = open_world(options)
@@ -38,17 +41,19 @@ def command(**options: Any) -> int:
     name = options[source] if source in (SecretSource.FILE, SecretSource.EYAML) else "standard input"
     name = {STDIN: "standard input"}.get(name, name) if source is not SecretSource.STRING else "the string"
     if source is SecretSource.EYAML:
-        decryption = decrypt_to_markers(text, name, world.decrypter, world.default_method)
+        decryption = decrypt_to_markers(text, name, world.decrypter, world.default_method, world.pkcs7)
         output = decryption.output
         if not output.endswith(b"\n"):
             output += b"\n"
     else:
         is_file = source is SecretSource.FILE
-        decryption = decrypt_to_plain(text, name, world.decrypter, world.default_method, is_file=is_file)
+        decryption = decrypt_to_plain(text, name, world.decrypter, world.default_method, world.pkcs7, is_file=is_file)
         output = decryption.output
     if decryption.left_alone:
-        method = f"of {methods.named(decryption.left_alone)}"
-        world.messages.warn(f"{name}: {_left(len(decryption.left_alone), method)}")
+        left = _left(len(decryption.left_alone), f"of {methods.named(decryption.left_alone)}")
+        is_pkcs7 = any(method_of(token, world.default_method) is Method.PKCS7 for token in decryption.left_alone)
+        hint = "; --pkcs7-private-key FILE opens those of PKCS7" if is_pkcs7 else ""
+        world.messages.warn(f"{name}: {left}{hint}")
     if decryption.spaced:
         world.messages.warn(
             f"{name}: {_left(decryption.spaced, 'with white space inside')}; such values are read in a file (-f)"

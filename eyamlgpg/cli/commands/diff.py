@@ -35,12 +35,13 @@ _MARKDOWN = "markdown"
 @method_option
 @gnupg_options
 def command(words: tuple[str, ...], staged: bool, show: int, output_format: str, **options: Any) -> int:  # noqa: FBT001 - click's
-    """Tell what a change means for each secret: changed, for other readers, re-encrypted, moved, or in clear text.
+    """Tell what a change means for each secret, for a review.
 
-    As `git diff` does, it compares the working tree with the index, which has what was added last; untracked files
-    are left out. REV compares the working tree with that commit, A..B compares two, and A...B tells what B changed
-    since it left A. Changes of recipients come first. No secret key is needed; without one, a message that was made
-    anew is "changed or re-encrypted". The exit status is 0 with or without changes.
+    Each is changed, re-encrypted, for other readers, moved, or in clear text. As `git diff` does, it compares the
+    working tree with the index, which has what was added last; untracked files are left out. REV compares the working
+    tree with that commit, A..B compares two, and A...B tells what B changed since it left A. Changes of recipients
+    come first. No secret key is needed; without one, a message that was made anew is "changed or re-encrypted". The
+    exit status is 0 with or without changes.
     """
     _refuse_to_show(show, output_format)
     world = open_world(options)

@@ -6,11 +6,19 @@ from typing import Any
 
 import click
 
-from eyamlgpg.cli.options import NAMED, gnupg_options, method_option, recipients_options
+from eyamlgpg.cli.options import NAMED, gnupg_options, method_option, pkcs7_options, recipients_options
 from eyamlgpg.cli.sources import folder_of, require_writable
 from eyamlgpg.cli.words import ValueCommand
 from eyamlgpg.cli.world import World, open_world
-from eyamlgpg.errors import ChangedMeanwhile, EyamlgpgError, FormatError, GnupgError, QuestionError, Several
+from eyamlgpg.errors import (
+    ChangedMeanwhile,
+    EyamlgpgError,
+    FormatError,
+    GnupgError,
+    NotApproved,
+    QuestionError,
+    Several,
+)
 from eyamlgpg.formats.eyaml.near_markers import NEAR, NearMarker
 from eyamlgpg.host import paths
 from eyamlgpg.host.editing import editor as host_editor
@@ -30,6 +38,7 @@ LONGEST_NAME = 60
 @click.option("-d", "--no-decrypt", is_flag=True, help="Show values encrypted; new DEC::GPG[…]! markers are encrypted.")
 @recipients_options
 @method_option
+@pkcs7_options
 @gnupg_options
 def command(file: Path, **options: Any) -> int:
     """Edit a file with its values in clear, in $VISUAL or $EDITOR.
@@ -38,7 +47,6 @@ def command(file: Path, **options: Any) -> int:
     memory where the system has such a file system, and is gone when the editor is left.
     """
     world = open_world(options)
-    world.require_gpg()
     require_writable(file)
     world.warn_of_links(file)
     world.warn_of_overruling(folder_of(str(file)))
@@ -64,6 +72,7 @@ def command(file: Path, **options: Any) -> int:
         ports = EditPorts(
             files=world.files,
             decrypter=world.decrypter,
+            pkcs7=world.pkcs7,
             encrypters=world.encrypter,
             wanted=lambda: world.wanted(folder_of(str(file))),
             editor=editor,
@@ -92,6 +101,8 @@ def _warn_of_no_readers(world: World, file: Path) -> None:
         # Without gpg nothing that stands there opens either, which is told next, and once.
         if not paths.exists(file):
             raise
+    except NotApproved:
+        raise  # it is said now, and not after somebody has typed
     except EyamlgpgError as error:
         world.messages.warn("no new value can be encrypted here, as long as this stands in the way:")
         world.messages.error(error)

@@ -1,25 +1,45 @@
 """`eyamlgpg encrypt`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from eyamlgpg.cli.messages import answer
-from eyamlgpg.cli.options import NAMED_OR_DASH, PLACE, gnupg_options, method_option, recipients_options, yes_option
+from eyamlgpg.cli.options import (
+    NAMED_OR_DASH,
+    PLACE,
+    gnupg_options,
+    new_method_option,
+    pkcs7_options,
+    recipients_options,
+    yes_option,
+)
 from eyamlgpg.cli.sources import STDIN, SecretSource, folder_of, one_source, read_input
 from eyamlgpg.cli.words import ValueCommand
 from eyamlgpg.cli.world import World, open_world
 from eyamlgpg.errors import ChangedMeanwhile, ConfigError, FormatError, Several, UsageError
 from eyamlgpg.formats.eyaml import near_markers
+from eyamlgpg.formats.eyaml.methods import Method
 from eyamlgpg.formats.eyaml.near_markers import NEAR
 from eyamlgpg.formats.eyaml.values import find_values
 from eyamlgpg.formats.text import decode, encode
 from eyamlgpg.host import paths
-from eyamlgpg.operations.values.encrypt import Output, encrypt_markers, find_markers, present, seal
+from eyamlgpg.operations.values.encrypt import (
+    Output,
+    Sealing,
+    encrypt_markers,
+    find_markers,
+    method_of_marker,
+    present,
+)
 from eyamlgpg.operations.values.opened_text import standing
 from eyamlgpg.render.words import counted
+
+if TYPE_CHECKING:
+    from eyamlgpg.model.recipients import Resolved
+    from eyamlgpg.operations.ports import Encrypter
 
 RAW = "raw"
 """hiera-eyaml's word for `string`."""
@@ -39,7 +59,7 @@ RAW = "raw"
     "--eyaml",
     metavar="FILE",
     type=NAMED_OR_DASH,
-    help="Encrypt the DEC::GPG[…]! markers of a file; - is standard input.",
+    help="Encrypt the DEC::GPG[…]! and DEC::PKCS7[…]! markers of a file; - is standard input.",
 )
 @click.option(
     "-o",
@@ -58,20 +78,21 @@ RAW = "raw"
     help="Use the recipients that govern this file or folder.",
 )
 @recipients_options
-@method_option
+@new_method_option
+@pkcs7_options
 @gnupg_options
 @yes_option
 def command(for_path: Path | None, in_place: bool, **options: Any) -> int:  # noqa: FBT001 - click passes flags
     """Encrypt one secret, or every marker of a file.
 
     The recipients are those of --gpg-recipients, --gpg-recipients-file, or the nearest hiera-eyaml-gpg.recipients
-    upwards from --for PATH, else from the FILE given, else from the working directory.
+    upwards from --for PATH, else from the FILE given, else from the working directory. -n pkcs7 encrypts one secret
+    for the private key of PKCS7; a marker names its own method.
     """
     source = one_source(options, ("string", "password", "file", "stdin", "eyaml"))
     if in_place and (source is not SecretSource.EYAML or options["eyaml"] == STDIN):
         raise UsageError("-i/--in-place goes with -e FILE", "eyamlgpg encrypt -i -e FILE")
     world = open_world(options)
-    world.require_gpg()
     folder = _folder(source, for_path, options)
     named = for_path or (options[source] if source in (SecretSource.FILE, SecretSource.EYAML) else STDIN)
     if str(named) != STDIN:
@@ -106,12 +127,24 @@ def _one(world: World, source: SecretSource, folder: Path, options: Mapping[str,
     # A file that is not there is told before anything else; and everything, before the user is asked for a secret.
     asks = source is not SecretSource.FILE or options["file"] == STDIN
     plaintext = None if asks else source.read(options, world.files, label)
-    wanted = world.wanted(folder)
-    world.messages.warn(*wanted.warnings)
+    method = Method.PKCS7 if world.default_method is Method.PKCS7 else Method.GPG
+    sealing = _sealing(world, folder, [method], world.encrypter)
     if plaintext is None:
         plaintext = source.read(options, world.files, label)
-    answer(present(seal(plaintext, wanted.readers, world.encrypter), output, label))
+    answer(present(sealing.seal(plaintext, method), output, label, method))
     return 0
+
+
+def _sealing(world: World, folder: Path, methods: Sequence[Method], encrypter: "Encrypter") -> Sealing:
+    """What makes messages of these methods; what is wrong with the readers or the certificate is raised at once."""
+    if Method.PKCS7 in methods:
+        world.pkcs7.require_public_key()
+    readers: Sequence[Resolved] = ()
+    if Method.GPG in methods:
+        wanted = world.wanted(folder)
+        world.messages.warn(*wanted.warnings)
+        readers = wanted.readers
+    return Sealing(readers, encrypter, world.pkcs7)
 
 
 def _output(world: World) -> Output:
@@ -128,11 +161,10 @@ def _markers(world: World, name: str, folder: Path, content: bytes, *, in_place:
     text = decode(content)
     found = find_markers(text, name)
     if found:
-        wanted = world.wanted(folder)
-        world.messages.warn(*wanted.warnings)
         among = world.encrypter
         encrypter = among.for_file(Path(name), lambda: standing(decode(content))) if in_place else among
-        text = encrypt_markers(text, name, wanted.readers, encrypter)
+        methods = [method_of_marker(marker) for marker in found]
+        text = encrypt_markers(text, name, _sealing(world, folder, methods, encrypter))
         if (problem := find_values(text).yaml_error) is not None:
             world.messages.warn(f"{name}:{problem.line}: is not YAML, so Puppet fails on it: {problem.reason}")
     if in_place:

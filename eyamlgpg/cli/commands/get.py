@@ -6,7 +6,7 @@ import click
 
 from eyamlgpg.cli.completion.offers import complete_key
 from eyamlgpg.cli.messages import answer
-from eyamlgpg.cli.options import NAMED_OR_DASH, gnupg_options, method_option
+from eyamlgpg.cli.options import NAMED_OR_DASH, gnupg_options, method_option, pkcs7_options
 from eyamlgpg.cli.sources import read_input, require_order
 from eyamlgpg.cli.words import ValueCommand
 from eyamlgpg.cli.world import open_world
@@ -20,6 +20,7 @@ from eyamlgpg.operations.values.get import get
 @click.argument("file", metavar="FILE", type=NAMED_OR_DASH)
 @click.argument("key", metavar="KEY", shell_complete=complete_key)
 @method_option
+@pkcs7_options
 @gnupg_options
 def command(file: str, key: str, **options: Any) -> int:
     """Print the plain value at a Hiera key, no newline added.
@@ -31,7 +32,7 @@ def command(file: str, key: str, **options: Any) -> int:
     require_order("get", file, key)
     path = KeyPath.parse(key)
     text = decode(read_input(file, world.files))
-    value = get(text, file, path, world.decrypter, world.default_method)
+    value = get(text, file, path, world.decrypter, world.default_method, world.pkcs7)
     answer(value)
     if not value.endswith(b"\n"):
         streams.end_line_at_terminal()

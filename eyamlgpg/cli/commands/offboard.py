@@ -1,6 +1,7 @@
 """`eyamlgpg offboard`."""
 
 import os
+from dataclasses import replace
 from typing import Any
 
 import click
@@ -8,7 +9,14 @@ import click
 from eyamlgpg.cli.completion.offers import complete_leaver
 from eyamlgpg.cli.list_changes import ports
 from eyamlgpg.cli.messages import answer
-from eyamlgpg.cli.options import always_trust_option, format_option, gnupg_options, method_option, yes_option
+from eyamlgpg.cli.options import (
+    always_trust_option,
+    format_option,
+    gnupg_options,
+    method_option,
+    sign_option,
+    yes_option,
+)
 from eyamlgpg.cli.world import World, open_world
 from eyamlgpg.errors import RecipientError, raise_all
 from eyamlgpg.model.rotation import Worklist
@@ -26,6 +34,7 @@ from eyamlgpg.render.people import (
     offboard_as_text,
     offboard_closing,
     offboard_plan_as_text,
+    proposal,
 )
 from eyamlgpg.render.rotation import rotation_as_csv
 
@@ -35,6 +44,7 @@ from eyamlgpg.render.rotation import rotation_as_csv
 @click.option("--compromised", is_flag=True, help="The key is in other hands: say so, and what to do about it.")
 @click.option("--no-recrypt", is_flag=True, help="Change the files of people and recipients only, and no value.")
 @click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
+@sign_option
 @yes_option
 @format_option("text", "json", "csv")
 @method_option
@@ -51,7 +61,6 @@ def command(name: str, compromised: bool, output_format: str, **options: Any) ->
     expired, revoked, gone from the keyring, or only in the history of .eyamlgpg/keys. A list must keep a reader.
     """
     world = open_world(options)
-    world.require_gpg()
     reencrypt = not options["no_recrypt"]
     places = every_list(world.recipients_request, world.root, world.trees, world.files)
     roster = world.tree_settings.roster
@@ -82,10 +91,12 @@ def command(name: str, compromised: bool, output_format: str, **options: Any) ->
     if plan.is_due and not world.ask(f"Let {plan.person.user_id} go?"):
         raise RecipientError("nothing was changed, as you said")
     done = carry_out(plan, request, outside, FormerPorts(world.root, world.files, world.bounded, world.certificates))
+    if done.proposed:
+        plan = replace(plan, values=0, files=0)
     listed = _worklist(plan, world)
     is_changed = plan.is_due or bool(done.moved)
     closing = offboard_closing(plan, listed, compromised=compromised, is_changed=is_changed)
-    _report(plan, done, listed, output_format, closing)
+    _report(plan, done, listed, output_format, proposal(closing) if done.proposed else closing)
     if not is_changed:
         world.messages.say(f"{plan.person.user_id}: stands nowhere any more; there was nothing to do")
     raise_all(done.errors)

@@ -12,7 +12,7 @@ from eyamlgpg.cli.certifying import Certifier
 from eyamlgpg.cli.completion.offers import complete_newcomer, complete_role
 from eyamlgpg.cli.list_changes import ports
 from eyamlgpg.cli.messages import answer
-from eyamlgpg.cli.options import NamedPath, format_option, gnupg_options, yes_option
+from eyamlgpg.cli.options import NamedPath, format_option, gnupg_options, sign_option, yes_option
 from eyamlgpg.cli.world import World, open_world
 from eyamlgpg.errors import FileProblem, QuestionError, RecipientError, UsageError
 from eyamlgpg.formats.settings.people import read_day
@@ -35,12 +35,14 @@ from eyamlgpg.operations.people.onboard import (
     refuse_unusable,
 )
 from eyamlgpg.operations.recipients.apply import apply
+from eyamlgpg.operations.recipients.approve import refuse_unapproved
 from eyamlgpg.operations.recipients.folders import every_list
 from eyamlgpg.operations.recipients.roles import refuse_broken
 from eyamlgpg.operations.recipients.target import TargetList, find_place, refuse_overruled
 from eyamlgpg.operations.tree.stored_keys import KEYS
 from eyamlgpg.render.keys_changes import grouped, key_to_sign_as_text
 from eyamlgpg.render.onboard import onboard_as_json, onboard_as_text, onboard_closing, onboard_plan_as_text
+from eyamlgpg.render.people import proposal
 
 _KEY_FILES = (".asc", ".gpg", ".pgp", ".pub", ".key")
 
@@ -62,6 +64,7 @@ _KEY_FILES = (".asc", ".gpg", ".pgp", ".pub", ".key")
 @click.option("--exportable", is_flag=True, help="Certify for everybody, and not on this keyring alone.")
 @click.option("--fingerprint", metavar="FPR", help="The fingerprint as its owner told it; answers that question.")
 @click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
+@sign_option
 @yes_option
 @format_option("text", "json")
 @gnupg_options
@@ -75,7 +78,6 @@ def command(who: str, roles: tuple[str, ...], at: tuple[Path, ...], output_forma
     wanted = _roles(roles)
     until = _until(options["until"])
     world = open_world(options)
-    world.require_gpg()
     if until is not None and until < world.now.date():
         raise UsageError(f"--until {until}: that day has passed")
     refuse_overruled(world.recipients_request)
@@ -90,6 +92,7 @@ def command(who: str, roles: tuple[str, ...], at: tuple[Path, ...], output_forma
     refuse_broken([*places, *request.at], lambda: request.roster)
     before = replace(ports(world), resolver=foreseen(newcomer, world.resolver))
     plan = plan_onboard(request, newcomer.key, places, before)
+    refuse_unapproved(plan.changes, plan.settings, before.approvals, world.files)
     _show(onboard_plan_as_text(newcomer, plan), output_format, world)
     world.messages.warn(*plan.warnings)
     closing = onboard_closing(newcomer, plan, exportable=exportable)
@@ -101,7 +104,10 @@ def command(who: str, roles: tuple[str, ...], at: tuple[Path, ...], output_forma
     if is_due and not world.ask(f"Let {newcomer.key.user_id} join?"):
         raise RecipientError("nothing was changed, as you said")
     _confirm(newcomer, options["fingerprint"], output_format, world)
-    done, plan = _carry_out(newcomer, request, of_key, world, exportable=exportable)
+    done, plan, is_proposal = _carry_out(newcomer, request, of_key, world, exportable=exportable)
+    if is_proposal:
+        plan = replace(plan, values=0, files=0)
+        closing = proposal(onboard_closing(newcomer, plan, exportable=exportable))
     if output_format == "json":
         answer(onboard_as_json(newcomer, plan, done, closing))
     elif is_due:
@@ -113,17 +119,18 @@ def command(who: str, roles: tuple[str, ...], at: tuple[Path, ...], output_forma
 
 def _carry_out(
     newcomer: Newcomer, request: OnboardRequest, of_key: NewcomerPorts, world: World, *, exportable: bool
-) -> tuple[tuple[str, ...], OnboardPlan]:
-    """What was done with the key, and the plan that was carried out."""
+) -> tuple[tuple[str, ...], OnboardPlan, bool]:
+    """What was done with the key, the plan that was carried out, and whether an approver has yet to sign it."""
     done = take(newcomer, of_key, exportable=exportable)
     world.look_again()
     # Once more by the keyring as it is now: what was foreseen is not what is carried out.
     plan = plan_onboard(request, newcomer.key, _every_list(world), ports(world))
     if plan.settings:
         world.bounded.make(world.root / KEYS.parent)
+    is_proposal = False
     if plan.is_due:
-        apply(apply_request(request, plan.changes, plan.settings), ports(world))
-    return done, plan
+        is_proposal = bool(apply(apply_request(request, plan.changes, plan.settings), ports(world)).proposed)
+    return done, plan, is_proposal
 
 
 def _show(text: str, output_format: str, world: World) -> None:

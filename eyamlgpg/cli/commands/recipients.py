@@ -7,6 +7,7 @@ import click
 
 from eyamlgpg.cli import screen
 from eyamlgpg.cli.commands.recipients_change import add, pin, remove, replace
+from eyamlgpg.cli.commands.recipients_sign import sign, verify
 from eyamlgpg.cli.commands.recipients_sync import sync
 from eyamlgpg.cli.extents import lists_at, tier_rules_broken_by
 from eyamlgpg.cli.groups import Commands
@@ -58,6 +59,8 @@ command.add_command(remove)
 command.add_command(replace)
 command.add_command(pin)
 command.add_command(sync)
+command.add_command(sign)
+command.add_command(verify)
 
 
 @command.command("lint")

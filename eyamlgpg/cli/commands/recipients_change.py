@@ -9,7 +9,15 @@ import click
 from eyamlgpg.cli.completion.offers import complete_person, complete_person_or_role, complete_recipient
 from eyamlgpg.cli.list_changes import as_difference, carry_out, ports
 from eyamlgpg.cli.messages import answer
-from eyamlgpg.cli.options import PLACE, NamedPath, always_trust_option, gnupg_options, judging_trust_option, yes_option
+from eyamlgpg.cli.options import (
+    PLACE,
+    NamedPath,
+    always_trust_option,
+    gnupg_options,
+    judging_trust_option,
+    sign_option,
+    yes_option,
+)
 from eyamlgpg.cli.sources import folder_around, require_there
 from eyamlgpg.cli.world import World, open_world
 from eyamlgpg.errors import FileProblem, RecipientError, UsageError
@@ -19,7 +27,14 @@ from eyamlgpg.model.people import Roster
 from eyamlgpg.operations.keys.sign import refuse_outdated
 from eyamlgpg.operations.people.files import renewed
 from eyamlgpg.operations.recipients.add import plan_add, plan_add_everywhere
-from eyamlgpg.operations.recipients.apply import refuse_links_out, who
+from eyamlgpg.operations.recipients.apply import (
+    refuse_links_out,
+    tell_of_proposal,
+    tell_of_signatures,
+    who,
+    write_signatures,
+)
+from eyamlgpg.operations.recipients.approve import approve, refuse_unapproved
 from eyamlgpg.operations.recipients.change import ChangeRequest, write
 from eyamlgpg.operations.recipients.folders import every_list
 from eyamlgpg.operations.recipients.nested import tell_of_nested
@@ -49,6 +64,7 @@ dry_run_option = click.option("--dry-run", is_flag=True, help="Show what would c
 @click.option("--only", is_flag=True, help="With --at: make it a list of just these, whoever else was named.")
 @no_recrypt_option
 @dry_run_option
+@sign_option
 @yes_option
 @always_trust_option
 @gnupg_options
@@ -91,6 +107,7 @@ def add(ids: tuple[str, ...], at: Path | None, **options: Any) -> int:
 @click.option("--everywhere", is_flag=True, help="Every recipients file of the tree in which one of them stands.")
 @no_recrypt_option
 @dry_run_option
+@sign_option
 @yes_option
 @always_trust_option
 @gnupg_options
@@ -128,6 +145,7 @@ def remove(ids: tuple[str, ...], at: Path | None, **options: Any) -> int:
 @click.option("--everywhere", is_flag=True, help="Every recipients file of the tree, as without --at.")
 @no_recrypt_option
 @dry_run_option
+@sign_option
 @yes_option
 @always_trust_option
 @gnupg_options
@@ -164,6 +182,7 @@ def replace(old: str, new: str, at: Path | None, **options: Any) -> int:
 @click.command("pin")
 @click.argument("path", metavar="[PATH]", default=".", type=PLACE)
 @dry_run_option
+@sign_option
 @judging_trust_option
 @gnupg_options
 def pin(path: Path, **options: Any) -> int:
@@ -178,22 +197,30 @@ def pin(path: Path, **options: Any) -> int:
     if place.content is None:
         raise RecipientError(f"{path}: there is no {RECIPIENTS_FILE} in it or above it")
     refuse_broken([place], lambda: world.tree_settings.roster)
+    if world.approvals.are_asked_for(place.path):
+        return _pin(place, world, options)
     with world.files.turn(place.path):
-        return _pin(path, world, options)
+        place = find_place(world.recipients_request, None, folder_around(path), world.files)
+        return _pin(place, world, options)
 
 
-def _pin(path: Path, world: World, options: Mapping[str, Any]) -> int:
-    place = find_place(world.recipients_request, None, folder_around(path), world.files)
-    change = plan_pin(place, world.resolver)
-    refuse_links_out((change,), ports(world))
+def _pin(place: TargetList, world: World, options: Mapping[str, Any]) -> int:
+    change, outside = plan_pin(place, world.resolver), ports(world)
+    refuse_links_out((change,), outside)
     if options["dry_run"]:
         answer(as_difference([change]))
         return 0
+    refuse_unapproved((change,), (), outside.approvals, world.files)
+    approved = approve((change,), (), outside.approvals)
     write([change], world.files)
+    write_signatures(approved, outside)
     for resolved in change.added:
         world.messages.say(f"{resolved.recipient.where}: {resolved.recipient.shown} is {who(resolved, world.now)}")
     if not change.added:
         world.messages.say(f"{place.name}: every recipient is pinned already")
+    tell_of_signatures(approved, outside)
+    if approved.proposed:
+        tell_of_proposal(approved, None, outside)
     return 0
 
 

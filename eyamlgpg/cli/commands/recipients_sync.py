@@ -9,7 +9,7 @@ from eyamlgpg.cli import screen
 from eyamlgpg.cli.extents import lists_at
 from eyamlgpg.cli.list_changes import apply_request, as_difference, carry_out, ports
 from eyamlgpg.cli.messages import answer
-from eyamlgpg.cli.options import NAMED, always_trust_option, gnupg_options, yes_option
+from eyamlgpg.cli.options import NAMED, always_trust_option, gnupg_options, sign_option, yes_option
 from eyamlgpg.cli.world import World, open_world
 from eyamlgpg.errors import UsageError, raise_all
 from eyamlgpg.operations.recipients.apply import foresee
@@ -28,6 +28,7 @@ WORK_IS_DUE = 1
 @click.option("--check", is_flag=True, help="Only tell: status 1 where a block or a value is behind.")
 @click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
 @click.option("--no-recrypt", is_flag=True, help="Write the recipients files only, and leave the values as they are.")
+@sign_option
 @yes_option
 @always_trust_option
 @gnupg_options

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from eyamlgpg.formats.yaml.structure import Node, Structure
 
 TEXTS = frozenset(
-    {"change_encryption", "encrypt_method", "gpg_gnupghome", "gpg_recipients", "gpg_recipients_file", "label", "output"}
+    {
+        *("change_encryption", "encrypt_method", "gpg_gnupghome", "gpg_recipients", "gpg_recipients_file", "label"),
+        *("output", "pkcs7_private_key", "pkcs7_private_key_env_var", "pkcs7_public_key", "pkcs7_public_key_env_var"),
+    }
 )
 """Settings whose value is a text."""
 

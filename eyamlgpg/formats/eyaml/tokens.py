@@ -145,6 +145,6 @@ def render(message: bytes, *, layout: Layout | None, scheme: str = "GPG") -> str
     return f"{layout.newline}{layout.indent}".join(lines)
 
 
-def render_block(message: bytes, *, indent: str, width: int = WIDTH) -> str:
+def render_block(message: bytes, *, indent: str, width: int = WIDTH, scheme: str = "GPG") -> str:
     """The block form with its `>` line, every line indented, as `encrypt -o block` prints it; no newline at the end."""
-    return f">\n{indent}{render(message, layout=Layout(width, indent, chr(10)))}"
+    return f">\n{indent}{render(message, layout=Layout(width, indent, chr(10)), scheme=scheme)}"

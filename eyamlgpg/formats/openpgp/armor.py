@@ -12,6 +12,7 @@ from eyamlgpg.errors import FormatError
 
 PUBLIC_KEY = b"PGP PUBLIC KEY BLOCK"
 MESSAGE = b"PGP MESSAGE"
+SIGNATURE = b"PGP SIGNATURE"
 _MESSAGE_STARTS = b"-----BEGIN " + MESSAGE + b"-----"
 
 _BLOCK = re.compile(
@@ -23,29 +24,30 @@ _BEGIN = re.compile(rb"-----BEGIN PGP ")
 _WIDTH = 64
 
 
-def armored(binary: bytes) -> bytes:
-    """A public key block: 64 characters a line, with the checksum, without any header line."""
+def armored(binary: bytes, name: bytes = PUBLIC_KEY) -> bytes:
+    """A block, of a public key unless named otherwise: 64 characters a line, the checksum, and no header line."""
     lines = "\n".join(wrap(b2a_base64(binary, newline=False).decode("ascii"), _WIDTH))
     checksum = b2a_base64(_crc24(binary).to_bytes(3), newline=False).decode("ascii")
-    name = PUBLIC_KEY.decode("ascii")
-    return f"-----BEGIN {name}-----\n\n{lines}\n={checksum}\n-----END {name}-----\n".encode("ascii")
+    mark = name.decode("ascii")
+    return f"-----BEGIN {mark}-----\n\n{lines}\n={checksum}\n-----END {mark}-----\n".encode("ascii")
 
 
-def dearmored(content: bytes) -> bytes:
+def dearmored(content: bytes, wanted: bytes = PUBLIC_KEY, what: str = "key") -> bytes:
     """What the armored blocks of a file hold, one behind the other; a file without armor as it is.
 
-    FormatError for armor that is damaged, and for blocks of anything but public keys.
+    FormatError for armor that is damaged, and for blocks of anything but what is wanted: public keys, if not told
+    otherwise.
     """
     begun = len(_BEGIN.findall(content))
     if not begun:
         return content
     blocks = _BLOCK.findall(content)
     for name, _ in blocks:
-        if name != PUBLIC_KEY:
-            raise FormatError(f"holds a {_called(name)}, not a public key")
+        if name != wanted:
+            raise FormatError(f"holds a {_called(name)}, not a {'public key' if what == 'key' else what}")
     if len(blocks) != begun:
-        raise FormatError("the armor of the key is damaged or cut short")
-    return b"".join(_decoded(body, "key") for _, body in blocks)
+        raise FormatError(f"the armor of the {what} is damaged or cut short")
+    return b"".join(_decoded(body, what) for _, body in blocks)
 
 
 def is_armored_message(content: bytes) -> bool:

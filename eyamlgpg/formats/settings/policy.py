@@ -14,6 +14,8 @@
     check:
       fail_on: warning
     session_keys: per-file
+    recipients:
+      signed_by: [51F4BC395EEF5EFE3C19D9ECA006732DF5CE8A4F]
 
 docs/reference/policy.schema.json says the same to editors; a test holds the two against each other.
 """
@@ -25,16 +27,18 @@ from eyamlgpg.errors import raise_all
 from eyamlgpg.formats.settings.document import quoted
 from eyamlgpg.formats.settings.people import PersonReader, is_a_name
 from eyamlgpg.formats.yaml.structure import Mapping, Node
+from eyamlgpg.formats.yaml.structure import Sequence as SequenceNode
 from eyamlgpg.model.findings import Severity
 from eyamlgpg.model.keys import Fingerprint
 from eyamlgpg.model.policy import ClearText, PathPattern, Policy, SessionKeys, TierRule
 
 VERSION = "1"
 
-_TOP = ("version", "puppetmasters", "rules", "clear_text", "check", "session_keys")
+_TOP = ("version", "puppetmasters", "rules", "clear_text", "check", "session_keys", "recipients")
 _CLEAR_TEXT = ("secret", "harmless", "password_hashes")
 _PASSWORD_HASHES = ("allow", "report")
 _CHECK = ("fail_on",)
+_RECIPIENTS = ("signed_by",)
 _RULE = ("paths", "needs", "never")
 _PUPPETMASTER = ("key", "roles")
 _NOT_KNOWN_IN_PATTERNS = frozenset("[]{}!\\")
@@ -72,6 +76,7 @@ class _Reader(PersonReader):
             fail_on,
             session_keys,
             MappingProxyType(roles),
+            self._signed_by(top.get("recipients")),
         )
 
     def _puppetmasters(self, node: Node | None) -> tuple[dict[str, Fingerprint], dict[str, tuple[str, ...]]]:
@@ -123,6 +128,25 @@ class _Reader(PersonReader):
             self.wrong(node.line, f"session_keys is per-value or per-file, not {quoted(said)}")
             return SessionKeys.PER_VALUE
         return SessionKeys(said)
+
+    def _signed_by(self, node: Node | None) -> tuple[Fingerprint, ...]:
+        """The approvers; a policy that names the setting and nobody in it is wrong, and not one without approvers."""
+        if node is None:
+            return ()
+        fields = self.mapping(node, "recipients", _RECIPIENTS)
+        said = fields.get("signed_by")
+        if said is None:
+            if isinstance(node, Mapping):
+                self.wrong(node.line, "recipients says nothing", "as in `signed_by: [FINGERPRINT]`")
+            return ()
+        found: list[Fingerprint] = []
+        for one in self.items(said, "signed_by") if isinstance(said, SequenceNode) else [said]:
+            fingerprint = self.fingerprint(one, "an approver", "`eyamlgpg keys list ID` tells it")
+            if fingerprint in found:
+                self.wrong(one.line, f"{fingerprint} stands here a second time")
+            elif fingerprint is not None:
+                found.append(fingerprint)
+        return tuple(found)
 
     def _rule(self, node: Node, names: dict[str, Fingerprint]) -> TierRule:
         fields = self.mapping(node, "a rule", _RULE)

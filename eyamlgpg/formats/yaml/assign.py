@@ -28,18 +28,19 @@ class Assignment:
     """The whole text after the change."""
     changed: KeyPath
     """The topmost path that is new or holds something else now: `path`, or the first parent that was missing."""
+    scheme: str = field(default="GPG", repr=False)
 
 
-def assign(text: str, path: KeyPath, message: bytes) -> Assignment:
-    """Plan to put one OpenPGP message at a path; a missing key is made at the end of its mapping, missing parents too.
+def assign(text: str, path: KeyPath, message: bytes, scheme: str = "GPG") -> Assignment:
+    """Plan to put one message at a path; a missing key is made at the end of its mapping, missing parents too.
 
     KeyPathError where that cannot be: at an alias, a mapping or a sequence, below a single value, through a merge key,
     outside of a sequence. FormatError where the text is no YAML. Whether it can be done does not depend on the
     message, so it can be asked before there is one.
     """
-    edits, changed = place(text, structure_of(text), path, message)
+    edits, changed = place(text, structure_of(text), path, message, scheme)
     edits = [edit for edit in edits if edit.start < edit.end or edit.replacement]
-    return Assignment(path, message, tuple(edits), splice(text, edits), changed)
+    return Assignment(path, message, tuple(edits), splice(text, edits), changed, scheme)
 
 
 def verify_assignment(text: str, assignment: Assignment) -> None:
@@ -72,7 +73,8 @@ def _holds_the_message(assignment: Assignment) -> bool:
     if tokens is None:
         return False
     as_read, as_written = tokens
-    return as_read.is_gpg and as_read.message() == as_written.message() == assignment.message
+    is_of_scheme = as_read.scheme is not None and as_read.scheme.upper() == assignment.scheme
+    return is_of_scheme and as_read.message() == as_written.message() == assignment.message
 
 
 def _same_elsewhere(before: Structure, after: Structure, changed: KeyPath, length: int) -> bool:

@@ -8,7 +8,7 @@ for a block.
 import re
 from dataclasses import dataclass, field
 
-from eyamlgpg.formats.eyaml.tokens import render, render_block
+from eyamlgpg.formats.eyaml.tokens import Layout, render, render_block
 from eyamlgpg.formats.splice import Edit
 from eyamlgpg.formats.yaml.indentation import Indentation
 from eyamlgpg.formats.yaml.structure import BYTE_ORDER_MARK
@@ -24,10 +24,11 @@ _NOT_A_STRING = frozenset({"y", "yes", "n", "no", "true", "false", "on", "off", 
 
 @dataclass(frozen=True, slots=True)
 class Entries:
-    """New entries for one text that end with one OpenPGP message."""
+    """New entries for one text that end with one message."""
 
     indentation: Indentation
     message: bytes = field(repr=False)
+    scheme: str = "GPG"
 
     def lines_at(self, place: int, names: list[str], column: int, step: int) -> Edit:
         """The lines below the line of a place or, where that is the start of a line, above it."""
@@ -56,11 +57,17 @@ class Entries:
 
         A comment below that is indented as far as the block would become part of it.
         """
-        line = render(self.message, layout=None)
+        line = self.token(None)
         if len(line) <= LONGEST_LINE or column is None or self.indentation.newline != "\n":
             return line
         below = _NEXT_INDENT.match(self.indentation.text, line_end)
-        return line if below and len(below.group(1)) >= column else render_block(self.message, indent=" " * column)
+        if below and len(below.group(1)) >= column:
+            return line
+        return render_block(self.message, indent=" " * column, scheme=self.scheme)
+
+    def token(self, layout: Layout | None) -> str:
+        """The token alone."""
+        return render(self.message, layout=layout, scheme=self.scheme)
 
 
 def _key(name: str, plain: re.Pattern[str]) -> str:

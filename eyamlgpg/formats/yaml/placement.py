@@ -7,7 +7,7 @@ for plain text, and hands it out). Everything else is written as `entries` has i
 from dataclasses import dataclass, field
 
 from eyamlgpg.errors import KeyPathError
-from eyamlgpg.formats.eyaml.tokens import Token, render
+from eyamlgpg.formats.eyaml.tokens import Token
 from eyamlgpg.formats.splice import Edit
 from eyamlgpg.formats.yaml.entries import Entries
 from eyamlgpg.formats.yaml.indentation import STEP, Indentation
@@ -19,13 +19,15 @@ HARMLESS_TAGS = (None, "!", "tag:yaml.org,2002:str")
 """With any other, Ruby would make something else than a string of the token."""
 
 
-def place(text: str, structure: Structure, path: KeyPath, message: bytes) -> tuple[list[Edit], KeyPath]:
+def place(
+    text: str, structure: Structure, path: KeyPath, message: bytes, scheme: str = "GPG"
+) -> tuple[list[Edit], KeyPath]:
     """The edits that put a message at a path, and the topmost path that they change; some may change nothing.
 
     KeyPathError where there is no way, as `assign` tells.
     """
     indentation = Indentation(text, structure)
-    return _Placement(text, structure, path, indentation, Entries(indentation, message)).edits()
+    return _Placement(text, structure, path, indentation, Entries(indentation, message, scheme)).edits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ class _Placement:
         kept = self._kept(scalar)
         if kept is not None:
             start, end = scalar.start + kept.start, scalar.start + kept.end
-            return [Edit(start, end, render(self.entries.message, layout=kept.layout))]
+            return [Edit(start, end, self.entries.token(kept.layout))]
         is_block = scalar.style in BLOCK_STYLES
         first_end, last_end = self.indentation.line_end(scalar.start), self.indentation.line_end(scalar.end)
         header = self.text[scalar.start : first_end].split() if is_block else []

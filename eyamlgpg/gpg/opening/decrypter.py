@@ -15,7 +15,7 @@ from eyamlgpg.errors import (
 from eyamlgpg.formats.openpgp import packets
 from eyamlgpg.gpg.keyring import GnupgKeyring
 from eyamlgpg.gpg.opening import proof
-from eyamlgpg.gpg.opening.engine import Engine
+from eyamlgpg.gpg.opening.engine import NEVER_ASK, WRITES_HERE, Engine
 from eyamlgpg.gpg.opening.failures import Failures
 from eyamlgpg.gpg.session import Session
 from eyamlgpg.model import limits
@@ -27,13 +27,6 @@ if TYPE_CHECKING:
 
 WORKERS = 3
 """gpg processes at a time: two to four saturate the agent, and beyond some sixteen its secure memory runs out."""
-
-_NEVER_ASK = "--pinentry-mode=error"
-
-_WRITES_HERE = ("--output=-", "--no-use-embedded-filename", "--debug=none", "--verbose")
-"""Against gpg.conf: the plaintext goes to standard output, with no copy in the working directory (`debug`),
-and gpg says something (see `proof.holds_no_words`).
-"""
 
 
 class GnupgDecrypter:
@@ -142,7 +135,7 @@ class GnupgDecrypter:
         if refused and not self._own(key_ids) - self._refused.keys():
             return Decrypted(None, refused[0])
         # Another key of ours may open it all the same, as long as nobody is asked about the refused one again.
-        ran = self._engine.opened(message, *_WRITES_HERE, proof.bound(limit), *([_NEVER_ASK] if refused else []))
+        ran = self._engine.opened(message, *WRITES_HERE, proof.bound(limit), *([NEVER_ASK] if refused else []))
         self._met.add(frozenset(key_ids))
         statuses = ran.statuses
         if len(ran.stdout) > limit:

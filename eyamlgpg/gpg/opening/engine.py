@@ -24,6 +24,14 @@ _MOST = limits.PLAINTEXT + 2 * limits.MEBIBYTE
 """Bytes that are read: a plaintext that is too long is seen to be so at fewer (see `proof.bound`)."""
 
 
+NEVER_ASK = "--pinentry-mode=error"
+
+WRITES_HERE = ("--output=-", "--no-use-embedded-filename", "--debug=none", "--verbose")
+"""Against gpg.conf: the plaintext goes to standard output, with no copy in the working directory (`debug`),
+and gpg says something (see `proof.holds_no_words`).
+"""
+
+
 class Engine:
     """Runs gpg with the session's command line."""
 

@@ -12,6 +12,7 @@ from eyamlgpg.formats.settings.baseline import BASELINE_FILE
 from eyamlgpg.model.findings import Finding
 from eyamlgpg.operations.check import exceptions as check_exceptions
 from eyamlgpg.operations.check.affected import Reach, reach
+from eyamlgpg.operations.check.approvals import ApprovalCheck
 from eyamlgpg.operations.check.baseline import Baseline
 from eyamlgpg.operations.check.border import Border
 from eyamlgpg.operations.check.changes import changes
@@ -63,6 +64,10 @@ class Check:
         is_next = self._terms.is_next_commit
         links = Links(self._tree, self._governance, asked, self._border.errors)
         reported += self._left(self._by_keys(lambda: links.elsewhere(is_next_commit=is_next)))
+        approvals = self._approvals()
+        if approvals is not None:
+            # Past the baseline, which is not signed.
+            reported += [Reported(one, None) for one in self._by_keys(lambda: approvals.findings(asked))]
         looked_into = frozenset((*self._looked_into, *self._gone(reached)))
         reported += [Reported(finding, None) for finding in self._baseline.stale(looked_into)]
         tally = self._tally
@@ -83,8 +88,14 @@ class Check:
         )
         excepted = (*self._excepted_anew(), *tally.new_exceptions)
         left_out = (f"{link}: leads out of the tree, or nowhere, and is left out" for link in reached.left_out)
-        warnings = (*left_out, *unstaged(self._tree, self._governance), *self._passed_over())
-        return CheckReport(tuple(reported), *counts, changed, excepted, self._told(), warnings, looked_into)
+        unapproved, told = ((), ()) if approvals is None else (approvals.warnings, approvals.told)
+        warnings = (*left_out, *unstaged(self._tree, self._governance), *self._passed_over(), *unapproved)
+        outcome = (self._told(), warnings, looked_into, tuple(told))
+        return CheckReport(tuple(reported), *counts, changed, excepted, *outcome)
+
+    def _approvals(self) -> ApprovalCheck | None:
+        approvers = self._terms.approvers
+        return None if approvers is None else ApprovalCheck(self._tree, self._governance, approvers)
 
     def _looked(self, files: Sequence[str]) -> list[tuple[str, Looked]]:
         """What is found in each file; those that asked for a key which another one encrypts are read a second time."""

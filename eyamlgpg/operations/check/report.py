@@ -7,6 +7,7 @@ from eyamlgpg.errors import EyamlgpgError
 from eyamlgpg.model.findings import Finding
 from eyamlgpg.model.people import Roster
 from eyamlgpg.model.policy import Policy
+from eyamlgpg.operations.check.approvals import Approvers
 from eyamlgpg.operations.check.changes import ReadersChange
 from eyamlgpg.operations.check.exceptions import NewException
 from eyamlgpg.rules.reading.excerpt import Excerpt
@@ -45,6 +46,8 @@ class CheckReport:
     """What was passed over, and why; and what others do not have."""
     looked_into: frozenset[str] = field(default=frozenset(), compare=False)
     """The files that any rule had its say about, and those that are gone: only there can an exception be stale."""
+    approvers_changed: tuple[str, ...] = ()
+    """Changes of the approvers that one of them agreed to: nothing is wrong with them, but somebody should see them."""
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -62,3 +65,5 @@ class Terms:
     """Whether only what the next commit changes is looked at, so that a file without a past is a new one."""
     roster: Roster = field(default_factory=Roster)
     """Who has which role."""
+    approvers: Approvers | None = None
+    """Who must have signed the lists; None where nobody asks."""

@@ -116,6 +116,7 @@ def _repository(
     area = Area.REPOSITORY
     report.add("git", area, lambda: repository.examine_git(git))
     report.add("hook", area, lambda: repository.examine_hooks(git))
+    report.add("git-drivers", area, lambda: repository.examine_drivers(git))
     if isinstance(policy, EyamlgpgError):
         report.lines += _errors("policy", area, policy)
     else:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from eyamlgpg.errors import EyamlgpgError, flattened
 from eyamlgpg.model.diagnosis import Area, Diagnosis, State
+from eyamlgpg.model.drivers import CACHE
 from eyamlgpg.model.governed import Governed
 from eyamlgpg.model.health import GitFacts
 from eyamlgpg.model.keys import Fingerprint, Key
@@ -79,6 +80,42 @@ def examine_hooks(facts: GitFacts) -> Iterator[Diagnosis]:
                 "Nothing checks a commit for clear-text secrets on this machine.",
                 ("eyamlgpg hook install",),
             )
+
+
+def examine_drivers(facts: GitFacts) -> Iterator[Diagnosis]:
+    """Whether git shows and merges values in this clone."""
+    drivers, install = facts.drivers, ("eyamlgpg git install",)
+    if drivers is None:
+        return
+    if drivers.stores_plaintext:
+        yield Diagnosis(
+            "git-drivers",
+            _AREA,
+            State.PROBLEM,
+            f"{CACHE} is on",
+            "git would store what it shows in the repository, and so gets no plaintext.",
+            install,
+        )
+    elif drivers.has_attributes and drivers.lacking:
+        yield Diagnosis(
+            "git-drivers",
+            _AREA,
+            State.PROBLEM,
+            "the repository asks for eyamlgpg to show and merge values, and this clone is not set up for it",
+            f"git shows ciphertext, and merges it line by line. Not set as it should be: {', '.join(drivers.lacking)}.",
+            install,
+        )
+    elif drivers.has_attributes:
+        yield Diagnosis("git-drivers", _AREA, State.GOOD, "git shows and merges values in this clone")
+    else:
+        yield Diagnosis(
+            "git-drivers",
+            _AREA,
+            State.NOTE,
+            "git shows values as ciphertext, and merges them line by line",
+            "`git log -p` and `git diff` can show what changed instead.",
+            install,
+        )
 
 
 def examine_policy(policy: Policy | None, keys: Sequence[Key] | None) -> Iterator[Diagnosis]:

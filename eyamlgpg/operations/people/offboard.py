@@ -83,6 +83,8 @@ class Offboarded:
     moved: tuple[str, ...]
     errors: tuple[EyamlgpgError, ...]
     """Of values that could not be re-encrypted; everything else is done."""
+    proposed: tuple[str, ...] = ()
+    """The files that an approver has yet to sign."""
 
 
 def plan_offboard(request: OffboardRequest, places: Sequence[TargetList], ports: ApplyPorts) -> OffboardPlan:
@@ -121,16 +123,18 @@ def carry_out(plan: OffboardPlan, request: OffboardRequest, ports: ApplyPorts, f
     """Write people and lists, re-encrypt, and keep the key among the former ones; a value that fails stops no step."""
     errors: list[EyamlgpgError] = []
     recryption = None
+    proposed: tuple[str, ...] = ()
     if plan.changes or plan.settings:
         before = [ports.files.read(change.place.path) for change in plan.changes]
         try:
-            recryption = apply(_apply_request(request, plan.changes, plan.settings), ports).recryption
+            applied = apply(_apply_request(request, plan.changes, plan.settings), ports)
+            recryption, proposed = applied.recryption, applied.proposed
         except EyamlgpgError as error:
             if before == [ports.files.read(change.place.path) for change in plan.changes] and plan.lists:
                 raise
             errors.append(error)
     moved = [keep(one, request.stored, former) for one in plan.person.fingerprints]
-    return Offboarded(recryption, tuple(one for one in moved if one is not None), tuple(errors))
+    return Offboarded(recryption, tuple(one for one in moved if one is not None), tuple(errors), proposed)
 
 
 def _without(roster: Roster, members: Iterable[Member]) -> Roster:

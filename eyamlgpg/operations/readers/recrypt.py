@@ -144,7 +144,7 @@ class _Run:
 
     def _order(self, judged: ValueDrift, result: Result, planned: FilePlan) -> Order:
         added: tuple[RecipientSubkeys, ...] = ()
-        if not (self._request.fresh or self._request.every):
+        if not (self._request.fresh or self._request.every or self._request.moves_pkcs7):
             added = tuple(newcomers(judged.told, readers) for readers in result.recipient_sets)
         return Order(judged.message, result.recipient_sets, added, planned.file.path)
 

@@ -31,6 +31,8 @@ class RecryptRequest:
     default: Method | None = None
     governed_by: frozenset[Path] | None = None
     """Only what these recipients files, links resolved, govern; files under nested ones excepted."""
+    moves_pkcs7: bool = False
+    """Move the values of PKCS7 to GPG, and touch no others (`--from pkcs7`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,8 @@ class Plan:
     in_line: int
     left_alone: int
     """Values of another method, which stay as they are."""
+    pkcs7: int = 0
+    """Of these, the values of PKCS7."""
     errors: tuple[EyamlgpgError, ...] = ()
     """Of whole files, of recipients files, and of single values that cannot be judged."""
     warnings: tuple[str, ...] = ()
@@ -81,6 +85,7 @@ class _Draft:
     looked_at: int = 0
     in_line: int = 0
     left_alone: int = 0
+    pkcs7: int = 0
     errors: list[EyamlgpgError] = field(default_factory=list)
     warnings: dict[str, None] = field(default_factory=dict)
     seen: dict[Digest, RecipientSubkeys] = field(default_factory=dict)
@@ -91,6 +96,7 @@ class _Draft:
         """Count one file."""
         self.looked_at += 1
         self.left_alone += judged.left_alone
+        self.pkcs7 += judged.pkcs7
         self.errors += judged.errors
         if governed.error is not None:
             self._stop(file, governed, len(judged.values))
@@ -101,7 +107,8 @@ class _Draft:
         if due:
             tally = Tally()
             for one in due:
-                tally.add(one)
+                if one.method is Method.GPG:
+                    tally.add(one)
                 self._note(one, governed)
             self.files.append(FilePlan(file, governed, len(due), len(judged.values) - len(due), tally))
 
@@ -128,6 +135,8 @@ def digest(message: bytes) -> Digest:
 
 def is_due(judged: ValueDrift, request: RecryptRequest) -> bool:
     """Whether a value is to be encrypted anew."""
+    if request.moves_pkcs7:
+        return judged.method is Method.PKCS7
     return request.every or not judged.is_in_line
 
 
@@ -147,7 +156,7 @@ def make_plan(selection: Selection, request: RecryptRequest, governance: Governa
             continue
         governed = governance.of(file.path.parent)
         if file.counts(text) and governs(file.path.parent):
-            judged = judge(text, file.name, governed.judged_by, request.default)
+            judged = judge(text, file.name, governed.judged_by, request.default, moves_pkcs7=request.moves_pkcs7)
             if judged.values or judged.left_alone or judged.errors:
                 draft.take(file, governed, judged, request)
     return Plan(
@@ -156,6 +165,7 @@ def make_plan(selection: Selection, request: RecryptRequest, governance: Governa
         due=sum(planned.due for planned in draft.files),
         in_line=draft.in_line,
         left_alone=draft.left_alone,
+        pkcs7=draft.pkcs7,
         errors=(*draft.errors, *_stopped(draft.stopped.values())),
         warnings=(*draft.warnings, *(_shut_out(draft.files) if governance.knows_own_keys else ())),
         copies=draft.copies,

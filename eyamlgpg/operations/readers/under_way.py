@@ -115,6 +115,7 @@ def opened(planned: FilePlan, request: RecryptRequest, files: Files) -> FileUnde
     content = files.read(planned.file.path)
     text = decode(content)
     scan = find_values(text)
-    judged = judge_scan(text, scan, planned.file.name, planned.governed.judged_by, request.default)
+    audience, moves = planned.governed.judged_by, request.moves_pkcs7
+    judged = judge_scan(text, scan, planned.file.name, audience, request.default, moves_pkcs7=moves)
     due = [one for one in judged.values if is_due(one, request)]
     return FileUnderWay(planned, content, text, scan, due, [])

@@ -15,11 +15,13 @@ from eyamlgpg.formats.eyaml.methods import Method
 from eyamlgpg.formats.text import encode
 from eyamlgpg.model.recipients import Resolved
 from eyamlgpg.model.resolve import Resolver
+from eyamlgpg.operations.approvals.ports import NO_APPROVALS, Approvals
 from eyamlgpg.operations.ports import Files, Voice
 from eyamlgpg.operations.readers.recrypt import Recryption
 from eyamlgpg.operations.readers.recrypt_plan import Plan, RecryptRequest, make_plan
 from eyamlgpg.operations.recipients.add import name_of
 from eyamlgpg.operations.recipients.afterwards import FilesAfterwards
+from eyamlgpg.operations.recipients.approve import Approved, approve, refuse_unapproved
 from eyamlgpg.operations.recipients.change import ListChange, SettingsChange, expiry_note, write
 from eyamlgpg.operations.recipients.folders import governed_folders
 from eyamlgpg.operations.recipients.stored_copies import keys_to_store_or_drop
@@ -61,6 +63,7 @@ class ApplyPorts:
     tell: Voice
     carry_out: Callable[[Plan, RecryptRequest], Recryption]
     """Re-encrypts what a plan says and shows how far it is; the lock is held."""
+    approvals: Approvals = NO_APPROVALS
 
 
 STILL_READABLE = (
@@ -75,6 +78,8 @@ class Applied:
     written: tuple[Path, ...]
     recryption: Recryption | None
     """None where the values were left as they are."""
+    proposed: tuple[str, ...] = ()
+    """The files that an approver has yet to sign, before the values can follow."""
 
 
 def apply(request: ApplyRequest, ports: ApplyPorts) -> Applied:
@@ -84,6 +89,7 @@ def apply(request: ApplyRequest, ports: ApplyPorts) -> Applied:
     the end with the command that does the rest.
     """
     refuse_links_out(request.changes, ports)
+    refuse_unapproved(request.changes, request.settings, ports.approvals, ports.files)
     folders = governed_folders(request.changes, ports.trees, ports.files, ports.here)
     for change in request.changes:
         ports.tell.warn(*change.warnings)
@@ -91,11 +97,18 @@ def apply(request: ApplyRequest, ports: ApplyPorts) -> Applied:
         if not ports.ask(question):
             raise RecipientError("nothing was changed")
     by_hand = f"eyamlgpg recrypt {shlex.join(map(str, folders)) or 'PATH'}"
+    # Signed before anything is written: whoever gives no passphrase has changed nothing.
+    approved = approve(request.changes, request.settings, ports.approvals)
     places = [*(change.place.path.parent for change in request.changes), *folders]
     with ports.trees.locked([*places, *(setting.path.parent.parent for setting in request.settings)]):
         _write_settings(request.settings, ports)
         written = write(request.changes, ports.files, by_hand)
+        write_signatures(approved, ports)
         _tell_all(request, ports)
+        tell_of_signatures(approved, ports)
+        if approved.proposed:
+            tell_of_proposal(approved, by_hand if request.changes else None, ports)
+            return Applied(written, None, approved.proposed)
         if not request.changes:
             return Applied(written, None)
         if not request.reencrypts:
@@ -119,9 +132,33 @@ def _write_settings(settings: tuple[SettingsChange, ...], ports: ApplyPorts) -> 
         ports.tell.say(setting.note)
 
 
+def write_signatures(approved: Approved, ports: ApplyPorts) -> None:
+    """Put the signatures beside what was written."""
+    for one in approved.signatures:
+        ports.files.replace(one.path, one.content, expected=one.expected)
+
+
+def tell_of_signatures(approved: Approved, ports: ApplyPorts) -> None:
+    """Say what was signed."""
+    for one in approved.signatures:
+        ports.tell.say(f"{one.name}: signed by {one.by}")
+
+
+def tell_of_proposal(approved: Approved, by_hand: str | None, ports: ApplyPorts) -> None:
+    """Say who can approve what was written; `by_hand` brings the values in line then."""
+    names = " ".join(shlex.quote(name) for name in approved.proposed)
+    then = "" if by_hand is None else f", then: {by_hand}"
+    left = (
+        "" if by_hand is None else "; until then no value is encrypted by it, and those that are there stay as they are"
+    )
+    ports.tell.say(f"proposed, and waits for an approver ({approved.approvers}){left}")
+    ports.tell.say(f"to approve it: eyamlgpg recipients sign {names}{then}")
+
+
 def foresee(request: ApplyRequest, ports: ApplyPorts) -> Plan | None:
     """What would be due once the changes are written; None where the values would be left as they are."""
     refuse_links_out(request.changes, ports)
+    refuse_unapproved(request.changes, request.settings, ports.approvals, ports.files)
     for change in request.changes:
         ports.tell.warn(*change.warnings)
     if not request.reencrypts or not request.changes:
@@ -150,7 +187,9 @@ def who(resolved: Resolved, now: datetime) -> str:
 
 
 def _plan(request: ApplyRequest, folders: list[Path], files: Files, ports: ApplyPorts) -> Plan:
-    governance = Governance(DiskLists(request.recipients, files), ports.resolver)
+    # What is foreseen is not signed yet.
+    guard = ports.approvals if files is ports.files else None
+    governance = Governance(DiskLists(request.recipients, files), ports.resolver, guard=guard)
     return make_plan(
         select_files(folders, ports.trees, files), _recrypt_request(request, ports.trees), governance, files
     )

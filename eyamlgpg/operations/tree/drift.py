@@ -11,18 +11,22 @@ from eyamlgpg.formats.text import holds, other_encoding
 from eyamlgpg.model.access import AccessDrift, Audience
 from eyamlgpg.operations.shown import where
 
+_OF_PKCS7 = packets.Message((), integrity_protected=False, symmetric=False)
+"""What a message of PKCS7 tells: nobody, since the private key stands for all of its readers."""
+
 _SAVE = "save it as UTF-8, without a byte order mark"
 
 
 @dataclass(frozen=True, slots=True)
 class ValueDrift:
-    """A GPG value and what its message tells."""
+    """A value and what its message tells: of GPG, or one of PKCS7 that is to be moved, which tells nothing."""
 
     value: Value
     message: bytes = field(repr=False)
     told: packets.Message
     drift: AccessDrift | None
     """None where there is no audience to hold it against."""
+    method: Method = Method.GPG
 
     @property
     def is_in_line(self) -> bool:
@@ -35,29 +39,41 @@ class TextDrift:
     """All values of a text."""
 
     values: tuple[ValueDrift, ...]
-    """Those of the GPG method, in order."""
+    """Those of the GPG method, and of PKCS7 where these are to be moved, in order."""
     left_alone: int
     """Values of another method."""
+    pkcs7: int
+    """Of these, the values of PKCS7."""
     errors: tuple[EyamlgpgError, ...]
     """Each with its place: values of unknown methods, of damaged messages, and scalars that hide a token."""
 
 
-def judge(text: str, name: str, audience: Audience | None, default: Method | None = None) -> TextDrift:
+def judge(
+    text: str, name: str, audience: Audience | None, default: Method | None = None, *, moves_pkcs7: bool = False
+) -> TextDrift:
     """Judge a file's text without key paths, which the places of errors have all the same."""
-    return judge_scan(text, find_values(text, with_paths=False), name, audience, default)
+    return judge_scan(text, find_values(text, with_paths=False), name, audience, default, moves_pkcs7=moves_pkcs7)
 
 
-def judge_scan(text: str, scan: Scan, name: str, audience: Audience | None, default: Method | None) -> TextDrift:
-    """Judge what a scan of the text found."""
+def judge_scan(
+    text: str, scan: Scan, name: str, audience: Audience | None, default: Method | None, *, moves_pkcs7: bool = False
+) -> TextDrift:
+    """Judge what a scan of the text found. `moves_pkcs7`: values of PKCS7 are among the values, not left alone."""
     if (encoding := other_encoding(text)) is not None and holds(text, "ENC["):
-        return TextDrift((), 0, (FormatError(f"{name}: is written in {encoding}: its values cannot be seen", _SAVE),))
+        return TextDrift(
+            (), 0, 0, (FormatError(f"{name}: is written in {encoding}: its values cannot be seen", _SAVE),)
+        )
     judged: list[ValueDrift] = []
     wrong: dict[int, EyamlgpgError] = {}
-    left_alone = 0
+    left_alone = pkcs7 = 0
     for value in scan.values:
         match method_of(value.token, default):
-            case Method.PKCS7 | Method.OTHER:
+            case Method.PKCS7 if moves_pkcs7:
+                drift = audience.drift(()) if audience else None
+                judged.append(ValueDrift(value, value.token.message(), _OF_PKCS7, drift, Method.PKCS7))
+            case Method.PKCS7 | Method.OTHER as method:
                 left_alone += 1
+                pkcs7 += method is Method.PKCS7
             case Method.UNKNOWN:
                 wrong[value.token.start] = unknown_method(value.token)
             case Method.GPG:
@@ -68,7 +84,8 @@ def judge_scan(text: str, scan: Scan, name: str, audience: Audience | None, defa
                     wrong[value.token.start] = damaged(error)
                     continue
                 judged.append(ValueDrift(value, message, told, audience.drift(told.key_ids) if audience else None))
-    return TextDrift(tuple(judged), left_alone, (*_placed(wrong, text, name, scan), *_disguised(scan, name)))
+    errors = (*_placed(wrong, text, name, scan), *_disguised(scan, name, moves_pkcs7=moves_pkcs7))
+    return TextDrift(tuple(judged), left_alone, pkcs7, errors)
 
 
 def damaged(error: FormatError) -> DamagedMessage:
@@ -89,11 +106,11 @@ def _placed(wrong: Mapping[int, EyamlgpgError], text: str, name: str, scan: Scan
     return tuple(wrong[value.token.start].located(where(name, value)) for value in values)
 
 
-def _disguised(scan: Scan, name: str) -> tuple[EyamlgpgError, ...]:
+def _disguised(scan: Scan, name: str, *, moves_pkcs7: bool) -> tuple[EyamlgpgError, ...]:
     return tuple(
         FormatError(
             f"{where(name, scalar)}: is a token for Puppet only after YAML took its escapes away",
             "write it without escapes, then run it again",
         )
-        for scalar in scan.disguised
+        for scalar in (*scan.disguised, *(scan.disguised_pkcs7 if moves_pkcs7 else ()))
     )

@@ -15,6 +15,7 @@ from eyamlgpg.model.access import KeyIndex
 from eyamlgpg.model.governed import Around, Governed, ListFile
 from eyamlgpg.model.keys import Fingerprint
 from eyamlgpg.model.resolve import Resolver
+from eyamlgpg.operations.approvals.ports import Guard
 from eyamlgpg.operations.paths import short_path
 from eyamlgpg.operations.ports import Files
 from eyamlgpg.operations.tree.list_text import read_text, refuse_strange, require_small
@@ -125,7 +126,7 @@ class TreeLists:
             text = require_small(self._tree.read(name), name)
             if self._files.leads_out(self._tree.root / name):
                 refuse_strange(text, name)
-        return Source.of(recipients_file.parse(text, name), self._tree.root / name)
+        return Source.of(recipients_file.parse(text, name), self._tree.root / name, text)
 
     def shown(self, name: str) -> str:
         """As it is called in the tree."""
@@ -135,10 +136,17 @@ class TreeLists:
 class Governance:
     """The lists of one run."""
 
-    def __init__(self, lists: Lists, resolver: Resolver, puppetmasters: frozenset[Fingerprint] = frozenset()) -> None:
-        """`puppetmasters`: keys that the policy declares."""
+    def __init__(
+        self,
+        lists: Lists,
+        resolver: Resolver,
+        puppetmasters: frozenset[Fingerprint] = frozenset(),
+        guard: Guard | None = None,
+    ) -> None:
+        """`puppetmasters`: keys that the policy declares; `guard`: asked by those who encrypt."""
         self._lists = lists
         self.resolver = resolver
+        self._guard = guard
         self._puppetmasters = puppetmasters
         self._nearest: dict[str, str | None] = {}
         self._sources: dict[str, Source] = {}
@@ -189,7 +197,9 @@ class Governance:
             nothing = no_recipients(folder, self._lists.ways_on(folder))
             return self._without.setdefault(key, Governed.broken("no recipients", nothing))
         try:
-            return self.of_list(name)
+            governed = self.of_list(name)
+            objection = None if self._guard is None else self._guard.objection(folder, name, self.source(name).text)
+            return governed if objection is None else self._refused(governed, objection)
         except EyamlgpgError as error:
             file = None if name == OPTION else ListFile(Path(name), Path(os.path.realpath(name)))
             return self._governed.setdefault(name, Governed.broken(self._lists.shown(name), error, file))
@@ -222,6 +232,11 @@ class Governance:
         """True if readers are judged by a file of the tree, so that a change of it concerns everybody."""
         folder = self.resolver.keys_in
         return folder is not None and path.startswith(f"{folder}/") and not path.startswith(f"{folder}/former/")
+
+    def _refused(self, governed: Governed, objection: EyamlgpgError) -> Governed:
+        """A list that is not approved for a folder; the same object for all folders of which the same is said."""
+        key = f"{governed.source}\0{objection}"
+        return self._without.setdefault(key, Governed.broken(governed.source, objection, governed.file))
 
     def _resolved(self, source: Source) -> Governed:
         file = None if source.file is None else ListFile(source.file, Path(os.path.realpath(source.file)))

@@ -2,7 +2,7 @@
 
 import shlex
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from eyamlgpg.errors import EyamlgpgError, RecipientError
@@ -42,11 +42,13 @@ class Source:
     warnings: tuple[str, ...] = ()
     parsed: RecipientsFile | None = None
     """Of a list, all of it."""
+    text: str | None = field(default=None, repr=False, compare=False)
+    """Of a list, what was read: signatures are held against this."""
 
     @classmethod
-    def of(cls, parsed: RecipientsFile, file: Path) -> "Source":
+    def of(cls, parsed: RecipientsFile, file: Path, text: str) -> "Source":
         """A list that was read."""
-        return cls(parsed.source, file, parsed.recipients, parsed.warnings, parsed)
+        return cls(parsed.source, file, parsed.recipients, parsed.warnings, parsed, text)
 
 
 def nearest_list(request: RecipientsRequest, folder: Path, files: Files) -> str | None:
@@ -63,7 +65,8 @@ def read_source(request: RecipientsRequest, name: str, files: Files) -> Source:
         return Source(request.listed_in, None, recipients_file.parse_option(request.listed or "", request.listed_in))
     path = Path(name)
     called = short_path(path, request.working)
-    return Source.of(recipients_file.parse(read_text(path, called, files, chosen=path == request.file), called), path)
+    text = read_text(path, called, files, chosen=path == request.file)
+    return Source.of(recipients_file.parse(text, called), path, text)
 
 
 def find_source(request: RecipientsRequest, folder: Path, files: Files) -> Source:

@@ -12,7 +12,7 @@ from eyamlgpg.formats.text import encode
 from eyamlgpg.operations.values.opened_text import OpenedText, open_text
 
 if TYPE_CHECKING:
-    from eyamlgpg.operations.ports import Decrypter
+    from eyamlgpg.operations.ports import Decrypter, Pkcs7
 
 LINE_ENDS = re.compile(rb"[\r\n]+")
 
@@ -30,9 +30,11 @@ class Decryption:
     """What a YAML file would hold as values with white space inside, in a text that is none: left as they are."""
 
 
-def decrypt_to_markers(text: str, name: str, decrypter: "Decrypter", default: Method | None = None) -> Decryption:
-    """The text with each value as `DEC::GPG[plaintext]!`; `encrypt -e` is the way back."""
-    opened = open_text(text, name, decrypter, default)
+def decrypt_to_markers(
+    text: str, name: str, decrypter: "Decrypter", default: Method | None = None, pkcs7: "Pkcs7 | None" = None
+) -> Decryption:
+    """The text with each value as `DEC::GPG[plaintext]!`, or `DEC::PKCS7[…]!`; `encrypt -e` is the way back."""
+    opened = open_text(text, name, decrypter, default, pkcs7=pkcs7)
     edits, binary = [], 0
     for one in opened.values:
         if one.plaintext is None:
@@ -40,13 +42,19 @@ def decrypt_to_markers(text: str, name: str, decrypter: "Decrypter", default: Me
         if not markers.is_showable(one.plaintext):
             binary += 1
             continue
-        marker = markers.render(None, Method.GPG, one.plaintext.decode())
+        marker = markers.render(None, one.method, one.plaintext.decode())
         edits.append(Edit(one.value.token.start, one.value.token.end, marker))
     return Decryption(encode(splice(text, edits)), opened.left_alone, binary)
 
 
 def decrypt_to_plain(
-    text: str, name: str, decrypter: "Decrypter", default: Method | None = None, *, is_file: bool
+    text: str,
+    name: str,
+    decrypter: "Decrypter",
+    default: Method | None = None,
+    pkcs7: "Pkcs7 | None" = None,
+    *,
+    is_file: bool,
 ) -> Decryption:
     """The text with each value as its plaintext, as hiera-eyaml prints it.
 
@@ -54,7 +62,7 @@ def decrypt_to_plain(
     directly behind another, is given byte for byte. Only a file is read as YAML, in which white space may stand inside
     of values; a string is searched by the gems' command-line grammar.
     """
-    opened = open_text(text, name, decrypter, default, as_yaml=is_file)
+    opened = open_text(text, name, decrypter, default, pkcs7=pkcs7, as_yaml=is_file)
     return Decryption(_plain(opened), opened.left_alone, 0, opened.spaced)
 
 

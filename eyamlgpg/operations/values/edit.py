@@ -9,10 +9,10 @@ from eyamlgpg.formats.eyaml.methods import Method
 from eyamlgpg.formats.eyaml.near_markers import NearMarker
 from eyamlgpg.formats.text import decode, encode
 from eyamlgpg.model.governed import Governed
-from eyamlgpg.operations.ports import Decrypter, Editor, Encrypters, Files
+from eyamlgpg.operations.ports import Decrypter, Editor, Encrypters, Files, Pkcs7
 from eyamlgpg.operations.values.edit_buffer import Buffer, open_buffer
 from eyamlgpg.operations.values.edit_return import ReadBack, near_added, read_back
-from eyamlgpg.operations.values.encrypt import seal
+from eyamlgpg.operations.values.encrypt import Sealing
 from eyamlgpg.operations.values.opened_text import OpenedText, open_text, standing
 from eyamlgpg.operations.values.proof import Rewritten, prove
 
@@ -36,6 +36,7 @@ class EditPorts:
 
     files: Files
     decrypter: Decrypter
+    pkcs7: Pkcs7
     encrypters: Encrypters
     wanted: Callable[[], Governed]
     """Who is to read; asked only when there is something to encrypt."""
@@ -99,26 +100,25 @@ def _opened(content: bytes | None, request: EditRequest, ports: EditPorts) -> Op
     text = decode(content)
     if not request.decrypt:
         return OpenedText(text, ())
-    return open_text(text, request.name, ports.decrypter, request.default)
+    return open_text(text, request.name, ports.decrypter, request.default, pkcs7=ports.pkcs7)
 
 
 def _take_back(buffer: Buffer, saved: bytes, request: EditRequest, content: bytes | None, ports: EditPorts) -> Edited:
     back = read_back(buffer, decode(saved))
     if back is None:
         return Edited(changed=False, encrypted=0)
-    warnings: tuple[str, ...] = ()
+    wanted = ports.wanted() if any(new.method is Method.GPG for new in back.new) else None
     messages: list[bytes] = []
     if back.new:
-        wanted = ports.wanted()
-        warnings = wanted.warnings
         encrypter = ports.encrypters.for_file(request.path, lambda: standing(buffer.original or "", request.default))
-        messages = [seal(new.plaintext, wanted.readers, encrypter) for new in back.new]
+        sealing = Sealing(wanted.readers if wanted else (), encrypter, ports.pkcs7)
+        messages = [sealing.seal(new.plaintext, new.method) for new in back.new]
     text = back.with_messages(messages)
     if text == buffer.original:
         return Edited(changed=False, encrypted=0)
     _prove(text, back, messages, buffer)
     ports.files.replace(request.path, encode(text), expected=content)
-    return Edited(changed=True, encrypted=len(messages), warnings=warnings)
+    return Edited(changed=True, encrypted=len(messages), warnings=wanted.warnings if wanted else ())
 
 
 def _prove(text: str, back: ReadBack, messages: list[bytes], buffer: Buffer) -> None:

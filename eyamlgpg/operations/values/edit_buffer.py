@@ -24,6 +24,7 @@ class Shown:
     content: str = field(repr=False)
     indent: str | None
     """The white space before it, where it is the first on its line."""
+    method: Method = Method.GPG
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +62,9 @@ def open_buffer(opened: OpenedText | None, name: str, *, preamble: bool) -> Buff
             binary += 1
             continue
         number, token, content = next(numbers), one.value.token, one.plaintext.decode()
-        shown[number] = Shown(token, text[token.start : token.end], content, indent_before(text, token.start))
-        edits.append(Edit(token.start, token.end, markers.render(number, Method.GPG, content)))
+        written = text[token.start : token.end]
+        shown[number] = Shown(token, written, content, indent_before(text, token.start), one.method)
+        edits.append(Edit(token.start, token.end, markers.render(number, one.method, content)))
     body = splice(text, edits).removeprefix(BOM)
     head = ""
     if preamble:

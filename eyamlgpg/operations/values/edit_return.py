@@ -16,7 +16,7 @@ from eyamlgpg.formats.eyaml.tokens import Layout
 from eyamlgpg.formats.splice import Edit, splice
 from eyamlgpg.formats.text import encode
 from eyamlgpg.operations.values.edit_buffer import BOM, Buffer, Shown, indent_before
-from eyamlgpg.operations.values.encrypt import find_markers, new_layout
+from eyamlgpg.operations.values.encrypt import find_markers, method_of_marker, new_layout
 from eyamlgpg.operations.values.preamble import line_left, without_preamble
 
 ITEMS = re.compile(r" *(?:- +)*")
@@ -39,6 +39,7 @@ class New:
     end: int
     plaintext: bytes = field(repr=False)
     layout: Layout | None
+    method: Method = Method.GPG
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +80,14 @@ class ReadBack:
             Edit(
                 part.start,
                 part.end,
-                part.text if isinstance(part, Kept) else tokens.render(next(made), layout=part.layout),
+                part.text if isinstance(part, Kept) else _rendered(next(made), part),
             )
             for part in self.parts
         ]
+
+
+def _rendered(message: bytes, new: New) -> str:
+    return tokens.render(message, layout=new.layout, scheme=new.method)
 
 
 def read_back(buffer: Buffer, saved: str) -> ReadBack | None:
@@ -150,13 +155,14 @@ def _listed(lines: Sequence[int]) -> str:
 def _part(marker: Marker, buffer: Buffer, body: str, shift: int) -> Kept | New:
     start, end = marker.start + shift, marker.end + shift
     shown = None if marker.number is None else buffer.shown.get(marker.number)
+    method = method_of_marker(marker)
     if shown is None:
-        return New(start, end, encode(marker.content), new_layout(marker))
+        return New(start, end, encode(marker.content), new_layout(marker), method)
     indent = indent_before(body, start)
-    if _same_lines(marker.content, shown.content):
+    if method is shown.method and _same_lines(marker.content, shown.content):
         return _kept(marker, start, shown, body)
     layout = shown.token.layout if indent == shown.indent else new_layout(marker)
-    return New(start, end, encode(marker.content), layout)
+    return New(start, end, encode(marker.content), layout, method)
 
 
 def _kept(marker: Marker, start: int, shown: Shown, body: str) -> Kept:
@@ -171,7 +177,7 @@ def _kept(marker: Marker, start: int, shown: Shown, body: str) -> Kept:
         if len(block.rpartition("\n")[2]) > _indent_of_parent(body, before):
             return Kept(before, end, block + shown.text)
     layout = _moved_layout(shown.token.layout, indent)
-    scheme = shown.token.scheme or Method.GPG
+    scheme = shown.token.scheme or shown.method
     return Kept(start, end, tokens.render(shown.token.message(), layout=layout, scheme=scheme))
 
 

@@ -1,6 +1,7 @@
 """`encrypt`: one plaintext, or every edit marker of a text."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
 from eyamlgpg.errors import EyamlgpgError, FormatError, raise_all
@@ -11,7 +12,7 @@ from eyamlgpg.formats.eyaml.tokens import Layout
 from eyamlgpg.formats.splice import Edit, splice
 from eyamlgpg.formats.text import encode
 from eyamlgpg.model.recipients import Resolved
-from eyamlgpg.operations.ports import Encrypter
+from eyamlgpg.operations.ports import Encrypter, Pkcs7
 from eyamlgpg.operations.values.proof import Rewritten, prove
 
 BLOCK_WIDTH = 60
@@ -31,10 +32,26 @@ def seal(plaintext: bytes, readers: Sequence[Resolved], encrypter: Encrypter) ->
     return encrypter.encrypt(plaintext, [reader.subkey for reader in readers])
 
 
-def present(message: bytes, output: Output, label: str | None) -> str:
+@dataclass(frozen=True, slots=True)
+class Sealing:
+    """Makes messages of either method."""
+
+    readers: Sequence[Resolved]
+    """Of values of GPG; may be empty where there are none."""
+    encrypter: Encrypter
+    pkcs7: Pkcs7
+
+    def seal(self, plaintext: bytes, method: Method) -> bytes:
+        """The message of a plaintext."""
+        return (
+            self.pkcs7.encrypt(plaintext) if method is Method.PKCS7 else seal(plaintext, self.readers, self.encrypter)
+        )
+
+
+def present(message: bytes, output: Output, label: str | None, method: Method = Method.GPG) -> str:
     """The token as the gems print it; `string` ends without a newline."""
-    string = tokens.render(message, layout=None)
-    block = tokens.render_block(message, indent="  ", width=BLOCK_WIDTH)
+    string = tokens.render(message, layout=None, scheme=method)
+    block = tokens.render_block(message, indent="  ", width=BLOCK_WIDTH, scheme=method)
     match output:
         case Output.STRING:
             return string if label is None else f"{label}: {string}"
@@ -48,15 +65,15 @@ def _without_header(block: str) -> str:
     return block.partition("\n")[2]
 
 
-def encrypt_markers(text: str, name: str, readers: Sequence[Resolved], encrypter: Encrypter) -> str:
+def encrypt_markers(text: str, name: str, sealing: Sealing) -> str:
     """The text with each of its markers encrypted, and proved; a marker in a `>` block becomes a block.
 
     Raises what `find_markers` and `proof.prove` do.
     """
     found = find_markers(text, name)
-    messages = [seal(encode(marker.content), readers, encrypter) for marker in found]
+    messages = [sealing.seal(encode(marker.content), method_of_marker(marker)) for marker in found]
     edits = [
-        Edit(marker.start, marker.end, tokens.render(message, layout=new_layout(marker)))
+        Edit(marker.start, marker.end, tokens.render(message, layout=new_layout(marker), scheme=marker.scheme))
         for marker, message in zip(found, messages, strict=True)
     ]
     after = splice(text, edits)
@@ -76,18 +93,17 @@ def find_markers(text: str, name: str) -> tuple[Marker, ...]:
 
 
 def refused_method(marker: Marker, name: str) -> FormatError | None:
-    """Why this marker's method cannot be encrypted with; None for GPG."""
-    method = marker.scheme.upper()
-    if method == Method.GPG:
+    """Why this marker's method cannot be encrypted with; None for GPG and PKCS7."""
+    if marker.scheme.upper() in (Method.GPG, Method.PKCS7):
         return None
-    if method == Method.PKCS7:
-        return FormatError(
-            f"{name}:{marker.line}: a PKCS7 value cannot be encrypted by eyamlgpg",
-            "write DEC::GPG[…]! instead of DEC::PKCS7[…]!",
-        )
     return FormatError(
         f"{name}:{marker.line}: the encryption method {marker.scheme} is not known", "write DEC::GPG[…]!"
     )
+
+
+def method_of_marker(marker: Marker) -> Method:
+    """The method of a marker that `find_markers` gave."""
+    return Method(marker.scheme.upper())
 
 
 def new_layout(marker: Marker) -> Layout | None:

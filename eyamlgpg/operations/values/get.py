@@ -1,38 +1,50 @@
 """`get`: the plain value at one Hiera key."""
 
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from eyamlgpg.errors import DecryptionError, EyamlgpgError, raise_all
 from eyamlgpg.formats.eyaml import tokens
+from eyamlgpg.formats.eyaml.messages import looks_encrypted
 from eyamlgpg.formats.eyaml.methods import Method, method_of
 from eyamlgpg.formats.eyaml.tokens import Token
-from eyamlgpg.formats.openpgp.packets import looks_like_openpgp
 from eyamlgpg.formats.text import encode
 from eyamlgpg.formats.yaml import lookup
 from eyamlgpg.formats.yaml.key_path import KeyPath
 
 if TYPE_CHECKING:
-    from eyamlgpg.operations.ports import Decrypter
+    from eyamlgpg.model.messages import Decrypted
+    from eyamlgpg.operations.ports import Decrypter, Pkcs7
 
 
-def get(text: str, name: str, path: KeyPath, decrypter: "Decrypter", default: Method | None = None) -> bytes:
+def get(
+    text: str,
+    name: str,
+    path: KeyPath,
+    decrypter: "Decrypter",
+    default: Method | None = None,
+    pkcs7: "Pkcs7 | None" = None,
+) -> bytes:
     """The bytes of the scalar at a key path, its tokens decrypted.
 
     A scalar that is one token gives the token's exact plaintext; any other its text with the tokens replaced. Tokens
     are looked for in the parsed scalar, as Puppet does, so folded, quoted and escaped ones count. Raises KeyPathError,
-    and DecryptionError where a token cannot be opened, PKCS7 ones included.
+    and DecryptionError where a token cannot be opened; of PKCS7 ones also where there is no private key for them.
     """
     try:
         scalar = lookup.read(text, path)
     except EyamlgpgError as error:
         raise error.located(name) from None
     value = scalar.value
-    found = [token for token in _tokens(value) if method_of(token, default) is Method.GPG]
+    found = _tokens(value)
+    openers: dict[Method, Decrypter] = {Method.GPG: decrypter}
+    if pkcs7 is not None and any(method_of(token, default) is Method.PKCS7 for token in found) and pkcs7.opens:
+        openers[Method.PKCS7] = pkcs7
     where = f"{name}:{scalar.line}: {path}"
-    others = [token for token in _tokens(value) if token not in found]
-    raise_all([_not_ours(token, where) for token in others])
+    raise_all([_not_ours(token, where) for token in found if method_of(token, default) not in openers])
     pieces, position, errors = [], 0, []
-    results = decrypter.decrypt_many(token.message() for token in found)
+    results = _opened(found, openers, default)
     for token, result in zip(found, results, strict=True):
         if result.error is not None:
             errors.append(result.error.located(where))
@@ -48,9 +60,22 @@ def get(text: str, name: str, path: KeyPath, decrypter: "Decrypter", default: Me
 
 
 def _tokens(value: str) -> list[Token]:
-    wider = (token for token in tokens.find_wider(value) if looks_like_openpgp(token.message()))
+    wider = (token for token in tokens.find_wider(value) if looks_encrypted(token.message()))
     return sorted([*tokens.find(value), *wider], key=lambda token: token.start)
 
 
+def _opened(
+    found: Sequence[Token], openers: "Mapping[Method, Decrypter]", default: Method | None
+) -> "Iterator[Decrypted]":
+    """What came of each token, in order, those of one method next to each other together."""
+    for method, some in groupby(found, lambda token: method_of(token, default)):
+        yield from openers[method].decrypt_many(token.message() for token in some)
+
+
 def _not_ours(token: Token, where: str) -> EyamlgpgError:
-    return DecryptionError(f"{where}: is a value of the method {token.scheme or 'PKCS7'}, which only eyaml decrypts")
+    method = (token.scheme or Method.PKCS7).upper()
+    if method == Method.PKCS7:
+        return DecryptionError(
+            f"{where}: is a value of PKCS7, and no private key for these was found", "--pkcs7-private-key FILE names it"
+        )
+    return DecryptionError(f"{where}: is a value of the method {method}, which only eyaml decrypts")

@@ -1,4 +1,4 @@
-"""A text with its values opened: each GPG value's plaintext, all others left alone and counted."""
+"""A text with its values opened: the plaintext of each that a key is at hand for, all others left alone and counted."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,15 +11,16 @@ from eyamlgpg.formats.eyaml.values import Value, find_values
 from eyamlgpg.operations.shown import where
 
 if TYPE_CHECKING:
-    from eyamlgpg.operations.ports import Decrypter
+    from eyamlgpg.operations.ports import Decrypter, Pkcs7
 
 
 @dataclass(frozen=True, slots=True)
 class OpenedValue:
-    """A value and its exact plaintext; None for one that is not of the GPG method."""
+    """A value and its exact plaintext; None for one that is left alone."""
 
     value: Value
     plaintext: bytes | None = field(repr=False)
+    method: Method = Method.GPG
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +34,20 @@ class OpenedText:
 
     @property
     def left_alone(self) -> tuple[Token, ...]:
-        """The values of another method, which stay as they are."""
+        """The values of a method that was not opened, which stay as they are."""
         return tuple(opened.value.token for opened in self.values if opened.plaintext is None)
 
 
 def open_text(
-    text: str, name: str, decrypter: "Decrypter", default: Method | None = None, *, as_yaml: bool = True
+    text: str,
+    name: str,
+    decrypter: "Decrypter",
+    default: Method | None = None,
+    *,
+    pkcs7: "Pkcs7 | None" = None,
+    as_yaml: bool = True,
 ) -> OpenedText:
-    """Decrypt every GPG value of a text.
+    """Decrypt every GPG value of a text, and every PKCS7 value where there is a private key for these.
 
     `name` stands for the text in errors. Where it is not to be read as YAML, values with white space inside are counted
     and not opened. Raises everything that could not be decrypted, each with its line and key.
@@ -49,18 +56,17 @@ def open_text(
     spaced = [value for value in values if not as_yaml and is_spaced(value.token)]
     values = tuple(value for value in values if value not in spaced)
     failed: dict[int, DecryptionError] = {}
-    ours: list[Value] = []
+    methods = {value.token.start: method_of(value.token, default) for value in values}
+    of: dict[Method, list[Value]] = {method: [] for method in Method}
     for value in values:
-        match method_of(value.token, default):
-            case Method.GPG:
-                ours.append(value)
-            case Method.UNKNOWN:
-                failed[value.token.start] = unknown_method(value.token)
-    plaintexts = _decrypted(ours, decrypter, failed)
+        of[methods[value.token.start]].append(value)
+    failed |= {value.token.start: unknown_method(value.token) for value in of[Method.UNKNOWN]}
+    plaintexts = _decrypted(of[Method.GPG], decrypter, failed)
+    if pkcs7 is not None and of[Method.PKCS7] and pkcs7.opens:
+        plaintexts |= _decrypted(of[Method.PKCS7], pkcs7, failed)
     raise_all(_located(failed, text, name))
-    return OpenedText(
-        text, tuple(OpenedValue(value, plaintexts.get(value.token.start)) for value in values), len(spaced)
-    )
+    opened = (OpenedValue(one, plaintexts.get(one.token.start), methods[one.token.start]) for one in values)
+    return OpenedText(text, tuple(opened), len(spaced))
 
 
 def standing(text: str, default: Method | None = None) -> Iterator[bytes]:

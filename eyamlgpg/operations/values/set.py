@@ -6,11 +6,13 @@ from enum import Enum, auto
 from pathlib import Path
 
 from eyamlgpg.errors import EyamlgpgError
+from eyamlgpg.formats.eyaml.methods import Method, method_of
 from eyamlgpg.formats.text import decode, encode
 from eyamlgpg.formats.yaml.assign import assign, read, verify_assignment
 from eyamlgpg.formats.yaml.key_path import KeyPath
+from eyamlgpg.formats.yaml.lookup import whole_token
 from eyamlgpg.model.governed import Governed
-from eyamlgpg.operations.ports import Encrypter, Encrypters, Files
+from eyamlgpg.operations.ports import Encrypter, Encrypters, Files, Pkcs7
 from eyamlgpg.operations.values.encrypt import seal
 from eyamlgpg.operations.values.opened_text import standing
 from eyamlgpg.operations.values.proof import Rewritten, prove
@@ -35,15 +37,30 @@ class SetRequest:
     key: KeyPath
     secret: Callable[[], bytes] = field(repr=False)
     """Gives the exact bytes of the value; asked only when everything else is fine."""
+    method: Method = Method.GPG
 
 
 @dataclass(frozen=True, slots=True)
 class ValueSet:
     """What came of it."""
 
-    wanted: Governed
-    """Who can read the value."""
+    wanted: Governed | None
+    """Who can read the value; None for one of PKCS7."""
     was: Before
+
+
+def method_at(path: Path, key: KeyPath, files: Files, default: Method | None) -> Method | None:
+    """The method of the value that stands at a key; None where none of GPG or PKCS7 stands there alone."""
+    if not files.exists(path):
+        return None
+    text = decode(files.read(path))
+    try:
+        token = whole_token(text, read(text, key))
+    except EyamlgpgError:
+        # What is wrong with the file or the key is told when the value is placed.
+        return None
+    method = None if token is None else method_of(token[1], default)
+    return method if method in (Method.GPG, Method.PKCS7) else None
 
 
 def require_settable(request: SetRequest, files: Files) -> None:
@@ -73,6 +90,18 @@ def set_value(request: SetRequest, files: Files, encrypters: Encrypters, wanted:
     return ValueSet(now, _before(content, request.key))
 
 
+def set_pkcs7_value(request: SetRequest, files: Files, pkcs7: Pkcs7) -> ValueSet:
+    """The same for a value of PKCS7, which whoever has the private key can read."""
+    try:
+        message = pkcs7.encrypt(request.secret())
+    except EyamlgpgError as error:
+        raise error.located(request.name) from None
+    with files.turn(request.path):
+        content = _content(request, files)
+        files.replace(request.path, _assigned(content, request, message), expected=content)
+    return ValueSet(None, _before(content, request.key))
+
+
 def _before(content: bytes | None, key: KeyPath) -> Before:
     if content is None:
         return Before.NO_FILE
@@ -98,7 +127,7 @@ def _assigned(content: bytes | None, request: SetRequest, message: bytes) -> byt
     """The new content; verified, unless the message is the stand-in."""
     text = decode(content or b"")
     try:
-        assignment = assign(text, request.key, message)
+        assignment = assign(text, request.key, message, request.method)
         if message:
             verify_assignment(text, assignment)
     except EyamlgpgError as error:

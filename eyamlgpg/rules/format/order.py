@@ -11,6 +11,7 @@ from eyamlgpg.rules.format import (
     disguised,
     duplicate_key,
     invalid_yaml,
+    merge_conflict,
     misplaced,
     no_integrity,
     no_mapping,
@@ -24,6 +25,7 @@ from eyamlgpg.rules.reading.subject import Subject
 BY_FILE = (
     FileRule(byte_order_mark.RULE, byte_order_mark.find),
     FileRule(invalid_yaml.RULE, invalid_yaml.find),
+    FileRule(merge_conflict.RULE, merge_conflict.find),
     FileRule(no_mapping.RULE, no_mapping.find),
     FileRule(duplicate_key.RULE, duplicate_key.find),
     FileRule(commented_block.RULE, commented_block.find),

@@ -1,7 +1,7 @@
 """The rules on the lines of a recipients file, with their pages; `lines` finds what they are about."""
 
 from eyamlgpg.model.findings import Severity
-from eyamlgpg.rules.recipients import comment_differs, overruled, roles
+from eyamlgpg.rules.recipients import comment_differs, overruled, roles, signatures
 from eyamlgpg.rules.rule import Rule
 
 _PIN = "`eyamlgpg recipients pin` writes each line as a full fingerprint under a comment with the name."
@@ -197,6 +197,7 @@ RULES = (
     COMMA_LIST,
     *roles.RULES,
     overruled.RULE,
+    *signatures.RULES,
     NOBODY,
     SINGLE,
     WITHOUT_YOU,

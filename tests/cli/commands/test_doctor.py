@@ -81,7 +81,7 @@ def test_nothing_is_changed_and_no_agent_is_started(patient: Patient) -> None:
     assert "your secret key is Alice " in ran.text
     assert f"({known('alice').fingerprint})\n" in ran.text
     assert "data/hiera-eyaml-gpg.recipients names 2 readers, you among them" in ran.text
-    assert ran.err == "eyamlgpg: no problem, 3 notes\n", ran.text
+    assert ran.err == "eyamlgpg: no problem, 4 notes\n", ran.text
     assert ran.status == 0
 
 
@@ -164,6 +164,17 @@ def hook_off(patient: Patient) -> None:
     (patient.folder / ".git/hooks/pre-commit").chmod(0o644)
 
 
+def fresh_clone(patient: Patient) -> None:
+    """As a colleague has it, who was told of by .gitattributes."""
+    patient.write(".gitattributes", "*.eyaml diff=eyamlgpg merge=eyamlgpg\n")
+
+
+def cached_plaintext(patient: Patient) -> None:
+    assert Tool()("git", "install", cwd=patient.folder).status == 0
+    words = ["git", "-C", str(patient.folder), "config", "diff.eyamlgpg.cachetextconv", "yes"]
+    subprocess.run(words, check=True)
+
+
 def keyboxd_missing(patient: Patient) -> None:
     (patient.home / "common.conf").write_text("use-keyboxd\n")
 
@@ -187,6 +198,8 @@ def keyboxd_missing(patient: Patient) -> None:
         (unknown_recipient, "recipient", "nobody@example.net: no such key", "eyamlgpg keys import --repo"),
         (not_me, "recipients-me", "your key is on no recipients file of this tree", "eyamlgpg keys export {alice}"),
         (bad_policy, "policy", ".eyamlgpg/policy.yaml:2", '"${{EDITOR:-vi}}" +2 .eyamlgpg/policy.yaml'),
+        (fresh_clone, "git-drivers", "and this clone is not set up for it", "eyamlgpg git install"),
+        (cached_plaintext, "git-drivers", "diff.eyamlgpg.cachetextconv is on", "eyamlgpg git install"),
         (hook_off, "hook", "pre-commit is there, but not executable", "eyamlgpg hook install"),
     ],
     ids=lambda value: value.__name__ if callable(value) else "",

@@ -155,7 +155,7 @@ def test_a_shell_that_is_not_known_is_wrong_usage(tool: Tool) -> None:
 @pytest.mark.parametrize(
     ("line", "offered"),
     [
-        ("eyamlgpg recipients ", ["list", "add", "remove", "replace", "pin", "sync", "lint"]),
+        ("eyamlgpg recipients ", ["list", "add", "remove", "replace", "pin", "sync", "sign", "verify", "lint"]),
         (
             "eyamlgpg get common.eyaml ",
             ["profile::db::password", "'a.b'.users.1", "profile::db::port", "'a.b'.users.0"],

@@ -98,7 +98,13 @@ def test_only_the_first_document_counts_as_in_ruby(rest: str) -> None:
 
 
 def test_settings_that_only_the_gems_know_are_passed_over() -> None:
-    assert values("pkcs7_private_key: x\npkcs7_keysize: 2048\nversion: true\nlabel: a\n") == {"label": "a"}
+    assert values("pkcs7_subject: x\npkcs7_keysize: 2048\nversion: true\nlabel: a\n") == {"label": "a"}
+
+
+@pytest.mark.parametrize("kind", ["private", "public"])
+def test_the_key_pair_of_pkcs7_is_named_by_file_or_by_variable(kind: str) -> None:
+    made = {f"pkcs7_{kind}_key": "keys/x.pem", f"pkcs7_{kind}_key_env_var": "KEY"}
+    assert values("".join(f"{name}: {value}\n" for name, value in made.items())) == made
 
 
 def test_unknown_settings_are_warned_of_and_what_they_hold_is_not_shown() -> None:

@@ -68,6 +68,13 @@ def test_a_policy_says_which_findings_fail(severity: Severity) -> None:
     assert (policy.fails(Severity.ERROR), policy.fails(Severity.WARNING)) == (True, severity is Severity.WARNING)
 
 
+def test_a_policy_names_those_who_must_have_signed_the_lists() -> None:
+    assert parse("version: 1\n", "p").signed_by == ()
+    assert parse(f"version: 1\nrecipients: {{signed_by: {DEV}}}\n", "p").signed_by == (DEV,)
+    assert parse(f"version: 1\nrecipients:\n  signed_by: [{DEV}, {PROD}]\n", "p").signed_by == (DEV, PROD)
+    assert wrong("version: 1\nrecipients: {}\n") == ["policy.yaml:2: recipients says nothing"]
+
+
 @pytest.mark.parametrize("session_keys", list(SessionKeys))
 def test_a_policy_says_what_has_a_session_key_of_its_own(session_keys: SessionKeys) -> None:
     assert parse("version: 1\n", "p").session_keys is SessionKeys.PER_VALUE
@@ -151,6 +158,12 @@ INVALID = {
     "an-unknown-check": HEAD + "check: {fail-on: warning}\n",
     "session-keys-for-all": HEAD + "session_keys: per-tree\n",
     "session-keys-as-a-list": HEAD + "session_keys: [per-file]\n",
+    "recipients-as-text": HEAD + "recipients: signed\n",
+    "recipients-without-approvers": HEAD + "recipients: {}\n",
+    "an-empty-list-of-approvers": HEAD + "recipients: {signed_by: []}\n",
+    "an-approver-by-address": HEAD + "recipients: {signed_by: alice@example.com}\n",
+    "an-approver-twice": HEAD + f"recipients: {{signed_by: [{PROD}, {PROD}]}}\n",
+    "an-unknown-demand-on-lists": HEAD + f"recipients: {{signed-by: {PROD}}}\n",
     "nothing-is-harmless": HEAD + "clear_text: {harmless: []}\n",
     "a-mapping-as-path": HEAD + RULE + "{paths: {a: b}, needs: prod}\n",
 }
@@ -165,6 +178,8 @@ VALID = {
     "fails-on-errors": HEAD + "check: {fail_on: error}\n",
     "session-keys-for-files": HEAD + "session_keys: per-file\n",
     "session-keys-for-values": HEAD + "session_keys: per-value\n",
+    "an-approver": HEAD + f"recipients: {{signed_by: {DEV}}}\n",
+    "approvers": HEAD + f"recipients: {{signed_by: [{DEV}, {PROD}]}}\n",
     "one-harmless-key": HEAD + "clear_text: {harmless: demo::password}\n",
     "a-puppetmaster-with-roles": f"version: 1\npuppetmasters: {{a: {{key: {PROD}, roles: [ops]}}, b: {DEV}}}\n",
     "a-long-fingerprint": f"version: 1\npuppetmasters: {{a: {'0a' * 32}}}\n",

@@ -15,6 +15,7 @@ from eyamlgpg.model.messages import Decrypted
 from eyamlgpg.model.recipients import Recipient, Resolved
 from eyamlgpg.operations.values.edit import Edited, EditPorts, EditRequest, edit
 from eyamlgpg.trees.files import TreeFiles
+from tests.support.fakes import FakePkcs7
 from tests.support.keys import ALICE, NOW
 
 HEADER = b"\x85\x01\x03" + bytes(60)
@@ -89,7 +90,9 @@ class Scene:
         return self.answers.pop(0)
 
     def play(self) -> Edited:
-        ports = EditPorts(TreeFiles(), self.opener, self.sealer, self.wanted, self.editor, self.back, self.keep)
+        ports = EditPorts(
+            TreeFiles(), self.opener, FakePkcs7(), self.sealer, self.wanted, self.editor, self.back, self.keep
+        )
         return edit(EditRequest(self.path, "f.eyaml", preamble=False), ports)
 
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from eyamlgpg.errors import EyamlgpgError, FormatError, Several
 from eyamlgpg.formats.eyaml import markers, near_markers, tokens
+from eyamlgpg.formats.eyaml.methods import Method
 from eyamlgpg.formats.eyaml.tokens import Layout
 from eyamlgpg.formats.eyaml.values import find_values
 from eyamlgpg.operations.values.edit_buffer import NEW_FILE, Buffer, open_buffer
@@ -142,11 +143,24 @@ def test_a_marker_left_half_open_is_named_by_its_line_below_the_preamble() -> No
         read_back(buffer, buffer.text.replace("[one]!", "[one"))
 
 
-@pytest.mark.parametrize("scheme", ["PKCS7", "ROT13"])
-def test_another_method_is_refused(scheme: str) -> None:
-    [problem] = problems(TWO, TWO_SHOWN + f"c: DEC::{scheme}[x]!\n")
+def test_another_method_is_refused() -> None:
+    [problem] = problems(TWO, TWO_SHOWN + "c: DEC::ROT13[x]!\n")
     assert problem.startswith("f.eyaml:6: ")
-    assert scheme in problem
+    assert "ROT13" in problem
+
+
+@pytest.mark.parametrize(("marker", "method"), [("DEC::GPG[x]!", Method.GPG), ("DEC::pkcs7[x]!", Method.PKCS7)])
+def test_a_new_value_is_of_the_method_that_its_marker_names(marker: str, method: Method) -> None:
+    back = read_back(buffer_of(TWO), TWO_SHOWN + f"c: {marker}\n")
+    assert back is not None
+    assert [(new.plaintext, new.method) for new in back.new] == [(b"x", method)]
+    assert back.with_messages([b"made"]).endswith(f"c: ENC[{method},bWFkZQ==]\n")
+
+
+def test_a_value_whose_marker_names_another_method_is_moved_to_it() -> None:
+    back = read_back(buffer_of(TWO), TWO_SHOWN.replace("DEC(1)::GPG", "DEC(1)::PKCS7"))
+    assert back is not None
+    assert [(new.plaintext, new.method) for new in back.new] == [(b"one", Method.PKCS7)]
 
 
 @pytest.mark.parametrize("saved", ["", "\n", "  \n\n"])

@@ -6,9 +6,9 @@ from eyamlgpg.errors import FormatError
 from eyamlgpg.formats.eyaml import tokens
 from eyamlgpg.formats.splice import Edit
 from eyamlgpg.model.recipients import Recipient, Resolved
-from eyamlgpg.operations.values.encrypt import encrypt_markers
+from eyamlgpg.operations.values.encrypt import Sealing, encrypt_markers
 from eyamlgpg.operations.values.proof import Rewritten, prove
-from tests.support.fakes import FakeEncrypter
+from tests.support.fakes import FakeEncrypter, FakePkcs7
 from tests.support.keys import ALICE
 
 MESSAGE = b"\x85\x01\x03" + bytes(60)
@@ -46,4 +46,4 @@ def test_a_marker_whose_token_would_spoil_the_yaml_is_not_encrypted() -> None:
     """A key on one line has at most 1,024 characters (YAML 1.1, 9.1.1)."""
     text = f"a: 1\nDEC::GPG[{'x' * 900}]!: 2\n"
     with pytest.raises(FormatError, match=r"\Af\.eyaml:2: with this change it is no longer YAML: "):
-        encrypt_markers(text, "f.eyaml", [ALICE_READS], FakeEncrypter())
+        encrypt_markers(text, "f.eyaml", Sealing([ALICE_READS], FakeEncrypter(), FakePkcs7()))

@@ -4,6 +4,7 @@ from base64 import b64encode
 
 import pytest
 
+from eyamlgpg.formats.eyaml.conflict_marks import comment
 from eyamlgpg.formats.text import decode
 from eyamlgpg.rules.format import order as file_format
 from eyamlgpg.rules.reading.subject import Subject
@@ -11,6 +12,7 @@ from tests.support.messages import ANY, message, token
 
 B64 = b64encode(message("0123456789ABCDEF")).decode()
 HALF = len(B64) // 2
+MARKS = comment("a", ANY, indent="", newline="\n", width=7)
 
 
 def told(text: str) -> list[tuple[object, ...]]:
@@ -61,6 +63,14 @@ def test_a_sound_file_has_no_finding() -> None:
         (f"# a: >\n#   ENC[GPG,{B64[:HALF]}\n#   {B64[HALF:]}]\nb: 1\n", [("format-commented-block", 2, None, None)]),
         (f"#ENC[GPG,{B64[:9]}\r\n #{B64[9:]}\r\n#]\r\nb: 1\r\n", [("format-commented-block", 1, None, None)]),
         (f"# ENC[GPG,{B64[:HALF]}\n# is what a value begins with!\nb: 1\n", []),
+        (f"{MARKS}a: {ANY}\n", [("format-merge-conflict", 1, None, None)]),
+        (f"a: 1\n  {MARKS.splitlines()[3]}\nb: 1\n", [("format-merge-conflict", 2, None, None)]),
+        (f"x: 1\n{MARKS}a: {ANY}\n{MARKS}b: {ANY}\n", [("format-merge-conflict", line, None, None) for line in (2, 7)]),
+        ("a: 1\n# <<<<<<< HEAD\nb: |\n  <<<<<<< HEAD\n", []),
+        (
+            "a: 1\n<<<<<<< ours\nb: 1\n=======\nb: 2\n>>>>>>> theirs\n",
+            [("format-invalid-yaml", 3, None, None), ("format-merge-conflict", 2, None, None)],
+        ),
         (f'a: "EN\\x43[GPG,{B64}]"\n', [("format-disguised", 1, 4, "a")]),
     ],
 )

@@ -1,0 +1,53 @@
+"""Whether a tree asks for signed recipients, told before anything of that is imported: most trees do not."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from eyamlgpg.errors import FileProblem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from eyamlgpg.errors import EyamlgpgError
+    from eyamlgpg.operations.approvals.ports import Guard
+    from eyamlgpg.operations.ports import Files
+
+_POLICY = os.path.join(".eyamlgpg", "policy.yaml")  # noqa: PTH118 - a name, and no path of its own
+_MARK = b"signed_by"
+_LARGEST = 1024 * 1024
+
+
+class Asked:
+    """`operations.approvals.ports.Guard`, which asks the other one only where a policy mentions approvers."""
+
+    def __init__(self, guard: Callable[[], Guard], files: Files) -> None:
+        self._guard = guard
+        self._files = files
+        self._mentioned: dict[Path, bool] = {}
+
+    def objection(self, folder: Path, name: str, text: str | None) -> EyamlgpgError | None:
+        """Why the files of a folder must not be encrypted by this list; None where they may."""
+        if folder not in self._mentioned:
+            self._mentioned[folder] = self._is_mentioned(folder)
+        return self._guard().objection(folder, name, text) if self._mentioned[folder] else None
+
+    def _is_mentioned(self, folder: Path) -> bool:
+        """Whether any policy upwards holds the word, or cannot be read; which one counts, the other guard tells.
+
+        A nearer one proves nothing: anybody who may push could put it there.
+        """
+        place = folder
+        while (policy := self._files.nearest_upwards(place, _POLICY)) is not None:
+            try:
+                if _MARK in self._files.read(policy, limit=_LARGEST):
+                    return True
+            except FileProblem:
+                return True
+            here = policy.parent.parent
+            if here == here.parent:
+                return False
+            place = here.parent
+        return False

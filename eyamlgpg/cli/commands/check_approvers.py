@@ -1,0 +1,77 @@
+"""Whose signatures `check` wants to see: the approvers of the tree and of the default branch, and their keys."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from eyamlgpg.cli.agreed import agreed
+from eyamlgpg.errors import ConfigError
+from eyamlgpg.gpg import homedir
+from eyamlgpg.operations.approvals.sign import approvers_in
+from eyamlgpg.operations.check.approvals import Approvers
+from eyamlgpg.operations.tree.settings import POLICY
+from eyamlgpg.operations.tree.stored_keys import KEYS
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+    from contextlib import ExitStack
+    from typing import Any
+
+    from eyamlgpg.cli.world import World
+    from eyamlgpg.model.keys import Fingerprint
+    from eyamlgpg.model.policy import Policy
+    from eyamlgpg.operations.approvals.ports import Signatures
+    from eyamlgpg.operations.tree_ports import Tree
+    from eyamlgpg.repo.default_branch import AgreedCommit
+
+
+def approvers_of(
+    tree: Tree, policy: Policy, options: Mapping[str, Any], world: World, stack: ExitStack
+) -> Approvers | None:
+    """Those who must have signed; None where neither this tree nor the default branch names anybody.
+
+    `options`: `approved_in` and `keyring` of the command.
+    """
+    commit = stack.enter_context(agreed(tree.root, options["approved_in"], world))
+    before = _before(commit, world)
+    if not policy.signed_by and not before:
+        return None
+
+    @cache
+    def signatures() -> Signatures:
+        from eyamlgpg.gpg.session import Session
+        from eyamlgpg.gpg.signatures import GnupgSignatures
+
+        if options["keyring"] == "gnupg":
+            return GnupgSignatures(world.session)
+        session = Session(stack.enter_context(homedir.throwaway(world.environ)), world.environ)
+        keys = b"".join(_keys({*policy.signed_by, *before}, tree, commit))
+        if keys:
+            session.run(["--no-auto-check-trustdb", "--import"], keys)
+        return GnupgSignatures(session)
+
+    return Approvers(policy.signed_by, before, signatures, world.now, commit)
+
+
+def _before(commit: AgreedCommit | None, world: World) -> tuple[Fingerprint, ...]:
+    if commit is None:
+        return ()
+    path = POLICY.as_posix()
+    try:
+        return approvers_in(commit.policy(path), f"{commit.name}:{path}")
+    except ConfigError as error:
+        world.messages.warn(f"{error}; so the approvers could not be compared")
+        return ()
+
+
+def _keys(approvers: Collection[Fingerprint], tree: Tree, commit: AgreedCommit | None) -> Iterator[bytes]:
+    """The approvers' keys in `.eyamlgpg/keys`: as they are here, and as agreed on, where a revocation may be."""
+    for one in sorted(approvers):
+        for folder in (KEYS, KEYS / "former"):
+            path = (folder / f"{one}.asc").as_posix()
+            if tree.has(path):
+                yield tree.read(path)
+            before = None if commit is None else commit.read(path)
+            if before is not None:
+                yield before

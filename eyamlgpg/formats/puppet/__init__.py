@@ -1,0 +1,1 @@
+"""Puppet's own files: hiera.yaml, read and written."""
