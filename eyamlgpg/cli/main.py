@@ -44,6 +44,10 @@ COMMANDS = {
         "eyamlgpg.cli.commands.audit",
         "Tell who can read what, and what is risky about it.",
     ),
+    "diff": Late(
+        "eyamlgpg.cli.commands.diff",
+        "Tell what a change means for each secret, for a review.",
+    ),
     "recipients": Late(
         "eyamlgpg.cli.commands.recipients",
         "Who may read: the recipients files and their keys.",

@@ -104,6 +104,25 @@ def complete_key_below(ctx: click.Context) -> Iterator[tuple[str, str | None]]:
             yield from ((str(value.path), file.name) for value in find_values(text).values if value.path is not None)
 
 
+def complete_revision_or_path(ctx: click.Context, _param: click.Parameter, incomplete: str) -> "list[CompletionItem]":
+    """Branches and tags for the first word, behind `..` too; always the shell's own files."""
+    from click.shell_completion import CompletionItem
+
+    from eyamlgpg.repo.git import find_repository
+
+    files = [CompletionItem(incomplete, type="file")]
+    if ctx.params.get("words"):
+        return files
+    try:
+        git = find_repository(Path.cwd(), os.environ)
+        told = b"" if git is None else git.run("for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/tags")
+    except (EyamlgpgError, OSError):
+        return files
+    begun, dots, end = incomplete.rpartition("..")
+    names = [name for name in ("HEAD", *os.fsdecode(told).splitlines()) if name.startswith(end)]
+    return [*(CompletionItem(f"{begun}{dots}{name}") for name in names), *files]
+
+
 @_quietly
 def complete_role(_ctx: click.Context) -> Iterator[tuple[str, str | None]]:
     """Every role that somebody has, as `--role` takes it."""
