@@ -129,3 +129,24 @@ def test_a_key_put_back_without_its_revocation_does_not_hide_that_of_the_default
     ran = Tool()("check", "--keyring", "repo", cwd=tree.root)
     assert f"{PROD}: error: is signed by" in ran.text
     assert "whose key was revoked [recipients-bad-signature]" in ran.text
+
+
+@pytest.mark.parametrize("command", ["check", "sign"])
+def test_a_tag_does_not_pass_for_a_branch_that_was_not_fetched(tree: ApprovedTree, command: str) -> None:
+    """As in a job whose clone has one branch and all tags."""
+    words = {"check": ("check", "--keyring", "repo"), "sign": ("recipients", "sign", "-y")}[command]
+    tree.policy(BOB)
+    tree.done("bob", "recipients", "sign", "-y")
+    tree.repository.commit()
+    tree.repository.git("tag", "origin/main", "topic")
+    ran = tree.by("bob", *words, "--approved-in", "origin/main")
+    assert (ran.status, ran.out) == (3, b"")
+    assert "origin/main: is a tag here, and not a branch" in ran.err
+    ran = tree.by("bob", *words, "--approved-in", "refs/tags/origin/main")
+    assert "approvers-changed" not in ran.text
+    assert "is a tag" not in ran.err
+
+
+def test_an_empty_name_of_a_commit_is_told(tree: ApprovedTree) -> None:
+    ran = tree.by("bob", "check", "--approved-in", "")
+    assert (ran.status, "(nothing): names no commit of this repository" in ran.err) == (3, True)
