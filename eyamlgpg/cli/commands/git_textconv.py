@@ -108,10 +108,18 @@ class _Keys:
                 return asking
         return SilentOpener(session)
 
+    def _alone(self) -> "Opener | None":
+        """Once the other process is gone, as it is where gpg cannot be run."""
+        try:
+            return self._first(None, None)
+        except EyamlgpgError as error:
+            self._messages.warn(f"values are shown encrypted: {error.sentence}")
+        return None
+
     def _asking(self, path: Path | None) -> "Opener | None":
         from eyamlgpg.gpg.opening.lasting import Asking
 
         try:
-            return None if path is None else Asking(path, lambda: self._first(None, None))
+            return None if path is None else Asking(path, self._alone)
         except OSError:
             return None

@@ -204,7 +204,7 @@ def test_a_hostile_file_costs_little_and_shows_no_more_than_it_holds(
     (tmp_path / "a.eyaml").write_text(text)
     started = time.process_time()
     ran = tool("git", "textconv", "a.eyaml", home=home("alice"), cwd=tmp_path)
-    assert (ran.status, ran.text) == (0, text)
+    assert (ran.status, ran.text) == (0, text.replace("DEC::", "DEC\\::"))
     assert time.process_time() - started < 5
 
 
