@@ -34,6 +34,9 @@ SHOWING = frozenset(
 )
 """The commands of git that write what they show to standard output alone."""
 
+WITH_MESSAGE = frozenset({"am", "cherry-pick", "commit", "merge", "notes", "pull", "rebase", "revert", "tag"})
+"""The commands of git that take a message, into which a hook or an editor that they run may put a difference."""
+
 _WITH_VALUE = frozenset(
     {"-C", "-c", "--attr-source", "--config-env", "--exec-path", "--git-dir", "--namespace", "--work-tree"}
 )
@@ -54,6 +57,7 @@ class GitProcess:
     started: str
     """When, as the machine counts; with the number no other process has the same."""
     argv: Sequence[str]
+    parent: int = 0
 
 
 UNKNOWN = GitProcess(0, "", ())
@@ -67,10 +71,22 @@ def kept_by(git: GitProcess, environ: Mapping[str, str]) -> str | None:
     settings = _settings(environ)
     if _is_cached(settings):
         return "the setting cachetextconv makes git store them in the repository"
-    command = command_of(git.argv, {name.removeprefix("alias."): value for name, value in settings})
+    aliases = {name.removeprefix("alias."): value for name, value in settings}
+    command = command_of(git.argv, aliases)
     if command in SHOWING:
-        return None
+        return _run_by(git.parent, aliases)
     return f"`git {command}` may write them into a file" if command else "git does not tell what it is doing"
+
+
+def _run_by(process: int, aliases: Mapping[str, str]) -> str | None:
+    """The same for a git that shows, by another one that runs it; None where there is none."""
+    git = git_above(process)
+    while git is not None and git is not UNKNOWN:
+        command = command_of(git.argv, aliases)
+        if command in WITH_MESSAGE:
+            return f"`git {command}` is under way, and its message may get them"
+        git = git_above(git.parent)
+    return None
 
 
 def command_of(argv: Sequence[str], aliases: Mapping[str, str] = {}) -> str | None:
@@ -118,7 +134,7 @@ def git_above(process: int | None = None) -> GitProcess | None:
         if parent < 0:
             return UNKNOWN
         if argv and re.fullmatch(r"git(-[a-z-]+)?", Path(argv[0]).name):
-            return GitProcess(process, started, argv)
+            return GitProcess(process, started, argv, parent)
         process = parent
     return None
 

@@ -46,5 +46,5 @@ def test_where_the_machine_does_not_tell_who_calls_nothing_counts_as_shown(monke
     assert git_above(1 << 30) is UNKNOWN
     assert "does not tell what git is doing" in (kept_by(UNKNOWN, {}) or "")
     monkeypatch.setattr(conversion, "_process", {7: (1, "9", ["sh"]), 1: (0, "8", ["git", "commit", "-v"])}.get)
-    assert git_above(7) == GitProcess(1, "8", ["git", "commit", "-v"])
+    assert git_above(7) == GitProcess(1, "8", ["git", "commit", "-v"], 0)
     assert git_above(0) is None
