@@ -22,6 +22,10 @@ class Scene:
     stdin: bytes = b""
     prepare: Callable[[Roles], None] = lambda tree: None
     changes_home: bool = False
+    is_whole: Callable[[Roles], bool] = lambda tree: True
+    """What must be true after any fault, before the next run."""
+    runs_again: bool = True
+    """False for what git calls, once: it is git that goes on after a failure."""
 
     @property
     def name(self) -> str:
@@ -89,6 +93,29 @@ def _joined(tree: Roles) -> bool:
     return FRANK in people.read_text() and FRANK in readers(tree) and _in_line(tree)
 
 
+def _two_sides(tree: Roles) -> None:
+    for side in ("base", "ours", "theirs"):
+        tree.write(f"merged/{side}", "one: 1\ntwo: 2\n")
+        tree.done("set", f"merged/{side}", "one", "--stdin", stdin=NEW)
+    tree.write("merged/ours", "# ours\n" + tree.text("merged/base"))
+    tree.write("merged/theirs", tree.text("merged/base") + "three: 3\n")
+    tree.commit()
+
+
+def _has_ours(tree: Roles) -> bool:
+    """The values of our side open, and none of its lines is lost."""
+    return "# ours\n" in tree.text("merged/ours") and NEW in secrets(tree, "merged/ours")
+
+
+def _has_both(tree: Roles) -> bool:
+    return _has_ours(tree) and "three: 3\n" in tree.text("merged/ours")
+
+
+def _clear_value(tree: Roles) -> None:
+    tree.write("m.eyaml", "one: a new secret\ntwo: 2\n")
+    tree.commit()
+
+
 SCENES = (
     Scene(("set", "a.eyaml", "a::secret", "--stdin"), lambda tree: secrets(tree) == [NEW], NEW),
     Scene(("set", "n.eyaml", "a::b", "--stdin"), lambda tree: secrets(tree, "n.eyaml") == [NEW], NEW),
@@ -108,6 +135,19 @@ SCENES = (
     Scene(("keys", "import", "../frank.asc"), _knows_frank, prepare=_franks_key, changes_home=True),
     Scene(("keys", "export", fingerprint("bob")), _exported),
     Scene(("hook", "install"), _hook),
+    Scene(("git", "install", "--no-yaml"), lambda tree: tree("git", "status").status == 0),
+    Scene(
+        ("git", "merge-values", "merged/base", "merged/ours", "merged/theirs", "7", "merged/ours"),
+        _has_both,
+        prepare=_two_sides,
+        is_whole=_has_ours,
+        runs_again=False,
+    ),
+    Scene(
+        ("encrypt", "-i", "m.eyaml", "--key", "one"),
+        lambda tree: secrets(tree, "m.eyaml") == [NEW],
+        prepare=_clear_value,
+    ),
 )
 
 

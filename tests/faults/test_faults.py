@@ -62,8 +62,10 @@ class Stage:
     def hold(self, tree: Roles, call: Call, fault: Fault, ran: Traced) -> None:
         """What must be true after the fault, and after the same command once more."""
         wrong = list(self._wrong(tree, fault, ran))
-        again = tree(*self.scene.words, stdin=self.scene.stdin)
-        if again.status or not self.scene.is_done(tree):
+        if not self.scene.is_whole(tree):
+            wrong.append("it is not whole")
+        again = tree(*self.scene.words, stdin=self.scene.stdin) if self.scene.runs_again else None
+        if again is not None and (again.status or not self.scene.is_done(tree)):
             wrong.append(f"the next run: status {again.status}: {again.err}")
         left = [path.name for path in tree.root.rglob(".*.*") if path.suffix and ".git/" not in str(path)]
         if left:
