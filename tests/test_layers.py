@@ -30,6 +30,11 @@ LAYERS = {
     "pkcs7": Layer(frozenset({"errors", "model"})),
     "operations": Layer(frozenset({"errors", "model", "formats", "detectors", "rules"})),
     "render": Layer(frozenset({"errors", "model", "operations"})),
+    "api": Layer(
+        frozenset(
+            {"errors", "model", "formats", "detectors", "rules", "gpg", "repo", "host", "trees", "operations", "render"}
+        )
+    ),
     "cli": Layer(
         frozenset(
             {
@@ -45,6 +50,7 @@ LAYERS = {
                 "pkcs7",
                 "operations",
                 "render",
+                "api",
                 "__init__",
             }
         )

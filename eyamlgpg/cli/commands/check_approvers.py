@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from eyamlgpg.cli.agreed import agreed
+from eyamlgpg.api.agreed import agreed
 from eyamlgpg.errors import ConfigError
 from eyamlgpg.gpg import homedir
 from eyamlgpg.operations.approvals.sign import approvers_in
@@ -33,7 +33,7 @@ def approvers_of(
 
     `options`: `approved_in` and `keyring` of the command.
     """
-    commit = stack.enter_context(agreed(tree.root, options["approved_in"], world))
+    commit = stack.enter_context(agreed(tree.root, options["approved_in"], world.environ))
     before = _before(commit, world)
     if not policy.signed_by and not before:
         return None
