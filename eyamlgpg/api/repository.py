@@ -5,10 +5,10 @@ from __future__ import annotations
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from eyamlgpg.api.settings import Given, Silence, bare_environment
-from eyamlgpg.errors import FileProblem, FormatError, raise_all
+from eyamlgpg.errors import FileProblem, FormatError, UsageError, raise_all
 from eyamlgpg.host import paths
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from eyamlgpg.api.ports import Notices
-    from eyamlgpg.api.results import SetResult, WhoResult
+    from eyamlgpg.api.results import CheckResult, SetResult, WhoResult
     from eyamlgpg.api.run import Run
 
 
@@ -144,6 +144,43 @@ class Repository:
             result = who_result(report, self._path)
             run.messages.warn(*result.warnings)
             return result
+
+    def check(
+        self,
+        *paths: str | os.PathLike[str],
+        staged: bool = False,
+        keyring: Literal["gnupg", "repo"] = "gnupg",
+        baseline: str | os.PathLike[str] | None = None,
+        approved_in: str | None = None,
+    ) -> CheckResult:
+        """Find clear-text secrets, unreadable values and wrong readers, as `eyamlgpg check`; no secret key is needed.
+
+        `paths` are files and folders of one tree; without any, the whole tree around the repository's path. `staged`
+        looks at what the next commit holds. `keyring="repo"` judges readers by the keys of `.eyamlgpg/keys` alone.
+        `baseline` is a file of accepted findings in place of the tree's own. `approved_in` is the commit whose
+        approvers count, in place of the default branch. Raises UsageError for a path outside of the tree, ConfigError
+        for a policy that is wrong, and where a file cannot be looked into an error that names each of them.
+        """
+        from contextlib import ExitStack
+
+        from eyamlgpg.api.check import CheckRequest, TreeCheck
+        from eyamlgpg.api.checked_tree import opened
+        from eyamlgpg.api.convert_check import check_result
+
+        if keyring not in ("gnupg", "repo"):
+            raise UsageError(f"keyring must be 'gnupg' or 'repo', not {keyring!r}")
+        request = CheckRequest(
+            by_stored_keys=keyring == "repo",
+            approved_in=approved_in,
+            baseline=None if baseline is None else self._path / baseline,
+        )
+        named = [self._path / path for path in paths]
+        with self._run() as run, opened(named, staged=staged, run=run) as tree, ExitStack() as stack:
+            check = TreeCheck(tree, request, run, stack)
+            report = check.report(check.accepted())
+            raise_all(report.errors)
+            run.messages.warn(*report.warnings)
+            return check_result(report, tree.root, check.policy)
 
     @contextmanager
     def _run(self) -> Iterator[Run]:
