@@ -10,7 +10,7 @@ from eyamlgpg.errors import UsageError
 from eyamlgpg.model.tree import Listing
 from eyamlgpg.repo import links
 from eyamlgpg.repo.blobs import Blobs
-from eyamlgpg.repo.changes import REGULAR, FileChange, changed, removed
+from eyamlgpg.repo.changes import REGULAR, SUBMODULE, FileChange, changed, removed
 from eyamlgpg.repo.git import Git, find_repository
 from eyamlgpg.repo.last_commit import LastCommit
 from eyamlgpg.repo.worktree import GitWorktree
@@ -60,8 +60,9 @@ class WorkingTree:
         return {folder: reason for listed in self._asked for folder, reason in listed.closed}
 
     def repositories(self) -> tuple[str, ...]:
-        """Submodules and other repositories in the folders that were asked for."""
-        return tuple(dict.fromkeys(place for listed in self._asked for place in listed.repositories))
+        """Submodules, checked out or not, and other repositories in the folders that were asked for."""
+        there = (place for listed in self._asked for place in listed.repositories)
+        return tuple(dict.fromkeys((*there, *filter(self.covers, self._submodules))))
 
     def is_named(self, path: str) -> bool:
         """Whether the user named this very file."""
@@ -149,11 +150,21 @@ class WorkingTree:
     @cached_property
     def _left_out(self) -> dict[str, str]:
         """The objects of tracked files that a sparse checkout keeps out of the working tree (skip-worktree)."""
-        if self._git is None:
-            return {}
-        entries = (os.fsdecode(entry) for entry in self._git.run("ls-files", "-t", "-s", "-z").split(b"\0"))
-        told = (entry[2:].partition("\t") for entry in entries if entry.startswith("S "))
+        told = (entry[2:].partition("\t") for entry in self._entries if entry.startswith("S "))
         return {path: stage.split(" ")[1] for stage, _, path in told if stage.startswith(REGULAR)}
+
+    @cached_property
+    def _submodules(self) -> tuple[str, ...]:
+        """Those of the index, whatever stands in their place."""
+        told = (entry[2:].partition("\t") for entry in self._entries)
+        return tuple(path for stage, _, path in told if stage.startswith(SUBMODULE))
+
+    @cached_property
+    def _entries(self) -> tuple[str, ...]:
+        """What the index says of each file: a letter, its mode, object and stage, and the path."""
+        if self._git is None:
+            return ()
+        return tuple(os.fsdecode(entry) for entry in self._git.run("ls-files", "-t", "-s", "-z").split(b"\0"))
 
     @cached_property
     def _led(self) -> dict[str, str | None]:

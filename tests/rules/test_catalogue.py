@@ -6,6 +6,7 @@ from collections import Counter
 from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
+from textwrap import dedent
 from types import ModuleType
 from typing import TypeVar
 
@@ -45,9 +46,8 @@ def test_the_rule_of_the_guide_works() -> None:
     """Whoever follows docs/contributing/rule.md gets what its table of tests says."""
     text = PAGE.read_text()
     [code] = re.findall(r"```python\n(.+?)```", text, re.DOTALL)
-    source = "\n".join(line.removeprefix("   ") for line in code.split("\n"))
     module = ModuleType("no_break_space")
-    exec(compile(source, "no_break_space.py", "exec"), vars(module))  # noqa: S102 - it is our own page
+    exec(compile(dedent(code), "no_break_space.py", "exec"), vars(module))  # noqa: S102 - it is our own page
     order = re.findall(r"FileRule\(.+?\)(?=,\n)", text)
     assert order == ["FileRule(no_break_space.RULE, no_break_space.find)"]
     rule = FileRule(module.RULE, module.find)

@@ -38,6 +38,8 @@ from eyamlgpg.operations.values.opened_text import standing
 from eyamlgpg.render.words import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from eyamlgpg.model.recipients import Resolved
     from eyamlgpg.operations.ports import Encrypter
 
@@ -128,15 +130,18 @@ def _one(world: World, source: SecretSource, folder: Path, options: Mapping[str,
     asks = source is not SecretSource.FILE or options["file"] == STDIN
     plaintext = None if asks else source.read(options, world.files, label)
     method = Method.PKCS7 if world.default_method is Method.PKCS7 else Method.GPG
-    sealing = _sealing(world, folder, [method], world.encrypter)
+    sealing = _sealing(world, folder, [method], lambda: world.encrypter)
     if plaintext is None:
         plaintext = source.read(options, world.files, label)
     answer(present(sealing.seal(plaintext, method), output, label, method))
     return 0
 
 
-def _sealing(world: World, folder: Path, methods: Sequence[Method], encrypter: "Encrypter") -> Sealing:
-    """What makes messages of these methods; what is wrong with the readers or the certificate is raised at once."""
+def _sealing(world: World, folder: Path, methods: Sequence[Method], encrypter: "Callable[[], Encrypter]") -> Sealing:
+    """What makes messages of these methods; what is wrong with the readers or the certificate is raised at once.
+
+    `encrypter`: asked for behind them, since it needs a GnuPG home.
+    """
     if Method.PKCS7 in methods:
         world.pkcs7.require_public_key()
     readers: Sequence[Resolved] = ()
@@ -144,7 +149,7 @@ def _sealing(world: World, folder: Path, methods: Sequence[Method], encrypter: "
         wanted = world.wanted(folder)
         world.messages.warn(*wanted.warnings)
         readers = wanted.readers
-    return Sealing(readers, encrypter, world.pkcs7)
+    return Sealing(readers, encrypter(), world.pkcs7)
 
 
 def _output(world: World) -> Output:
@@ -161,8 +166,12 @@ def _markers(world: World, name: str, folder: Path, content: bytes, *, in_place:
     text = decode(content)
     found = find_markers(text, name)
     if found:
-        among = world.encrypter
-        encrypter = among.for_file(Path(name), lambda: standing(decode(content))) if in_place else among
+
+        def encrypter() -> "Encrypter":
+            if not in_place:
+                return world.encrypter
+            return world.encrypter.for_file(Path(name), lambda: standing(decode(content)))
+
         methods = [method_of_marker(marker) for marker in found]
         text = encrypt_markers(text, name, _sealing(world, folder, methods, encrypter))
         if (problem := find_values(text).yaml_error) is not None:

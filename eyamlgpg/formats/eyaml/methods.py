@@ -29,6 +29,11 @@ PLUGINS = frozenset(
 )
 """The methods of hiera-eyaml's other plugins, in upper case."""
 
+_SEQUENCE = 0x30
+"""The first octet of a PKCS7 message (X.690, 8.9: a sequence)."""
+_LONG = 0x80
+"""From here on the second octet of a sequence says how the length is written, rather than the length itself."""
+
 
 class Method(StrEnum):
     """The encryption methods that a token can name."""
@@ -70,3 +75,10 @@ def unknown_method(token: Token) -> DecryptionError:
     if looks_like_openpgp(token.message()):
         hint = f"it is an OpenPGP message: write GPG in place of {token.scheme}"
     return DecryptionError(f"the encryption method {token.scheme} is not known", hint)
+
+
+def looks_like_pkcs7(message: bytes) -> bool:
+    """Whether the bytes start like a PKCS7 message: a sequence and a length, which no text has behind its `0`."""
+    if len(message) < 2 or message[0] != _SEQUENCE:
+        return False
+    return message[1] >= _LONG or message[1] == len(message) - 2

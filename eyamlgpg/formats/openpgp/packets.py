@@ -20,6 +20,9 @@ PKESK, SKESK, SED, MARKER, SEIPD, OCB, PADDING = 1, 3, 9, 10, 18, 20, 21
 PASSED_OVER = frozenset({MARKER, PADDING})
 """Packets that every reader ignores (RFC 9580, 5.8 and 5.14)."""
 
+SAYS = b"PGP"
+"""All that a marker holds (RFC 9580, 5.8)."""
+
 SESSION_KEYS = frozenset({PKESK, SKESK})
 ENCRYPTED_DATA = frozenset({SED, SEIPD, OCB})
 
@@ -64,7 +67,7 @@ def looks_like_openpgp(message: bytes) -> bool:
     try:
         tag, body, length, _ = header(message, 0)
         if tag == MARKER:
-            return message[body : body + length] == b"PGP"
+            return message[body : body + length] == SAYS
         return message[body] in VERSIONS.get(tag, b"")
     except (FormatError, IndexError):
         return False
@@ -143,6 +146,8 @@ def _packets(message: bytes, place: int) -> Iterator[tuple[int, int, int]]:
     while place < len(message):
         tag, body, length, is_partial = header(message, place)
         place = _end(message, body + length) if is_partial else body + length
+        if tag == MARKER and message[body:place] != SAYS:
+            raise FormatError("the OpenPGP message has a marker that does not say PGP, and gpg refuses it")
         if tag in PASSED_OVER:
             continue
         if tag not in SESSION_KEYS and tag not in ENCRYPTED_DATA:

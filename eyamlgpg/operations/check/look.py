@@ -93,7 +93,8 @@ class Look:
             return None
         text = decode(self.tree.read(path))
         is_hiera = any(self._is_hiera(name) for name in (path, *links))
-        if not (is_hiera or holds(text, "ENC[") or ("DEC" in text and OPENER.search(text))):
+        is_hiera = is_hiera or holds(text, "ENC[") or ("DEC" in text and OPENER.search(text) is not None)
+        if not (is_hiera or self._held_values(path)):
             return self._of_another_name(path, text, gathering)
         return self._data(Subject.read(path, text), gathering)
 
@@ -189,6 +190,11 @@ class Look:
     @cached_property
     def _chosen(self) -> frozenset[str]:
         return frozenset(self.tree.chosen())
+
+    def _held_values(self, path: str) -> bool:
+        """Whether the last commit had encrypted values in a file's place: one without any more is still Hiera data."""
+        content = self.tree.before(path)
+        return content is not None and holds(decode(content), "ENC[")
 
     def _before(self, subject: Subject) -> Before:
         content = self.tree.before(subject.path)

@@ -16,7 +16,7 @@ from eyamlgpg.model.recipients import Recipient
 from eyamlgpg.operations.merge.versions import Merged, TextMerge, Versions
 from eyamlgpg.rules.rule import argument
 
-_ADDRESS = re.compile(r"[^<>\s]+@[^<>\s]+")
+_AROUND_ADDRESSES = re.compile(r"[<>\s]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,8 @@ def _read(text: str) -> _Side:
     found, above = [], None
     for line in lines:
         told = " ".join(filter(None, (above, line.remark)))
-        aliases = frozenset(identity(address) for address in _ADDRESS.findall(told)) if line.names else frozenset()
+        addresses = [word for word in _AROUND_ADDRESSES.split(told) if "@" in word[1:-1]] if line.names else []
+        aliases = frozenset(map(identity, addresses))
         names = tuple(identity(one) for one in line.names)
         found.append(_Line(line, names, aliases, above, blocks.around(line.number)))
         above = None if is_mark(line.comment) else line.comment

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from eyamlgpg.formats.eyaml.methods import PLUGINS, Method, method_of
+from eyamlgpg.formats.eyaml.methods import PLUGINS, Method, looks_like_pkcs7, method_of
 from eyamlgpg.formats.eyaml.tokens import Token
 from eyamlgpg.formats.eyaml.values import Value
 from eyamlgpg.formats.openpgp.packets import looks_like_openpgp
@@ -30,8 +30,6 @@ _WORDS = re.compile(r"ENC\[([A-Za-z0-9+/=]*[ \n][A-Za-z0-9+/= \n]*)\]")
 """Letters, digits and blanks alone, one blank at the least."""
 _FAILS = "Puppet takes this for a PKCS7 value, for it names no method, and fails on it"
 _NO_VALUE = "where no value is meant, write it otherwise: without the square brackets"
-_DER = b"\x30"
-"""Begins a PKCS7 message (X.690: a sequence)."""
 KNOWN = frozenset({"GPG", "PKCS7"})
 
 
@@ -83,4 +81,4 @@ def _without_method(token: Token) -> str | None:
 
 def _is_word(token: Token) -> bool:
     """Whether it names no method and holds no message of PKCS7: `ENC[x]`."""
-    return token.scheme is None and not token.message().startswith(_DER)
+    return token.scheme is None and not looks_like_pkcs7(token.message())

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from eyamlgpg.detectors.likeness import looks_like_password
 from eyamlgpg.detectors.names import is_container, sounds_secret
 from eyamlgpg.detectors.showable_keys import keys_in_braces, looks_like_name
-from eyamlgpg.formats.eyaml.methods import Method, method_of
+from eyamlgpg.formats.eyaml.methods import Method, looks_like_pkcs7, method_of
 from eyamlgpg.formats.eyaml.tokens import TOKEN, Token
 from eyamlgpg.formats.eyaml.values import BINARY_TAGS, unpacked
 from eyamlgpg.formats.openpgp import packets
@@ -28,9 +28,6 @@ STAND_IN = "%{ENC}"
 
 MOST_OF_ALIAS = 4096
 """Characters that are judged by the name of an alias: no longer text is a password."""
-
-_DER = b"\x30"
-"""Begins a PKCS#7 message (X.690: a sequence)."""
 
 
 class Spot(NamedTuple):
@@ -186,7 +183,7 @@ def is_encrypted(token: Token) -> bool:
     if token.scheme is not None and token.scheme.upper() != "PKCS7":
         return True
     message = token.message()
-    return message.startswith(_DER) or packets.looks_like_openpgp(message)
+    return looks_like_pkcs7(message) or packets.looks_like_openpgp(message)
 
 
 def conceals(token: Token) -> bool:

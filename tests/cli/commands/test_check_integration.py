@@ -55,7 +55,7 @@ def test_the_scripts_of_the_ci_jobs_in_the_guide_run_as_they_stand(
     for reader in READERS:
         repository.write(f".eyamlgpg/keys/{reader.fingerprint}.asc", reader.public.decode())
     environ = with_wrapper(tmp_path / "bin", {**repository.environ, "GNUPGHOME": str(fresh_home)})
-    guide = (ROOT / "docs" / "howto" / "check.md").read_text()
+    guide = (ROOT / "docs" / "howto" / "ci.md").read_text()
     github = re.findall(r"^ +(?:- )?run: (eyamlgpg .*)$", guide, re.MULTILINE)
     gitlab = "\n".join(re.findall(r"^    - (eyamlgpg .*|exit .*)$", guide, re.MULTILINE))
     assert (len(github), gitlab.count("\n")) == (2, 2)

@@ -92,15 +92,13 @@ def test_the_plaintext_is_gone_while_its_new_value_is_encrypted(
     team: Team, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The scratch folder holds nothing any more once it was read back, whatever comes then."""
-    from eyamlgpg.operations.values import edit
-
     there = []
 
     def looked(*words: object) -> bytes:
         there.append(list(tmp_path.rglob("eyamlgpg-edit-*/*")))
         raise FormatError("not now")
 
-    monkeypatch.setattr(edit, "seal", looked)
+    monkeypatch.setattr("eyamlgpg.operations.values.encrypt.Sealing.seal", looked)
     monkeypatch.setenv("XDG_RUNTIME_DIR", "")
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     monkeypatch.setattr("eyamlgpg.host.editing.places.IN_MEMORY", frozenset())

@@ -149,6 +149,14 @@ def test_any_bytes_give_a_message_or_a_format_error(content: bytes) -> None:
     assert answer[0] == ("expect", "error") or looks_like_openpgp(content) or content[0] in other_starts
 
 
+@pytest.mark.parametrize("body", [b"", b"pgp", b"Kirschkuchen9"])
+def test_a_marker_that_says_anything_but_pgp_is_an_error_as_for_gpg(body: bytes) -> None:
+    whole = MESSAGES["two-recipients"]
+    assert read(b"\xca\x03PGP" + whole) == read(whole)
+    with pytest.raises(FormatError, match="a marker that does not say PGP"):
+        read(b"\xca" + bytes([len(body)]) + body + whole)
+
+
 def test_nothing_is_decompressed() -> None:
     """Sequoia's parser would make a gigabyte of such a message."""
     packed = b"\2" + zlib.compress(bytes(100_000_000))
