@@ -45,6 +45,7 @@ class Reader:
     """Somebody who can or should read a value."""
 
     access: Access
+    """Whether they can read it, and whether they should."""
     user_id: str | None
     """The name and address on their key; None where the key is not known."""
     fingerprint: str | None
@@ -84,6 +85,7 @@ class SetResult:
     """What came of setting a value."""
 
     before: Before
+    """What stood at the key."""
     readers: tuple[Reader, ...]
     """Everybody who can read the new value."""
 
@@ -95,6 +97,7 @@ class Finding:
     rule: str
     """The rule's id, which keeps its meaning for good: `recipient-expired`."""
     severity: Severity
+    """As the rule has it."""
     path: str
     """From the root of the tree."""
     line: int | None
@@ -104,6 +107,7 @@ class Finding:
     key: str | None
     """The Hiera key path; None where no value is meant, or where it is not known."""
     message: str
+    """What is wrong, in one sentence; never a value."""
     hint: str | None
     """How to mend it; several steps or ways stand on lines of their own."""
 
