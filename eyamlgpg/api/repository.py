@@ -46,7 +46,8 @@ class Repository:
         """
         self._path = paths.real(Path(path))
         if not paths.is_folder(self._path):
-            raise FileProblem(f"{path}: there is no such folder")
+            problem = "is not a folder" if paths.exists(self._path) else "there is no such folder"
+            raise FileProblem(f"{path}: {problem}")
         home = None if gnupghome is None else Path(gnupghome)
         if home is not None and home.parts[:1] != ("~",):
             home = home.absolute()
@@ -78,7 +79,7 @@ class Repository:
 
         parsed = KeyPath.parse(key)
         with self._run() as run:
-            return read_value(run, decode(run.files.read(self._path / file)), str(Path(file)), parsed)
+            return read_value(run, decode(run.files.read(self._place(file))), str(Path(file)), parsed)
 
     def set(self, file: str | os.PathLike[str], key: str, value: bytes) -> SetResult:
         """Encrypt a value into a Hiera key of a file for those whom the nearest recipients file names.
@@ -97,7 +98,7 @@ class Repository:
 
         if not isinstance(value, bytes):
             raise TypeError(f"value must be bytes, not {type(value).__name__}")
-        path, parsed = self._path / file, KeyPath.parse(key)
+        path, parsed = self._place(file), KeyPath.parse(key)
         with self._run() as run:
             require_place(path)
             if method_at(path, parsed, run.files, run.default_method) is Method.PKCS7:
@@ -130,6 +131,7 @@ class Repository:
         from eyamlgpg.operations.readers.access import AccessRequest
         from eyamlgpg.operations.readers.key_ids import key_ids_of
 
+        places = [self._place(path) for path in paths]
         parsed = None if key is None else KeyPath.parse(key)
         with self._run() as run:
             request = AccessRequest(
@@ -139,7 +141,7 @@ class Repository:
                 key=parsed,
                 only_drift=only_drift,
             )
-            report = access_report(run, [self._path / path for path in paths] or [self._path], request)
+            report = access_report(run, places or [self._path], request)
             raise_all(report.errors)
             result = who_result(report, self._path)
             run.messages.warn(*result.warnings)
@@ -172,15 +174,21 @@ class Repository:
         request = CheckRequest(
             by_stored_keys=keyring == "repo",
             approved_in=approved_in,
-            baseline=None if baseline is None else self._path / baseline,
+            baseline=None if baseline is None else self._place(baseline),
         )
-        named = [self._path / path for path in paths]
-        with self._run() as run, opened(named, staged=staged, run=run) as tree, ExitStack() as stack:
+        places = [self._place(path) for path in paths]
+        with self._run() as run, opened(places, staged=staged, run=run) as tree, ExitStack() as stack:
             check = TreeCheck(tree, request, run, stack)
             report = check.report(check.accepted())
             raise_all(report.errors)
             run.messages.warn(*report.warnings)
             return check_result(report, tree.root, check.policy)
+
+    def _place(self, path: str | os.PathLike[str]) -> Path:
+        """A path of the caller's; FileProblem for one that no system has."""
+        if "\0" in str(path):
+            raise FileProblem(f"{str(path)!r}: is no path")
+        return self._path / path
 
     @contextmanager
     def _run(self) -> Iterator[Run]:

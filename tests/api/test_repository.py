@@ -151,6 +151,11 @@ def nothing(place: Place) -> None:
 
 ERRORS: dict[str, tuple[Callable[[Place], object], Callable[[Repository], object], type[EyamlgpgError], str]] = {
     "no folder": (nothing, lambda one: Repository(one.path / "none"), api.FileProblem, "there is no such folder"),
+    "a file for a folder": (nothing, lambda one: Repository(one.path / "a.eyaml"), api.FileProblem, "is not a folder"),
+    "no path to read": (nothing, lambda one: one.read("a\0", "a"), api.FileProblem, r"'a\x00': is no path"),
+    "no path to set": (nothing, lambda one: one.set("a\0", "a", b"hidden"), api.FileProblem, r"'a\x00': is no path"),
+    "no path of who": (nothing, lambda one: one.who("a\0"), api.FileProblem, r"'a\x00': is no path"),
+    "no path of check": (nothing, lambda one: one.check("a\0"), api.FileProblem, r"'a\x00': is no path"),
     "no file": (nothing, lambda one: one.read("b.eyaml", "a"), api.FileProblem, "b.eyaml"),
     "no key": (nothing, lambda one: one.read("a.eyaml", "db::hots"), api.KeyPathError, "a.eyaml: db::hots"),
     "no recipient": (nobody, lambda one: one.set("a.eyaml", "b", b"hidden"), api.RecipientError, "nobody@example.com"),

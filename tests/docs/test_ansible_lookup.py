@@ -1,4 +1,4 @@
-"""The Ansible lookup plugin of the how-to, with a stand-in of its base class, and in Ansible where that is installed."""
+"""The Ansible lookup plugin of the how-to: with a stand-in of its base class, and in Ansible if that is installed."""
 
 import os
 import subprocess
