@@ -9,28 +9,23 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from eyamlgpg import __version__
 from eyamlgpg.api.check import CheckRequest, TreeCheck
 from eyamlgpg.api.checked_tree import opened
-from eyamlgpg.cli import screen
+from eyamlgpg.cli.commands.check_formats import rendered
 from eyamlgpg.cli.commands.check_in_hook import refuse, refusing
 from eyamlgpg.cli.messages import answer
-from eyamlgpg.cli.options import NAMED, PLACE, format_option, gnupg_options, judging_trust_option
+from eyamlgpg.cli.options import NAMED, PLACE, format_option, gnupg_options, judging_trust_option, yes_option
 from eyamlgpg.cli.overruled import not_by_check
 from eyamlgpg.cli.world import World, open_world
-from eyamlgpg.errors import FileProblem, UsageError, raise_all
+from eyamlgpg.errors import EyamlgpgError, FileProblem, UsageError, raise_all
 from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
 from eyamlgpg.formats.settings.baseline import BASELINE_FILE
 from eyamlgpg.host.paths import is_folder, working_folder
-from eyamlgpg.model.policy import Policy
 from eyamlgpg.operations.check.approvals import may_be_accepted
 from eyamlgpg.operations.check.baseline import Standing, UpdatePorts, UpdateRequest, update
-from eyamlgpg.operations.check.report import CheckReport
-from eyamlgpg.render.check import changes, checked_as_text, new_exceptions, summary
-from eyamlgpg.render.shades import Shades, shaded
+from eyamlgpg.render.check import changes, new_exceptions, summary
 from eyamlgpg.render.words import counted
 from eyamlgpg.repo import links
-from eyamlgpg.rules.catalogue import OF_CHECK
 
 if TYPE_CHECKING:
     from eyamlgpg.trees.index import IndexTree
@@ -68,6 +63,10 @@ if TYPE_CHECKING:
     help="The commit whose approvers count. [default: origin's default branch, else main or master]",
 )
 @click.option("--update-baseline", is_flag=True, help="Accept all that is found, and take out what is stale.")
+@click.option(
+    "--fix", is_flag=True, help="Encrypt each value in clear text where it stands, after a question, and check again."
+)
+@yes_option
 @judging_trust_option
 @gnupg_options
 def command(paths: tuple[Path, ...], output_format: str, **options: Any) -> int:
@@ -78,32 +77,36 @@ def command(paths: tuple[Path, ...], output_format: str, **options: Any) -> int:
     the policy says `fail_on: warning`.
 
     With --keyring repo, validity is not judged: that a key is in .eyamlgpg/keys is its approval.
-    """
+
+    \b
+    eyamlgpg check                    the whole tree
+    eyamlgpg check --staged           what the next commit holds
+    eyamlgpg check --fix hieradata    encrypt what stands in clear text, after questions
+    """  # noqa: D301 - the backspace tells click to keep the lines
     if options["baseline_file"] == Path("-"):
         raise UsageError("--baseline names a file, and - is none")
     if options["update_baseline"] and options["staged"]:
         raise UsageError("--update-baseline and --staged do not go together: a baseline is made of whole files")
+    if options["fix"]:
+        from eyamlgpg.cli.commands.check_fix import require_fixable
+
+        require_fixable(options)
     with refusing(os.environ, staged=options["staged"]):
         return _command(paths, output_format, options)
 
 
 def _command(paths: tuple[Path, ...], output_format: str, options: Mapping[str, Any]) -> int:
     world = open_world(options)
-    request = CheckRequest(
-        by_stored_keys=options["keyring"] == "repo",
-        approved_in=options["approved_in"],
-        baseline=options["baseline_file"],
-    )
+    errors = _fixed(paths, options, world) if options["fix"] else []
     with opened(paths, staged=options["staged"], run=world) as tree, ExitStack() as stack:
-        check = TreeCheck(tree, request, world, stack)
-        policy = check.policy
+        check = TreeCheck(tree, _request(options), world, stack)
         if options["update_baseline"]:
             return _update(check, world)
         checked = check.report(check.accepted())
         setting = world.settings.users_overruling
         if setting and any(path.endswith(RECIPIENTS_FILE) for path in (*tree.files(), *tree.links())):
             world.messages.warn(not_by_check(setting))
-    answer(_rendered(checked, output_format, policy))
+    answer(rendered(checked, output_format, check.policy))
     world.messages.warn(*checked.warnings)
     for line in (*changes(checked), *checked.approvers_changed, *new_exceptions(checked)):
         world.messages.say(line)
@@ -112,9 +115,26 @@ def _command(paths: tuple[Path, ...], output_format: str, options: Mapping[str, 
         world.messages.say(f"paths are told from {tree.root}")
     if checked.findings and output_format == "text":
         world.messages.say("`eyamlgpg explain RULE` tells more")
-    raise_all(checked.errors)
-    failing = [finding for finding in checked.findings if policy.fails(finding.severity)]
+    raise_all([*errors, *checked.errors])
+    failing = [finding for finding in checked.findings if check.policy.fails(finding.severity)]
     return refuse(failing, world.environ, staged=options["staged"])
+
+
+def _fixed(paths: tuple[Path, ...], options: Mapping[str, Any], world: World) -> list[EyamlgpgError]:
+    """Encrypt what is found in clear text; what is wrong with files that could not be changed."""
+    from eyamlgpg.cli.commands.check_fix import Fixing
+
+    with opened(paths, staged=False, run=world) as tree, ExitStack() as stack:
+        check = TreeCheck(tree, _request(options), world, stack)
+        return Fixing(tree.root, world).run(check.report(check.accepted()).findings)
+
+
+def _request(options: Mapping[str, Any]) -> CheckRequest:
+    return CheckRequest(
+        by_stored_keys=options["keyring"] == "repo",
+        approved_in=options["approved_in"],
+        baseline=options["baseline_file"],
+    )
 
 
 def _update(check: TreeCheck, world: World) -> int:
@@ -131,32 +151,6 @@ def _update(check: TreeCheck, world: World) -> int:
     count = counted(sum(one.count for one in accepted), "finding")
     world.messages.say(f"{before.path}: accepts {count}{reasons}")
     return 0
-
-
-def _rendered(checked: CheckReport, output_format: str, policy: Policy) -> str:
-    match output_format:
-        case "json":
-            from eyamlgpg.render.findings.text import findings_as_json
-
-            return findings_as_json(checked.findings)
-        case "sarif":
-            from eyamlgpg.render.findings.sarif import findings_as_sarif
-
-            return findings_as_sarif(checked.findings, OF_CHECK, __version__)
-        case "github":
-            from eyamlgpg.render.findings.code_hosts import findings_for_github
-
-            return findings_for_github(checked.findings)
-        case "gitlab":
-            from eyamlgpg.render.findings.code_hosts import findings_for_gitlab
-
-            return findings_for_gitlab(checked.findings)
-        case "junit":
-            from eyamlgpg.render.findings.junit import findings_as_junit
-
-            return findings_as_junit(checked.findings, files=checked.files, fails=policy.fails)
-        case _:
-            return shaded(checked_as_text(checked), screen.paper(), Shades.FINDINGS)
 
 
 def _baseline_before(tree: "IndexTree | WorkingTree", named: Path | None, world: World) -> Standing:
