@@ -41,9 +41,9 @@ def approvers_of(tree: Tree, policy: Policy, request: CheckRequest, run: Run, st
         if not request.by_stored_keys:
             return GnupgSignatures(run.session)
         session = Session(stack.enter_context(homedir.throwaway(run.environ)), run.environ)
-        keys = b"".join(_keys({*policy.signed_by, *before}, tree, commit))
-        if keys:
-            session.run(["--no-auto-check-trustdb", "--import"], keys)
+        # Each by itself: what follows a damaged one, such as a revocation, would not be read.
+        for key in _keys({*policy.signed_by, *before}, tree, commit):
+            session.run(["--no-auto-check-trustdb", "--import"], key)
         return GnupgSignatures(session)
 
     return Approvers(policy.signed_by, before, signatures, run.now, commit)
