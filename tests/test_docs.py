@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 import pytest
 
-from docs.reference import modules
+import eyamlgpg.api
+from docs.reference import api, modules
 from docs.reference.generate import PAGE, commands, reference
 from tests.docs.page import fences
 
@@ -131,6 +132,12 @@ def test_every_command_line_names_commands_and_options_that_exist(page: Path) ->
 )
 def test_a_command_line_that_does_not_exist_would_be_seen(line: str, bad: list[list[str]]) -> None:
     assert [found for words in called(line) if (found := wrong(words))] == bad
+
+
+def test_the_page_of_the_python_api_is_what_the_code_says() -> None:
+    assert api.PAGE.read_text() == api.page(), "run `tox run -e docs`"
+    headings = re.findall(r"^(?:## |\| `)(\w+)", api.page(), re.MULTILINE)
+    assert set(eyamlgpg.api.__all__) <= set(headings)
 
 
 def test_the_list_of_modules_is_what_the_modules_say() -> None:

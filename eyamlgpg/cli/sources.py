@@ -7,6 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from eyamlgpg.api.places import require_place
 from eyamlgpg.errors import FileProblem, UsageError
 from eyamlgpg.host import paths, streams
 from eyamlgpg.render.words import escaped
@@ -97,14 +98,7 @@ def folder_around(path: Path) -> Path:
 def require_writable(file: Path) -> None:
     """Refuse a file that cannot be saved, or whose folder does not exist, before anybody types anything for it."""
     refuse_stdin([file])
-    if paths.is_folder(file):
-        raise FileProblem(f"{file}: is a folder")
-    if paths.exists(file) and not os.access(file, os.W_OK):
-        raise FileProblem(f"{file}: is read-only", "give yourself the right to write to it first")
-    if not paths.is_folder(file.parent):
-        import shlex
-
-        raise FileProblem(f"{file.parent}: there is no such folder", f"mkdir -p {shlex.quote(str(file.parent))}")
+    require_place(file)
 
 
 def require_order(command: str, file: str, key: str) -> None:

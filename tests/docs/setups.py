@@ -117,6 +117,7 @@ def session(setup: str, worlds: Worlds) -> Iterator[Terminal]:
     terminal = Terminal({**os.environ, "PYTHONPATH": str(ROOT)})
     try:
         program(terminal.home / ".bin", "eyamlgpg", f'exec "{sys.executable}" -m eyamlgpg "$@"\n')
+        program(terminal.home / ".bin", "python3", f'exec "{sys.executable}" "$@"\n')
         program(terminal.home / ".bin", "nano", 'for file; do :; done\nexec sed -i -e "$EDITS" "$file"\n')
         (terminal.home / ".gitconfig").write_text(
             "[user]\n\tname = Alice Anders\n\temail = alice@example.com\n[init]\n\tdefaultBranch = main\n"

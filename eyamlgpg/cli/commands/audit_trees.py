@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from eyamlgpg.cli.commands import check_tree
+from eyamlgpg.api import checked_tree
 from eyamlgpg.cli.world import World
 from eyamlgpg.errors import FileProblem, UsageError
 from eyamlgpg.host.paths import exists, real, working_folder
@@ -51,7 +51,7 @@ def read_words(words: Sequence[str], world: World) -> Asked:
 def opened(revision: str | None, paths: Sequence[Path], world: World) -> Iterator[CommitTree | WorkingTree]:
     """The tree at one moment; None is the working tree."""
     if revision is None:
-        with check_tree.opened(paths, staged=False, world=world) as working:
+        with checked_tree.opened(paths, staged=False, run=world) as working:
             assert isinstance(working, WorkingTree)  # noqa: S101 - it was not asked for what is staged
             yield working
         return

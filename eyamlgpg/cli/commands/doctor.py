@@ -50,6 +50,7 @@ def command(output_format: str, **options: Any) -> int:
         settings.flag("trace"),
     )
     world = World(settings, messages, os.environ, datetime.now(UTC))
+    click.get_current_context().call_on_close(world.close)
     found = examine(DoctorRequest(world.now, facts), _ports(world))
     if output_format == "json":
         answer(doctor_as_json(found))

@@ -4,6 +4,7 @@ from typing import Any
 
 import click
 
+from eyamlgpg.api.values import read_value
 from eyamlgpg.cli.completion.offers import complete_key
 from eyamlgpg.cli.messages import answer
 from eyamlgpg.cli.options import NAMED_OR_DASH, gnupg_options, method_option, pkcs7_options
@@ -13,7 +14,6 @@ from eyamlgpg.cli.world import open_world
 from eyamlgpg.formats.text import decode
 from eyamlgpg.formats.yaml.key_path import KeyPath
 from eyamlgpg.host import streams
-from eyamlgpg.operations.values.get import get
 
 
 @click.command("get", cls=ValueCommand, surplus="It takes one FILE and one KEY.")
@@ -32,7 +32,7 @@ def command(file: str, key: str, **options: Any) -> int:
     require_order("get", file, key)
     path = KeyPath.parse(key)
     text = decode(read_input(file, world.files))
-    value = get(text, file, path, world.decrypter, world.default_method, world.pkcs7)
+    value = read_value(world, text, file, path)
     answer(value)
     if not value.endswith(b"\n"):
         streams.end_line_at_terminal()

@@ -138,7 +138,7 @@ class _Keys:
 
     def opener(self) -> SilentOpener | None:
         """None where nothing can be opened. Settings are the user's own, not those of a folder that others push."""
-        from eyamlgpg.cli.gateways import Gateways
+        from eyamlgpg.api.gateways import Gateways
         from eyamlgpg.cli.settings import read_settings
         from eyamlgpg.gpg.opening.silent import SilentOpener
 

@@ -17,7 +17,7 @@ from eyamlgpg.operations.values.textconv import LARGEST, convert, summary
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from eyamlgpg.cli.gateways import Gateways
+    from eyamlgpg.api.gateways import Gateways
     from eyamlgpg.gpg.opening.lasting import Opener
     from eyamlgpg.model.keys import Key
     from eyamlgpg.repo.conversion import GitProcess
@@ -84,7 +84,7 @@ class _Keys:
 
     @property
     def _gateways(self) -> "Gateways":
-        from eyamlgpg.cli.gateways import Gateways
+        from eyamlgpg.api.gateways import Gateways
         from eyamlgpg.cli.settings import read_settings
 
         if self._made is None:

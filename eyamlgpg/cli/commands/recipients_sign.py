@@ -5,8 +5,8 @@ from typing import Any
 
 import click
 
+from eyamlgpg.api.agreed import agreed
 from eyamlgpg.cli import screen
-from eyamlgpg.cli.agreed import agreed
 from eyamlgpg.cli.messages import answer
 from eyamlgpg.cli.options import NAMED, format_option, gnupg_options, yes_option
 from eyamlgpg.cli.world import World, open_world
@@ -42,7 +42,7 @@ def sign(paths: tuple[Path, ...], approved_in: str | None, **options: Any) -> in
     A change of the approvers themselves, or of the policy that takes them away, is signed by one of those before.
     """
     world = open_world(options)
-    with agreed(world.root, approved_in, world) as commit:
+    with agreed(world.root, approved_in, world.environ) as commit:
         request = SignRequest(targets(paths, world.root, world.trees, world.files), bool(paths))
         outside = SignPorts(
             world.approvals, world.files, world.root, world.keyring.keys(), world.now, commit, world.resolver

@@ -5,9 +5,10 @@ from typing import Any
 
 import click
 
+from eyamlgpg.api.values import set_gpg_value
 from eyamlgpg.cli.completion.offers import complete_key
 from eyamlgpg.cli.options import NAMED, gnupg_options, new_method_option, pkcs7_options, recipients_options
-from eyamlgpg.cli.sources import folder_of, one_source, require_order, require_writable
+from eyamlgpg.cli.sources import one_source, require_order, require_writable
 from eyamlgpg.cli.words import Length, ValueCommand
 from eyamlgpg.cli.world import World, open_world
 from eyamlgpg.errors import EyamlgpgError
@@ -19,7 +20,6 @@ from eyamlgpg.operations.values.set import (
     method_at,
     require_settable,
     set_pkcs7_value,
-    set_value,
 )
 
 _DONE = {Before.NO_FILE: "new, in a new file", Before.NO_KEY: "new", Before.A_VALUE: "replaced"}
@@ -55,12 +55,7 @@ def command(file: Path, key: str, **options: Any) -> int:
         result = set_pkcs7_value(request, world.files, world.pkcs7)
         world.messages.say(f"{file}: {path}: {_DONE[result.was]}, with PKCS7")
         return 0
-    world.warn_of_links(file)
-    wanted = world.wanted(folder_of(str(file)))
-    world.messages.warn(*wanted.warnings)
-    result = set_value(request, world.files, world.encrypter, lambda: world.wanted_anew(folder_of(str(file))))
-    now = () if result.wanted is None else result.wanted.warnings
-    world.messages.warn(*(warning for warning in now if warning not in wanted.warnings))
+    result = set_gpg_value(world, request)
     world.messages.say(f"{file}: {path}: {_DONE[result.was]}")
     return 0
 

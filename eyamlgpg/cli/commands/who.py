@@ -6,20 +6,18 @@ from typing import Any
 
 import click
 
+from eyamlgpg.api.access import access_report
 from eyamlgpg.cli import screen
 from eyamlgpg.cli.completion.offers import complete_key_below, complete_person
 from eyamlgpg.cli.messages import answer
 from eyamlgpg.cli.options import PLACE, format_option, gnupg_options, judging_recipients_options, method_option
 from eyamlgpg.cli.world import World, open_world
 from eyamlgpg.errors import flattened, raise_all
-from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
 from eyamlgpg.formats.yaml.key_path import KeyPath
 from eyamlgpg.model.keys import KeyId
 from eyamlgpg.operations.paths import short_path
 from eyamlgpg.operations.readers.access import AccessReport, AccessRequest
 from eyamlgpg.operations.readers.key_ids import key_ids_of
-from eyamlgpg.operations.readers.who import report_access
-from eyamlgpg.operations.tree.selection import select_files
 from eyamlgpg.render.shades import Shades, shaded
 from eyamlgpg.render.who import access_as_csv, access_as_json, access_as_text
 
@@ -68,7 +66,7 @@ def command(paths: tuple[Path, ...], person: str | None, key: str | None, output
         only_drift=check,
     )
     paths = paths or (Path(),)
-    report = _report(world, paths, request)
+    report = access_report(world, paths, request)
     world.messages.warn(*report.warnings)
     if output_format == "json":
         answer(access_as_json(report, judged=check))
@@ -111,14 +109,3 @@ def _names(report: AccessReport, paths: Sequence[Path], world: World) -> Mapping
         return names_of(unknown, known_keys(tree, world))
     finally:
         tree.close()
-
-
-def _report(world: World, paths: Sequence[Path], request: AccessRequest) -> AccessReport:
-    selection = select_files(paths, world.trees, world.files)
-    world.warn_of_links(*paths, *selection.linked)
-
-    def recipients_files() -> list[Path]:
-        roots = {world.trees.root(path) for path in paths if world.files.exists(path)}
-        return [file for root in roots for file in world.trees.named(root, RECIPIENTS_FILE)]
-
-    return report_access(selection, request, world.governance, world.files, recipients_files)

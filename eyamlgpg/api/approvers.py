@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from eyamlgpg.cli.agreed import agreed
+from eyamlgpg.api.agreed import agreed
 from eyamlgpg.errors import ConfigError
 from eyamlgpg.gpg import homedir
 from eyamlgpg.operations.approvals.sign import approvers_in
@@ -14,11 +14,11 @@ from eyamlgpg.operations.tree.settings import POLICY
 from eyamlgpg.operations.tree.stored_keys import KEYS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator
     from contextlib import ExitStack
-    from typing import Any
 
-    from eyamlgpg.cli.world import World
+    from eyamlgpg.api.check import CheckRequest
+    from eyamlgpg.api.run import Run
     from eyamlgpg.model.keys import Fingerprint
     from eyamlgpg.model.policy import Policy
     from eyamlgpg.operations.approvals.ports import Signatures
@@ -26,15 +26,10 @@ if TYPE_CHECKING:
     from eyamlgpg.repo.default_branch import AgreedCommit
 
 
-def approvers_of(
-    tree: Tree, policy: Policy, options: Mapping[str, Any], world: World, stack: ExitStack
-) -> Approvers | None:
-    """Those who must have signed; None where neither this tree nor the default branch names anybody.
-
-    `options`: `approved_in` and `keyring` of the command.
-    """
-    commit = stack.enter_context(agreed(tree.root, options["approved_in"], world))
-    before = _before(commit, world)
+def approvers_of(tree: Tree, policy: Policy, request: CheckRequest, run: Run, stack: ExitStack) -> Approvers | None:
+    """Those who must have signed; None where neither this tree nor the default branch names anybody."""
+    commit = stack.enter_context(agreed(tree.root, request.approved_in, run.environ))
+    before = _before(commit, run)
     if not policy.signed_by and not before:
         return None
 
@@ -43,25 +38,25 @@ def approvers_of(
         from eyamlgpg.gpg.session import Session
         from eyamlgpg.gpg.signatures import GnupgSignatures
 
-        if options["keyring"] == "gnupg":
-            return GnupgSignatures(world.session)
-        session = Session(stack.enter_context(homedir.throwaway(world.environ)), world.environ)
+        if not request.by_stored_keys:
+            return GnupgSignatures(run.session)
+        session = Session(stack.enter_context(homedir.throwaway(run.environ)), run.environ)
         # Each by itself: what follows a damaged one, such as a revocation, would not be read.
         for key in _keys({*policy.signed_by, *before}, tree, commit):
             session.run(["--no-auto-check-trustdb", "--import"], key)
         return GnupgSignatures(session)
 
-    return Approvers(policy.signed_by, before, signatures, world.now, commit)
+    return Approvers(policy.signed_by, before, signatures, run.now, commit)
 
 
-def _before(commit: AgreedCommit | None, world: World) -> tuple[Fingerprint, ...]:
+def _before(commit: AgreedCommit | None, run: Run) -> tuple[Fingerprint, ...]:
     if commit is None:
         return ()
     path = POLICY.as_posix()
     try:
         return approvers_in(commit.policy(path), f"{commit.name}:{path}")
     except ConfigError as error:
-        world.messages.warn(f"{error}; so the approvers could not be compared")
+        run.messages.warn(f"{error}; so the approvers could not be compared")
         return ()
 
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from eyamlgpg.cli.world import World
+from eyamlgpg.api.run import Run
 from eyamlgpg.errors import FileProblem, UsageError
-from eyamlgpg.host.paths import exists, is_folder, real, working_folder
+from eyamlgpg.host.paths import exists, is_folder, real
 from eyamlgpg.repo.git import find_repository, require_repository
 from eyamlgpg.trees.index import IndexTree
 from eyamlgpg.trees.root import tree_root
@@ -15,15 +15,15 @@ from eyamlgpg.trees.working import WorkingTree
 
 
 @contextmanager
-def opened(paths: Sequence[Path], *, staged: bool, world: World) -> Iterator[IndexTree | WorkingTree]:
+def opened(paths: Sequence[Path], *, staged: bool, run: Run) -> Iterator[IndexTree | WorkingTree]:
     """The tree that the paths stand in, which is the working directory's if none is given."""
-    folders = [_folder(path) for path in paths] or [working_folder()]
+    folders = [_folder(path) for path in paths] or [run.working]
     tree: IndexTree | WorkingTree
     if staged:
-        git = require_repository(folders[0], world.environ)
+        git = require_repository(folders[0], run.environ)
         tree = IndexTree(git, _within(git.root, paths))
     else:
-        found = find_repository(folders[0], world.environ)
+        found = find_repository(folders[0], run.environ)
         root = tree_root(Path(os.path.commonpath(folders))) if found is None else found.root
         tree = WorkingTree(root, found, _within(root, paths))
     try:

@@ -13,9 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from eyamlgpg.cli.messages import Messages
-    from eyamlgpg.cli.pkcs7_keys import Pkcs7Keys
-    from eyamlgpg.cli.settings import Settings
+    from eyamlgpg.api.ports import Notices, RunSettings
     from eyamlgpg.gpg.certificates import GnupgCertificates
     from eyamlgpg.gpg.keyring import GnupgKeyring
     from eyamlgpg.gpg.opening.direct import DirectDecrypter
@@ -31,8 +29,8 @@ if TYPE_CHECKING:
 class Gateways:
     """gpg with this run's home, and the files and folders of the machine."""
 
-    settings: Settings
-    messages: Messages
+    settings: RunSettings
+    messages: Notices
     environ: Mapping[str, str]
 
     @cached_property
@@ -94,7 +92,7 @@ class Gateways:
     @cached_property
     def encrypter(self) -> FileEncrypters:
         """Our own process, gpg behind it; the values of a file share a session key where its tree says so."""
-        from eyamlgpg.cli.shared_keys import TreePolicies
+        from eyamlgpg.api.shared_keys import TreePolicies
         from eyamlgpg.gpg.sealing.sealer import OpenpgpEncrypter
         from eyamlgpg.gpg.sealing.shared import FileEncrypters
         from eyamlgpg.host.own_headers import OwnHeaders
@@ -123,10 +121,3 @@ class Gateways:
         from eyamlgpg.trees.around import Trees
 
         return Trees(self.environ, self.messages.say)
-
-    @cached_property
-    def pkcs7(self) -> Pkcs7Keys:
-        """The key pair of PKCS7, read when a value needs it."""
-        from eyamlgpg.cli.pkcs7_keys import Pkcs7Keys
-
-        return Pkcs7Keys(self.settings, self.messages, self.environ)
