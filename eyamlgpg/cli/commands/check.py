@@ -18,6 +18,7 @@ from eyamlgpg.cli.commands.check_tree import opened
 from eyamlgpg.cli.messages import answer
 from eyamlgpg.cli.options import NAMED, PLACE, format_option, gnupg_options, judging_trust_option
 from eyamlgpg.cli.overruled import not_by_check
+from eyamlgpg.cli.teaching import TeachingCommand
 from eyamlgpg.cli.world import World, open_world
 from eyamlgpg.detectors.names import NamePolicy
 from eyamlgpg.errors import FileProblem, UsageError, raise_all
@@ -54,7 +55,7 @@ if TYPE_CHECKING:
     from eyamlgpg.trees.working import WorkingTree
 
 
-@click.command("check")
+@click.command("check", cls=TeachingCommand)
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=PLACE)
 @click.option("--staged", is_flag=True, help="Look at what the next commit holds, as staged, and nothing else.")
 @format_option("text", "json", "sarif", "github", "gitlab", "junit")
@@ -95,6 +96,9 @@ def command(paths: tuple[Path, ...], output_format: str, **options: Any) -> int:
     the policy says `fail_on: warning`.
 
     With --keyring repo, validity is not judged: that a key is in .eyamlgpg/keys is its approval.
+
+    $ eyamlgpg check --staged
+    $ eyamlgpg check --format sarif hieradata > findings.sarif
     """
     if options["baseline_file"] == Path("-"):
         raise UsageError("--baseline names a file, and - is none")

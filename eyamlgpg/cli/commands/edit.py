@@ -45,6 +45,8 @@ def command(file: Path, **options: Any) -> int:
 
     Values that are not changed keep their ciphertext byte for byte. The clear text stands in a private folder, in
     memory where the system has such a file system, and is gone when the editor is left.
+
+    $ eyamlgpg edit hieradata/common.eyaml
     """
     world = open_world(options)
     require_writable(file)

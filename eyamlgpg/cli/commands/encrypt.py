@@ -90,6 +90,9 @@ def command(for_path: Path | None, in_place: bool, **options: Any) -> int:  # no
     The recipients are those of --gpg-recipients, --gpg-recipients-file, or the nearest hiera-eyaml-gpg.recipients
     upwards from --for PATH, else from the FILE given, else from the working directory. -n pkcs7 encrypts one secret
     for the private key of PKCS7; a marker names its own method.
+
+    $ eyamlgpg encrypt -p -l profile::db::password
+    $ cat tls.key | eyamlgpg encrypt --stdin -o block
     """
     source = one_source(options, ("string", "password", "file", "stdin", "eyaml"))
     if in_place and (source is not SecretSource.EYAML or options["eyaml"] == STDIN):

@@ -19,6 +19,7 @@ from eyamlgpg.cli.options import (
     yes_option,
 )
 from eyamlgpg.cli.sources import folder_around, require_there
+from eyamlgpg.cli.teaching import TeachingCommand
 from eyamlgpg.cli.world import World, open_world
 from eyamlgpg.errors import FileProblem, RecipientError, UsageError
 from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
@@ -57,7 +58,7 @@ no_recrypt_option = click.option(
 dry_run_option = click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
 
 
-@click.command("add")
+@click.command("add", cls=TeachingCommand)
 @click.argument("ids", metavar="ID...", nargs=-1, required=True, shell_complete=complete_person_or_role)
 @at_option
 @click.option("--everywhere", is_flag=True, help="Every recipients file of the tree.")
@@ -79,6 +80,9 @@ def add(ids: tuple[str, ...], at: Path | None, **options: Any) -> int:
 
     @ROLE makes a block of everybody who has the role in .eyamlgpg/people.yaml or in the policy; `recipients sync`
     keeps it up to date.
+
+    $ eyamlgpg recipients add carol@example.com --at hieradata
+    $ eyamlgpg recipients add @ops --everywhere --dry-run
     """
     _refuse_both(at, options)
     only = options["only"]
@@ -101,7 +105,7 @@ def add(ids: tuple[str, ...], at: Path | None, **options: Any) -> int:
     return status
 
 
-@click.command("remove")
+@click.command("remove", cls=TeachingCommand)
 @click.argument("ids", metavar="ID...", nargs=-1, required=True, shell_complete=complete_recipient)
 @at_option
 @click.option("--everywhere", is_flag=True, help="Every recipients file of the tree in which one of them stands.")
@@ -117,6 +121,8 @@ def remove(ids: tuple[str, ...], at: Path | None, **options: Any) -> int:
     ID is a fingerprint, a key ID, an address, a name, or what stands in the file; @ROLE takes the block of a role out.
     Whom a role puts there is taken out by a change of their roles, or by `offboard`. The last recipient cannot be
     removed. What they could read until now they may have kept, and git keeps it, too: change those secrets.
+
+    $ eyamlgpg recipients remove bob@example.com --everywhere
     """
     _refuse_both(at, options)
     world = open_world(options)
@@ -138,7 +144,7 @@ def remove(ids: tuple[str, ...], at: Path | None, **options: Any) -> int:
     return carry_out(changes, world, options)
 
 
-@click.command("replace")
+@click.command("replace", cls=TeachingCommand)
 @click.argument("old", metavar="OLD", shell_complete=complete_person)
 @click.argument("new", metavar="NEW", shell_complete=complete_person)
 @at_option
@@ -156,6 +162,8 @@ def replace(old: str, new: str, at: Path | None, **options: Any) -> int:
     both may have the same name: OLD is the one that stands in the lists. NEW must be usable. The key also changes in
     .eyamlgpg/people.yaml and in .eyamlgpg/policy.yaml, so that roles and tier rules follow. With --at only that
     folder's list changes.
+
+    $ eyamlgpg recipients replace 51F4BC395EEF5EFE bob@example.com
     """
     _refuse_both(at, options)
     world = open_world(options)
@@ -179,7 +187,7 @@ def replace(old: str, new: str, at: Path | None, **options: Any) -> int:
     return carry_out(replacement.changes, world, options, files)
 
 
-@click.command("pin")
+@click.command("pin", cls=TeachingCommand)
 @click.argument("path", metavar="[PATH]", default=".", type=PLACE)
 @dry_run_option
 @sign_option
@@ -190,6 +198,8 @@ def pin(path: Path, **options: Any) -> int:
 
     Changed is the recipients file that governs PATH, by default the working directory. Who can read stays the same,
     so no value is touched; from then on nobody else's key can take the place of one.
+
+    $ eyamlgpg recipients pin hieradata
     """
     world = open_world(options)
     require_there(path)
