@@ -40,7 +40,7 @@ from eyamlgpg.formats.puppet import hiera_yaml as hiera_files
 from eyamlgpg.formats.puppet import new_hiera, patterns
 from eyamlgpg.formats.settings import baseline, people, people_edits, policy
 from eyamlgpg.formats.text import decode, encode, folded_indent, other_encoding
-from eyamlgpg.formats.yaml import assign, complex_keys, lookup, parse
+from eyamlgpg.formats.yaml import assign, assign_several, complex_keys, lookup, own_value, parse, plain_type
 from eyamlgpg.formats.yaml.key_path import KeyPath
 from eyamlgpg.formats.yaml.structure import Structure
 from eyamlgpg.model.keys import Fingerprint
@@ -94,6 +94,10 @@ def assigning(octets: bytes) -> None:
     made = assign.assign(rest, KeyPath.parse(first), b"\xc1\xc0message")
     assign.verify_assignment(rest, made)
     assert splice.splice(rest, made.edits) == made.text
+    scalar = own_value.own_scalar(lookup.structure_of(rest), KeyPath.parse(first))
+    plain_type.type_beside_string(scalar)
+    several = assign_several.put_several(rest, [assign_several.Put(KeyPath.parse(first), b"\xc1\xc0message")])
+    assert splice.splice(rest, several.edits) == several.text
 
 
 def eyaml_tokens(octets: bytes) -> None:

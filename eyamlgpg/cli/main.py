@@ -15,7 +15,7 @@ from eyamlgpg.errors import EyamlgpgError, FileProblem, Interrupted, Unexpected
 from eyamlgpg.host import streams
 
 COMMANDS = {
-    "encrypt": Late("eyamlgpg.cli.commands.encrypt", "Encrypt one secret, or every marker of a file."),
+    "encrypt": Late("eyamlgpg.cli.commands.encrypt", "Encrypt one secret, or markers or clear values of a file."),
     "decrypt": Late("eyamlgpg.cli.commands.decrypt", "Decrypt the values of a text and print it."),
     "edit": Late("eyamlgpg.cli.commands.edit", "Edit a file with its values in clear, in $VISUAL or $EDITOR."),
     "get": Late("eyamlgpg.cli.commands.get", "Print the plain value at a Hiera key, no newline added."),
@@ -43,6 +43,10 @@ COMMANDS = {
     "audit": Late(
         "eyamlgpg.cli.commands.audit",
         "Tell who can read what, and what is risky about it.",
+    ),
+    "diff": Late(
+        "eyamlgpg.cli.commands.diff",
+        "Tell what a change means for each secret, for a review.",
     ),
     "recipients": Late(
         "eyamlgpg.cli.commands.recipients",

@@ -65,6 +65,7 @@ RUNS: dict[str, tuple[str, ...]] = {
     "recrypt": (*NEVER, "rich", "cryptography", "json", "eyamlgpg.rules", "eyamlgpg.detectors"),
     "rotation bob@example.com": (*NEVER, "rich", "cryptography"),
     "audit": (*WITHOUT_SECRETS, "tempfile"),
+    "diff": (*WITHOUT_SECRETS, "rich", "tempfile", "eyamlgpg.rules"),
     "onboard alice@example.com --dry-run": (*NEVER, "cryptography"),
     "offboard nobody@example.com --dry-run": (*NEVER, "rich", "cryptography"),
     "recipients list": (*WITHOUT_SECRETS, "rich", "eyamlgpg.detectors"),

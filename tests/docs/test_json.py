@@ -121,6 +121,22 @@ def difference(team: Repository) -> Iterator[Any]:
     yield team.run("audit", "HEAD~1..HEAD")
 
 
+def change(team: Repository) -> Iterator[Any]:
+    """A list, people, a value, other text; then a renamed file whose values are shown."""
+    team.do("recipients", "add", "carol@example.com", "--at", "hieradata/production")
+    team.do("set", "hieradata/common.eyaml", "profile::db::password", "-s", "other")
+    team.write("hieradata/common.eyaml", "more: text\n")
+    (team.tree / ".eyamlgpg" / "people.yaml").write_text(PEOPLE)
+    team.commit()
+    yield team.run("diff", "HEAD~1..HEAD")
+    (team.tree / "hieradata/common.eyaml").rename(team.tree / "hieradata/all.eyaml")
+    team.do("set", "hieradata/all.eyaml", "profile::db::password", "-s", "third")
+    team.commit()
+    shown = team.run("diff", "HEAD~1..HEAD", "--show", "--show")
+    assert shown["changes"][0]["new"] == "third"
+    yield shown
+
+
 def verify(team: Repository) -> Iterator[Any]:
     """Approved, not approved, and changed after it was approved."""
     (team.tree / ".eyamlgpg" / "policy.yaml").write_text(
@@ -148,6 +164,7 @@ def rotation(team: Repository) -> Iterator[Any]:
 CASES: dict[str, Callable[[Repository], Iterator[Any]]] = {
     "audit": audit,
     "audit-difference": difference,
+    "diff": change,
     "doctor": doctor,
     "findings": findings,
     "git-status": git_status,

@@ -72,6 +72,11 @@ HUNTS: dict[str, tuple[Hunt, ...]] = {
         Hunt("rotation bob@example.com --format csv", statuses=(0, 1)),
     ),
     "audit": (*(Hunt(f"audit --format {how}") for how in ("text", "json", "csv", "html")), Hunt("audit HEAD~1..HEAD")),
+    "diff": (
+        *(Hunt(f"diff HEAD~1..HEAD --format {how}") for how in ("text", "json", "markdown")),
+        Hunt("diff HEAD~1 --show --show", may_answer=True),
+        Hunt("diff HEAD~1 --show", statuses=(2,)),
+    ),
     "recipients list": (Hunt("recipients list"),),
     "recipients add": (Hunt("recipients add carol@example.com --gpg-always-trust -y -v", statuses=(0, 4)),),
     "recipients remove": (Hunt("recipients remove puppetmaster-prod@example.com -y -v", statuses=(0, 4)),),

@@ -10,18 +10,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from eyamlgpg import __version__
-from eyamlgpg.cli import screen
 from eyamlgpg.cli.commands.check_approvers import approvers_of
+from eyamlgpg.cli.commands.check_formats import rendered
 from eyamlgpg.cli.commands.check_in_hook import refuse, refusing
 from eyamlgpg.cli.commands.check_tree import opened
 from eyamlgpg.cli.messages import answer
-from eyamlgpg.cli.options import NAMED, PLACE, format_option, gnupg_options, judging_trust_option
+from eyamlgpg.cli.options import NAMED, PLACE, format_option, gnupg_options, judging_trust_option, yes_option
 from eyamlgpg.cli.overruled import not_by_check
 from eyamlgpg.cli.teaching import TeachingCommand
 from eyamlgpg.cli.world import World, open_world
 from eyamlgpg.detectors.names import NamePolicy
-from eyamlgpg.errors import FileProblem, UsageError, raise_all
+from eyamlgpg.errors import EyamlgpgError, FileProblem, UsageError, raise_all
 from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
 from eyamlgpg.formats.settings import baseline
 from eyamlgpg.formats.settings.baseline import BASELINE_FILE, Accepted
@@ -44,11 +43,9 @@ from eyamlgpg.operations.tree.governance import Governance, TreeLists
 from eyamlgpg.operations.tree.settings import POLICY, TreeSettings
 from eyamlgpg.operations.tree.stored_keys import KEYS
 from eyamlgpg.operations.tree_ports import Tree
-from eyamlgpg.render.check import changes, checked_as_text, new_exceptions, summary
-from eyamlgpg.render.shades import Shades, shaded
+from eyamlgpg.render.check import changes, new_exceptions, summary
 from eyamlgpg.render.words import counted
 from eyamlgpg.repo import links
-from eyamlgpg.rules.catalogue import OF_CHECK
 from eyamlgpg.trees.index import IndexTree
 
 if TYPE_CHECKING:
@@ -86,6 +83,10 @@ if TYPE_CHECKING:
     help="The commit whose approvers count. [default: origin's default branch, else main or master]",
 )
 @click.option("--update-baseline", is_flag=True, help="Accept all that is found, and take out what is stale.")
+@click.option(
+    "--fix", is_flag=True, help="Encrypt each value in clear text where it stands, after a question, and check again."
+)
+@yes_option
 @judging_trust_option
 @gnupg_options
 def command(paths: tuple[Path, ...], output_format: str, **options: Any) -> int:
@@ -94,27 +95,29 @@ def command(paths: tuple[Path, ...], output_format: str, **options: Any) -> int:
     PATH is a file or a folder, by default the whole tree: every *.eyaml, every *.yaml and *.yml that holds ENC[ or
     stands under a recipients file, and the recipients files. The exit status is 1 for errors, and for warnings where
     the policy says `fail_on: warning`.
-
     With --keyring repo, validity is not judged: that a key is in .eyamlgpg/keys is its approval.
 
-    $ eyamlgpg check --staged
-    $ eyamlgpg check --format sarif hieradata > findings.sarif
+    $ eyamlgpg check --staged                  # what the next commit holds
+    $ eyamlgpg check --fix hieradata           # encrypt what stands in clear text
     """
     if options["baseline_file"] == Path("-"):
         raise UsageError("--baseline names a file, and - is none")
     if options["update_baseline"] and options["staged"]:
         raise UsageError("--update-baseline and --staged do not go together: a baseline is made of whole files")
+    if options["fix"]:
+        from eyamlgpg.cli.commands.check_fix import require_fixable
+
+        require_fixable(options)
     with refusing(os.environ, staged=options["staged"]):
         return _command(paths, output_format, options)
 
 
 def _command(paths: tuple[Path, ...], output_format: str, options: Mapping[str, Any]) -> int:
     world = open_world(options)
+    errors = _fixed(paths, options, world) if options["fix"] else []
     with opened(paths, staged=options["staged"], world=world) as tree, ExitStack() as stack:
         settings = TreeSettings(tree)
-        policy = settings.policy or Policy(POLICY.as_posix())
-        approvers = approvers_of(tree, policy, options, world, stack)
-        run = _Run(_resolver(tree, options["keyring"], world, stack), policy, settings.roster, approvers)
+        run = _run_by(tree, settings, options, world, stack)
         is_update = options["update_baseline"]
         # Looked at before the entries are: what somebody writes from here on is not overwritten.
         before = _baseline_before(tree, options["baseline_file"], world) if is_update else None
@@ -137,7 +140,7 @@ def _command(paths: tuple[Path, ...], output_format: str, options: Mapping[str, 
         setting = world.settings.users_overruling
         if setting and any(path.endswith(RECIPIENTS_FILE) for path in (*tree.files(), *tree.links())):
             world.messages.warn(not_by_check(setting))
-    answer(_rendered(checked, output_format, policy))
+    answer(rendered(checked, output_format, run.policy))
     world.messages.warn(*checked.warnings)
     for line in (*changes(checked), *checked.approvers_changed, *new_exceptions(checked)):
         world.messages.say(line)
@@ -146,35 +149,22 @@ def _command(paths: tuple[Path, ...], output_format: str, options: Mapping[str, 
         world.messages.say(f"paths are told from {tree.root}")
     if checked.findings and output_format == "text":
         world.messages.say("`eyamlgpg explain RULE` tells more")
-    raise_all(checked.errors)
-    failing = [finding for finding in checked.findings if policy.fails(finding.severity)]
+    raise_all([*errors, *checked.errors])
+    failing = [finding for finding in checked.findings if run.policy.fails(finding.severity)]
     return refuse(failing, world.environ, staged=options["staged"])
 
 
-def _rendered(checked: CheckReport, output_format: str, policy: Policy) -> str:
-    match output_format:
-        case "json":
-            from eyamlgpg.render.findings.text import findings_as_json
+def _fixed(paths: tuple[Path, ...], options: Mapping[str, Any], world: World) -> list[EyamlgpgError]:
+    """Encrypt what is found in clear text; what is wrong with files that could not be changed."""
+    from eyamlgpg.cli.commands.check_fix import Fixing
 
-            return findings_as_json(checked.findings)
-        case "sarif":
-            from eyamlgpg.render.findings.sarif import findings_as_sarif
-
-            return findings_as_sarif(checked.findings, OF_CHECK, __version__)
-        case "github":
-            from eyamlgpg.render.findings.code_hosts import findings_for_github
-
-            return findings_for_github(checked.findings)
-        case "gitlab":
-            from eyamlgpg.render.findings.code_hosts import findings_for_gitlab
-
-            return findings_for_gitlab(checked.findings)
-        case "junit":
-            from eyamlgpg.render.findings.junit import findings_as_junit
-
-            return findings_as_junit(checked.findings, files=checked.files, fails=policy.fails)
-        case _:
-            return shaded(checked_as_text(checked), screen.paper(), Shades.FINDINGS)
+    with opened(paths, staged=False, world=world) as tree, ExitStack() as stack:
+        settings = TreeSettings(tree)
+        run = _run_by(tree, settings, options, world, stack)
+        named, entries = _baseline(settings, options["baseline_file"], world, must_exist=True)
+        source = BASELINE_FILE if named is None else str(named)
+        checked = _run(tree, run, Baseline(source, entries, tree.is_whole), world)
+        return Fixing(tree.root, world).run(checked.findings)
 
 
 def _run(tree: "IndexTree | WorkingTree", run: "_Run", baseline: Baseline, world: World) -> CheckReport:
@@ -204,6 +194,14 @@ class _Run:
     @property
     def puppetmasters(self) -> frozenset[Fingerprint]:
         return frozenset(self.policy.puppetmasters.values())
+
+
+def _run_by(
+    tree: "IndexTree | WorkingTree", settings: TreeSettings, options: Mapping[str, Any], world: World, stack: ExitStack
+) -> _Run:
+    policy = settings.policy or Policy(POLICY.as_posix())
+    approvers = approvers_of(tree, policy, options, world, stack)
+    return _Run(_resolver(tree, options["keyring"], world, stack), policy, settings.roster, approvers)
 
 
 def _resolver(tree: Tree, keyring: str, world: World, stack: ExitStack) -> Resolver:

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from eyamlgpg.cli.completion.offers import complete_encrypted_key
 from eyamlgpg.cli.options import NAMED, gnupg_options, method_option, pkcs7_options, recipients_options
 from eyamlgpg.cli.sources import folder_of, require_writable
 from eyamlgpg.cli.words import ValueCommand
@@ -13,13 +14,16 @@ from eyamlgpg.cli.world import World, open_world
 from eyamlgpg.errors import (
     ChangedMeanwhile,
     EyamlgpgError,
+    FileProblem,
     FormatError,
     GnupgError,
     NotApproved,
     QuestionError,
     Several,
+    UsageError,
 )
 from eyamlgpg.formats.eyaml.near_markers import NEAR, NearMarker
+from eyamlgpg.formats.yaml.key_path import KeyPath
 from eyamlgpg.host import paths
 from eyamlgpg.host.editing import editor as host_editor
 from eyamlgpg.host.editing.scratch import Scratch
@@ -32,24 +36,34 @@ LONGEST_NAME = 60
 """Characters of the file's name that the scratch file's still holds: four bytes each, and all below 255."""
 
 
-@click.command("edit", cls=ValueCommand, surplus="It takes one FILE.")
+@click.command("edit", cls=ValueCommand, surplus="It takes one FILE.", takes_more="only")
 @click.argument("file", metavar="FILE", type=NAMED)
+@click.option(
+    "--only",
+    metavar="KEY...",
+    multiple=True,
+    shell_complete=complete_encrypted_key,
+    help="Open the values at these Hiera keys, and below them, alone; all others stay ENC[…].",
+)
 @click.option("--no-preamble", is_flag=True, help="Do not explain the markers at the top of the editor's text.")
 @click.option("-d", "--no-decrypt", is_flag=True, help="Show values encrypted; new DEC::GPG[…]! markers are encrypted.")
 @recipients_options
 @method_option
 @pkcs7_options
 @gnupg_options
-def command(file: Path, **options: Any) -> int:
+def command(file: Path, only: tuple[str, ...], **options: Any) -> int:
     """Edit a file with its values in clear, in $VISUAL or $EDITOR.
 
     Values that are not changed keep their ciphertext byte for byte. The clear text stands in a private folder, in
     memory where the system has such a file system, and is gone when the editor is left.
 
     $ eyamlgpg edit hieradata/common.eyaml
+    $ eyamlgpg edit hieradata/common.eyaml --only db::password users.0
     """
     world = open_world(options)
     require_writable(file)
+    keys = tuple(KeyPath.parse(key) for key in only)
+    _require_opened(file, keys, world)
     world.warn_of_links(file)
     world.warn_of_overruling(folder_of(str(file)))
     argv = host_editor.choose(world.environ)
@@ -65,6 +79,7 @@ def command(file: Path, **options: Any) -> int:
         preamble=not world.settings.flag("no_preamble"),
         decrypt=not world.settings.flag("no_decrypt"),
         default=world.default_method,
+        only=keys,
     )
     _warn_of_no_readers(world, file)
     with Scratch(world.environ) as scratch:
@@ -93,6 +108,17 @@ def command(file: Path, **options: Any) -> int:
     else:
         world.messages.say(f"{file}: saved, {counted(result.encrypted, 'value')} encrypted")
     return 0
+
+
+def _require_opened(file: Path, keys: Sequence[KeyPath], world: World) -> None:
+    """That there is something which `--only` can open."""
+    if keys and world.settings.flag("no_decrypt"):
+        raise UsageError("--only and -d do not go together: one opens values, the other opens none")
+    if keys and not paths.exists(file):
+        raise FileProblem(
+            f"{file}: there is no such file, so nothing of it can be opened",
+            "the file comes first: edit FILE --only KEY",
+        )
 
 
 def _warn_of_no_readers(world: World, file: Path) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from eyamlgpg.cli.completion.offers import complete_clear_key, complete_file_or_key
 from eyamlgpg.cli.messages import answer
 from eyamlgpg.cli.options import (
     NAMED_OR_DASH,
@@ -17,7 +18,7 @@ from eyamlgpg.cli.options import (
     yes_option,
 )
 from eyamlgpg.cli.sources import STDIN, SecretSource, folder_of, one_source, read_input
-from eyamlgpg.cli.words import ValueCommand
+from eyamlgpg.cli.words import ValueCommand, too_many
 from eyamlgpg.cli.world import World, open_world
 from eyamlgpg.errors import ChangedMeanwhile, ConfigError, FormatError, Several, UsageError
 from eyamlgpg.formats.eyaml import near_markers
@@ -46,10 +47,11 @@ if TYPE_CHECKING:
 RAW = "raw"
 """hiera-eyaml's word for `string`."""
 
+SURPLUS = "A secret is given by -p, --stdin, -f FILE or -s 'STR', markers by -e FILE."
 
-@click.command(
-    "encrypt", cls=ValueCommand, surplus="A secret is given by -p, --stdin, -f FILE or -s 'STR', markers by -e FILE."
-)
+
+@click.command("encrypt", cls=ValueCommand, surplus=SURPLUS)
+@click.argument("words", metavar="[FILE]", nargs=-1, shell_complete=complete_file_or_key)
 @click.option("-s", "--string", metavar="STR", help="Encrypt this string. Others can see it in ps: prefer -p.")
 @click.option("-p", "--password", is_flag=True, help="Ask for the secret twice, without showing it.")
 @click.option(
@@ -71,7 +73,15 @@ RAW = "raw"
     help="How to print one value. string ends without a newline, and raw is the same.  [default: examples]",
 )
 @click.option("-l", "--label", metavar="KEY", help="The Hiera key to print before the value.")
-@click.option("-i", "--in-place", is_flag=True, help="With -e: write the file instead of printing it.")
+@click.option("-i", "--in-place", is_flag=True, help="Write the file instead of printing it; with -e FILE or --key.")
+@click.option(
+    "--key",
+    "keys",
+    metavar="KEY",
+    multiple=True,
+    shell_complete=complete_clear_key,
+    help="With -i FILE: encrypt what stands in clear text at this Hiera key. May be repeated.",
+)
 @click.option(
     "--for",
     "for_path",
@@ -84,19 +94,36 @@ RAW = "raw"
 @pkcs7_options
 @gnupg_options
 @yes_option
-def command(for_path: Path | None, in_place: bool, **options: Any) -> int:  # noqa: FBT001 - click passes flags
-    """Encrypt one secret, or every marker of a file.
+def command(
+    words: tuple[str, ...],
+    keys: tuple[str, ...],
+    for_path: Path | None,
+    in_place: bool,  # noqa: FBT001 - click passes flags
+    **options: Any,
+) -> int:
+    """Encrypt one secret, or markers or clear values of a file.
 
     The recipients are those of --gpg-recipients, --gpg-recipients-file, or the nearest hiera-eyaml-gpg.recipients
     upwards from --for PATH, else from the FILE given, else from the working directory. -n pkcs7 encrypts one secret
-    for the private key of PKCS7; a marker names its own method.
+    for the private key of PKCS7; a marker names its own method, and --key encrypts with gpg.
 
-    $ eyamlgpg encrypt -p -l profile::db::password
-    $ cat tls.key | eyamlgpg encrypt --stdin -o block
+    $ eyamlgpg encrypt -p -l db::password               # a value to paste
+    $ eyamlgpg encrypt -i -e hieradata/common.eyaml     # the markers of a file
+    $ eyamlgpg encrypt -i hieradata/common.eyaml --key db::password
     """
+    if keys or (in_place and words):
+        from eyamlgpg.cli.commands.encrypt_keys import encrypt_keys
+
+        return encrypt_keys(words, keys, for_path, {**options, "in_place": in_place})
+    if words:
+        raise too_many(len(words), SURPLUS)
     source = one_source(options, ("string", "password", "file", "stdin", "eyaml"))
     if in_place and (source is not SecretSource.EYAML or options["eyaml"] == STDIN):
-        raise UsageError("-i/--in-place goes with -e FILE", "eyamlgpg encrypt -i -e FILE")
+        raise UsageError(
+            "-i/--in-place goes with -e FILE, or with FILE and --key",
+            "eyamlgpg encrypt -i -e FILE",
+            "eyamlgpg encrypt -i FILE --key KEY",
+        )
     world = open_world(options)
     folder = _folder(source, for_path, options)
     named = for_path or (options[source] if source in (SecretSource.FILE, SecretSource.EYAML) else STDIN)

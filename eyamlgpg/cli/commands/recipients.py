@@ -6,7 +6,8 @@ from typing import Any
 import click
 
 from eyamlgpg.cli import screen
-from eyamlgpg.cli.commands.recipients_change import add, pin, remove, replace
+from eyamlgpg.cli.commands.recipients_change import add, remove, replace
+from eyamlgpg.cli.commands.recipients_pin import pin
 from eyamlgpg.cli.commands.recipients_sign import sign, verify
 from eyamlgpg.cli.commands.recipients_sync import sync
 from eyamlgpg.cli.extents import lists_at, tier_rules_broken_by

@@ -40,18 +40,48 @@ def _quietly(offered: Callable[[click.Context], Iterable[tuple[str, str | None]]
 @_quietly
 def complete_key(ctx: click.Context) -> Iterator[tuple[str, str | None]]:
     """The Hiera keys of FILE, those of encrypted values first."""
+    yield from sorted(_keys(ctx.params.get("file") or _first_word(ctx)), key=lambda key: key[1] is None)
+
+
+@_quietly
+def complete_clear_key(ctx: click.Context) -> Iterator[tuple[str, str | None]]:
+    """The Hiera keys of FILE whose values stand in clear text."""
+    yield from (key for key in _keys(_first_word(ctx)) if key[1] is None)
+
+
+@_quietly
+def complete_encrypted_key(ctx: click.Context) -> Iterator[tuple[str, str | None]]:
+    """The Hiera keys of FILE whose values are encrypted."""
+    yield from (key for key in _keys(ctx.params.get("file") or _first_word(ctx)) if key[1] is not None)
+
+
+def complete_file_or_key(ctx: click.Context, param: click.Parameter, incomplete: str) -> "list[CompletionItem]":
+    """The shell's own files for the first word, the keys of that file for those behind."""
+    from click.shell_completion import CompletionItem
+
+    if not _first_word(ctx):
+        return [CompletionItem(incomplete, type="file")]
+    return complete_clear_key(ctx, param, incomplete)
+
+
+def _first_word(ctx: click.Context) -> str | None:
+    """That of the command line; click leaves the words among the rest where an option lacks its value still."""
+    return next(iter(ctx.params.get("words") or ctx.args), None)
+
+
+def _keys(file: "str | Path | None") -> Iterator[tuple[str, str | None]]:
+    """Each key of a file that holds a single value, told as encrypted where that is so."""
     from eyamlgpg.formats.text import decode
     from eyamlgpg.formats.yaml.parse import locate
     from eyamlgpg.formats.yaml.structure import NotYaml
     from eyamlgpg.trees.files import TreeFiles
 
-    file = ctx.params.get("file")
     structure = locate(decode(TreeFiles().read(Path(file)))) if file else None
     if structure is None or isinstance(structure, NotYaml):
         return
-    scalars = [scalar for scalar in structure.scalars if scalar.path and not scalar.is_key]
-    for scalar in sorted(scalars, key=lambda scalar: "ENC[" not in scalar.value):
-        yield str(scalar.path), None
+    for scalar in structure.scalars:
+        if scalar.path and not scalar.is_key:
+            yield str(scalar.path), "encrypted" if "ENC[" in scalar.value else None
 
 
 @_quietly
@@ -72,6 +102,25 @@ def complete_key_below(ctx: click.Context) -> Iterator[tuple[str, str | None]]:
             continue
         if "ENC[" in text:
             yield from ((str(value.path), file.name) for value in find_values(text).values if value.path is not None)
+
+
+def complete_revision_or_path(ctx: click.Context, _param: click.Parameter, incomplete: str) -> "list[CompletionItem]":
+    """Branches and tags for the first word, behind `..` too; always the shell's own files."""
+    from click.shell_completion import CompletionItem
+
+    from eyamlgpg.repo.git import find_repository
+
+    files = [CompletionItem(incomplete, type="file")]
+    if ctx.params.get("words"):
+        return files
+    try:
+        git = find_repository(Path.cwd(), os.environ)
+        told = b"" if git is None else git.run("for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/tags")
+    except (EyamlgpgError, OSError):
+        return files
+    begun, dots, end = incomplete.rpartition("..")
+    names = [name for name in ("HEAD", *os.fsdecode(told).splitlines()) if name.startswith(end)]
+    return [*(CompletionItem(f"{begun}{dots}{name}") for name in names), *files]
 
 
 @_quietly

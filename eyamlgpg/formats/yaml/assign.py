@@ -3,13 +3,13 @@
 `assign` plans to put one token there, and `verify_assignment` proves the plan before anything is written.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from eyamlgpg.errors import FormatError, KeyPathError
 from eyamlgpg.formats.splice import Edit, differs_only_inside, splice
 from eyamlgpg.formats.yaml.key_path import KeyPath
-from eyamlgpg.formats.yaml.lookup import read, structure_of, whole_token
+from eyamlgpg.formats.yaml.lookup import read, scalar_at, structure_of, whole_token
 from eyamlgpg.formats.yaml.parse import locate
 from eyamlgpg.formats.yaml.placement import place
 from eyamlgpg.formats.yaml.structure import BLOCK_STYLES, Alias, Mapping, Node, NotYaml, Scalar, Sequence, Structure
@@ -55,8 +55,8 @@ def verify_assignment(text: str, assignment: Assignment) -> None:
         isinstance(before, NotYaml)
         or isinstance(after, NotYaml)
         or not differs_only_inside(text, assignment.text, assignment.edits)
-        or not _same_elsewhere(before, after, assignment.changed, len(text))
-        or not _holds_the_message(assignment)
+        or not same_elsewhere(before, after, {assignment.changed}, len(text))
+        or not holds_message(assignment.text, after, assignment.path, assignment.message, assignment.scheme)
     ):
         raise FormatError(
             f"{assignment.path}: the value cannot be put there without a change to something else",
@@ -64,20 +64,22 @@ def verify_assignment(text: str, assignment: Assignment) -> None:
         )
 
 
-def _holds_the_message(assignment: Assignment) -> bool:
+def holds_message(text: str, structure: Structure, path: KeyPath, message: bytes, scheme: str = "GPG") -> bool:
+    """Whether both Puppet and the search for tokens find exactly this message at a path."""
     try:
-        scalar = read(assignment.text, assignment.path)
+        scalar = scalar_at(structure, path)
     except KeyPathError:
         return False
-    tokens = whole_token(assignment.text, scalar)
+    tokens = whole_token(text, scalar)
     if tokens is None:
         return False
     as_read, as_written = tokens
-    is_of_scheme = as_read.scheme is not None and as_read.scheme.upper() == assignment.scheme
-    return is_of_scheme and as_read.message() == as_written.message() == assignment.message
+    is_of_scheme = as_read.scheme is not None and as_read.scheme.upper() == scheme
+    return is_of_scheme and as_read.message() == as_written.message() == message
 
 
-def _same_elsewhere(before: Structure, after: Structure, changed: KeyPath, length: int) -> bool:
+def same_elsewhere(before: Structure, after: Structure, changed: Collection[KeyPath], length: int) -> bool:
+    """Whether every node but those at and below the changed paths is as before, in a text that had this length."""
     old, new = list(_elsewhere(before, changed)), list(_elsewhere(after, changed))
     return len(old) == len(new) and all(
         _traits(was) == _traits(now) or _gained_its_line_end(was, now, length)
@@ -85,15 +87,19 @@ def _same_elsewhere(before: Structure, after: Structure, changed: KeyPath, lengt
     )
 
 
-def _elsewhere(structure: Structure, changed: KeyPath) -> Iterator[Node]:
-    """Every node but those of the first document at and below a path."""
+def _elsewhere(structure: Structure, changed: Collection[KeyPath]) -> Iterator[Node]:
+    """Every node but those of the first document at and below these paths."""
     stack: list[Node] = [document.root for document in reversed(structure.documents)]
     while stack:
         node = stack.pop()
-        if node.document or node.path is None or not node.path.is_within(changed):
+        if node.document or node.path is None or not _is_within(node.path, changed):
             yield node
         if isinstance(node, Mapping | Sequence):
             stack += reversed(node.nodes)
+
+
+def _is_within(path: KeyPath, changed: Collection[KeyPath]) -> bool:
+    return any(KeyPath(path.segments[:length]) in changed for length in range(len(path.segments) + 1))
 
 
 def _traits(node: Node) -> tuple[object, ...]:

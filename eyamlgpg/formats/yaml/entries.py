@@ -29,6 +29,8 @@ class Entries:
     indentation: Indentation
     message: bytes = field(repr=False)
     scheme: str = "GPG"
+    prefers_block: bool = False
+    """Whether the value is to be a block wherever one can stand, however short it is."""
 
     def lines_at(self, place: int, names: list[str], column: int, step: int) -> Edit:
         """The lines below the line of a place or, where that is the start of a line, above it."""
@@ -53,12 +55,13 @@ class Entries:
         return "".join(f"{name}: {{" for name in parents) + f'{last}: "{self.value(None, 0)}"' + "}" * len(parents)
 
     def value(self, column: int | None, line_end: int) -> str:
-        """The token on one line; a block, indented to the column, where it is too long and a block may stand.
+        """The token on one line; a block, indented to the column, where it is too long or preferred, and may stand.
 
         A comment below that is indented as far as the block would become part of it.
         """
         line = self.token(None)
-        if len(line) <= LONGEST_LINE or column is None or self.indentation.newline != "\n":
+        is_line = len(line) <= LONGEST_LINE and not self.prefers_block
+        if is_line or column is None or self.indentation.newline != "\n":
             return line
         below = _NEXT_INDENT.match(self.indentation.text, line_end)
         if below and len(below.group(1)) >= column:

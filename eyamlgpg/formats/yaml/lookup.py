@@ -17,18 +17,27 @@ NULLS = ("", "~", "null", "Null", "NULL")
 
 def read(text: str, path: KeyPath) -> Scalar:
     """The scalar that Puppet finds at a path; KeyPathError where there is none, FormatError where this is no YAML."""
-    structure = structure_of(text)
+    return scalar_at(structure_of(text), path)
+
+
+def scalar_at(structure: Structure, path: KeyPath) -> Scalar:
+    """The same in a structure; KeyPathError where there is none."""
+    target = target_at(structure, path)
+    if not isinstance(target, Scalar):
+        raise no_single_value(target, path)
+    return target
+
+
+def target_at(structure: Structure, path: KeyPath) -> Target | None:
+    """What Puppet finds at a path, be it a mapping; None in a file of comments only, KeyPathError for no such key."""
     node = structure.root
     for depth in range(len(path.segments)):
         holder = structure.target(node) if node else None
         found = follow(structure, holder, path, depth)
         if found is None:
-            raise _no_such_key(structure, holder, path, depth)
+            raise no_such_key(structure, holder, path, depth)
         node = found.value
-    target = structure.target(node) if node else None
-    if not isinstance(target, Scalar):
-        raise no_single_value(target, path)
-    return target
+    return structure.target(node) if node else None
 
 
 def whole_token(text: str, scalar: Scalar) -> tuple[Token, Token] | None:
@@ -133,7 +142,8 @@ def upto(path: KeyPath, depth: int) -> str:
     return str(KeyPath(path.segments[:depth]))
 
 
-def _no_such_key(structure: Structure, holder: Target | None, path: KeyPath, depth: int) -> KeyPathError:
+def no_such_key(structure: Structure, holder: Target | None, path: KeyPath, depth: int) -> KeyPathError:
+    """The error for a segment that its holder does not have, with the nearest names."""
     keys = holder.nodes[::2] if isinstance(holder, Mapping) else ()
     names = [target.value for target in map(structure.target, keys) if isinstance(target, Scalar)]
     within, rest = KeyPath(path.segments[:depth]), path.segments[depth:]

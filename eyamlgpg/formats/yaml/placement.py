@@ -20,14 +20,21 @@ HARMLESS_TAGS = (None, "!", "tag:yaml.org,2002:str")
 
 
 def place(
-    text: str, structure: Structure, path: KeyPath, message: bytes, scheme: str = "GPG"
+    text: str,
+    structure: Structure,
+    path: KeyPath,
+    message: bytes,
+    scheme: str = "GPG",
+    *,
+    prefers_block: bool = False,
 ) -> tuple[list[Edit], KeyPath]:
     """The edits that put a message at a path, and the topmost path that they change; some may change nothing.
 
     KeyPathError where there is no way, as `assign` tells.
     """
     indentation = Indentation(text, structure)
-    return _Placement(text, structure, path, indentation, Entries(indentation, message, scheme)).edits()
+    entries = Entries(indentation, message, scheme, prefers_block)
+    return _Placement(text, structure, path, indentation, entries).edits()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from eyamlgpg.errors import ChangedMeanwhile, EditorError, EyamlgpgError, Interr
 from eyamlgpg.formats.eyaml.methods import Method
 from eyamlgpg.formats.eyaml.near_markers import NearMarker
 from eyamlgpg.formats.text import decode, encode
+from eyamlgpg.formats.yaml.key_path import KeyPath
 from eyamlgpg.model.governed import Governed
 from eyamlgpg.operations.ports import Decrypter, Editor, Encrypters, Files, Pkcs7
 from eyamlgpg.operations.values.edit_buffer import Buffer, open_buffer
@@ -15,6 +16,7 @@ from eyamlgpg.operations.values.edit_return import ReadBack, near_added, read_ba
 from eyamlgpg.operations.values.encrypt import Sealing
 from eyamlgpg.operations.values.opened_text import OpenedText, open_text, standing
 from eyamlgpg.operations.values.proof import Rewritten, prove
+from eyamlgpg.operations.values.spans import spans_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,8 @@ class EditRequest:
     preamble: bool = True
     decrypt: bool = True
     default: Method | None = None
+    only: tuple[KeyPath, ...] = ()
+    """Whose values are opened; none: all values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,8 @@ def _opened(content: bytes | None, request: EditRequest, ports: EditPorts) -> Op
     text = decode(content)
     if not request.decrypt:
         return OpenedText(text, ())
-    return open_text(text, request.name, ports.decrypter, request.default, pkcs7=ports.pkcs7)
+    only = spans_of(text, request.name, request.only) if request.only else None
+    return open_text(text, request.name, ports.decrypter, request.default, pkcs7=ports.pkcs7, only=only)
 
 
 def _take_back(buffer: Buffer, saved: bytes, request: EditRequest, content: bytes | None, ports: EditPorts) -> Edited:

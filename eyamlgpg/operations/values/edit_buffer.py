@@ -68,7 +68,8 @@ def open_buffer(opened: OpenedText | None, name: str, *, preamble: bool) -> Buff
     body = splice(text, edits).removeprefix(BOM)
     head = ""
     if preamble:
-        head = preamble_for(text, numbered=bool(shown), binary=binary, left_alone=len(opened.left_alone))
+        left_alone, closed = len(opened.left_alone), opened.kept_closed
+        head = preamble_for(text, numbered=bool(shown), binary=binary, left_alone=left_alone, kept_closed=closed)
     return Buffer(name, head, body, text, shown)
 
 

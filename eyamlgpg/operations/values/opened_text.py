@@ -9,6 +9,7 @@ from eyamlgpg.formats.eyaml.methods import Method, method_of, unknown_method
 from eyamlgpg.formats.eyaml.tokens import Token
 from eyamlgpg.formats.eyaml.values import Value, find_values
 from eyamlgpg.operations.shown import where
+from eyamlgpg.operations.values.spans import Spans
 
 if TYPE_CHECKING:
     from eyamlgpg.operations.ports import Decrypter, Pkcs7
@@ -31,6 +32,8 @@ class OpenedText:
     values: tuple[OpenedValue, ...]
     spaced: int = 0
     """Values with white space inside that were not opened, since the text is not to be read as YAML."""
+    kept_closed: int = 0
+    """Values that nobody asked for, which stay encrypted."""
 
     @property
     def left_alone(self) -> tuple[Token, ...]:
@@ -46,13 +49,18 @@ def open_text(
     *,
     pkcs7: "Pkcs7 | None" = None,
     as_yaml: bool = True,
+    only: Spans | None = None,
 ) -> OpenedText:
     """Decrypt every GPG value of a text, and every PKCS7 value where there is a private key for these.
+
+    With `only`, those that stand there alone.
 
     `name` stands for the text in errors. Where it is not to be read as YAML, values with white space inside are counted
     and not opened. Raises everything that could not be decrypted, each with its line and key.
     """
-    values = find_values(text, with_paths=False).values
+    every = find_values(text, with_paths=False).values
+    values = every if only is None else tuple(value for value in every if only.hold(value.token.start))
+    closed = len(every) - len(values)
     spaced = [value for value in values if not as_yaml and is_spaced(value.token)]
     values = tuple(value for value in values if value not in spaced)
     failed: dict[int, DecryptionError] = {}
@@ -66,7 +74,7 @@ def open_text(
         plaintexts |= _decrypted(of[Method.PKCS7], pkcs7, failed)
     raise_all(_located(failed, text, name))
     opened = (OpenedValue(one, plaintexts.get(one.token.start), methods[one.token.start]) for one in values)
-    return OpenedText(text, tuple(opened), len(spaced))
+    return OpenedText(text, tuple(opened), len(spaced), closed)
 
 
 def standing(text: str, default: Method | None = None) -> Iterator[bytes]:

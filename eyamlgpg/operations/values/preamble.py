@@ -29,7 +29,7 @@ ESCAPES = """\
 RULE = "-" * 70
 
 
-def preamble_for(text: str, *, numbered: bool, binary: int, left_alone: int) -> str:
+def preamble_for(text: str, *, numbered: bool, binary: int, left_alone: int, kept_closed: int = 0) -> str:
     """The preamble of a file, with its line ends, and a line for each kind of value that stays as it is.
 
     `numbered`: whether values are shown, as markers with numbers.
@@ -41,6 +41,9 @@ def preamble_for(text: str, *, numbered: bool, binary: int, left_alone: int) -> 
     if left_alone:
         what = "value is" if left_alone == 1 else "values are"
         lines += f"# | {left_alone} {what} of another method than GPG, to be left as they are.\n"
+    if kept_closed:
+        what = "value was not asked for and stays" if kept_closed == 1 else "values were not asked for and stay"
+        lines += f"# | {kept_closed} {what} encrypted.\n"
     rule = RULE
     while rule in text:
         rule += "-"
