@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from eyamlgpg.errors import FileProblem
+from eyamlgpg.formats.settings.mentions import may_name_approvers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from eyamlgpg.operations.ports import Files
 
 _POLICY = os.path.join(".eyamlgpg", "policy.yaml")  # noqa: PTH118 - a name, and no path of its own
-_MARK = b"signed_by"
 _LARGEST = 1024 * 1024
 
 
@@ -35,14 +35,14 @@ class Asked:
         return self._guard().objection(folder, name, text) if self._mentioned[folder] else None
 
     def _is_mentioned(self, folder: Path) -> bool:
-        """Whether any policy upwards holds the word, or cannot be read; which one counts, the other guard tells.
+        """Whether any policy upwards may name approvers, or cannot be read; which one counts, the other guard tells.
 
         A nearer one proves nothing: anybody who may push could put it there.
         """
         place = folder
         while (policy := self._files.nearest_upwards(place, _POLICY)) is not None:
             try:
-                if _MARK in self._files.read(policy, limit=_LARGEST):
+                if may_name_approvers(self._files.read(policy, limit=_LARGEST)):
                     return True
             except FileProblem:
                 return True

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from eyamlgpg.formats.eyaml.methods import Method
     from eyamlgpg.model.governed import Governed
     from eyamlgpg.model.import_hints import Kept
-    from eyamlgpg.model.keys import Key
+    from eyamlgpg.model.keys import Fingerprint, Key
     from eyamlgpg.model.resolve import Resolver
     from eyamlgpg.operations.approvals.disk import DiskApprovals
     from eyamlgpg.operations.approvals.ports import Signatures
@@ -136,8 +136,18 @@ class World(Gateways):
 
         working = paths.working_folder()
         return DiskApprovals(
-            ApprovalPorts(self.files, self.trees, signatures, listed, self.now, working, signs=self.signs)
+            ApprovalPorts(
+                self.files, self.trees, signatures, listed, self.now, working, self._agreed_approvers, self.signs
+            )
         )
+
+    def _agreed_approvers(self, root: Path) -> Sequence[Fingerprint]:
+        """The approvers on the default branch of a tree."""
+        from eyamlgpg.cli.agreed import agreed
+        from eyamlgpg.operations.approvals.sign import approvers_agreed_on
+
+        with agreed(root, None, self) as commit:
+            return approvers_agreed_on(commit)
 
     @cached_property
     def approved_governance(self) -> Governance:

@@ -49,6 +49,8 @@ def _to_sign(file: FileToSign, since: str | None) -> Iterator[str]:
     lines = list(unified_diff(old, file.text.splitlines(), origin, file.name, lineterm=""))
     if not lines:
         yield escaped(f"{file.name}: is as on {since}" if file.before is not None else f"{file.name}: is empty")
+    if file.doubt is not None:
+        yield escaped(f"{file.name} ({since}): {file.doubt}, so all of it is shown as new")
     yield from map(escaped, lines)
     yield from (escaped(f"{file.name}: lets read {_whom(one)}") for one in file.added)
     yield from (escaped(f"{file.name}: no longer lets read {_whom(one)}") for one in file.removed)

@@ -8,7 +8,7 @@ from eyamlgpg.repo.blobs import Blobs
 from eyamlgpg.repo.commit import Commit, find_commit
 from eyamlgpg.repo.git import Git
 
-REMOTES, HEADS = "refs/remotes/", "refs/heads/"
+REMOTES, HEADS, TAGS = "refs/remotes/", "refs/heads/", "refs/tags/"
 CANDIDATES = (
     f"{REMOTES}origin/HEAD",
     f"{REMOTES}origin/main",
@@ -77,16 +77,22 @@ def agreed_commit(git: Git, named: str | None) -> AgreedCommit | None:
     """The commit that was named, or the last one of the default branch; None where there is none.
 
     FileProblem for a name that means no commit. A name means a branch before anything else: whoever may push could make
-    a tag `origin/main`, which git would take for it.
+    a tag `origin/main`, which git would take for it, also where the branch was not fetched. A tag is named in full.
     """
     if named is None:
         found = default_branch(git)
         return None if found is None else AgreedCommit(git, _short(found[0]), found[1])
-    for name in (f"{REMOTES}{named}", f"{HEADS}{named}", named):
+    for name in (f"{REMOTES}{named}", f"{HEADS}{named}", f"{TAGS}{named}", named) if named else ():
         commit = find_commit(git, name)
-        if commit is not None:
-            return AgreedCommit(git, named, commit.commit_id)
-    raise FileProblem(f"{named}: names no commit of this repository", "fetch it first: git fetch origin")
+        if commit is None:
+            continue
+        if name.startswith(TAGS) and name != named:
+            raise FileProblem(
+                f"{named}: is a tag here, and not a branch, and anybody who may push can make one",
+                f"fetch the branch first: git fetch origin; if the tag is meant: {name}",
+            )
+        return AgreedCommit(git, named, commit.commit_id)
+    raise FileProblem(f"{named or '(nothing)'}: names no commit of this repository", "fetch it first: git fetch origin")
 
 
 def _short(name: str) -> str:

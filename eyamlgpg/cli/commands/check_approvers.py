@@ -46,9 +46,9 @@ def approvers_of(
         if options["keyring"] == "gnupg":
             return GnupgSignatures(world.session)
         session = Session(stack.enter_context(homedir.throwaway(world.environ)), world.environ)
-        keys = b"".join(_keys({*policy.signed_by, *before}, tree, commit))
-        if keys:
-            session.run(["--no-auto-check-trustdb", "--import"], keys)
+        # Each by itself: what follows a damaged one, such as a revocation, would not be read.
+        for key in _keys({*policy.signed_by, *before}, tree, commit):
+            session.run(["--no-auto-check-trustdb", "--import"], key)
         return GnupgSignatures(session)
 
     return Approvers(policy.signed_by, before, signatures, world.now, commit)

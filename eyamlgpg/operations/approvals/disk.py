@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from eyamlgpg.errors import EyamlgpgError, GnupgError, NotApproved, RecipientError
+from eyamlgpg.errors import ConfigError, EyamlgpgError, GnupgError, NotApproved, RecipientError
 from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
 from eyamlgpg.formats.openpgp import detached
 from eyamlgpg.formats.settings import policy as policy_format
+from eyamlgpg.formats.settings.mentions import may_name_approvers
 from eyamlgpg.formats.text import decode, encode
 from eyamlgpg.model.approval import LARGEST_SIGNATURE, Terms, signature_of
 from eyamlgpg.model.keys import Fingerprint, Key
@@ -20,9 +21,6 @@ from eyamlgpg.operations.paths import short_path
 from eyamlgpg.operations.ports import Files
 from eyamlgpg.operations.tree.settings import LARGEST_POLICY, PEOPLE, POLICY
 from eyamlgpg.operations.tree_ports import Trees
-
-_MARK = b"signed_by"
-"""A policy without it names no approver, and is not read further here."""
 
 _ROOT_MARKS = (".git", POLICY.parent.as_posix())
 """What may begin a tree of its own."""
@@ -38,6 +36,8 @@ class ApprovalPorts:
     keys: Callable[[], Sequence[Key]]
     now: datetime
     working: Path
+    agreed: Callable[[Path], Collection[Fingerprint]]
+    """The approvers of a tree on its default branch; none where there is no such branch."""
     signs: bool | None = None
     """Whether the user wants to sign what they change; None: if they are an approver."""
 
@@ -126,7 +126,23 @@ class DiskApprovals:
                     f"one of them signs it: {self.who(path)}",
                 )
             return None
+        self._require_agreed(root, standing)
         return self.sign(path, content, signer, standing)
+
+    def _require_agreed(self, root: Path, standing: Standing) -> None:
+        """Raise where the approvers are those of a stranger's branch.
+
+        What a list holds already would be signed unseen, and the signature would count elsewhere.
+        """
+        agreed = self._ports.agreed(root)
+        if not agreed or set(agreed) == set(standing.terms.approvers):
+            return
+        if not self.standing_with(root, agreed).of(POLICY.as_posix()).is_good:
+            raise NotApproved(
+                f"{self._shown(root / POLICY)}: names other approvers than on the default branch, and none of those "
+                "signed it, so nothing is signed without a look at all of it",
+                "look at it, and sign it: eyamlgpg recipients sign; or propose your change: --no-sign",
+            )
 
     def sign(self, path: Path, content: bytes, signer: Fingerprint, standing: Standing) -> NewSignature:
         """A file of signatures with a new one of this approver."""
@@ -187,11 +203,16 @@ class DiskApprovals:
         if not os.path.lexists(path):
             return None
         content = self._ports.files.read(path, limit=LARGEST_POLICY)
-        if _MARK not in content:
+        if not may_name_approvers(content):
             return None
         policy = policy_format.parse(decode(content), self._shown(path))
         if not policy.signed_by:
             return None
+        if self._ports.trees.real(path) != self._ports.trees.real(root) / POLICY:
+            raise ConfigError(
+                f"{self._shown(path)}: is a link, or stands behind one, and the policy that names approvers must not",
+                "a link of the default branch is not followed there; put the file itself in its place",
+            )
         return self.standing_with(root, policy.signed_by)
 
     def _read(self, path: Path) -> bytes | None:

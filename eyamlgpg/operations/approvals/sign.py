@@ -9,6 +9,7 @@ from typing import Protocol
 from eyamlgpg.errors import ConfigError, RecipientError
 from eyamlgpg.formats.eyaml import recipients_file
 from eyamlgpg.formats.settings import policy as policy_format
+from eyamlgpg.formats.settings.mentions import may_name_approvers
 from eyamlgpg.formats.text import decode
 from eyamlgpg.model.keys import Fingerprint, Key
 from eyamlgpg.model.recipients import Resolution
@@ -73,11 +74,13 @@ class FileToSign:
     name: str
     content: bytes = field(repr=False)
     before: str | None
-    """On the default branch; None where it is new."""
+    """On the default branch; None where it is new, or where no approver signed it there."""
     standing: Standing = field(repr=False)
     added: tuple[Resolution, ...] = ()
     """Of a recipients file, whom it names anew, by their keys."""
     removed: tuple[Resolution, ...] = ()
+    doubt: str | None = None
+    """Why it is not approved as it is on the default branch; None where it is, or is not there."""
 
     @property
     def text(self) -> str:
@@ -104,17 +107,24 @@ class SignPlan:
 
 def approvers_in(content: bytes | None, source: str) -> tuple[Fingerprint, ...]:
     """The approvers that a policy names; none for one that is not there. ConfigError for a broken one."""
-    if content is None or b"signed_by" not in content:
+    if content is None or not may_name_approvers(content):
         return ()
     return policy_format.parse(decode(content), source).signed_by
+
+
+def approvers_agreed_on(agreed: Agreed | None) -> tuple[Fingerprint, ...]:
+    """The approvers on the default branch. ConfigError for a broken policy there."""
+    if agreed is None:
+        return ()
+    path = POLICY.as_posix()
+    return approvers_in(agreed.policy(path), f"{agreed.name}:{path}")
 
 
 def plan_sign(request: SignRequest, ports: SignPorts) -> SignPlan:
     """The files that the user has yet to sign; RecipientError where they are not an approver."""
     standing = ports.approvals.of_tree(ports.root)
     now = () if standing is None else tuple(standing.terms.approvers)
-    policy = None if ports.agreed is None else ports.agreed.policy(POLICY.as_posix())
-    before = approvers_in(policy, f"{ports.agreed.name}:{POLICY.as_posix()}" if ports.agreed else "")
+    before = approvers_agreed_on(ports.agreed)
     if not now and not before:
         raise ConfigError(
             f"{POLICY.as_posix()}: names no approvers, so nothing must be signed",
@@ -175,14 +185,24 @@ def _due(request: SignRequest, ports: SignPorts, approvers: _Approvers) -> Itera
             continue
         every = (*approvers.now, *approvers.before) if is_policy else approvers.now
         before = None if ports.agreed is None else ports.agreed.read(name)
+        doubt = None if before is None else _doubt(name, before, approvers.before, ports)
         file = FileToSign(
             path,
             name,
             content,
-            None if before is None else decode(before),
+            None if before is None or doubt else decode(before),
             ports.approvals.standing_with(ports.root, every),
+            doubt=doubt,
         )
         yield _with_readers(file, ports.resolver) if file.is_list else file
+
+
+def _doubt(name: str, content: bytes, approvers: Collection[Fingerprint], ports: SignPorts) -> str | None:
+    """Why the default branch must not be built upon: somebody may have pushed a line there past everybody."""
+    if not approvers or ports.agreed is None:
+        return None  # nothing had to be signed
+    standing = ports.approvals.standing_with(ports.root, approvers)
+    return Standing(standing.terms, standing.signatures, ports.agreed.read).of(name, content).problem
 
 
 def _is_done(approvers: Collection[Fingerprint], name: str, content: bytes, ports: SignPorts) -> bool:

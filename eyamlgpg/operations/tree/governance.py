@@ -197,12 +197,15 @@ class Governance:
             nothing = no_recipients(folder, self._lists.ways_on(folder))
             return self._without.setdefault(key, Governed.broken("no recipients", nothing))
         try:
-            governed = self.of_list(name)
-            objection = None if self._guard is None else self._guard.objection(folder, name, self.source(name).text)
-            return governed if objection is None else self._refused(governed, objection)
+            governed, text = self.of_list(name), self.source(name).text
         except EyamlgpgError as error:
             file = None if name == OPTION else ListFile(Path(name), Path(os.path.realpath(name)))
             return self._governed.setdefault(name, Governed.broken(self._lists.shown(name), error, file))
+        try:
+            objection = self._guard.objection(folder, name, text) if self._guard else None
+        except EyamlgpgError as error:  # what cannot be judged is not approved
+            objection = error
+        return self._refused(governed, objection) if objection else governed
 
     def wanted(self, folder: Path) -> Governed:
         """Everybody who is to read what stands in a folder; raises all that is wrong with any of them."""
@@ -242,7 +245,6 @@ class Governance:
         file = None if source.file is None else ListFile(source.file, Path(os.path.realpath(source.file)))
         if not source.recipients:
             return Governed.of(source.description, (), NOBODY, file, error=names_nobody(source))
-        resolver = self.resolver
-        around = Around(resolver.index, self._puppetmasters, resolver.keys_in)
-        found = resolver.resolve(source.recipients)
+        around = Around(self.resolver.index, self._puppetmasters, self.resolver.keys_in)
+        found = self.resolver.resolve(source.recipients)
         return Governed.of(source.description, found, around, file, warnings=source.warnings)
