@@ -38,7 +38,7 @@ from eyamlgpg.formats.openpgp import (
 from eyamlgpg.formats.openpgp.unusual import LeftToGnupg
 from eyamlgpg.formats.puppet import hiera_yaml as hiera_files
 from eyamlgpg.formats.puppet import new_hiera, patterns
-from eyamlgpg.formats.settings import baseline, people, people_edits, policy
+from eyamlgpg.formats.settings import baseline, mentions, people, people_edits, policy
 from eyamlgpg.formats.text import decode, encode, folded_indent, other_encoding
 from eyamlgpg.formats.yaml import assign, assign_several, complex_keys, lookup, own_value, parse, plain_type
 from eyamlgpg.formats.yaml.key_path import KeyPath
@@ -149,8 +149,9 @@ def roles(octets: bytes) -> None:
 
 
 def tree_policy(octets: bytes) -> None:
-    """`policy.yaml`."""
-    policy.parse(decode(octets), "policy.yaml")
+    """`policy.yaml`; whoever names approvers is known to do so before it is read."""
+    found = policy.parse(decode(octets), "policy.yaml")
+    assert mentions.may_name_approvers(octets) or not found.signed_by
 
 
 def tree_people(octets: bytes) -> None:

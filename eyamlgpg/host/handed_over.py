@@ -17,11 +17,26 @@ def read(path: Path) -> bytes:
 
 
 def write(path: Path, content: bytes) -> None:
-    """Leave the answer where git reads it."""
+    """Leave the answer where git reads it; where that fails, what stood there is whole."""
+    new = path.with_name(f"{path.name}.eyamlgpg")
     try:
-        path.write_bytes(content)
+        with _gone_after(new), new.open("xb") as file:
+            file.write(content)
+            file.close()
+            new.replace(path)
     except OSError as error:
         raise FileProblem(f"{path}: {error.strerror}") from None
+
+
+@contextmanager
+def _gone_after(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except FileExistsError:
+        raise
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
 
 
 @contextmanager

@@ -34,7 +34,12 @@ SHOWING = frozenset(
 )
 """The commands of git that write what they show to standard output alone."""
 
-_WITH_VALUE = frozenset({"-C", "-c", "--config-env", "--exec-path", "--git-dir", "--namespace", "--work-tree"})
+WITH_MESSAGE = frozenset({"am", "cherry-pick", "commit", "merge", "notes", "pull", "rebase", "revert", "tag"})
+"""The commands of git that take a message, into which a hook or an editor that they run may put a difference."""
+
+_WITH_VALUE = frozenset(
+    {"-C", "-c", "--attr-source", "--config-env", "--exec-path", "--git-dir", "--namespace", "--work-tree"}
+)
 """Options before git's command whose value is a word of its own; --exec-path has one only behind `=`, or prints."""
 
 _SETTINGS = r"^(alias\..*|diff\..*\.(cachetextconv|textconv))$"
@@ -52,17 +57,36 @@ class GitProcess:
     started: str
     """When, as the machine counts; with the number no other process has the same."""
     argv: Sequence[str]
+    parent: int = 0
+
+
+UNKNOWN = GitProcess(0, "", ())
+"""Where the machine does not tell who called us: it may have been any git."""
 
 
 def kept_by(git: GitProcess, environ: Mapping[str, str]) -> str | None:
     """What would write the conversion down, in words for a sentence; None where it is only shown."""
+    if git is UNKNOWN:
+        return "this machine does not tell what git is doing: it has neither /proc nor a ps that knows -p"
     settings = _settings(environ)
     if _is_cached(settings):
         return "the setting cachetextconv makes git store them in the repository"
-    command = command_of(git.argv, {name.removeprefix("alias."): value for name, value in settings})
+    aliases = {name.removeprefix("alias."): value for name, value in settings}
+    command = command_of(git.argv, aliases)
     if command in SHOWING:
-        return None
+        return _run_by(git.parent, aliases)
     return f"`git {command}` may write them into a file" if command else "git does not tell what it is doing"
+
+
+def _run_by(process: int, aliases: Mapping[str, str]) -> str | None:
+    """The same for a git that shows, by another one that runs it; None where there is none."""
+    git = git_above(process)
+    while git is not None and git is not UNKNOWN:
+        command = command_of(git.argv, aliases)
+        if command in WITH_MESSAGE:
+            return f"`git {command}` is under way, and its message may get them"
+        git = git_above(git.parent)
+    return None
 
 
 def command_of(argv: Sequence[str], aliases: Mapping[str, str] = {}) -> str | None:
@@ -100,21 +124,23 @@ def _settings(environ: Mapping[str, str]) -> list[tuple[str, str]]:
 def git_above(process: int | None = None) -> GitProcess | None:
     """The nearest git among a process, by default the one that called us, and its ancestors.
 
-    None where somebody called us themself.
+    None where somebody called us themself. It may be the first process of a container.
     """
     process = os.getppid() if process is None else process
     for _ in range(_MOST_ANCESTORS):
-        if process <= 1:
+        if process < 1:
             return None
         parent, started, argv = _process(process)
+        if parent < 0:
+            return UNKNOWN
         if argv and re.fullmatch(r"git(-[a-z-]+)?", Path(argv[0]).name):
-            return GitProcess(process, started, argv)
+            return GitProcess(process, started, argv, parent)
         process = parent
     return None
 
 
 def _process(process: int) -> tuple[int, str, Sequence[str]]:
-    """Its parent, its start and its command line; 0 and nothing where the machine does not tell."""
+    """Its parent, its start and its command line; -1 and nothing where the machine does not tell."""
     with suppress(OSError, ValueError):
         folder = Path("/proc", str(process))
         status = (folder / "stat").read_bytes()
@@ -126,4 +152,4 @@ def _process(process: int) -> tuple[int, str, Sequence[str]]:
         told = subprocess.run(argv, capture_output=True, check=False, stdin=subprocess.DEVNULL).stdout
         parent, *words_ = os.fsdecode(told).split()
         return int(parent), "0", words_
-    return 0, "", ()
+    return -1, "", ()

@@ -63,11 +63,11 @@ class _Keys:
     def opener(self) -> "Opener | None":
         """None where nothing is to be opened, or nothing can be."""
         from eyamlgpg.gpg.opening import lasting
-        from eyamlgpg.repo.conversion import git_above, kept_by
+        from eyamlgpg.repo.conversion import UNKNOWN, git_above, kept_by
 
         git = git_above()
         try:
-            path = None if git is None else lasting.place(os.environ, git.number, git.started)
+            path = None if git in (None, UNKNOWN) else lasting.place(os.environ, git.number, git.started)
             self._opener = self._asking(path)
             if self._opener is None:
                 kept = None if git is None else kept_by(git, os.environ)
@@ -109,10 +109,18 @@ class _Keys:
                 return asking
         return SilentOpener(session)
 
+    def _alone(self) -> "Opener | None":
+        """Once the other process is gone, as it is where gpg cannot be run."""
+        try:
+            return self._first(None, None)
+        except EyamlgpgError as error:
+            self._messages.warn(f"values are shown encrypted: {error.sentence}")
+        return None
+
     def _asking(self, path: Path | None) -> "Opener | None":
         from eyamlgpg.gpg.opening.lasting import Asking
 
         try:
-            return None if path is None else Asking(path, lambda: self._first(None, None))
+            return None if path is None else Asking(path, self._alone)
         except OSError:
             return None

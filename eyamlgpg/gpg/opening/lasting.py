@@ -59,9 +59,10 @@ def place(environ: Mapping[str, str], git: int, started: str) -> Path | None:
 class Asking:
     """`silent.SilentOpener` by that process, and by another opener once it is gone."""
 
-    def __init__(self, path: Path, otherwise: Callable[[], Opener]) -> None:
-        """Raises OSError where there is no such process."""
+    def __init__(self, path: Path, otherwise: Callable[[], Opener | None]) -> None:
+        """Raises OSError where there is no such process. `otherwise` gives None where nothing opens messages."""
         self._otherwise = otherwise
+        self._is_gone = False
         self._other: Opener | None = None
         self._locked = False
         self._socket = socket.socket(socket.AF_UNIX)
@@ -78,13 +79,14 @@ class Asking:
 
     def open(self, message: bytes) -> bytes | None:
         """The plaintext; None for a message that does not open without asking."""
-        if self._other is None:
+        if not self._is_gone:
             try:
                 return self._asked(message)
             except OSError:
                 self._socket.close()
+                self._is_gone = True
                 self._other = self._otherwise()
-        return self._other.open(message)
+        return None if self._other is None else self._other.open(message)
 
     def _asked(self, message: bytes) -> bytes | None:
         self._socket.sendall(len(message).to_bytes(4) + message)

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from eyamlgpg.errors import FormatError
 from eyamlgpg.formats.eyaml.recipients_lines import BOM, ListLine, identity, line_end, read
 from eyamlgpg.formats.eyaml.role_blocks import RoleBlock, find_blocks, is_mark
 from eyamlgpg.formats.text import decode, encode
@@ -16,6 +17,7 @@ from eyamlgpg.model.recipients import Recipient
 from eyamlgpg.operations.merge.versions import Merged, TextMerge, Versions
 from eyamlgpg.rules.rule import argument
 
+_OF_YAML = re.compile(r":(?:\s|\Z)|ENC\[")
 _AROUND_ADDRESSES = re.compile(r"[<>\s]+")
 
 
@@ -59,6 +61,8 @@ def merge_recipients(versions: Versions, name: str, text_merge: TextMerge) -> Me
     """Merge a list that is called `name`; None for what git does not take for text."""
     texts = [decode(content) for content in (versions.base, versions.ours, versions.theirs)]
     base, ours, theirs = sides = [_read(text) for text in texts]
+    if any(_OF_YAML.search(one) for side in sides for line in side.lines for one in line.line.names):
+        raise FormatError(f"{name}: is not a recipients file")  # whatever an attribute that somebody pushed says
     gone = _Gone.of(base, ours, theirs)
     left = [encode("".join(gone.without(side))) for side in sides]
     union = text_merge.merge(Versions(left[0], left[1], left[2], versions.width), union=True)

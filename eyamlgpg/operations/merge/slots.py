@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
+from eyamlgpg.formats.yaml.key_path import KeyPath
 from eyamlgpg.operations.merge.held import Comparison, Held
 
 
@@ -33,11 +34,15 @@ class Slots:
 def slots_of(base: Sequence[Held], ours: Sequence[Held], theirs: Sequence[Held], known: Comparison) -> Slots:
     """Match each side with the base, and what both sides added with each other."""
     slots = [Slot(base=held) for held in base]
-    places: list[dict[int, int]] = []
-    for side in (ours, theirs):
-        matched = {new: old for old, new in _match(base, side, known).items()}
-        places.append(matched)
-    in_ours, in_theirs = places
+    of_ours, of_theirs = _match(base, ours, known), _match(base, theirs, known)
+    for old in of_ours.keys() & of_theirs.keys():
+        mine, other = ours[of_ours[old]], theirs[of_theirs[old]]
+        # The same plaintext at another key may be the same value moved, or another value: no change goes there.
+        if _is_elsewhere(base[old], mine) and not known.same(base[old], other):
+            del of_ours[old]
+        elif _is_elsewhere(base[old], other) and not known.same(base[old], mine):
+            del of_theirs[old]
+    in_ours, in_theirs = ({new: old for old, new in matched.items()} for matched in (of_ours, of_theirs))
     new_ours = [index for index in range(len(ours)) if index not in in_ours]
     new_theirs = [index for index in range(len(theirs)) if index not in in_theirs]
     both = _match([ours[index] for index in new_ours], [theirs[index] for index in new_theirs], None)
@@ -72,6 +77,18 @@ def _match(old: Sequence[Held], new: Sequence[Held], known: Comparison | None) -
     lists = run.lists_of_equal_length()
     run.pair(lambda held: (held.path, held.count) if held.path and _list_of(held) in lists else None)
     return run.pairs
+
+
+def _is_elsewhere(old: Held, new: Held) -> bool:
+    """Whether it has another key; no other one where all that is around it was only put under a key, or taken out."""
+    if old.path is None or new.path is None:
+        return old.path is not new.path
+    short, long = sorted((_keys(old.path), _keys(new.path)), key=len)
+    return long[len(long) - len(short) :] != short
+
+
+def _keys(path: KeyPath) -> Sequence[str]:
+    return [segment for segment in path.segments if isinstance(segment, str)]
 
 
 def _is_sure(held: Held) -> bool:

@@ -8,10 +8,14 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from eyamlgpg.errors import FormatError
 from eyamlgpg.formats.eyaml.tokens import LINE_END
 from eyamlgpg.formats.splice import Edit, splice
 from eyamlgpg.operations.merge.held import Held
 
+WIDEST = 1000
+"""Signs at the beginning of a line that git's marks may have to outdo."""
+_WORD = re.compile(r"EyamlgpgValue(X*+)")
 _RUN = re.compile(r"^(?:<+|=+|>+|\|+)", re.MULTILINE)
 
 
@@ -37,10 +41,8 @@ class Words:
     @classmethod
     def absent_from(cls, texts: Collection[str]) -> "Words":
         """Words that none of the texts holds."""
-        beginning = "EyamlgpgValue"
-        while any(beginning in text for text in texts):
-            beginning += "X"
-        return cls(beginning)
+        runs = [run for text in texts for run in _WORD.findall(text)]
+        return cls(f"EyamlgpgValue{'X' * (1 + max(map(len, runs)))}" if runs else "EyamlgpgValue")
 
     def put_in(self, text: str, values: Sequence[Held], slots: Sequence[int], changed: Collection[int]) -> str:
         """The text with a word for each value; `changed`: slots that are to differ from the other versions'."""
@@ -65,9 +67,14 @@ class Words:
 
 
 def rare_width(texts: Collection[str], width: int) -> int:
-    """A width for git's marks that no line of the texts begins with, so that its conflicts are told from content."""
-    runs = (len(run.group()) for text in texts for run in _RUN.finditer(text))
-    return max(width, *runs, 0) + 1
+    """A width for git's marks that no line of the texts begins with, so that its conflicts are told from content.
+
+    FormatError where a line begins with so many signs that the marks would be larger than the file.
+    """
+    longest = max((len(run.group()) for text in texts for run in _RUN.finditer(text)), default=0)
+    if longest > WIDEST:
+        raise FormatError(f"a line begins with {longest:,} signs of a conflict's mark")
+    return max(width, longest) + 1
 
 
 def parts(merged: str, marked: int, width: int) -> Sequence[tuple[Side | None, str]]:

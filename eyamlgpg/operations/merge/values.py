@@ -177,7 +177,10 @@ def _broken(text: str, sides: Sequence[str]) -> Iterator[str]:
     if isinstance(after, NotYaml):
         yield f"the merged text is not YAML from line {after.line} on; both sides were"
         return
-    most = max(len(side.duplicates) for side in before if not isinstance(side, NotYaml))
-    if len(after.duplicates) > most:
-        twice = after.duplicates[0]
+    known = [Counter(twice.path for twice in side.duplicates) for side in before if not isinstance(side, NotYaml)]
+    found = Counter(twice.path for twice in after.duplicates)
+    for twice in after.duplicates:
+        if found[twice.path] <= max(side[twice.path] for side in known):
+            continue
         yield f"the key {twice.path} stands twice in the merged text, again in line {twice.line}"
+        return

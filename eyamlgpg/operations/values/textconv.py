@@ -5,6 +5,7 @@ encrypted data for the same readers does, so that a new value shows to everybody
 would end its whole log.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -17,7 +18,6 @@ from eyamlgpg.formats.eyaml.tokens import Token
 from eyamlgpg.formats.openpgp import packets
 from eyamlgpg.formats.openpgp.data_packet import data_packet
 from eyamlgpg.formats.openpgp.packets import looks_like_openpgp
-from eyamlgpg.formats.splice import Edit, splice
 from eyamlgpg.formats.text import decode, encode
 from eyamlgpg.model.access import HiddenReader, KeyIndex, UnknownReader, readers
 from eyamlgpg.model.keys import Key
@@ -36,6 +36,8 @@ MOST_READERS = 20
 """Readers of a value that are named."""
 DIGEST = 8
 """Hexadecimal digits of the SHA-256 of the encrypted data of a value that is not opened."""
+
+_LIKE_CLOSED = re.compile(r"ENC(\\*+)(?=\[GPG, [0-9,]++ bytes #)")
 
 _LOOKED_AT = 8000
 """Bytes in which git looks for a zero byte, by which it knows a binary file."""
@@ -63,12 +65,18 @@ def convert(content: bytes, opener: Callable[[], Opener | None], keys: Callable[
     if b"\0" in content[:_LOOKED_AT]:
         return Converted(summary(len(content), sha256(content).hexdigest()))
     text = decode(content)
-    found = sorted(_ours(text), key=lambda token: token.start)
-    if not found:
-        return Converted(content)
     run = _Run(opener, keys)
-    edits = [Edit(token.start, token.end, run.shown(text, token)) for token in found]
-    return Converted(encode(splice(text, edits)), run.closed)
+    pieces: list[str] = []
+    place = 0
+    for token in sorted(_ours(text), key=lambda token: token.start):
+        pieces += [_as_text(text[place : token.start]), run.shown(text, token)]
+        place = token.end
+    return Converted(encode("".join([*pieces, _as_text(text[place:])])), run.closed)
+
+
+def _as_text(text: str) -> str:
+    """What is no value, so that it is never shown as one is: else nobody would see that a value is in clear now."""
+    return _LIKE_CLOSED.sub(r"ENC\1\\", markers.INNER_OPENER.sub(r"DEC\1\\", text))
 
 
 def summary(size: int, digest: str) -> bytes:

@@ -197,6 +197,31 @@ def test_without_eyamlgpg_a_difference_fails_and_a_merge_loses_nothing(repositor
     assert repository.git("status", "--porcelain") == "UU a.eyaml\n"
 
 
+@pytest.mark.parametrize("status", [2, 3, 70, 137])
+@pytest.mark.parametrize("is_on_path", [False, True])
+def test_where_eyamlgpg_fails_as_a_whole_a_merge_loses_nothing(
+    repository: Repository, tmp_path: Path, status: int, is_on_path: bool
+) -> None:
+    """An older one without the command, one that finds no folder for its files, one that is in pieces or was killed."""
+    run(repository, "git", "install")
+    (tmp_path / "bin").mkdir()
+    for name in ("python", "eyamlgpg"):
+        program = tmp_path / "bin" / name
+        program.write_text(f'#!/bin/sh\ncase "$2" in -c) exit {int(is_on_path)};; esac\nexit {status}\n')
+        program.chmod(0o755)
+    driver = "merge.eyamlgpg.driver"
+    repository.git("config", driver, settings(str(tmp_path / "bin" / "python"))[driver])
+    repository.commit(a_eyaml="one: 1\n")
+    repository.git("checkout", "-qb", "theirs")
+    repository.commit(a_eyaml="one: theirs\n")
+    repository.git("checkout", "-q", "-")
+    repository.commit(a_eyaml="one: ours\n")
+    environ = {**repository.environ, "PATH": f"{tmp_path / 'bin'}:{os.environ['PATH']}"}
+    ran = subprocess.run(["git", "merge", "theirs"], cwd=repository.root, env=environ, capture_output=True, check=False)
+    text = (repository.root / "a.eyaml").read_text()
+    assert (ran.returncode, "one: ours\n=======\none: theirs\n" in text) == (1, True), ran.stderr
+
+
 def test_outside_of_a_repository_and_for_a_link_it_says_so(repository: Repository, tmp_path: Path) -> None:
     assert "is in no git repository" in Tool()("git", "install", cwd=tmp_path).err
     (repository.root / ".gitattributes").symlink_to("elsewhere")

@@ -1,6 +1,7 @@
 """Where else git merges: stash, revert, merge-tree; and what it gets where the driver cannot do its work."""
 
 import os
+import resource
 import sys
 from base64 import b64encode
 from collections.abc import Callable
@@ -8,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from eyamlgpg.errors import FileProblem
+from eyamlgpg.host import handed_over
 from tests.support import keyrings
 from tests.support.merges import Ciphertexts
 from tests.support.repository import Repository, start
@@ -173,11 +176,26 @@ def test_whatever_fails_the_file_is_as_git_merges_it(
     assert "a secret" not in ran.err
 
 
+def test_what_cannot_be_written_whole_leaves_ours_as_it_was(tmp_path: Path) -> None:
+    ours = tmp_path / "ours"
+    ours.write_bytes(b"ours")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10, hard))
+    try:
+        with pytest.raises(FileProblem, match="too large"):
+            handed_over.write(ours, b"x" * 20)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert (ours.read_bytes(), list(tmp_path.iterdir())) == (b"ours", [ours])
+
+
+@pytest.mark.parametrize("twice", ["", "e: 5\ne: 6\n"])
 def test_a_key_that_both_sides_added_elsewhere_is_no_clean_merge(
-    tool: Tool, versions: Callable[..., tuple[str, ...]], home: Callable[[str], Path]
+    tool: Tool, versions: Callable[..., tuple[str, ...]], home: Callable[[str], Path], twice: str
 ) -> None:
+    """Also where one side took out another key that stood twice."""
     base = "a: 1\nb: 2\nc: 3\nd: 4\n"
-    ran = tool(*versions(base, f"x: <A1>\n{base}", f"{base}x: <B1>\n"), home=home("bob"))
+    ran = tool(*versions(f"{base}{twice}", f"x: <A1>\n{base}{twice}", f"{base}x: <B1>\n{twice[:5]}"), home=home("bob"))
     assert (ran.status, "the key x stands twice in the merged text" in ran.err) == (1, True)
 
 

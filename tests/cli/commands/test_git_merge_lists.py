@@ -110,3 +110,12 @@ def test_what_was_merged_is_said_with_what_is_to_be_done(merge: Callable[[str, s
 def test_a_list_of_nobody_is_a_conflict(merge: Callable[[str, str, str], tuple[Ran, str]]) -> None:
     ran, _ = merge(lines(A, B), lines(A), lines(B))
     assert (ran.status, "the merged list names nobody" in ran.err) == (1, True)
+
+
+def test_what_is_no_list_is_merged_as_text_whatever_an_attribute_says(
+    merge: Callable[[str, str, str], tuple[Ran, str]],
+) -> None:
+    """A union would leave both values of a key, without a word."""
+    ran, text = merge(lines("a: 1", "b: 2"), lines("a: ours", "b: 2"), lines("a: theirs", "b: 2"))
+    assert (ran.status, "is not a recipients file" in ran.err) == (1, True)
+    assert "a: ours\n=======\na: theirs\n" in text

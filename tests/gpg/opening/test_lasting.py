@@ -86,6 +86,17 @@ def test_whoever_asks_goes_on_alone_where_it_is_gone(folder: Path) -> None:
     assert [asking.open(b"ours"), asking.open(b"x")] == [b"OURS", None]
 
 
+def test_where_it_is_gone_and_nothing_else_opens_all_stays_closed(folder: Path) -> None:
+    """As with a gpg that can say its version and cannot read its keyring: git would end its whole log."""
+    listening = socket.socket(socket.AF_UNIX)
+    listening.bind(str(folder / "s"))
+    listening.listen()
+    others: list[None] = [None]
+    asking = Asking(folder / "s", others.pop)
+    listening.close()
+    assert [asking.open(b"ours"), asking.open(b"x"), asking.is_locked, others] == [None, None, False, []]
+
+
 def test_a_peer_that_is_silent_or_says_nonsense_holds_nobody_up(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lasting, "PATIENCE_SECONDS", 0.1)
     with serving(folder / "s", Counting()):

@@ -64,6 +64,45 @@ def test_where_nothing_opens_an_index_counts_only_in_a_list_of_the_same_length()
     assert (list(found.ours), list(found.theirs)) == ([2], [0, 1])
 
 
+A, A2, B, C = "A 1", "A 2", "B 1", "C 1"
+A_CLOSED, A2_CLOSED = "A 1 closed", "A 2 closed"
+
+
+@pytest.mark.parametrize(
+    ("base", "ours", "theirs", "is_one"),
+    [
+        ({"a": A}, {"z": A}, {"a": A2}, True),
+        ({"a": A}, {"z": A2}, {"a": A}, True),
+        ({"a": A}, {"z": A}, {"a": B}, False),
+        ({"a": A}, {"z": A2}, {"a": B}, False),
+        ({"a": A}, {"a": B}, {"z": A}, False),
+        ({"a": A_CLOSED}, {"z": A_CLOSED}, {"a": A2_CLOSED}, False),
+        ({"x": {"a": A}}, {"z": {"a": A}}, {"x": {"a": B}}, False),
+        ({"a": A}, {"x": {"a": A}}, {"a": B}, True),
+        ({"x": {"a": A}}, {"a": A}, {"x": {"a": B}}, True),
+        ({"a": [A]}, {"z": [A]}, {"a": [B]}, False),
+        ({"a": [A]}, {"a": [C, A]}, {"a": [B]}, True),
+    ],
+)
+def test_a_change_does_not_go_to_another_key_that_has_the_old_plaintext(
+    base: object, ours: object, theirs: object, is_one: bool
+) -> None:
+    versions = [held_in(written(version)) for version in (base, ours, theirs)]
+    slots = slots_of(versions[0], versions[1], versions[2], known(Opener())).slots
+    assert (slots[0].ours is not None and slots[0].theirs is not None) == is_one
+
+
+def written(version: object) -> str:
+    """As YAML in flow style, each name a token."""
+    match version:
+        case dict():
+            return "{" + ", ".join(f"{key}: {written(one)}" for key, one in version.items()) + "}"
+        case list():
+            return "[" + ", ".join(map(written, version)) + "]"
+    plaintext, number, *closed = str(version).split()
+    return f'"{token(plaintext, int(number), *([BOB] if closed else []))}"'
+
+
 def test_in_a_mapping_nothing_is_opened_to_find_a_value() -> None:
     opener = Opener()
     versions = [held_in(f"a: {token('A', number)}\nb: {token('B', number)}\n") for number in (1, 2, 3)]

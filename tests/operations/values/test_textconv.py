@@ -84,6 +84,16 @@ def test_what_is_no_message_and_other_methods_stay_as_they_are() -> None:
     assert shown(text, opener) == text
 
 
+@pytest.mark.parametrize("opener", [Opening(b"abc"), None])
+def test_what_only_looks_like_a_shown_value_is_shown_otherwise(opener: Opening | None) -> None:
+    """Else a value that somebody put into the file in clear, or lost, would stand in no difference."""
+    value = shown(f"a: {token('A' * 16)}\n", opener)
+    as_text = shown(value, opener)
+    again = shown(as_text, opener)
+    assert len({value, as_text, again}) == 3
+    assert shown(f"{value}b: {token('A' * 16)}\n", opener) == f"{as_text}b: {value.removeprefix('a: ')}"
+
+
 def test_a_file_without_values_asks_for_nothing() -> None:
     def never() -> None:
         raise AssertionError
