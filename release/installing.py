@@ -7,6 +7,8 @@ from pathlib import Path
 from release.pythons import Interpreter
 
 EXTRAS = "[pkcs7]"
+SHARE = Path(__file__).resolve().parent.parent / "share"
+"""Manual pages and completion files, which an environment gets into a folder of the same name."""
 BARE_PATH = "/usr/local/bin:/usr/bin:/bin"
 
 
@@ -51,4 +53,6 @@ def install(python: Interpreter, archive: Path, folder: Path) -> Installed:
         if step[-1] == "--version":
             said = ran.stdout.split()[-1]
             home.mkdir(mode=0o700)
-    return Installed(python, archive, folder, said, None)
+    absent = [path for path in SHARE.rglob("*") if not (folder / "share" / path.relative_to(SHARE)).exists()]
+    failure = f"not installed: share/{absent[0].relative_to(SHARE)}" if absent else None
+    return Installed(python, archive, folder, said, failure)

@@ -106,6 +106,8 @@ def wrong(words: list[str]) -> list[str]:
         if path not in COMMANDS:
             return [path]
         command = COMMANDS[path]
+    if command is None and "--version" in left:
+        spelled |= {"-v", "--verbose"}
     for parameter in command.params if command else []:
         if isinstance(parameter, click.Option):
             spelled |= {*parameter.opts, *parameter.secondary_opts}
@@ -126,7 +128,8 @@ def test_every_command_line_names_commands_and_options_that_exist(page: Path) ->
         ("mkdir -p x && eyamlgpg recipients ad bob@example.com", [["eyamlgpg recipients ad"]]),
         ("eyamlgpg recipients list --format=json --nope=1", [["--nope=1"]]),
         ("eyamlgpg COMMAND --help", []),
-        ("eyamlgpg --version", []),
+        ("eyamlgpg --version -v", []),
+        ("eyamlgpg -v edit a.eyaml", [["-v"]]),
         ("tox run -e eyamlgpg-demo --nope", []),
     ],
 )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+from eyamlgpg.cli.teaching import TeachingCommand
 from eyamlgpg.errors import UsageError
 from eyamlgpg.host import streams
 
@@ -21,6 +22,8 @@ NEAREST = 0.7
 
 class Commands(click.Group):
     """A group that shows its help where no command is named, and suggests the nearest ones for a typo."""
+
+    command_class = TeachingCommand
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """As click does; without any word the help goes to stderr, for it answers nothing, and the status is 2."""

@@ -7,10 +7,10 @@ from typing import Any
 
 import click
 
-from eyamlgpg import __version__
 from eyamlgpg.cli.completion import VARIABLE
 from eyamlgpg.cli.groups import Late, LateCommands
 from eyamlgpg.cli.messages import Messages
+from eyamlgpg.cli.versions import version_options
 from eyamlgpg.errors import EyamlgpgError, FileProblem, Interrupted, Unexpected
 from eyamlgpg.host import streams
 
@@ -115,7 +115,7 @@ NO_THREAD = "can't start new thread"
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="`eyamlgpg COMMAND --help` tells each command's options.",
 )
-@click.version_option(__version__, "--version", message="eyamlgpg %(version)s")
+@version_options
 def cli() -> None:
     """OpenPGP secrets in Hiera data: encrypt, edit, and re-encrypt ENC[GPG,…] values.
 

@@ -5,11 +5,13 @@ from typing import Any
 
 import click
 
+from eyamlgpg.cli.teaching import TeachingCommand
+
 _OPTION = re.compile(r"--?[A-Za-z][a-z-]*")
 """What an option looks like, mistyped or not; a password that starts with a dash seldom does."""
 
 
-class ValueCommand(click.Command):
+class ValueCommand(TeachingCommand):
     """A command on values: what is surplus on its command line is never repeated, since a log may keep what we say."""
 
     def __init__(self, *args: Any, surplus: str, takes_more: str | None = None, **kwargs: Any) -> None:

@@ -61,7 +61,9 @@ class DiskFiles:
         Other writers of eyamlgpg wait meanwhile, so nobody is to be asked anything inside. LockError where the waiting
         takes too long. Where the filesystem cannot lock, `replace` still compares.
         """
-        with folder_lock(Path(os.path.realpath(path)).parent, self._say):
+        target = Path(os.path.realpath(path))
+        with folder_lock(target.parent, self._say) as held:
+            self._tidy(target, held=held)
             yield
 
     def replace(self, path: Path, content: bytes, *, expected: bytes | None) -> None:
@@ -79,11 +81,15 @@ class DiskFiles:
         """
         target = Path(os.path.realpath(path))
         with folder_lock(target.parent, self._say) as held:
-            if held and target.parent not in self._tidied:
-                self._tidied.add(target.parent)
-                for gone in remove_leftovers(target.parent, target.name):
-                    self._say(f"{gone}: removed, a run that was killed had left it")
+            self._tidy(target, held=held)
             put_in_place(path, target, content, expected, self._warn)
+
+    def _tidy(self, target: Path, *, held: bool) -> None:
+        """Remove what a killed run left beside a file, also where this run will find nothing to change in it."""
+        if held and target.parent not in self._tidied:
+            self._tidied.add(target.parent)
+            for gone in remove_leftovers(target.parent, target.name):
+                self._say(f"{gone}: removed, a run that was killed had left it")
 
     def remove_empty(self, path: Path) -> bool:
         """Remove a file that holds nothing, and say whether it did; FileProblem where that cannot be."""

@@ -59,6 +59,7 @@ WITHOUT_SECRETS = (*NEVER, "cryptography", "eyamlgpg.gpg.opening", "eyamlgpg.gpg
 
 RUNS: dict[str, tuple[str, ...]] = {
     "--version": NO_WORK,
+    "--version -v": (*NEVER, "rich", "ruamel", "tempfile", "eyamlgpg.cli.world", "eyamlgpg.operations"),
     "--help": NO_WORK,
     "completion bash": NO_WORK,
     "get a.eyaml db::password": (*ONE_VALUE, *READ),

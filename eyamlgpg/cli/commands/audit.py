@@ -10,6 +10,7 @@ from eyamlgpg.cli.commands.audit_trees import Asked, opened, read_words
 from eyamlgpg.cli.messages import answer
 from eyamlgpg.cli.options import NAMED_OR_DASH, format_option, gnupg_options, method_option
 from eyamlgpg.cli.stored_keys import known_keys
+from eyamlgpg.cli.teaching import TeachingCommand
 from eyamlgpg.cli.world import World, open_world
 from eyamlgpg.errors import EyamlgpgError, flattened, raise_all
 from eyamlgpg.model.audit import At, Audit
@@ -38,7 +39,7 @@ _DIFFERENCE = {
 }
 
 
-@click.command("audit")
+@click.command("audit", cls=TeachingCommand)
 @click.argument("words", metavar="[REV | REV..REV] [PATH]...", nargs=-1, type=NAMED_OR_DASH)
 @format_option("text", "json", "csv", "html")
 @click.option("-o", "--output", metavar="FILE", type=NAMED_OR_DASH, help="Write the report to this file.")
@@ -50,6 +51,9 @@ def command(words: tuple[str, ...], output_format: str, output: str | None, **op
     Without REV the working tree is looked at, else the tree of that commit; REV..REV tells what changed between two
     commits. PATH is a file or a folder, by default the whole tree. Keys are named by the keyring, by .eyamlgpg/keys,
     and by all that the folder ever held. Recipients files, puppetmasters and people are those of the same commit.
+
+    $ eyamlgpg audit --format html -o access.html
+    $ eyamlgpg audit HEAD~20..HEAD
     """
     world = open_world(options)
     asked = read_words(words, world)

@@ -16,6 +16,7 @@ from eyamlgpg.cli.commands.check_in_hook import refuse, refusing
 from eyamlgpg.cli.messages import answer
 from eyamlgpg.cli.options import NAMED, PLACE, format_option, gnupg_options, judging_trust_option, yes_option
 from eyamlgpg.cli.overruled import not_by_check
+from eyamlgpg.cli.teaching import TeachingCommand
 from eyamlgpg.cli.world import World, open_world
 from eyamlgpg.errors import EyamlgpgError, FileProblem, UsageError, raise_all
 from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from eyamlgpg.trees.working import WorkingTree
 
 
-@click.command("check")
+@click.command("check", cls=TeachingCommand)
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=PLACE)
 @click.option("--staged", is_flag=True, help="Look at what the next commit holds, as staged, and nothing else.")
 @format_option("text", "json", "sarif", "github", "gitlab", "junit")
@@ -75,14 +76,11 @@ def command(paths: tuple[Path, ...], output_format: str, **options: Any) -> int:
     PATH is a file or a folder, by default the whole tree: every *.eyaml, every *.yaml and *.yml that holds ENC[ or
     stands under a recipients file, and the recipients files. The exit status is 1 for errors, and for warnings where
     the policy says `fail_on: warning`.
-
     With --keyring repo, validity is not judged: that a key is in .eyamlgpg/keys is its approval.
 
-    \b
-    eyamlgpg check                    the whole tree
-    eyamlgpg check --staged           what the next commit holds
-    eyamlgpg check --fix hieradata    encrypt what stands in clear text, after questions
-    """  # noqa: D301 - the backspace tells click to keep the lines
+    $ eyamlgpg check --staged                  # what the next commit holds
+    $ eyamlgpg check --fix hieradata           # encrypt what stands in clear text
+    """
     if options["baseline_file"] == Path("-"):
         raise UsageError("--baseline names a file, and - is none")
     if options["update_baseline"] and options["staged"]:

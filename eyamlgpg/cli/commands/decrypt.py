@@ -34,6 +34,9 @@ def command(**options: Any) -> int:
     Values of PKCS7 are decrypted if their private key is named, or lies in keys/private_key.pkcs7.pem, and left as
     they are if not. -e gives edit markers, which `encrypt -e` takes back; the others give plain text. All values are
     decrypted or nothing is printed.
+
+    $ eyamlgpg decrypt -f hieradata/common.eyaml
+    $ git show HEAD:common.eyaml | eyamlgpg decrypt --stdin
     """
     source = one_source(options, ("string", "file", "eyaml", "stdin"))
     world = open_world(options)

@@ -14,6 +14,7 @@ import click
 
 from eyamlgpg.cli.messages import answer
 from eyamlgpg.cli.options import NAMED
+from eyamlgpg.cli.teaching import TeachingCommand
 from eyamlgpg.errors import EyamlgpgError, FileProblem, Interrupted
 from eyamlgpg.formats.gnupg.key_parameters import Algorithm, KeyRequest
 from eyamlgpg.gpg import homedir
@@ -90,13 +91,15 @@ def say(line: str = "") -> None:
     answer(f"{line}\n")
 
 
-@click.command("demo")
+@click.command("demo", cls=TeachingCommand)
 @click.option("--keep", metavar="DIR", type=NAMED, help="Keep the tree and the homes in DIR.")
 def command(keep: Path | None) -> int:
     """Play the whole story on a throwaway keyring, in seconds. Your own keys are not touched.
 
     Two puppetmasters and three people; values encrypted, edited, read by the right people and refused to the wrong
     one; a person added and the values re-encrypted. It needs gpg alone, and cleans up.
+
+    $ eyamlgpg demo --keep /tmp/eyamlgpg-demo
     """
     kept = None if keep is None else _empty_folder(keep)
     started = time.monotonic()

@@ -11,6 +11,7 @@ from eyamlgpg.cli.completion.offers import complete_revision_or_path
 from eyamlgpg.cli.messages import answer
 from eyamlgpg.cli.options import NAMED_OR_DASH, format_option, gnupg_options, method_option
 from eyamlgpg.cli.stored_keys import known_keys
+from eyamlgpg.cli.teaching import TeachingCommand
 from eyamlgpg.cli.world import open_world
 from eyamlgpg.errors import UsageError, raise_all
 from eyamlgpg.operations.diff.diff import DiffPorts, DiffRequest, diff
@@ -19,7 +20,7 @@ from eyamlgpg.operations.diff.readers import Readers
 _MARKDOWN = "markdown"
 
 
-@click.command("diff")
+@click.command("diff", cls=TeachingCommand)
 @click.argument(
     "words",
     metavar="[REV | REV..REV] [PATH]...",
@@ -42,6 +43,9 @@ def command(words: tuple[str, ...], staged: bool, show: int, output_format: str,
     tree with that commit, A..B compares two, and A...B tells what B changed since it left A. Changes of recipients
     come first. No secret key is needed; without one, a message that was made anew is "changed or re-encrypted". The
     exit status is 0 with or without changes.
+
+    $ eyamlgpg diff --staged
+    $ eyamlgpg diff --format markdown origin/main...HEAD
     """
     _refuse_to_show(show, output_format)
     world = open_world(options)

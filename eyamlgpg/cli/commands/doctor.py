@@ -11,6 +11,7 @@ from eyamlgpg.cli import screen
 from eyamlgpg.cli.messages import Messages, answer
 from eyamlgpg.cli.options import format_option, gnupg_options
 from eyamlgpg.cli.settings import Settings, options_alone, read_settings
+from eyamlgpg.cli.teaching import TeachingCommand
 from eyamlgpg.cli.world import World
 from eyamlgpg.errors import EyamlgpgError
 from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
@@ -32,7 +33,7 @@ WORK_IS_DUE = 1
 """The exit status where something needs doing."""
 
 
-@click.command("doctor")
+@click.command("doctor", cls=TeachingCommand)
 @format_option("text", "json")
 @gnupg_options
 def command(output_format: str, **options: Any) -> int:
@@ -41,6 +42,8 @@ def command(output_format: str, **options: Any) -> int:
     Looks at GnuPG, this machine, the settings and this repository. Each line is a state, what it means, and after `$`
     the command that mends it; the exit status is 1 if something needs doing. Nothing is changed, no agent is started,
     and nobody is asked for a passphrase. What does not answer within seconds is reported, not waited for.
+
+    $ eyamlgpg doctor
     """
     messages = click.get_current_context().ensure_object(Messages)
     settings, facts = _settings(options, os.environ)

@@ -54,13 +54,12 @@ LONGEST_NAME = 60
 def command(file: Path, only: tuple[str, ...], **options: Any) -> int:
     """Edit a file with its values in clear, in $VISUAL or $EDITOR.
 
-    \b
-    eyamlgpg edit FILE                                   every value
-    eyamlgpg edit FILE --only db::password users.0       these alone: a smart card is touched once for each value
-
     Values that are not changed keep their ciphertext byte for byte. The clear text stands in a private folder, in
     memory where the system has such a file system, and is gone when the editor is left.
-    """  # noqa: D301 - the backspace tells click to keep the lines
+
+    $ eyamlgpg edit hieradata/common.eyaml
+    $ eyamlgpg edit hieradata/common.eyaml --only db::password users.0
+    """
     world = open_world(options)
     require_writable(file)
     keys = tuple(KeyPath.parse(key) for key in only)

@@ -103,15 +103,14 @@ def command(
 ) -> int:
     """Encrypt one secret, or markers or clear values of a file.
 
-    \b
-    eyamlgpg encrypt -p -l db::password        a value to paste
-    eyamlgpg encrypt -i -e FILE                the markers of a file
-    eyamlgpg encrypt -i FILE --key KEY...      the values at these keys; all or none
-
     The recipients are those of --gpg-recipients, --gpg-recipients-file, or the nearest hiera-eyaml-gpg.recipients
     upwards from --for PATH, else from the FILE given, else from the working directory. -n pkcs7 encrypts one secret
     for the private key of PKCS7; a marker names its own method, and --key encrypts with gpg.
-    """  # noqa: D301 - the backspace tells click to keep the lines
+
+    $ eyamlgpg encrypt -p -l db::password               # a value to paste
+    $ eyamlgpg encrypt -i -e hieradata/common.eyaml     # the markers of a file
+    $ eyamlgpg encrypt -i hieradata/common.eyaml --key db::password
+    """
     if keys or (in_place and words):
         from eyamlgpg.cli.commands.encrypt_keys import encrypt_keys
 

@@ -7,6 +7,7 @@ import click
 from eyamlgpg.cli import screen
 from eyamlgpg.cli.completion.offers import complete_rule
 from eyamlgpg.cli.messages import answer
+from eyamlgpg.cli.teaching import TeachingCommand
 from eyamlgpg.errors import EyamlgpgError
 from eyamlgpg.model.suggestions import nearest
 from eyamlgpg.render.rule_page import rule_page_for_terminal
@@ -14,13 +15,15 @@ from eyamlgpg.rules.catalogue import RULES, page
 from eyamlgpg.rules.rule import Rule
 
 
-@click.command("explain")
+@click.command("explain", cls=TeachingCommand)
 @click.argument("name", metavar="RULE", shell_complete=complete_rule)
 def command(name: str) -> int:
     """Show the page of a rule, with an example and how to mend it.
 
     RULE is the name at the end of a finding, such as plaintext-key-name; the brackets around it may stay. The page is
     laid out on a terminal, and plain Markdown elsewhere.
+
+    $ eyamlgpg explain plaintext-key-name
     """
     text = page(_rule(name))
     width = screen.width()

@@ -27,6 +27,8 @@ def command(file: str, key: str, **options: Any) -> int:
 
     KEY is a path: profile::db::password, users.0.password; a segment in quotes may hold dots. FILE - is standard
     input.
+
+    $ eyamlgpg get hieradata/common.eyaml profile::db::password
     """
     world = open_world(options)
     require_order("get", file, key)

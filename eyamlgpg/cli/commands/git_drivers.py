@@ -8,6 +8,7 @@ import click
 
 from eyamlgpg.cli.messages import answer
 from eyamlgpg.cli.options import format_option, yes_option
+from eyamlgpg.cli.teaching import TeachingCommand
 from eyamlgpg.cli.world import World, open_world
 from eyamlgpg.errors import FileProblem
 from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
@@ -22,7 +23,7 @@ from eyamlgpg.repo import drivers as config
 from eyamlgpg.repo.git import Git, require_repository
 
 
-@click.command("install")
+@click.command("install", cls=TeachingCommand)
 @click.option(
     "--yaml/--no-yaml", default=None, help="Take .yaml and .yml files that hold values, too; by default asks."
 )
@@ -33,6 +34,8 @@ def install(yaml: bool | None, yes: bool) -> int:  # noqa: FBT001 - click's flag
     Writes lines into .gitattributes at the top of the repository, for everybody, and settings into the configuration
     of this clone, which everybody makes for themself with this command. A line of your own is never overwritten, and
     has its way over these.
+
+    $ eyamlgpg git install --yaml
     """
     world = open_world({"yes": yes})
     git = require_repository(paths.working_folder(), os.environ)
@@ -50,11 +53,13 @@ def install(yaml: bool | None, yes: bool) -> int:  # noqa: FBT001 - click's flag
     return 0 if found.are_in_place else 1
 
 
-@click.command("uninstall")
+@click.command("uninstall", cls=TeachingCommand)
 def uninstall() -> int:
     """Take away what `git install` wrote.
 
     That is its lines of .gitattributes, and its settings of this clone.
+
+    $ eyamlgpg git uninstall
     """
     world = open_world({})
     git = require_repository(paths.working_folder(), os.environ)
@@ -69,12 +74,14 @@ def uninstall() -> int:
     return 1 if left else 0
 
 
-@click.command("status")
+@click.command("status", cls=TeachingCommand)
 @format_option("text", "json")
 def status(output_format: str) -> int:
     """Say whether git shows values in this clone, and merges them. The exit status is 1 where it does not.
 
     A fresh clone has the lines of .gitattributes and not the settings: `git install` makes them.
+
+    $ eyamlgpg git status
     """
     world = open_world({})
     git = require_repository(paths.working_folder(), os.environ)

@@ -11,6 +11,7 @@ import click
 
 from eyamlgpg.cli.messages import Messages
 from eyamlgpg.cli.options import NAMED, gnupg_options
+from eyamlgpg.cli.teaching import TeachingCommand
 from eyamlgpg.errors import EyamlgpgError, FileProblem, Interrupted, Unexpected
 from eyamlgpg.host import handed_over
 from eyamlgpg.model.limits import MEBIBYTE
@@ -32,7 +33,7 @@ CONFLICT = 1
 """The status by which git takes a file for unmerged; gitattributes(5), "Defining a custom merge driver"."""
 
 
-@click.command("merge-values", hidden=True, context_settings=_BY_PLACE)
+@click.command("merge-values", cls=TeachingCommand, hidden=True, context_settings=_BY_PLACE)
 @click.argument("base", metavar="BASE", type=NAMED)
 @click.argument("ours", metavar="OURS", type=NAMED)
 @click.argument("theirs", metavar="THEIRS", type=NAMED)
@@ -56,7 +57,7 @@ def merge_values(base: Path, ours: Path, theirs: Path, width: int, path: str, **
     return status
 
 
-@click.command("merge-recipients", hidden=True, context_settings=_BY_PLACE)
+@click.command("merge-recipients", cls=TeachingCommand, hidden=True, context_settings=_BY_PLACE)
 @click.argument("base", metavar="BASE", type=NAMED)
 @click.argument("ours", metavar="OURS", type=NAMED)
 @click.argument("theirs", metavar="THEIRS", type=NAMED)

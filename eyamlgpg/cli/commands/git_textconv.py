@@ -9,6 +9,7 @@ import click
 
 from eyamlgpg.cli.messages import Messages, answer
 from eyamlgpg.cli.options import NAMED, gnupg_options
+from eyamlgpg.cli.teaching import TeachingCommand
 from eyamlgpg.errors import EyamlgpgError
 from eyamlgpg.host import digests
 from eyamlgpg.host.bounded_files import BoundedDiskFiles
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from eyamlgpg.repo.conversion import GitProcess
 
 
-@click.command("textconv", hidden=True)
+@click.command("textconv", cls=TeachingCommand, hidden=True)
 @click.argument("file", metavar="FILE", type=NAMED)
 @gnupg_options
 def textconv(file: Path, **options: Any) -> int:

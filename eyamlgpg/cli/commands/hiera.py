@@ -66,6 +66,8 @@ def init_(
 
     DIR is the folder to write it in, by default the root of the tree. The levels are those that the folders and files
     of the data suggest. An existing hiera.yaml is never overwritten.
+
+    $ eyamlgpg hiera init --dry-run
     """
     _refuse_home(homedir)
     world = open_world(options)
@@ -153,6 +155,8 @@ def check(
     PATH is a hiera.yaml, or a folder whose hiera.yaml files are meant, those of modules too; by default the whole tree.
     Neither Puppet nor a secret key is needed. What a node alone knows, such as %{trusted.certname}, is reported as
     unknown, and every file that it may name is looked at. The exit status is 1 for a problem.
+
+    $ eyamlgpg hiera check --master puppetmaster-prod
     """
     world = open_world(options)
     tree = _tree(world, *places)

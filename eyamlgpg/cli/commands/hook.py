@@ -22,19 +22,28 @@ def command() -> None:
 
 @command.command("install")
 def install() -> int:
-    """Install the hooks where git looks for them. A hook that is already there is kept and runs first."""
+    """Install the hooks where git looks for them. A hook that is already there is kept and runs first.
+
+    $ eyamlgpg hook install
+    """
     return _told(hooks.install(_git(), sys.executable), good=True)
 
 
 @command.command("uninstall")
 def uninstall() -> int:
-    """Take the hooks away. A hook that was there before gets its name back, and another's is left alone."""
+    """Take the hooks away. A hook that was there before gets its name back, and another's is left alone.
+
+    $ eyamlgpg hook uninstall
+    """
     return _told(hooks.uninstall(_git()), good=False)
 
 
 @command.command("status")
 def status() -> int:
-    """Say whether the hooks are installed. The exit status is 1 where one is not."""
+    """Say whether the hooks are installed. The exit status is 1 where one is not.
+
+    $ eyamlgpg hook status
+    """
     return _told(hooks.look(_git()), good=True)
 
 

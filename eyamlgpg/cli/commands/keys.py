@@ -52,6 +52,8 @@ def list_(ids: tuple[str, ...], output_format: str, **options: Any) -> int:
     """List keys with validity and expiry. They are all, or those that an ID names.
 
     ID is a fingerprint, a key ID, an address or a part of a user ID.
+
+    $ eyamlgpg keys list bob@example.com
     """
     world = open_world(options)
     keys = select_keys(world.keyring, ids, world.kept)
@@ -86,6 +88,8 @@ def check_(within: timedelta, output_format: str, **options: Any) -> int:
     newer in .eyamlgpg/keys than on this keyring, and your own key where it has no passphrase. With each comes the
     number of values that depend on it. Of your own key with a passphrase it is told what gpg-agent takes to hash it at
     each private-key operation.
+
+    $ eyamlgpg keys check --within 90d
     """
     world = open_world(options)
     policy = world.tree_settings.policy

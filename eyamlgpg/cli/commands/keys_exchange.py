@@ -10,6 +10,7 @@ from eyamlgpg.cli.completion.offers import complete_person
 from eyamlgpg.cli.extents import extents_of
 from eyamlgpg.cli.messages import answer
 from eyamlgpg.cli.options import NAMED, gnupg_options, yes_option
+from eyamlgpg.cli.teaching import TeachingCommand
 from eyamlgpg.cli.world import World, open_world
 from eyamlgpg.errors import EyamlgpgError, FileProblem, RecipientError, UsageError, raise_all
 from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
@@ -25,7 +26,7 @@ from eyamlgpg.render.puppet import CLASS_NAME, puppet_resources
 from eyamlgpg.render.words import counted
 
 
-@click.command("export")
+@click.command("export", cls=TeachingCommand)
 @click.argument("ids", metavar="[ID]...", nargs=-1, shell_complete=complete_person)
 @click.option(
     "-o",
@@ -52,6 +53,9 @@ def export_(
 
     Without an ID, the key of every recipient of this tree. A file holds what the owner says of the key today, and the
     certifications that stand in it already; `keys sign --exportable` adds yours.
+
+    $ eyamlgpg keys export
+    $ eyamlgpg keys export alice@example.com -o /tmp/keys
     """
     if output_format == "puppet" and folder is not None:
         raise UsageError("--format puppet writes to standard output, so -o does not go with it")
@@ -97,7 +101,7 @@ def _export_ports(world: World) -> ExportPorts:
     return ExportPorts(world.files, world.bounded, world.certificates)
 
 
-@click.command("import")
+@click.command("import", cls=TeachingCommand)
 @click.argument("paths", metavar="[FILE]...", nargs=-1, type=NAMED)
 @click.option("--repo", is_flag=True, help="Import every key of .eyamlgpg/keys at the root of the tree.")
 @yes_option
@@ -111,6 +115,9 @@ def import_(paths: tuple[Path, ...], repo: bool, **options: Any) -> int:  # noqa
 
     Refused are secret keys, more than one key in a file, files over 1 MiB, and in .eyamlgpg/keys symbolic links and
     files that are not the key that their name says.
+
+    $ eyamlgpg keys import --repo
+    $ eyamlgpg keys import carol.asc
     """
     if bool(paths) == repo:
         raise UsageError("say either which files to import, or --repo for every key of the repository")
@@ -135,7 +142,7 @@ def import_(paths: tuple[Path, ...], repo: bool, **options: Any) -> int:  # noqa
     return 0
 
 
-@click.command("sign")
+@click.command("sign", cls=TeachingCommand)
 @click.argument("names", metavar="ID...", nargs=-1, required=True, shell_complete=complete_person)
 @click.option("--exportable", is_flag=True, help="For everybody: the signed key goes to .eyamlgpg/keys.")
 @click.option("--with", "signer", metavar="ID", help="Certify with this key of yours. [default: the only one]")
@@ -152,6 +159,8 @@ def sign_(names: tuple[str, ...], signer: str | None, exportable: bool, ownertru
     Compare the fingerprint with its owner first, on the phone or face to face. The signature is a local one, which
     stays on this keyring, or with --exportable one that colleagues get by `keys import --repo`. Keys that are expired
     or revoked are refused. pinentry asks for your passphrase.
+
+    $ eyamlgpg keys sign carol@example.com
     """
     world = open_world(options)
     trust = None if ownertrust is None else OwnerTrust[ownertrust.upper()]

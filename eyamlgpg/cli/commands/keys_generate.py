@@ -9,6 +9,7 @@ import click
 
 from eyamlgpg.cli.messages import answer
 from eyamlgpg.cli.options import gnupg_options
+from eyamlgpg.cli.teaching import TeachingCommand
 from eyamlgpg.cli.world import World, open_world
 from eyamlgpg.errors import EyamlgpgError, UsageError, raise_all
 from eyamlgpg.formats.eyaml import recipients_edits
@@ -38,7 +39,7 @@ def _expiry(_ctx: click.Context, _option: click.Parameter, text: str) -> str:
     return wanted
 
 
-@click.command("generate")
+@click.command("generate", cls=TeachingCommand)
 @click.argument("names", metavar="NAME...", nargs=-1, required=True)
 @click.option("--email", metavar="ADDRESS", help=f"The key's mail address; {NAME} in it stands for each name.")
 @click.option(
@@ -77,6 +78,9 @@ def generate_(names: tuple[str, ...], place: str | None, owner: str | None, **op
     fingerprint, and the lines to paste into hiera.yaml and the recipients file are printed.
 
     One for each tier: keys generate puppetmaster-dev puppetmaster-prod --homedir '/etc/puppetlabs/puppet/gpg/{name}'
+
+    $ eyamlgpg keys generate puppetmaster-prod --homedir /etc/puppetlabs/gpg
+    $ eyamlgpg keys generate 'Carol Clark' --email carol@example.com --person
     """
     world = open_world(options)
     _refuse_contradictions(names, place, owner, options)

@@ -17,6 +17,7 @@ from eyamlgpg.cli.options import (
     sign_option,
     yes_option,
 )
+from eyamlgpg.cli.teaching import TeachingCommand
 from eyamlgpg.cli.world import World, open_world
 from eyamlgpg.errors import RecipientError, raise_all
 from eyamlgpg.model.rotation import Worklist
@@ -39,7 +40,7 @@ from eyamlgpg.render.people import (
 from eyamlgpg.render.rotation import rotation_as_csv
 
 
-@click.command("offboard")
+@click.command("offboard", cls=TeachingCommand)
 @click.argument("name", metavar="ID", shell_complete=complete_leaver)
 @click.option("--compromised", is_flag=True, help="The key is in other hands: say so, and what to do about it.")
 @click.option("--no-recrypt", is_flag=True, help="Change the files of people and recipients only, and no value.")
@@ -59,6 +60,9 @@ def command(name: str, compromised: bool, output_format: str, **options: Any) ->
 
     ID is a fingerprint, a key ID, an address, a user ID or the name of a puppetmaster in the policy; the key may be
     expired, revoked, gone from the keyring, or only in the history of .eyamlgpg/keys. A list must keep a reader.
+
+    $ eyamlgpg offboard bob@example.com --dry-run
+    $ eyamlgpg offboard bob@example.com --compromised
     """
     world = open_world(options)
     reencrypt = not options["no_recrypt"]

@@ -13,6 +13,7 @@ from eyamlgpg.cli.completion.offers import complete_newcomer, complete_role
 from eyamlgpg.cli.list_changes import ports
 from eyamlgpg.cli.messages import answer
 from eyamlgpg.cli.options import NamedPath, format_option, gnupg_options, sign_option, yes_option
+from eyamlgpg.cli.teaching import TeachingCommand
 from eyamlgpg.cli.world import World, open_world
 from eyamlgpg.errors import FileProblem, QuestionError, RecipientError, UsageError
 from eyamlgpg.formats.settings.people import read_day
@@ -47,7 +48,7 @@ from eyamlgpg.render.people import proposal
 _KEY_FILES = (".asc", ".gpg", ".pgp", ".pub", ".key")
 
 
-@click.command("onboard")
+@click.command("onboard", cls=TeachingCommand)
 @click.argument("who", metavar="KEYFILE|ID", shell_complete=complete_newcomer)
 @click.option(
     "--role", "roles", metavar="R", multiple=True, shell_complete=complete_role, help="A role; may be repeated."
@@ -74,6 +75,9 @@ def command(who: str, roles: tuple[str, ...], at: tuple[Path, ...], output_forma
     KEYFILE is a public key; ID names one of the keyring or of .eyamlgpg/keys. Shows the plan first. Compare the
     fingerprint with its owner, on the phone or face to face: -y does not answer that question, --fingerprint does.
     Each step that is done already is skipped, so running it again ends what was begun. Nothing is committed.
+
+    $ eyamlgpg onboard carol.asc --role ops --dry-run
+    $ eyamlgpg onboard carol@example.com --at hieradata/production
     """
     wanted = _roles(roles)
     until = _until(options["until"])

@@ -6,7 +6,8 @@ from typing import Any
 import click
 
 from eyamlgpg.cli import screen
-from eyamlgpg.cli.commands.recipients_change import add, pin, remove, replace
+from eyamlgpg.cli.commands.recipients_change import add, remove, replace
+from eyamlgpg.cli.commands.recipients_pin import pin
 from eyamlgpg.cli.commands.recipients_sign import sign, verify
 from eyamlgpg.cli.commands.recipients_sync import sync
 from eyamlgpg.cli.extents import lists_at, tier_rules_broken_by
@@ -40,6 +41,8 @@ def list_(path: Path, output_format: str, **options: Any) -> int:
     """Show which recipients apply to PATH, each with its key.
 
     PATH is a file or a folder, by default the working directory. The exit status is 3 where one cannot be used.
+
+    $ eyamlgpg recipients list hieradata/common.eyaml
     """
     world = open_world(options)
     require_there(path)
@@ -79,6 +82,8 @@ def lint_(paths: tuple[Path, ...], output_format: str, **options: Any) -> int:
     hiera-eyaml-gpg reads otherwise; and a file that names nobody, a single reader, or not you. Where the tree has
     tier rules in .eyamlgpg/policy.yaml, so is a file that breaks one; and so is a .eyaml/config.yaml in the working
     directory that overrules them all.
+
+    $ eyamlgpg recipients lint
     """
     world = open_world(options)
     files = list(dict.fromkeys(file for path in paths or (Path(),) for file in lists_at(path, world)))

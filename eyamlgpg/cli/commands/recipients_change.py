@@ -1,4 +1,4 @@
-"""`eyamlgpg recipients add`, `remove`, `replace` and `pin`: plan, ask, write, then re-encrypt what the file governs."""
+"""`eyamlgpg recipients add`, `remove` and `replace`: plan, ask, write, then re-encrypt what the file governs."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -7,18 +7,15 @@ from typing import Any
 import click
 
 from eyamlgpg.cli.completion.offers import complete_person, complete_person_or_role, complete_recipient
-from eyamlgpg.cli.list_changes import as_difference, carry_out, ports
-from eyamlgpg.cli.messages import answer
+from eyamlgpg.cli.list_changes import carry_out, ports
 from eyamlgpg.cli.options import (
-    PLACE,
     NamedPath,
     always_trust_option,
     gnupg_options,
-    judging_trust_option,
     sign_option,
     yes_option,
 )
-from eyamlgpg.cli.sources import folder_around, require_there
+from eyamlgpg.cli.teaching import TeachingCommand
 from eyamlgpg.cli.world import World, open_world
 from eyamlgpg.errors import FileProblem, RecipientError, UsageError
 from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
@@ -27,18 +24,9 @@ from eyamlgpg.model.people import Roster
 from eyamlgpg.operations.keys.sign import refuse_outdated
 from eyamlgpg.operations.people.files import renewed
 from eyamlgpg.operations.recipients.add import plan_add, plan_add_everywhere
-from eyamlgpg.operations.recipients.apply import (
-    refuse_links_out,
-    tell_of_proposal,
-    tell_of_signatures,
-    who,
-    write_signatures,
-)
-from eyamlgpg.operations.recipients.approve import approve, refuse_unapproved
-from eyamlgpg.operations.recipients.change import ChangeRequest, write
+from eyamlgpg.operations.recipients.change import ChangeRequest
 from eyamlgpg.operations.recipients.folders import every_list
 from eyamlgpg.operations.recipients.nested import tell_of_nested
-from eyamlgpg.operations.recipients.pin import plan_pin
 from eyamlgpg.operations.recipients.remainder import Remainder
 from eyamlgpg.operations.recipients.remove import plan_remove, tell_of_ignored, tell_of_others
 from eyamlgpg.operations.recipients.replace import ReplaceRequest, plan_replace
@@ -57,7 +45,7 @@ no_recrypt_option = click.option(
 dry_run_option = click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
 
 
-@click.command("add")
+@click.command("add", cls=TeachingCommand)
 @click.argument("ids", metavar="ID...", nargs=-1, required=True, shell_complete=complete_person_or_role)
 @at_option
 @click.option("--everywhere", is_flag=True, help="Every recipients file of the tree.")
@@ -79,6 +67,9 @@ def add(ids: tuple[str, ...], at: Path | None, **options: Any) -> int:
 
     @ROLE makes a block of everybody who has the role in .eyamlgpg/people.yaml or in the policy; `recipients sync`
     keeps it up to date.
+
+    $ eyamlgpg recipients add carol@example.com --at hieradata
+    $ eyamlgpg recipients add @ops --everywhere --dry-run
     """
     _refuse_both(at, options)
     only = options["only"]
@@ -101,7 +92,7 @@ def add(ids: tuple[str, ...], at: Path | None, **options: Any) -> int:
     return status
 
 
-@click.command("remove")
+@click.command("remove", cls=TeachingCommand)
 @click.argument("ids", metavar="ID...", nargs=-1, required=True, shell_complete=complete_recipient)
 @at_option
 @click.option("--everywhere", is_flag=True, help="Every recipients file of the tree in which one of them stands.")
@@ -117,6 +108,8 @@ def remove(ids: tuple[str, ...], at: Path | None, **options: Any) -> int:
     ID is a fingerprint, a key ID, an address, a name, or what stands in the file; @ROLE takes the block of a role out.
     Whom a role puts there is taken out by a change of their roles, or by `offboard`. The last recipient cannot be
     removed. What they could read until now they may have kept, and git keeps it, too: change those secrets.
+
+    $ eyamlgpg recipients remove bob@example.com --everywhere
     """
     _refuse_both(at, options)
     world = open_world(options)
@@ -138,7 +131,7 @@ def remove(ids: tuple[str, ...], at: Path | None, **options: Any) -> int:
     return carry_out(changes, world, options)
 
 
-@click.command("replace")
+@click.command("replace", cls=TeachingCommand)
 @click.argument("old", metavar="OLD", shell_complete=complete_person)
 @click.argument("new", metavar="NEW", shell_complete=complete_person)
 @at_option
@@ -156,6 +149,8 @@ def replace(old: str, new: str, at: Path | None, **options: Any) -> int:
     both may have the same name: OLD is the one that stands in the lists. NEW must be usable. The key also changes in
     .eyamlgpg/people.yaml and in .eyamlgpg/policy.yaml, so that roles and tier rules follow. With --at only that
     folder's list changes.
+
+    $ eyamlgpg recipients replace 51F4BC395EEF5EFE bob@example.com
     """
     _refuse_both(at, options)
     world = open_world(options)
@@ -177,51 +172,6 @@ def replace(old: str, new: str, at: Path | None, **options: Any) -> int:
         refuse_outdated(key, world.tree, world.certificates)
     files = renewed(replacement.old, replacement.new, world.root, settings, world.files)
     return carry_out(replacement.changes, world, options, files)
-
-
-@click.command("pin")
-@click.argument("path", metavar="[PATH]", default=".", type=PLACE)
-@dry_run_option
-@sign_option
-@judging_trust_option
-@gnupg_options
-def pin(path: Path, **options: Any) -> int:
-    """Write every recipient as a full fingerprint. It is that of the key which the line means today, under their name.
-
-    Changed is the recipients file that governs PATH, by default the working directory. Who can read stays the same,
-    so no value is touched; from then on nobody else's key can take the place of one.
-    """
-    world = open_world(options)
-    require_there(path)
-    place = find_place(world.recipients_request, None, folder_around(path), world.files)
-    if place.content is None:
-        raise RecipientError(f"{path}: there is no {RECIPIENTS_FILE} in it or above it")
-    refuse_broken([place], lambda: world.tree_settings.roster)
-    if world.approvals.are_asked_for(place.path):
-        return _pin(place, world, options)
-    with world.files.turn(place.path):
-        place = find_place(world.recipients_request, None, folder_around(path), world.files)
-        return _pin(place, world, options)
-
-
-def _pin(place: TargetList, world: World, options: Mapping[str, Any]) -> int:
-    change, outside = plan_pin(place, world.resolver), ports(world)
-    refuse_links_out((change,), outside)
-    if options["dry_run"]:
-        answer(as_difference([change]))
-        return 0
-    refuse_unapproved((change,), (), outside.approvals, world.files)
-    approved = approve((change,), (), outside.approvals)
-    write([change], world.files)
-    write_signatures(approved, outside)
-    for resolved in change.added:
-        world.messages.say(f"{resolved.recipient.where}: {resolved.recipient.shown} is {who(resolved, world.now)}")
-    if not change.added:
-        world.messages.say(f"{place.name}: every recipient is pinned already")
-    tell_of_signatures(approved, outside)
-    if approved.proposed:
-        tell_of_proposal(approved, None, outside)
-    return 0
 
 
 def _refuse_both(at: Path | None, options: Mapping[str, Any]) -> None:

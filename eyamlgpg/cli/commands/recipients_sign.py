@@ -9,6 +9,7 @@ from eyamlgpg.api.agreed import agreed
 from eyamlgpg.cli import screen
 from eyamlgpg.cli.messages import answer
 from eyamlgpg.cli.options import NAMED, format_option, gnupg_options, yes_option
+from eyamlgpg.cli.teaching import TeachingCommand
 from eyamlgpg.cli.world import World, open_world
 from eyamlgpg.errors import RecipientError
 from eyamlgpg.operations.approvals.sign import SignPorts, SignRequest, plan_sign, write_signed
@@ -26,7 +27,7 @@ approved_in_option = click.option(
 )
 
 
-@click.command("sign")
+@click.command("sign", cls=TeachingCommand)
 @click.argument("paths", metavar="[FILE]...", nargs=-1, type=NAMED)
 @approved_in_option
 @yes_option
@@ -40,6 +41,8 @@ def sign(paths: tuple[Path, ...], approved_in: str | None, **options: Any) -> in
     it is. Signatures of other approvers that still count are kept.
 
     A change of the approvers themselves, or of the policy that takes them away, is signed by one of those before.
+
+    $ eyamlgpg recipients sign hieradata/hiera-eyaml-gpg.recipients
     """
     world = open_world(options)
     with agreed(world.root, approved_in, world.environ) as commit:
@@ -67,7 +70,7 @@ def sign(paths: tuple[Path, ...], approved_in: str | None, **options: Any) -> in
     return 0
 
 
-@click.command("verify")
+@click.command("verify", cls=TeachingCommand)
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=NAMED)
 @format_option("text", "json")
 @gnupg_options
@@ -76,6 +79,8 @@ def verify(paths: tuple[Path, ...], output_format: str, **options: Any) -> int:
 
     PATH is a recipients file, .eyamlgpg/policy.yaml, .eyamlgpg/people.yaml or a folder, by default the whole tree. The
     approvers are those of the policy in the tree; `eyamlgpg check` compares them with the default branch.
+
+    $ eyamlgpg recipients verify --format json
     """
     world = open_world(options)
     chosen = targets(paths, world.root, world.trees, world.files)

@@ -10,6 +10,7 @@ from eyamlgpg.cli.extents import lists_at
 from eyamlgpg.cli.list_changes import apply_request, as_difference, carry_out, ports
 from eyamlgpg.cli.messages import answer
 from eyamlgpg.cli.options import NAMED, always_trust_option, gnupg_options, sign_option, yes_option
+from eyamlgpg.cli.teaching import TeachingCommand
 from eyamlgpg.cli.world import World, open_world
 from eyamlgpg.errors import UsageError, raise_all
 from eyamlgpg.operations.recipients.apply import foresee
@@ -23,7 +24,7 @@ WORK_IS_DUE = 1
 """The exit status of --check where a block or a value is behind."""
 
 
-@click.command("sync")
+@click.command("sync", cls=TeachingCommand)
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=NAMED)
 @click.option("--check", is_flag=True, help="Only tell: status 1 where a block or a value is behind.")
 @click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
@@ -38,6 +39,8 @@ def sync(paths: tuple[Path, ...], check: bool, **options: Any) -> int:  # noqa: 
     A block names everybody who has the role in .eyamlgpg/people.yaml, or as a puppetmaster in .eyamlgpg/policy.yaml,
     sorted by name; whose last day (until) has passed is left out. Lines outside of blocks stay as they are. PATH is a
     folder or a file; by default every recipients file of the tree is meant.
+
+    $ eyamlgpg recipients sync --check
     """
     if check and options["dry_run"]:
         raise UsageError("--check and --dry-run do not go together: give one of them")

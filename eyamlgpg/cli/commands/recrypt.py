@@ -12,6 +12,7 @@ from eyamlgpg.cli.options import PLACE, format_option, gnupg_options, method_opt
 from eyamlgpg.cli.pkcs7_opener import Pkcs7Opener
 from eyamlgpg.cli.progress import progress_bar
 from eyamlgpg.cli.sources import refuse_stdin
+from eyamlgpg.cli.teaching import TeachingCommand
 from eyamlgpg.cli.world import World, open_world
 from eyamlgpg.errors import UsageError, raise_all
 from eyamlgpg.gpg.recrypting.recrypter import Effort, GnupgRecrypter, Opener
@@ -30,7 +31,7 @@ DUE = 1
 """The exit status of `--check` where there is work to do."""
 
 
-@click.command("recrypt")
+@click.command("recrypt", cls=TeachingCommand)
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=PLACE)
 @click.option("--check", is_flag=True, help="Write nothing; exit with 1 if any value is due.")
 @click.option("--dry-run", is_flag=True, help="Write nothing; say what would be done.")
@@ -73,6 +74,9 @@ def command(paths: tuple[Path, ...], output_format: str, from_method: str | None
 
     --from pkcs7 moves the values of hiera-eyaml's default method to GPG. It needs their private key, and at least one
     PATH.
+
+    $ eyamlgpg recrypt --dry-run hieradata
+    $ eyamlgpg recrypt --from pkcs7 hieradata/common.eyaml
     """
     if options["check"] and options["dry_run"]:
         raise UsageError("--check and --dry-run do not go together: both write nothing, --check exits with 1")

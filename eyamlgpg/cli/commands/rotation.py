@@ -9,6 +9,7 @@ from eyamlgpg.cli import screen
 from eyamlgpg.cli.completion.offers import complete_person
 from eyamlgpg.cli.messages import answer
 from eyamlgpg.cli.options import format_option, gnupg_options, method_option
+from eyamlgpg.cli.teaching import TeachingCommand
 from eyamlgpg.cli.world import open_world
 from eyamlgpg.host import paths
 from eyamlgpg.operations.readers.rotation import RotationPorts, RotationRequest, worklist
@@ -22,7 +23,7 @@ WORK_IS_DUE = 1
 _FORMATS = {"text": rotation_as_text, "json": rotation_as_json, "csv": rotation_as_csv}
 
 
-@click.command("rotation")
+@click.command("rotation", cls=TeachingCommand)
 @click.argument("name", metavar="ID", shell_complete=complete_person)
 @click.option("--since", metavar="REV", help="Leave out what could be read only before this commit.")
 @click.option("--all", "every", is_flag=True, help="List the values that are done as well: changed, and gone.")
@@ -37,6 +38,8 @@ def command(name: str, since: str | None, every: bool, output_format: str, **opt
     encrypted anew has not changed. No secret key is needed, but one tells more: it shows whether a value that was
     written anew is the same. ID is a fingerprint, a key ID, an address or a user ID, of the keyring or of any key
     that .eyamlgpg/keys ever held. The exit status is 1 while work is due.
+
+    $ eyamlgpg rotation bob@example.com
     """
     from eyamlgpg.repo.history import read_history
 

@@ -41,6 +41,9 @@ def command(file: Path, key: str, **options: Any) -> int:
 
     KEY is a path: profile::db::password, users.0.password; a segment in quotes may hold dots. A file, key or parent
     that is missing is made. A key that holds a value of PKCS7 keeps that method, unless -n is given.
+
+    $ eyamlgpg set hieradata/common.eyaml profile::db::password -p
+    $ eyamlgpg set hieradata/common.eyaml users.0.password --generate 32
     """
     source = one_source(options, ("stdin", "password", "string", "generate"))
     world = open_world(options)

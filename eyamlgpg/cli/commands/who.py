@@ -11,6 +11,7 @@ from eyamlgpg.cli import screen
 from eyamlgpg.cli.completion.offers import complete_key_below, complete_person
 from eyamlgpg.cli.messages import answer
 from eyamlgpg.cli.options import PLACE, format_option, gnupg_options, judging_recipients_options, method_option
+from eyamlgpg.cli.teaching import TeachingCommand
 from eyamlgpg.cli.world import World, open_world
 from eyamlgpg.errors import flattened, raise_all
 from eyamlgpg.formats.yaml.key_path import KeyPath
@@ -25,7 +26,7 @@ FOUND = 1
 """The exit status of `--check` where a value is not in line."""
 
 
-@click.command("who")
+@click.command("who", cls=TeachingCommand)
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=PLACE)
 @click.option(
     "--person",
@@ -54,6 +55,9 @@ def command(paths: tuple[Path, ...], person: str | None, key: str | None, output
     --check list each value, as without a terminal.
     The last line counts the values of the person and the key that are asked for; where there is none, the exit status
     is 3.
+
+    $ eyamlgpg who hieradata
+    $ eyamlgpg who --person bob@example.com --key profile::db::password
     """
     path = None if key is None else KeyPath.parse(key)
     check = options["check"]

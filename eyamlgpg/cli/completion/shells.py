@@ -19,6 +19,7 @@ from click.shell_completion import (
 
 from eyamlgpg.cli.completion import VARIABLE
 from eyamlgpg.cli.messages import answer
+from eyamlgpg.cli.teaching import TeachingCommand
 
 PROGRAM = "eyamlgpg"
 """The variable by which a shell asks for completions, named as click names it."""
@@ -142,7 +143,7 @@ class HarmlessFish(_Harmless, FishComplete):
 SHELLS: dict[str, type[ShellComplete]] = {"bash": BashWithColons, "zsh": HarmlessZsh, "fish": HarmlessFish}
 
 
-@click.command("completion")
+@click.command("completion", cls=TeachingCommand)
 @click.argument("shell", metavar="SHELL", type=click.Choice(list(SHELLS)))
 def command(shell: str) -> int:
     """Print the script that lets a shell complete by Tab. It completes commands, options, files and Hiera keys.
@@ -151,6 +152,8 @@ def command(shell: str) -> int:
     bash: in ~/.bashrc, eval "$(eyamlgpg completion bash)"
     zsh:  in ~/.zshrc, behind compinit, eval "$(eyamlgpg completion zsh)"
     fish: eyamlgpg completion fish > ~/.config/fish/completions/eyamlgpg.fish
+
+    $ eyamlgpg completion zsh > ~/.zfunc/_eyamlgpg
     """  # noqa: D301 - the backspace tells click to keep the lines
     answer(SHELLS[shell](command, {}, PROGRAM, VARIABLE).source())
     return 0
