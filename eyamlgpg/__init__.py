@@ -1,3 +1,3 @@
 """eyamlgpg: OpenPGP secrets in Hiera data, for teams that keep them in Git."""
 
-__version__ = "0.1.0"
+__version__ = "1.0.0rc1"

@@ -4,7 +4,7 @@ import re
 import shutil
 import subprocess
 
-_NUMBER = re.compile(r"\d+(?:\.\d+)+\S*")
+_NUMBER = re.compile(r"(?<!\d)\d+(?:\.\d+)+\S*")
 PATIENCE = 10.0
 """Seconds for a program to tell its version."""
 

@@ -69,12 +69,19 @@ def test_a_folder_or_a_link_of_such_a_name_stays(file: Path) -> None:
 
 
 def test_the_temporary_of_a_living_run_is_waited_for(file: Path) -> None:
-    left = left_behind(file)
     files = DiskFiles()
     with files.turn(file):
+        left = left_behind(file)
         other = threading.Thread(target=lambda: DiskFiles().replace(file, b"new", expected=b"old"))
         other.start()
         other.join(0.2)
         assert (other.is_alive(), left.exists()) == (True, True)
     other.join()
     assert names_in(file.parent) == ["a.eyaml"]
+
+
+def test_what_was_left_goes_where_there_is_nothing_to_change_too(file: Path) -> None:
+    """Such as `git install`, killed at its last step: the file is as it should be already."""
+    left = left_behind(file)
+    with DiskFiles().turn(file):
+        assert not left.exists()

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from eyamlgpg.cli.completion.offers import complete_encrypted_key
+from eyamlgpg.cli.completion.hiera_keys import complete_encrypted_key
 from eyamlgpg.cli.options import NAMED, gnupg_options, method_option, pkcs7_options, recipients_options
 from eyamlgpg.cli.sources import folder_of, require_writable
 from eyamlgpg.cli.words import ValueCommand

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from eyamlgpg.cli.completion.offers import complete_clear_key, complete_file_or_key
+from eyamlgpg.cli.completion.hiera_keys import complete_clear_key, complete_file_or_key
 from eyamlgpg.cli.messages import answer
 from eyamlgpg.cli.options import (
     NAMED_OR_DASH,

@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from eyamlgpg.api.values import read_value
-from eyamlgpg.cli.completion.offers import complete_key
+from eyamlgpg.cli.completion.hiera_keys import complete_key
 from eyamlgpg.cli.messages import answer
 from eyamlgpg.cli.options import NAMED_OR_DASH, gnupg_options, method_option, pkcs7_options
 from eyamlgpg.cli.sources import read_input, require_order

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from eyamlgpg.api.values import set_gpg_value
-from eyamlgpg.cli.completion.offers import complete_key
+from eyamlgpg.cli.completion.hiera_keys import complete_key
 from eyamlgpg.cli.options import NAMED, gnupg_options, new_method_option, pkcs7_options, recipients_options
 from eyamlgpg.cli.sources import one_source, require_order, require_writable
 from eyamlgpg.cli.words import Length, ValueCommand

@@ -8,7 +8,8 @@ import click
 
 from eyamlgpg.api.access import access_report
 from eyamlgpg.cli import screen
-from eyamlgpg.cli.completion.offers import complete_key_below, complete_person
+from eyamlgpg.cli.completion.hiera_keys import complete_key_below
+from eyamlgpg.cli.completion.offers import complete_person
 from eyamlgpg.cli.messages import answer
 from eyamlgpg.cli.options import PLACE, format_option, gnupg_options, judging_recipients_options, method_option
 from eyamlgpg.cli.teaching import TeachingCommand

@@ -15,13 +15,10 @@ if TYPE_CHECKING:
 
     from eyamlgpg.model.people import Roster
 
-MOST_FILES = 500
-"""Files that are read for one answer: whoever presses Tab waits for it."""
-
 Complete = Callable[[click.Context, click.Parameter, str], list["CompletionItem"]]
 
 
-def _quietly(offered: Callable[[click.Context], Iterable[tuple[str, str | None]]]) -> Complete:
+def quietly(offered: Callable[[click.Context], Iterable[tuple[str, str | None]]]) -> Complete:
     """Those of the offered values that go on from what was typed; none where a file is not what it should be."""
 
     @wraps(offered)
@@ -35,73 +32,6 @@ def _quietly(offered: Callable[[click.Context], Iterable[tuple[str, str | None]]
         return [CompletionItem(value, help=told) for value, told in values.items() if value.startswith(incomplete)]
 
     return complete
-
-
-@_quietly
-def complete_key(ctx: click.Context) -> Iterator[tuple[str, str | None]]:
-    """The Hiera keys of FILE, those of encrypted values first."""
-    yield from sorted(_keys(ctx.params.get("file") or _first_word(ctx)), key=lambda key: key[1] is None)
-
-
-@_quietly
-def complete_clear_key(ctx: click.Context) -> Iterator[tuple[str, str | None]]:
-    """The Hiera keys of FILE whose values stand in clear text."""
-    yield from (key for key in _keys(_first_word(ctx)) if key[1] is None)
-
-
-@_quietly
-def complete_encrypted_key(ctx: click.Context) -> Iterator[tuple[str, str | None]]:
-    """The Hiera keys of FILE whose values are encrypted."""
-    yield from (key for key in _keys(ctx.params.get("file") or _first_word(ctx)) if key[1] is not None)
-
-
-def complete_file_or_key(ctx: click.Context, param: click.Parameter, incomplete: str) -> "list[CompletionItem]":
-    """The shell's own files for the first word, the keys of that file for those behind."""
-    from click.shell_completion import CompletionItem
-
-    if not _first_word(ctx):
-        return [CompletionItem(incomplete, type="file")]
-    return complete_clear_key(ctx, param, incomplete)
-
-
-def _first_word(ctx: click.Context) -> str | None:
-    """That of the command line; click leaves the words among the rest where an option lacks its value still."""
-    return next(iter(ctx.params.get("words") or ctx.args), None)
-
-
-def _keys(file: "str | Path | None") -> Iterator[tuple[str, str | None]]:
-    """Each key of a file that holds a single value, told as encrypted where that is so."""
-    from eyamlgpg.formats.text import decode
-    from eyamlgpg.formats.yaml.parse import locate
-    from eyamlgpg.formats.yaml.structure import NotYaml
-    from eyamlgpg.trees.files import TreeFiles
-
-    structure = locate(decode(TreeFiles().read(Path(file)))) if file else None
-    if structure is None or isinstance(structure, NotYaml):
-        return
-    for scalar in structure.scalars:
-        if scalar.path and not scalar.is_key:
-            yield str(scalar.path), "encrypted" if "ENC[" in scalar.value else None
-
-
-@_quietly
-def complete_key_below(ctx: click.Context) -> Iterator[tuple[str, str | None]]:
-    """The Hiera keys of encrypted values in the files that PATH means, which is the working directory if none is."""
-    from eyamlgpg.formats.eyaml.values import find_values
-    from eyamlgpg.formats.text import decode
-    from eyamlgpg.operations.tree.selection import select_files
-    from eyamlgpg.trees.around import Trees
-    from eyamlgpg.trees.files import TreeFiles
-
-    files = TreeFiles()
-    paths = [Path(path) for path in ctx.params.get("paths") or ("",)]
-    for file in select_files(paths, Trees(os.environ), files).files[:MOST_FILES]:
-        try:
-            text = decode(files.read(file.path))
-        except EyamlgpgError:
-            continue
-        if "ENC[" in text:
-            yield from ((str(value.path), file.name) for value in find_values(text).values if value.path is not None)
 
 
 def complete_revision_or_path(ctx: click.Context, _param: click.Parameter, incomplete: str) -> "list[CompletionItem]":
@@ -123,13 +53,13 @@ def complete_revision_or_path(ctx: click.Context, _param: click.Parameter, incom
     return [*(CompletionItem(f"{begun}{dots}{name}") for name in names), *files]
 
 
-@_quietly
+@quietly
 def complete_role(_ctx: click.Context) -> Iterator[tuple[str, str | None]]:
     """Every role that somebody has, as `--role` takes it."""
     yield from _roles()
 
 
-@_quietly
+@quietly
 def complete_person_or_role(_ctx: click.Context) -> Iterator[tuple[str, str | None]]:
     """The roles, each with its `@`, then the people."""
     for role, names in _roles():
@@ -137,7 +67,7 @@ def complete_person_or_role(_ctx: click.Context) -> Iterator[tuple[str, str | No
     yield from _people()
 
 
-@_quietly
+@quietly
 def complete_leaver(_ctx: click.Context) -> Iterator[tuple[str, str | None]]:
     """The people and puppetmasters that the tree names in its own files, then all others."""
     from eyamlgpg.model.keys import UserId, Validity
@@ -180,7 +110,7 @@ def _roster() -> "Roster":
     )
 
 
-@_quietly
+@quietly
 def complete_recipient(ctx: click.Context) -> Iterator[tuple[str, str | None]]:
     """The recipients of the file that is meant: the address in the comment above, or what is written."""
     from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
@@ -198,7 +128,7 @@ def complete_recipient(ctx: click.Context) -> Iterator[tuple[str, str | None]]:
     yield from _blocks(paths)
 
 
-@_quietly
+@quietly
 def complete_person(_ctx: click.Context) -> Iterator[tuple[str, str | None]]:
     """Whoever has a key in `.eyamlgpg/keys`, then the recipients of every list of the tree."""
     yield from _people()
@@ -253,7 +183,7 @@ def _blocks(paths: Iterable[Path]) -> Iterator[tuple[str, str | None]]:
             yield f"@{block.role}", None
 
 
-@_quietly
+@quietly
 def complete_rule(_ctx: click.Context) -> Iterator[tuple[str, str | None]]:
     """Every rule, with what is wrong where it finds something."""
     from eyamlgpg.rules.catalogue import RULES

@@ -152,7 +152,7 @@ def test_the_configuration_of_the_guide_refuses_a_deletion_in_a_commit_and_in_a_
     first, more = re.findall(
         r"^```yaml\n((?:# .pre-commit-config.yaml\n| +- id: ).*?)^```", guide, re.DOTALL | re.MULTILINE
     )
-    config = first.replace("https://github.com/OWNER/eyamlgpg", "REPO").replace("v0.1.0", "REV")
+    config = first.replace("https://github.com/OWNER/eyamlgpg", "REPO").replace("v1.0.0rc1", "REV")
     framework.configure(config + more)
     framework.repository.commit(**{"docker-compose_yml": CLEAR})
     assert framework("run", "--all-files", "--hook-stage", "manual")[0] == 0

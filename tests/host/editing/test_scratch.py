@@ -485,8 +485,11 @@ def test_a_folder_of_an_earlier_version_goes_when_nobody_can_be_at_work_in_it(
     os.utime(folder, (then, then))
     if not sees_processes:
         monkeypatch.setattr(left_behind, "PROCESSES", tmp_path / "absent")
-    words = [sys.executable, "-c", "input()", *([str(folder / "values.yaml")] if is_named else [])]
-    with subprocess.Popen(words, stdin=subprocess.PIPE) as editor:
+    begins = "print(flush=True); input()"
+    words = [sys.executable, "-c", begins, *([str(folder / "values.yaml")] if is_named else [])]
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as editor:
+        assert editor.stdout is not None
+        editor.stdout.readline()
         swept = sweep(environ)
         editor.communicate(b"\n")
     assert swept == Swept((folder,) if gone else (), (folder,) if left else ())
