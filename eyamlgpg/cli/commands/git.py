@@ -11,7 +11,7 @@ _TEXTCONV = "eyamlgpg.cli.commands.git_textconv"
 COMMANDS = {
     "install": Late(_DRIVERS, "Let git show and merge values in this clone.", attribute="install"),
     "uninstall": Late(_DRIVERS, "Take away what `git install` wrote.", attribute="uninstall"),
-    "status": Late(_DRIVERS, "Say whether git shows values in this clone.", attribute="status"),
+    "status": Late(_DRIVERS, "Say whether git shows and merges values in this clone.", attribute="status"),
     "textconv": Late(_TEXTCONV, "Print FILE for git to compare and show.", hidden=True, attribute="textconv"),
     "merge-values": Late(_MERGE, "Merge three versions of a file with values.", hidden=True, attribute="merge_values"),
     "merge-recipients": Late(

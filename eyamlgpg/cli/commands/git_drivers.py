@@ -32,8 +32,8 @@ def install(yaml: bool | None, yes: bool) -> int:  # noqa: FBT001 - click's flag
     """Let git show and merge values in this clone: in clear to those who can read them, and one by one.
 
     Writes lines into .gitattributes at the top of the repository, for everybody, and settings into the configuration
-    of this clone, which everybody makes for themself with this command. A line of your own is never overwritten, and
-    has its way over these.
+    of this clone, so everybody runs this command in their own clone. A line of your own is never overwritten, and
+    takes precedence over these.
 
     $ eyamlgpg git install --yaml
     """
@@ -77,9 +77,9 @@ def uninstall() -> int:
 @click.command("status", cls=TeachingCommand)
 @format_option("text", "json")
 def status(output_format: str) -> int:
-    """Say whether git shows values in this clone, and merges them. The exit status is 1 where it does not.
+    """Say whether git shows and merges values in this clone. The exit status is 1 if it does not.
 
-    A fresh clone has the lines of .gitattributes and not the settings: `git install` makes them.
+    A fresh clone has the lines of .gitattributes but not the settings; `git install` writes them.
 
     $ eyamlgpg git status
     """

@@ -40,7 +40,7 @@ def sign(paths: tuple[Path, ...], approved_in: str | None, **options: Any) -> in
     .eyamlgpg/policy.yaml, .eyamlgpg/people.yaml or a folder; by default all of the tree that no approver has signed as
     it is. Signatures of other approvers that still count are kept.
 
-    A change of the approvers themselves, or of the policy that takes them away, is signed by one of those before.
+    A change of the list of approvers, or its removal from the policy, must be signed by one of the earlier approvers.
 
     $ eyamlgpg recipients sign hieradata/hiera-eyaml-gpg.recipients
     """
@@ -75,7 +75,7 @@ def sign(paths: tuple[Path, ...], approved_in: str | None, **options: Any) -> in
 @format_option("text", "json")
 @gnupg_options
 def verify(paths: tuple[Path, ...], output_format: str, **options: Any) -> int:
-    """Tell who approved which recipients file. The exit status is 1 where one is not signed, or not as it is.
+    """Tell who approved which recipients file. The exit status is 1 if a file is not signed, or changed since.
 
     PATH is a recipients file, .eyamlgpg/policy.yaml, .eyamlgpg/people.yaml or a folder, by default the whole tree. The
     approvers are those of the policy in the tree; `eyamlgpg check` compares them with the default branch.

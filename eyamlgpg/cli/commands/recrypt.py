@@ -36,7 +36,7 @@ DUE = 1
 @click.option("--check", is_flag=True, help="Write nothing; exit with 1 if any value is due.")
 @click.option("--dry-run", is_flag=True, help="Write nothing; say what would be done.")
 @click.option("--all", "every", is_flag=True, help="Rewrite values that are in line with their recipients, too.")
-@click.option("--fresh", is_flag=True, help="Encrypt anew also where readers could be added to the value as it stands.")
+@click.option("--fresh", is_flag=True, help="Make a new message even where readers could be added to the old one.")
 @click.option(
     "--from",
     "from_method",
@@ -57,7 +57,7 @@ DUE = 1
     "--change-encryption",
     type=click.Choice(["gpg"], case_sensitive=False),
     default="gpg",
-    help="Taken for the gems' sake; values always stay with GPG.",
+    help="Accepted for compatibility with hiera-eyaml; has no effect.",
 )
 @format_option("text", "json")
 @recipients_options
