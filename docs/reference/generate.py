@@ -101,7 +101,7 @@ def _paragraphs(command: click.Command) -> list[str]:
 
 def _spelled(option: click.Option) -> str:
     names = ", ".join(f"`{name}`" for name in (*option.opts, *option.secondary_opts))
-    if option.is_flag:
+    if option.is_flag or option.count:
         return names
     if isinstance(option.type, click.Choice):
         choices = [str(getattr(choice, "value", choice)) for choice in option.type.choices]

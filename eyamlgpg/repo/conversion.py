@@ -124,7 +124,7 @@ def _settings(environ: Mapping[str, str]) -> list[tuple[str, str]]:
 def git_above(process: int | None = None) -> GitProcess | None:
     """The nearest git among a process, by default the one that called us, and its ancestors.
 
-    None where somebody called us themself. It may be the first process of a container.
+    None where somebody called us themselves. It may be the first process of a container.
     """
     process = os.getppid() if process is None else process
     for _ in range(_MOST_ANCESTORS):

@@ -17,8 +17,8 @@ UNSIGNED = Rule(
     severity=Severity.ERROR,
     title="a recipients file that no approver has signed",
     why="The policy names approvers (`recipients: {signed_by: …}`), so that nobody who can merely push can add "
-    "themself to a list. This recipients file, or the policy or the people, has no signature beside it, and no command "
-    "of eyamlgpg encrypts by it. No exception and no baseline counts for this rule.",
+    "themselves to a list. This recipients file, or the policy or the people, has no signature beside it, and no "
+    "command of eyamlgpg encrypts by it. No exception and no baseline counts for this rule.",
     example="# .eyamlgpg/policy.yaml names approvers, and there is no prod/hiera-eyaml-gpg.recipients.sig:\n"
     "51F4BC395EEF5EFE3C19D9ECA006732DF5CE8A4F\n",
     mend="An approver looks at what is new, and signs: `eyamlgpg recipients sign FILE`. Commit the signature with the "
@@ -42,10 +42,10 @@ APPROVERS_CHANGED = Rule(
     id="recipients-approvers-changed",
     severity=Severity.ERROR,
     title="the approvers are not those of the default branch",
-    why="Whoever may push could name themself an approver, or take `signed_by` out of the policy. So the approvers are "
-    "compared with those of the last commit of the default branch, and a change counts only where one of those signed "
-    "the new policy. The commit is that of `origin/HEAD`, else `main` or `master`; `--approved-in REV` names another. "
-    "No exception and no baseline counts for this rule.",
+    why="Whoever may push could name themselves an approver, or take `signed_by` out of the policy. So the approvers "
+    "are compared with those of the last commit of the default branch, and a change counts only where one of those "
+    "signed the new policy. The commit is that of `origin/HEAD`, else `main` or `master`; `--approved-in REV` names "
+    "another. No exception and no baseline counts for this rule.",
     example="# on the default branch: recipients: {signed_by: [51F4BC395EEF5EFE3C19D9ECA006732DF5CE8A4F]}\n"
     "version: 1\nrecipients:\n  signed_by: [E205374CAE1ADCFE8E5DCF76DE26430157B77158]\n",
     mend="If it is meant, one of the approvers of the default branch signs the policy: `eyamlgpg recipients sign "
