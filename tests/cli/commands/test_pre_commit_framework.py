@@ -148,8 +148,8 @@ def test_every_yaml_file_that_is_handed_over_is_taken_for_hiera_data(framework: 
 
 
 def test_the_configuration_of_the_guide_refuses_a_deletion_in_a_commit_and_in_a_merge(framework: Framework) -> None:
-    guide = (ROOT / "docs" / "howto" / "check.md").read_text()
-    first, more = re.findall(
+    guide = (ROOT / "docs" / "howto" / "pre-commit.md").read_text()
+    first, more, _ = re.findall(
         r"^```yaml\n((?:# .pre-commit-config.yaml\n| +- id: ).*?)^```", guide, re.DOTALL | re.MULTILINE
     )
     config = first.replace("https://github.com/OWNER/eyamlgpg", "REPO").replace("v1.0.0rc1", "REV")
