@@ -46,11 +46,11 @@ _DIFFERENCE = {
 @method_option
 @gnupg_options
 def command(words: tuple[str, ...], output_format: str, output: str | None, **options: Any) -> int:
-    """Tell who can read what, and what is risky about it. It is told from ciphertext alone; no secret key is needed.
+    """Tell who can read what, and what is risky about it. It reads only the ciphertext and needs no secret key.
 
-    Without REV the working tree is looked at, else the tree of that commit; REV..REV tells what changed between two
-    commits. PATH is a file or a folder, by default the whole tree. Keys are named by the keyring, by .eyamlgpg/keys,
-    and by all that the folder ever held. Recipients files, puppetmasters and people are those of the same commit.
+    Reads the tree of the commit REV, by default the working tree; REV..REV shows what changed between two commits. PATH
+    is a file or a folder, by default the whole tree. Names come from the keyring, .eyamlgpg/keys, and all that this
+    folder ever held. Recipients files, puppetmasters and people are those of the same commit.
 
     $ eyamlgpg audit --format html -o access.html
     $ eyamlgpg audit HEAD~20..HEAD

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     type=click.Choice(["gnupg", "repo"]),
     default="gnupg",
     show_default=True,
-    help="By which keys readers are judged: the GnuPG home's, or those of .eyamlgpg/keys alone.",
+    help="The keys to judge readers by: the GnuPG home's, or only those of .eyamlgpg/keys.",
 )
 @click.option(
     "--baseline",
@@ -63,7 +63,7 @@ if TYPE_CHECKING:
     metavar="REV",
     help="The commit whose approvers count. [default: origin's default branch, else main or master]",
 )
-@click.option("--update-baseline", is_flag=True, help="Accept all that is found, and take out what is stale.")
+@click.option("--update-baseline", is_flag=True, help="Accept all findings, and take out stale entries.")
 @click.option(
     "--fix", is_flag=True, help="Encrypt each value in clear text where it stands, after a question, and check again."
 )
@@ -75,8 +75,8 @@ def command(paths: tuple[Path, ...], output_format: str, **options: Any) -> int:
 
     PATH is a file or a folder, by default the whole tree: every *.eyaml, every *.yaml and *.yml that holds ENC[ or
     stands under a recipients file, and the recipients files. The exit status is 1 for errors, and for warnings where
-    the policy says `fail_on: warning`.
-    With --keyring repo, validity is not judged: that a key is in .eyamlgpg/keys is its approval.
+    the policy says `fail_on: warning`. With --keyring repo, validity is not judged: a key in .eyamlgpg/keys counts as
+    approved.
 
     $ eyamlgpg check --staged                  # what the next commit holds
     $ eyamlgpg check --fix hieradata           # encrypt what stands in clear text

@@ -31,9 +31,9 @@ from eyamlgpg.render.words import counted
 def command(**options: Any) -> int:
     """Decrypt the values of a text and print it.
 
-    Values of PKCS7 are decrypted if their private key is named, or lies in keys/private_key.pkcs7.pem, and left as
-    they are if not. -e gives edit markers, which `encrypt -e` takes back; the others give plain text. All values are
-    decrypted or nothing is printed.
+    PKCS7 values are decrypted if their private key is named or is in keys/private_key.pkcs7.pem; if not, they stay as
+    they are. -e gives edit markers, which `encrypt -e` takes back; the others give plain text. All values are decrypted
+    or nothing is printed.
 
     $ eyamlgpg decrypt -f hieradata/common.eyaml
     $ git show HEAD:common.eyaml | eyamlgpg decrypt --stdin

@@ -43,7 +43,7 @@ LONGEST_NAME = 60
     metavar="KEY...",
     multiple=True,
     shell_complete=complete_encrypted_key,
-    help="Open the values at these Hiera keys, and below them, alone; all others stay ENC[…].",
+    help="Open only the values at and below these Hiera keys; all others stay ENC[…].",
 )
 @click.option("--no-preamble", is_flag=True, help="Do not explain the markers at the top of the editor's text.")
 @click.option("-d", "--no-decrypt", is_flag=True, help="Show values encrypted; new DEC::GPG[…]! markers are encrypted.")

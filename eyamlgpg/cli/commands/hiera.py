@@ -152,8 +152,8 @@ def check(
 ) -> int:
     """Say which values Puppet would not decrypt, and why.
 
-    PATH is a hiera.yaml, or a folder whose hiera.yaml files are meant, those of modules too; by default the whole tree.
-    Neither Puppet nor a secret key is needed. What a node alone knows, such as %{trusted.certname}, is reported as
+    PATH is a hiera.yaml, or a folder for all hiera.yaml files in it, modules included; by default the whole tree.
+    Neither Puppet nor a secret key is needed. What only a node knows, such as %{trusted.certname}, is reported as
     unknown, and every file that it may name is looked at. The exit status is 1 for a problem.
 
     $ eyamlgpg hiera check --master puppetmaster-prod

@@ -31,7 +31,7 @@ def install() -> int:
 
 @command.command("uninstall")
 def uninstall() -> int:
-    """Take the hooks away. A hook that was there before gets its name back, and another's is left alone.
+    """Take the hooks away. A hook that was there before gets its name back, and others are left alone.
 
     $ eyamlgpg hook uninstall
     """

@@ -49,7 +49,7 @@ def _period(_ctx: click.Context, _param: click.Parameter, text: str) -> timedelt
 @format_option("text", "json")
 @gnupg_options
 def list_(ids: tuple[str, ...], output_format: str, **options: Any) -> int:
-    """List keys with validity and expiry. They are all, or those that an ID names.
+    """List keys with validity and expiry. Lists all, or those that an ID names.
 
     ID is a fingerprint, a key ID, an address or a part of a user ID.
 
@@ -81,7 +81,7 @@ def list_(ids: tuple[str, ...], output_format: str, **options: Any) -> int:
 @format_option("text", "json")
 @gnupg_options
 def check_(within: timedelta, output_format: str, **options: Any) -> int:
-    """Check the key of every recipient of this tree. The exit status is 1 where something is to be done.
+    """Check the key of every recipient of this tree. The exit status is 1 if there is something to do.
 
     Reported are keys that are expired or soon will be, revoked, not certified, not on the keyring, under a name that is
     certified for another key, without encryption subkey, of a weak algorithm, signed by their owner with SHA-1, or

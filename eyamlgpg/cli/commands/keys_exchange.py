@@ -111,9 +111,9 @@ def import_(paths: tuple[Path, ...], repo: bool, **options: Any) -> int:  # noqa
 
     Nothing is certified, and nobody is trusted more than before. A key that was renewed or revoked updates the one on
     the keyring, and so does a revocation certificate (FINGERPRINT.rev), after a question. Your own GnuPG home is made
-    where you have none yet.
+    if you have none yet.
 
-    Refused are secret keys, more than one key in a file, files over 1 MiB, and in .eyamlgpg/keys symbolic links and
+    It refuses secret keys, more than one key in a file, files over 1 MiB, and in .eyamlgpg/keys symbolic links and
     files that are not the key that their name says.
 
     $ eyamlgpg keys import --repo

@@ -71,8 +71,8 @@ def generate_(names: tuple[str, ...], place: str | None, owner: str | None, **op
     """Make a puppetmaster's key, or with --person one's own. A puppetmaster's has no passphrase and a
     GnuPG home of its own; there is one for each NAME.
 
-    Where the key is made must be said: --homedir, --person for the GnuPG home that you use, or --gpg-gnupghome. A key
-    without passphrase is open to everybody who can read its home, so yours is not the place for it.
+    Say where to make the key: --homedir, --person for the GnuPG home that you use, or --gpg-gnupghome. A key without
+    passphrase is open to everybody who can read its home, so yours is not the place for it.
 
     The home is made with mode 0700. The parameter file and the armored public key are kept in it, named by the
     fingerprint, and the lines to paste into hiera.yaml and the recipients file are printed.

@@ -54,9 +54,9 @@ from eyamlgpg.render.rotation import rotation_as_csv
 def command(name: str, compromised: bool, output_format: str, **options: Any) -> int:  # noqa: FBT001 - click's flag
     """Let somebody go.
 
-    Takes them out of the people, every recipients file and every value, then lists the secrets to change. Shows
-    the plan first and asks. The key is kept in .eyamlgpg/keys/former, for reports to name it; nothing takes it for
-    approved there. What is done already is skipped, so running it again ends what was begun. Nothing is committed.
+    Takes them out of the people, every recipients file and every value, then lists the secrets to change. Shows the
+    plan first and asks. The key is kept in .eyamlgpg/keys/former, so reports can name it; there, it is not approved.
+    Steps already done are skipped, so a second run finishes the first. Nothing is committed.
 
     ID is a fingerprint, a key ID, an address, a user ID or the name of a puppetmaster in the policy; the key may be
     expired, revoked, gone from the keyring, or only in the history of .eyamlgpg/keys. A list must keep a reader.

@@ -58,11 +58,11 @@ _KEY_FILES = (".asc", ".gpg", ".pgp", ".pub", ".key")
     metavar="DIR",
     multiple=True,
     type=NamedPath(file_okay=False),
-    help="A folder whose own recipients file is to name them, whatever their role; may be repeated. "
+    help="A folder whose own recipients file will name them, whatever their role; may be repeated. "
     "[default, without --role: the file that governs the working directory]",
 )
 @click.option("--until", metavar="DATE", help="The last day on which they may read, such as 2027-03-31.")
-@click.option("--exportable", is_flag=True, help="Certify for everybody, and not on this keyring alone.")
+@click.option("--exportable", is_flag=True, help="Certify for everybody, not only on this keyring.")
 @click.option("--fingerprint", metavar="FPR", help="The fingerprint as its owner told it; answers that question.")
 @click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
 @sign_option
@@ -74,7 +74,7 @@ def command(who: str, roles: tuple[str, ...], at: tuple[Path, ...], output_forma
 
     KEYFILE is a public key; ID names one of the keyring or of .eyamlgpg/keys. Shows the plan first. Compare the
     fingerprint with its owner, on the phone or face to face: -y does not answer that question, --fingerprint does.
-    Each step that is done already is skipped, so running it again ends what was begun. Nothing is committed.
+    Steps that are already done are skipped, so a second run finishes the first. Nothing is committed.
 
     $ eyamlgpg onboard carol.asc --role ops --dry-run
     $ eyamlgpg onboard carol@example.com --at hieradata/production

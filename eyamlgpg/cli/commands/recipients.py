@@ -74,8 +74,8 @@ command.add_command(verify)
 def lint_(paths: tuple[Path, ...], output_format: str, **options: Any) -> int:
     """Report every doubtful line of recipients files. The exit status is 1 where there is one.
 
-    Looked at are, for a folder (by default the working directory), the recipients file that governs it and all below
-    it; for a file, the recipients file that governs it, or the file itself if it is one.
+    Reads, for a folder (by default the working directory), the recipients file that governs it and all below it; for a
+    file, the recipients file that governs it, or the file itself if it is one.
 
     Doubtful are recipients who cannot be encrypted to or will not be for long (unknown, ambiguous, expired, expiring
     within 60 days, revoked, not certified), who are not named by a full fingerprint, or stand there twice; lines that

@@ -59,11 +59,10 @@ dry_run_option = click.option("--dry-run", is_flag=True, help="Show what would c
 def add(ids: tuple[str, ...], at: Path | None, **options: Any) -> int:
     """Let people read. Adds them to a recipients file, then re-encrypts what it governs.
 
-    ID is a fingerprint, a key ID or an address; the file gets the full fingerprint under the name. Everybody must be
-    usable, those who stand there included, before anything is written; a newcomer's key must not be newer in
-    .eyamlgpg/keys than on the keyring. With --at a folder that follows the file of a
-    folder above gets one of its own, which begins as a copy of that, or with --only without anybody else. Lists of
-    folders below are not reached and are named.
+    ID is a fingerprint, a key ID or an address; the file gets the full fingerprint under the name. All recipients, old
+    and new, must be usable before anything is written; a newcomer's key must not be newer in .eyamlgpg/keys than on the
+    keyring. With --at, a folder without a recipients file gets one: a copy of the file that governs it plus ID, or with
+    --only just ID. Lists of folders below are named but not changed.
 
     @ROLE makes a block of everybody who has the role in .eyamlgpg/people.yaml or in the policy; `recipients sync`
     keeps it up to date.
@@ -95,7 +94,7 @@ def add(ids: tuple[str, ...], at: Path | None, **options: Any) -> int:
 @click.command("remove", cls=TeachingCommand)
 @click.argument("ids", metavar="ID...", nargs=-1, required=True, shell_complete=complete_recipient)
 @at_option
-@click.option("--everywhere", is_flag=True, help="Every recipients file of the tree in which one of them stands.")
+@click.option("--everywhere", is_flag=True, help="Every recipients file of the tree that names one of them.")
 @no_recrypt_option
 @dry_run_option
 @sign_option
@@ -106,8 +105,8 @@ def remove(ids: tuple[str, ...], at: Path | None, **options: Any) -> int:
     """Let people read no more. Takes them out of a recipients file, then re-encrypts what it governs.
 
     ID is a fingerprint, a key ID, an address, a name, or what stands in the file; @ROLE takes the block of a role out.
-    Whom a role puts there is taken out by a change of their roles, or by `offboard`. The last recipient cannot be
-    removed. What they could read until now they may have kept, and git keeps it, too: change those secrets.
+    To remove somebody whom a role adds, change their roles or use `offboard`. The last recipient cannot be removed.
+    Those removed may have kept what they read, and so does git: change those secrets.
 
     $ eyamlgpg recipients remove bob@example.com --everywhere
     """
@@ -143,7 +142,7 @@ def remove(ids: tuple[str, ...], at: Path | None, **options: Any) -> int:
 @always_trust_option
 @gnupg_options
 def replace(old: str, new: str, at: Path | None, **options: Any) -> int:
-    """Let a new key take the place of an old one. That is in every list where the old one stands; then re-encrypts.
+    """Let a new key take the place of an old one. Changes every list that has the old one, then re-encrypts.
 
     It is for a new key of the same person or puppetmaster. OLD may be revoked, expired or gone from the keyring, and
     both may have the same name: OLD is the one that stands in the lists. NEW must be usable. The key also changes in

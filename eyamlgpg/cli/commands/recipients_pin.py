@@ -41,10 +41,10 @@ from eyamlgpg.operations.recipients.target import TargetList, find_place
 @judging_trust_option
 @gnupg_options
 def pin(path: Path, **options: Any) -> int:
-    """Write every recipient as a full fingerprint. It is that of the key which the line means today, under their name.
+    """Write every recipient as a full fingerprint. Takes the key that each line means today; the name stands above.
 
-    Changed is the recipients file that governs PATH, by default the working directory. Who can read stays the same,
-    so no value is touched; from then on nobody else's key can take the place of one.
+    Changes the recipients file that governs PATH (default: the working directory). Who can read stays the same, so no
+    value is touched; from then on nobody else's key can take the place of one.
 
     $ eyamlgpg recipients pin hieradata
     """

@@ -26,7 +26,7 @@ WORK_IS_DUE = 1
 
 @click.command("sync", cls=TeachingCommand)
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=NAMED)
-@click.option("--check", is_flag=True, help="Only tell: status 1 where a block or a value is behind.")
+@click.option("--check", is_flag=True, help="Only report; status 1 if a block or a value is behind.")
 @click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
 @click.option("--no-recrypt", is_flag=True, help="Write the recipients files only, and leave the values as they are.")
 @sign_option
@@ -37,7 +37,7 @@ def sync(paths: tuple[Path, ...], check: bool, **options: Any) -> int:  # noqa: 
     """Write the role blocks of recipients files anew. Then re-encrypts what these files govern.
 
     A block names everybody who has the role in .eyamlgpg/people.yaml, or as a puppetmaster in .eyamlgpg/policy.yaml,
-    sorted by name; whose last day (until) has passed is left out. Lines outside of blocks stay as they are. PATH is a
+    sorted by name, without those whose last day (until) is over. Lines outside of blocks stay as they are. PATH is a
     folder or a file; by default every recipients file of the tree is meant.
 
     $ eyamlgpg recipients sync --check

@@ -35,7 +35,7 @@ DUE = 1
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=PLACE)
 @click.option("--check", is_flag=True, help="Write nothing; exit with 1 if any value is due.")
 @click.option("--dry-run", is_flag=True, help="Write nothing; say what would be done.")
-@click.option("--all", "every", is_flag=True, help="Rewrite values that are in line with their recipients, too.")
+@click.option("--all", "every", is_flag=True, help="Also rewrite values that are in line with their recipients.")
 @click.option("--fresh", is_flag=True, help="Make a new message even where readers could be added to the old one.")
 @click.option(
     "--from",
@@ -70,7 +70,7 @@ def command(paths: tuple[Path, ...], output_format: str, from_method: str | None
     PATH is a file or a folder, by default the working directory. Only values that are not encrypted to exactly the
     wanted recipients are rewritten. A value that only lacks readers gets them added to its header, and its encrypted
     data stays as it is; --fresh and --all make a new message instead. A value that you cannot decrypt is reported and
-    left; the others are done, and the exit status is 4. A run that was interrupted is taken up by the next one.
+    left; the others are done, and the exit status is 4. The next run continues one that was interrupted.
 
     --from pkcs7 moves the values of hiera-eyaml's default method to GPG. It needs their private key, and at least one
     PATH.

@@ -26,18 +26,18 @@ _FORMATS = {"text": rotation_as_text, "json": rotation_as_json, "csv": rotation_
 @click.command("rotation", cls=TeachingCommand)
 @click.argument("name", metavar="ID", shell_complete=complete_person)
 @click.option("--since", metavar="REV", help="Leave out what could be read only before this commit.")
-@click.option("--all", "every", is_flag=True, help="List the values that are done as well: changed, and gone.")
+@click.option("--all", "every", is_flag=True, help="Also list the values that are done: changed or gone.")
 @format_option(*_FORMATS)
 @method_option
 @gnupg_options
 def command(name: str, since: str | None, every: bool, output_format: str, **options: Any) -> int:  # noqa: FBT001 - click's
     """List the values to change because somebody left.
 
-    Listed are those that they could read and that hold the same still. Reads every commit of every branch and tag,
-    the index and the working tree. Values are followed over renames, moves and copies; a value that was only
-    encrypted anew has not changed. No secret key is needed, but one tells more: it shows whether a value that was
-    written anew is the same. ID is a fingerprint, a key ID, an address or a user ID, of the keyring or of any key
-    that .eyamlgpg/keys ever held. The exit status is 1 while work is due.
+    Lists values that they could read and that have not changed since. Reads every commit of every branch and tag, the
+    index and the working tree. Values are followed over renames, moves and copies; a value that was only encrypted
+    anew has not changed. No secret key is needed, but with one it also shows whether a re-encrypted value is the
+    same. ID is a fingerprint, a key ID, an address or a user ID, of the keyring or of any key that .eyamlgpg/keys
+    ever held. The exit status is 1 while work is due.
 
     $ eyamlgpg rotation bob@example.com
     """

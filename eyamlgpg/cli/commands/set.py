@@ -39,8 +39,8 @@ _DONE = {Before.NO_FILE: "new, in a new file", Before.NO_KEY: "new", Before.A_VA
 def command(file: Path, key: str, **options: Any) -> int:
     """Encrypt one value into a Hiera key of a file. Everything else in the file stays as it is.
 
-    KEY is a path: profile::db::password, users.0.password; a segment in quotes may hold dots. A file, key or parent
-    that is missing is made. A key that holds a value of PKCS7 keeps that method, unless -n is given.
+    KEY is a path: profile::db::password, users.0.password; a segment in quotes may hold dots. A missing file, key or
+    parent is created. A key that holds a value of PKCS7 keeps that method, unless -n is given.
 
     $ eyamlgpg set hieradata/common.eyaml profile::db::password -p
     $ eyamlgpg set hieradata/common.eyaml users.0.password --generate 32

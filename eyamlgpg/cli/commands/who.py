@@ -33,7 +33,7 @@ FOUND = 1
     "--person",
     metavar="ID",
     shell_complete=complete_person,
-    help="Only values that this person can read, or should and cannot.",
+    help="Only values that this person can read, or should but cannot.",
 )
 @click.option(
     "--key",
