@@ -17,8 +17,7 @@ def people(tmp_path: Path) -> Iterator[Callable[[str], Person]]:
     (tree / ".git").mkdir(parents=True)
 
     def make(name: str) -> Person:
-        home = folder / name
-        home.mkdir(mode=0o700)
+        home = keyrings.make_home(folder / name)
         return Person(home, tree)
 
     yield make
