@@ -216,6 +216,12 @@ def fingerprints(home: Path) -> list[str]:
     return found
 
 
+def own_fingerprint(home: Path) -> str:
+    """The primary fingerprint of the one key whose secret part is here."""
+    told = gpg(home, "--with-colons", "--list-secret-keys").decode().splitlines()
+    return next(line.split(":")[9] for line in told if line.startswith("fpr:"))
+
+
 def listed(*imported: str) -> list[str]:
     """Fingerprints that were imported in this order, in the order in which gpg lists them."""
     return sorted(imported) if KEYBOXD else list(imported)
