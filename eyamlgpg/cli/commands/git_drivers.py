@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import click
@@ -13,13 +14,14 @@ from eyamlgpg.cli.world import World, open_world
 from eyamlgpg.errors import FileProblem
 from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
 from eyamlgpg.formats.text import decode
-from eyamlgpg.host import paths
+from eyamlgpg.host import handed_over, paths
 from eyamlgpg.model.drivers import Drivers
 from eyamlgpg.operations import drivers as lines
 from eyamlgpg.operations.drivers import ATTRIBUTES, TreeNames
 from eyamlgpg.render.drivers import advice, drivers_as_json, drivers_as_text
 from eyamlgpg.render.words import counted
 from eyamlgpg.repo import drivers as config
+from eyamlgpg.repo.attribute_lines import deciding_lines
 from eyamlgpg.repo.git import Git, require_repository
 
 
@@ -94,7 +96,13 @@ def status(output_format: str) -> int:
 
 def _look(world: World, git: Git, names: TreeNames) -> Drivers:
     text = "" if (git.root / ATTRIBUTES).is_symlink() else lines.read_attributes(git.root, world.files)
-    return lines.look(names, text, lambda asked: config.attributes(git, asked), config.look(git, sys.executable))
+    found = lines.look(names, text, lambda asked: config.attributes(git, asked), config.look(git, sys.executable))
+    return lines.with_places(found, lambda attribute, files: _deciding(git, attribute, files))
+
+
+def _deciding(git: Git, attribute: str, files: Collection[str]) -> Mapping[str, str]:
+    with handed_over.in_folder() as folder:
+        return deciding_lines(git, folder, attribute, files)
 
 
 def _names(world: World, git: Git) -> TreeNames:
