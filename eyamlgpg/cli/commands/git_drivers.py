@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from eyamlgpg.cli.awaited import awaited_in_tree
 from eyamlgpg.cli.messages import answer
 from eyamlgpg.cli.options import format_option, yes_option
 from eyamlgpg.cli.teaching import TeachingCommand
@@ -81,7 +82,8 @@ def uninstall() -> int:
 def status(output_format: str) -> int:
     """Say whether git shows and merges values in this clone. The exit status is 1 if it does not.
 
-    A fresh clone has the lines of .gitattributes but not the settings; `git install` writes them.
+    A fresh clone has the lines of .gitattributes but not the settings; `git install` writes them. Lists that wait for
+    the signature of an approver, as after a merge, are named, too; they do not change the exit status.
 
     $ eyamlgpg git status
     """
@@ -89,7 +91,7 @@ def status(output_format: str) -> int:
     git = require_repository(paths.working_folder(), os.environ)
     found = _look(world, git, _names(world, git))
     answer(drivers_as_json(found) if output_format == "json" else drivers_as_text(found))
-    for sentence in advice(found):
+    for sentence in (*advice(found), *awaited_in_tree(git.root, world)):
         world.messages.say(sentence)
     return 0 if found.are_in_place else 1
 
