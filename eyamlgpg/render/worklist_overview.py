@@ -29,5 +29,7 @@ def overview(work: Sequence[Due]) -> Iterator[str]:
         more, in_files = sum(values[one] for one in rest), sum(files[one] for one in rest)
         yield f"  {more:>6,} {in_files:>6,}  {len(rest):,} more folders"
     yield ""
-    yield f"Begin with {shown[0] or 'the top of the tree'}, where most are. The next run lists only what is left."
+    is_largest = len(folders) == 1 or values[folders[0]] > values[folders[1]]
+    begin = f"{shown[0] or 'the top of the tree'}{', where most are' if is_largest else ''}"
+    yield f"Begin with {begin}. The next run lists only what is left."
     yield "To hand the list around, as a table: --format csv"

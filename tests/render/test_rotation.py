@@ -173,13 +173,14 @@ def test_a_long_list_says_on_its_first_screen_how_much_there_is_and_where_to_beg
         "     150     15  data/team02",
     ]
     assert lines[16] == "     560     56  4 more folders"
-    assert lines[18].startswith("Begin with data/team00, where most are.")
+    assert lines[18].startswith("Begin with data/team00. The next run")  # others have as many
     assert max(map(len, lines)) <= 80
 
 
 def test_values_of_a_file_of_which_the_same_is_to_be_said_stand_together() -> None:
     text = rotation_as_text(many(30, 3))
     assert text.count("readable 2024-01-02") == 3
+    assert "Begin with data/team00. The" in text
     assert "  due     k0008\n  due     k0009\n          readable 2024-01-02" in text
 
 
