@@ -67,6 +67,16 @@ def test_values_that_the_same_people_read_share_a_list(tree: Tree) -> None:
     )
 
 
+def test_the_list_comes_file_by_file(tree: Tree) -> None:
+    tree.write("a.eyaml", f"a: {value('x', ALICE, GRACE)}\n")
+    tree.write("b.eyaml", f"b: {value('y', ALICE, GRACE)}\n")
+    assert [piece.partition(",")[0] for piece in access_as_text(report(tree))] == [
+        "a.eyaml",
+        "b.eyaml",
+        "2 values in 2 files: 2 in line\n",
+    ]
+
+
 def test_csv_has_a_line_for_each_reader_and_each_missing_person(tree: Tree) -> None:
     tree.write(
         "a.eyaml", f"'a,b': {value('x', ALICE, OLD.key_id, STRANGER, '0' * 16)}\nc: {value('y', CAROL, GRACE)}\n"
