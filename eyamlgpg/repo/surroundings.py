@@ -28,10 +28,10 @@ LOCATION = frozenset(
 )
 """What says which repository is meant, and where its parts are (git rev-parse --local-env-vars, without its config)."""
 
-LOOKING = {"GIT_OPTIONAL_LOCKS": "0", "GIT_NO_REPLACE_OBJECTS": "1"}
+LOOKING = {"GIT_OPTIONAL_LOCKS": "0", "GIT_NO_REPLACE_OBJECTS": "1", "GIT_GRAFT_FILE": os.devnull}
 """Looking must not refresh the index behind the back of a commit that is under way, and sees what will be pushed:
 
-not what `git replace` shows in its place here.
+not what `git replace` shows in its place here, nor a history that `.git/info/grafts` cuts short.
 """
 
 
