@@ -111,23 +111,37 @@ class Place:
             yield f"a traceback: {told}"
         if any(line and not line.startswith(b"eyamlgpg: ") for line in ran.err.splitlines()):
             yield f"words that are not ours: {told}"
-        tree = self.tree
-        if ran.status == 0 and not self.scene.is_done(tree):
+        if ran.status == 0 and not self._is_done():
             yield f"status 0, and it is not done: {told}"
-        opened = secrets(tree)
-        if not opened or not set(opened) <= set(PLAIN):
-            yield f"values are lost: {opened}"
-        if not self.scene.is_whole(tree):
-            yield "it is not whole"
-        yield from (f"in clear: {path}" for path in self._in_clear())
-        left = [path.name for path in tree.root.rglob(".*.*") if path.suffix and ".git" not in path.parts]
-        if self.scene.runs_again and not self.scene.is_done(tree):
-            again = tree(*self.scene.words, stdin=self.scene.stdin)
-            if again.status or not self.scene.is_done(tree):
-                yield f"the next run: status {again.status}: {again.err}"
-            left = [path.name for path in tree.root.rglob(".*.*") if path.suffix and ".git" not in path.parts]
+        yield from self._lost()
+        if self.scene.runs_again and not self._is_done():
+            yield from self._begun()
+        left = [path.name for path in self.tree.root.rglob(".*.*") if path.suffix and ".git" not in path.parts]
         if left:
             yield f"left behind: {left}"
+
+    def _lost(self) -> Iterator[str]:
+        opened = secrets(self.tree)
+        if not opened or not set(opened) <= set(PLAIN):
+            yield f"values are lost: {opened}"
+        if not self.scene.is_whole(self.tree):
+            yield "it is not whole"
+        yield from (f"in clear: {path}" for path in self._in_clear())
+
+    def _begun(self) -> Iterator[str]:
+        """What the same command does not end of what was begun."""
+        again = self.tree(*self.scene.words, stdin=self.scene.stdin)
+        if "as after a removal that was interrupted: eyamlgpg recrypt" in again.err:
+            again = self.tree("recrypt")  # who is out of the list already cannot be removed once more
+        if again.status or not self._is_done():
+            yield f"the next run: status {again.status}: {again.err}"
+
+    def _is_done(self) -> bool:
+        """False also where the file that is looked at was never made."""
+        try:
+            return self.scene.is_done(self.tree)
+        except (AssertionError, FileNotFoundError):
+            return False
 
     def _in_clear(self) -> Iterator[Path]:
         for path in self.folder.rglob("*"):
