@@ -167,7 +167,7 @@ def packets_of(binary: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def _unreadable(place: int) -> FormatError:
-    return FormatError("the OpenPGP key is damaged or cut short" if place else NO_KEY)
+    return FormatError("is an OpenPGP key that is damaged or cut short" if place else NO_KEY)
 
 
 def _packet(tag: int, body: bytes) -> bytes:

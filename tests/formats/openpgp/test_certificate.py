@@ -68,7 +68,7 @@ def test_several_keys_of_a_file_are_told_apart_and_refused_where_one_is_wanted()
         (b"", "is no OpenPGP public key"),
         (b"hello", "is no OpenPGP public key"),
         (b"\xcd\x01x", "is no OpenPGP public key"),
-        (dearmored(BOB.public)[:-3], "the OpenPGP key is damaged or cut short"),
+        (dearmored(BOB.public)[:-3], "is an OpenPGP key that is damaged or cut short"),
         (dearmored(BOB.public) + b"\xcb\x03abc", "holds a packet of type 11, which is no part of a public key"),
         (b"\xc6\x02\x03x", "holds a key of version 3, which nobody can use safely today"),
         (dearmored(BOB.public) + b"\xc2\x02\x09x", "the OpenPGP key has a signature of the unknown version 9"),
