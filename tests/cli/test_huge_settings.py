@@ -91,3 +91,16 @@ def test_what_unfolds_without_end_is_an_error_or_nothing_special(
     assert ran.returncode in (0, 1, 3), ran.stderr
     assert "Traceback" not in ran.stderr
     assert len(ran.stdout) + len(ran.stderr) < 50_000
+
+
+@pytest.mark.parametrize("name", ["hieradata/hiera-eyaml-gpg.recipients", f".eyamlgpg/keys/{BOB}.asc"])
+def test_a_tree_whose_approvers_sign_has_the_same_bounds(repository: Repository, name: str) -> None:
+    policy, path = repository.root / ".eyamlgpg/policy.yaml", repository.root / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    policy.parent.mkdir(exist_ok=True)
+    policy.write_text(f"version: 1\nrecipients: {{signed_by: [{BOB}]}}\n")
+    path.write_bytes(FILES[name][0])
+    os.truncate(path, HUGE)
+    ran = run(repository, "check", "--keyring", "repo")
+    assert ran.returncode in (1, 3), ran.stderr
+    assert f"{path.name}: is larger than 1" in ran.stdout + ran.stderr, ran
