@@ -21,7 +21,7 @@ _LARGEST = 1024 * 1024
 
 
 class Asked:
-    """`operations.approvals.ports.Guard`, which asks the other one only where a policy mentions approvers."""
+    """`operations.approvals.ports.Guard`, which asks the other one only where a policy mentions approvers, or may."""
 
     def __init__(self, guard: Callable[[], Guard], files: Files) -> None:
         self._guard = guard
@@ -31,7 +31,7 @@ class Asked:
     def objection(self, folder: Path, name: str, text: str | None) -> EyamlgpgError | None:
         """Why the files of a folder must not be encrypted by this list; None where they may."""
         if folder not in self._mentioned:
-            self._mentioned[folder] = self._is_mentioned(folder)
+            self._mentioned[folder] = self._is_mentioned(folder) or _may_lack_files(folder)
         return self._guard().objection(folder, name, text) if self._mentioned[folder] else None
 
     def _is_mentioned(self, folder: Path) -> bool:
@@ -51,3 +51,19 @@ class Asked:
                 return False
             place = here.parent
         return False
+
+
+def _may_lack_files(folder: Path) -> bool:
+    """True if a sparse checkout may leave out a policy or a list around a folder."""
+    place = os.path.realpath(folder)
+    while True:
+        if os.path.lexists(os.path.join(place, ".git")):  # noqa: PTH118 - for each file that is encrypted
+            from pathlib import Path
+
+            from eyamlgpg.host.sparse import may_be_sparse
+
+            return may_be_sparse(Path(place))
+        above = os.path.dirname(place)  # noqa: PTH120
+        if above == place:
+            return False
+        place = above

@@ -13,7 +13,7 @@ from eyamlgpg.api.gateways import Gateways
 from eyamlgpg.host import paths
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from eyamlgpg.api.ports import Opener
@@ -159,9 +159,25 @@ class Run(Gateways):
 
         return DiskApprovals(
             ApprovalPorts(
-                self.files, self.trees, signatures, listed, self.now, self.working, self._agreed_approvers, self.signs
+                self.files,
+                self.trees,
+                signatures,
+                listed,
+                self.now,
+                self.working,
+                self._agreed_approvers,
+                self.signs,
+                self._left_out,
             )
         )
+
+    def _left_out(self, root: Path) -> Mapping[str, bytes | None]:
+        """The policy and the lists that a sparse checkout leaves out."""
+        from eyamlgpg.host.sparse import may_be_sparse
+        from eyamlgpg.operations.approvals.left_out import PATTERNS
+        from eyamlgpg.repo.left_out import left_out
+
+        return left_out(root, self.environ, *PATTERNS) if may_be_sparse(root) else {}
 
     def _agreed_approvers(self, root: Path) -> Sequence[Fingerprint]:
         """The approvers on the default branch of a tree."""

@@ -15,7 +15,7 @@ from eyamlgpg.cli.world import World, open_world
 from eyamlgpg.errors import FileProblem
 from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
 from eyamlgpg.formats.text import decode
-from eyamlgpg.host import handed_over, paths
+from eyamlgpg.host import paths
 from eyamlgpg.model.drivers import Drivers
 from eyamlgpg.operations import drivers as lines
 from eyamlgpg.operations.drivers import ATTRIBUTES, TreeNames
@@ -103,6 +103,8 @@ def _look(world: World, git: Git, names: TreeNames) -> Drivers:
 
 
 def _deciding(git: Git, attribute: str, files: Collection[str]) -> Mapping[str, str]:
+    from eyamlgpg.host import handed_over
+
     with handed_over.in_folder() as folder:
         return deciding_lines(git, folder, attribute, files)
 

@@ -14,6 +14,7 @@ from eyamlgpg.formats.settings.mentions import may_name_approvers
 from eyamlgpg.formats.text import decode, encode
 from eyamlgpg.model.approval import LARGEST_SIGNATURE, Terms, signature_of
 from eyamlgpg.model.keys import Fingerprint, Key
+from eyamlgpg.operations.approvals.left_out import LeftOut, SparseTrees
 from eyamlgpg.operations.approvals.ports import NewSignature, Signatures
 from eyamlgpg.operations.approvals.signers import names_of, own_approver
 from eyamlgpg.operations.approvals.standing import Standing, refusal
@@ -40,6 +41,7 @@ class ApprovalPorts:
     """The approvers of a tree on its default branch; none where there is no such branch."""
     signs: bool | None = None
     """Whether the user wants to sign what they change; None: if they are an approver."""
+    left_out: LeftOut = lambda _root: {}
 
 
 class DiskApprovals:
@@ -49,6 +51,7 @@ class DiskApprovals:
         self._ports = ports
         self._trees: dict[Path, Standing | None] = {}
         self._objections: dict[tuple[Path, Path | None, str, str | None], EyamlgpgError | None] = {}
+        self._sparse = SparseTrees(ports.left_out, ports.trees, self._shown)
 
     def of_tree(self, root: Path) -> Standing | None:
         """How the files of a tree stand; None where its policy names no approvers. ConfigError for a broken policy."""
@@ -65,9 +68,12 @@ class DiskApprovals:
         """Why the files of a folder must not be encrypted by this list; None where they may."""
         root = self._root(folder)
         standing = self.of_tree(root)
-        if standing is None:
+        if standing is None and not self._sparse.is_any(root):
             return None
         usual = self._ports.files.nearest_upwards(folder, RECIPIENTS_FILE)
+        absent = self._sparse.absent_list(folder, usual, root)
+        if absent is not None or standing is None:
+            return absent
         key = (root, usual, name, text)
         if key not in self._objections:
             elsewhere = self._elsewhere(folder, usual, root, name)
@@ -201,6 +207,7 @@ class DiskApprovals:
     def _standing(self, root: Path) -> Standing | None:
         path = root / POLICY
         if not os.path.lexists(path):
+            self._sparse.require_policy(root)
             return None
         content = self._ports.files.read(path, limit=LARGEST_POLICY)
         if not may_name_approvers(content):
