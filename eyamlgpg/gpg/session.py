@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from eyamlgpg.errors import GnupgError
 from eyamlgpg.formats.gnupg import status
 from eyamlgpg.formats.gnupg.status import Statuses
+from eyamlgpg.gpg.talk import Talk
 
 if TYPE_CHECKING:
     from eyamlgpg.model.owner import Owner
@@ -153,7 +154,7 @@ class Session:
 
     def _run(self, argv: list[str], stdin: bytes) -> Ran:
         try:
-            # communicate() inside reads both pipes at once; on Ctrl-C, run() kills the process and waits for it.
+            # Both pipes are read at once; on Ctrl-C the process is killed and waited for.
             ran = self._process(argv, stdin)
         except (FileNotFoundError, PermissionError) as error:
             raise missing() from error
@@ -164,23 +165,29 @@ class Session:
         return Ran(ran.returncode, ran.stdout, ran.stderr, status.parse(ran.stderr))
 
     def _process(self, argv: list[str], stdin: bytes) -> "subprocess.CompletedProcess[bytes]":
+        pipe = subprocess.PIPE
         if self._owner is None:
-            return subprocess.run(
-                argv, input=stdin, capture_output=True, check=False, env=self.environment, timeout=self._patience
+            started = subprocess.Popen(argv, stdin=pipe, stdout=pipe, stderr=pipe, env=self.environment)
+        else:
+            started = subprocess.Popen(
+                argv,
+                stdin=pipe,
+                stdout=pipe,
+                stderr=pipe,
+                env=self.environment,
+                cwd="/",  # ours may be one that the other user cannot enter
+                user=self._owner.uid,
+                group=self._owner.gid,
+                extra_groups=[],
+                umask=0o077,
             )
-        return subprocess.run(
-            argv,
-            input=stdin,
-            capture_output=True,
-            check=False,
-            env=self.environment,
-            timeout=self._patience,
-            cwd="/",  # ours may be one that the other user cannot enter
-            user=self._owner.uid,
-            group=self._owner.gid,
-            extra_groups=[],
-            umask=0o077,
-        )
+        with started as process:
+            try:
+                stdout, stderr = Talk(process).communicate(stdin, self._patience)
+            except BaseException:
+                process.kill()
+                raise
+        return subprocess.CompletedProcess(argv, process.returncode, stdout, stderr)
 
 
 FEWER = "the machine may have no memory or processes to spare; `ulimit -a` tells what you may have"

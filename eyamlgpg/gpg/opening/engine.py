@@ -16,6 +16,7 @@ from weakref import WeakSet
 from eyamlgpg.errors import GnupgError
 from eyamlgpg.formats.gnupg import status
 from eyamlgpg.gpg.session import ASKING, FEWER, Ran, Session, missing
+from eyamlgpg.gpg.talk import require_end
 from eyamlgpg.model import limits
 
 _CHUNK = 1 << 16
@@ -116,6 +117,7 @@ def _talk(process: "subprocess.Popen[bytes]", message: bytes) -> tuple[bytes, by
                 into[stream] += part
                 if not part:
                     selector.unregister(stream)
+            require_end(words)
             if len(plaintext) > _MOST:
                 process.kill()
                 break
