@@ -4,6 +4,7 @@ import fcntl
 import hashlib
 import os
 import re
+import shlex
 import shutil
 import stat
 import tempfile
@@ -24,6 +25,9 @@ from tests.support.tool import Tool
 EDITOR = '#!/bin/sh\nprintf "\\nadded: 1\\n" >> "$1"\n'
 LEFT = re.compile(r"\..+\.(?:[0-9a-f]{12}|[0-9]+\.(?:new|old|copy))|.+\.lock")
 """Names of our own temporaries, and of git's locks."""
+
+NAMED = re.compile(r"interrupted\b[^:\n]*: eyamlgpg (.+)$", re.MULTILINE)
+"""The command that ends what an earlier run began, as an error names it."""
 
 KILLED = (-9, 137)
 INTERRUPTED = 130
@@ -56,6 +60,7 @@ class Stage:
     place: Path = Path()
     """Where the tree of a run stands, with the user's HOME."""
     runs: int = 0
+    set_ups: int = 0
     lost: list[str] = field(default_factory=list)
     before: str = ""
     """What was there when the last run began."""
@@ -66,6 +71,8 @@ class Stage:
         (self.master / "tree").mkdir(parents=True)
         (self.master / "home").mkdir()
         self.scene.prepare(repository(self.master / "tree", Tool(), self.home))
+        self.homes = self.copies.folder / "runs"
+        self.homes.mkdir()
         self.own_home = self.home("alice")
         if self.scene.changes_home:
             self.own_home = keyrings.copy(self.own_home, self.copies.folder / "master")
@@ -81,9 +88,10 @@ class Stage:
         empty(self.place)
         empty(self.scratch)
         shutil.copytree(self.master, self.place, symlinks=True, dirs_exist_ok=True)
+        self.set_ups += 1
         home, users = self.own_home, [self.place, self.scratch]
         if self.scene.changes_home:
-            home = keyrings.copy(home, self.copies.folder / f"c{len(list(self.copies.folder.iterdir()))}")
+            home = keyrings.copy(home, self.homes / f"h{self.set_ups}")
             users.append(home)
         patch = self._settle(home)
         tree = Roles(self.place / "tree", Tool(), lambda who: home if who == "alice" else self.home(who))
@@ -93,6 +101,7 @@ class Stage:
         finally:
             if self.scene.changes_home:
                 keyrings.stop(home)
+                keyrings.remove(home)
             patch.undo()
 
     def hold(self, tree: Roles, where: Where, ended: Ended) -> None:
@@ -105,19 +114,13 @@ class Stage:
         elif ended.status == 0:
             wrong.append(f"status 0, and nothing was done: {ended.err.decode()}")
         if not is_as_before and self.scene.runs_again:
-            was_done = self.scene.is_done(tree)
-            again = tree(*self.scene.words, stdin=self.scene.stdin)
-            # Where all was done, some commands say that there is nothing left to do for them.
-            if not (was_done or again.status in self._good) or not self.scene.is_done(tree):
-                wrong.append(f"the next run: status {again.status}: {again.err}")
-            wrong += [f"left behind: {path}" for path in _left(self.place)]
-            wrong += [f"in clear: {path}" for path in in_clear(self.scratch, "")]
+            wrong += self._wrong_again(tree)
         if wrong:
             self.lost.append(f"{ended.fault}: status {ended.status}: {'; '.join(wrong)}")
 
     def _wrong(self, tree: Roles, ended: Ended) -> Iterator[str]:
-        allowed = {"failed": (*FAILED, *self._good), "killed": (*KILLED, *FAILED, *self._good)}
-        if ended.status not in allowed.get(ended.kind, (INTERRUPTED, *self._good)):
+        allowed = {"failed": (*FAILED, *self.good), "killed": (*KILLED, *FAILED, *self.good)}
+        if ended.status not in allowed.get(ended.kind, (INTERRUPTED, *self.good)):
             yield f"the status, with {ended.err.decode()}"
         if b"Traceback" in ended.err:
             yield f"a traceback: {ended.err.decode()}"
@@ -126,6 +129,25 @@ class Stage:
         if b"eyamlgpg: input or output: " in ended.err:
             yield f"words that name nothing: {ended.err.decode()}"
         yield from (f"locked: {folder}" for folder in _locked(tree.root))
+
+    def _wrong_again(self, tree: Roles) -> Iterator[str]:
+        """The same command ends what was begun, or names the one that does."""
+        was_done = self.scene.is_done(tree)
+        again = tree(*self.scene.words, stdin=self.scene.stdin)
+        named = NAMED.search(again.err)
+        if again.status == 3 and named and not was_done:
+            again = tree(*shlex.split(named[1]))
+        if not (was_done or again.status in self.good) or not self.scene.is_done(tree):
+            yield f"the next run: status {again.status}: {again.err}"
+        # Where there is nothing left to write, nobody looks for what stands beside it.
+        if not was_done:
+            yield from (f"left behind: {path}" for path in self._left() if again.status == 0)
+        yield from (f"in clear: {path}" for path in in_clear(self.scratch, ""))
+
+    def _left(self) -> list[Path]:
+        """Temporaries, but for a second name of a file that was put in its place: nobody writes that one again."""
+        found = [path for path in self.place.rglob("*") if LEFT.fullmatch(path.name) and path.is_file()]
+        return [path for path in found if path.stat().st_nlink == 1]
 
     def _wrong_values(self, tree: Roles) -> Iterator[str]:
         opened = secrets(tree)
@@ -136,7 +158,8 @@ class Stage:
         yield from (f"in clear: {path}" for path in in_clear(self.place, self.scene.in_clear))
 
     @property
-    def _good(self) -> tuple[int, ...]:
+    def good(self) -> tuple[int, ...]:
+        """Statuses of a run that did all."""
         return (0, 1) if self.scene.finds else (0,)
 
     def _settle(self, home: Path) -> pytest.MonkeyPatch:
@@ -199,10 +222,6 @@ def in_clear(folder: Path, before: str) -> list[Path]:
         and path.is_file()
         and any(plain in path.read_bytes() for plain in PLAIN)
     ]
-
-
-def _left(folder: Path) -> list[Path]:
-    return [path for path in folder.rglob("*") if LEFT.fullmatch(path.name) and path.is_file()]
 
 
 def _locked(folder: Path) -> Iterator[Path]:

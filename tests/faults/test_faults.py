@@ -30,8 +30,10 @@ def test_no_fault_costs_data(
             ran = traced.run(where, scene.words, scene.stdin)
             assert ran.status in ((0, 1) if scene.finds else (0,)), ran.err.decode()
             assert scene.is_done(tree)
+        if not (calls := fault.calls(ran.calls)):
+            pytest.skip("our process changes no file here: gpg does")
         missed = 0
-        for call in fault.calls(ran.calls):
+        for call in calls:
             with stage.set_up() as (tree, where):
                 ended = traced.at(call, fault, where, scene.words, scene.stdin)
                 missed += not ended.was_hit
