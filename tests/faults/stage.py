@@ -57,8 +57,6 @@ class Stage:
     copies: keyrings.Homes
     scratch: Path
     """For plaintext, in memory."""
-    place: Path = Path()
-    """Where the tree of a run stands, with the user's HOME."""
     runs: int = 0
     set_ups: int = 0
     lost: list[str] = field(default_factory=list)
@@ -66,7 +64,8 @@ class Stage:
     """What was there when the last run began."""
 
     def __post_init__(self) -> None:
-        self.place = self.place if self.place.name else self.folder / "place"
+        self.place = self.copies.folder / "place"  # short, for an agent's sockets
+        self.place.mkdir()
         self.master = self.folder / "master"
         (self.master / "tree").mkdir(parents=True)
         (self.master / "home").mkdir()
@@ -176,13 +175,13 @@ class Stage:
 
 
 @contextmanager
-def staged(scene: Scene, folder: Path, home: Callable[[str], Path], place: Path = Path()) -> Iterator[Stage]:
+def staged(scene: Scene, folder: Path, home: Callable[[str], Path]) -> Iterator[Stage]:
     """A stage, and a folder in memory for its plaintext."""
     copies = keyrings.Homes()
     memory = Path("/dev/shm")
     scratch = Path(tempfile.mkdtemp(prefix="eg", dir=memory if memory.is_dir() else None))
     try:
-        yield Stage(scene, folder, home, copies, scratch, place)
+        yield Stage(scene, folder, home, copies, scratch)
     finally:
         copies.close()
         shutil.rmtree(scratch)
