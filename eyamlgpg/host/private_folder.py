@@ -51,7 +51,7 @@ def private_folder(path: Path, *, uid: int, gid: int) -> Iterator[PrivateFolder]
     try:
         if made:
             _hand_over_or_remove(path, descriptor, uid, gid)
-        _refuse_strange(path, os.fstat(descriptor), uid)
+        _refuse_strange(path, _state(path, descriptor), uid)
         yield PrivateFolder(path, descriptor, uid, gid)
     finally:
         os.close(descriptor)
@@ -86,6 +86,13 @@ def _hand_over(path: Path, descriptor: int, uid: int, gid: int) -> None:
         raise FileProblem(f"{path}: was replaced by somebody else while it was made")
     os.fchmod(descriptor, 0o700)
     _give(descriptor, uid, gid)
+
+
+def _state(path: Path, descriptor: int) -> os.stat_result:
+    try:
+        return os.fstat(descriptor)
+    except OSError as error:
+        raise FileProblem(f"{path}: cannot be looked at: {error.strerror}") from None
 
 
 def _give(descriptor: int, uid: int, gid: int) -> None:
