@@ -91,7 +91,8 @@ def agent_seconds(home: Path) -> float:
 def peak_kib_with_children(process: subprocess.Popen[bytes]) -> int:
     """The most memory that a process and all that it started had at once, looked at until it ends (Linux, proc(5)).
 
-    What several of them share is counted for each.
+    What several of them share is counted for each, but for a child that has not started its own program yet: until then
+    all of its memory is its parent's.
     """
     peak = 0
     while process.poll() is None:
@@ -103,12 +104,20 @@ def peak_kib_with_children(process: subprocess.Popen[bytes]) -> int:
 def _resident_kib(pid: int) -> int:
     try:
         own = int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") // 1024
+        program = _program(pid)
         children = [
             child for task in Path(f"/proc/{pid}/task").iterdir() for child in (task / "children").read_text().split()
         ]
     except (OSError, IndexError):
         return 0  # it ended meanwhile
-    return own + sum(_resident_kib(int(child)) for child in children)
+    return own + sum(_resident_kib(int(child)) for child in children if _program(child) != program)
+
+
+def _program(pid: int | str) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""
 
 
 def processor_seconds(work: Callable[[], object], times: int = 3) -> float:

@@ -42,12 +42,18 @@ def _gone_after(path: Path) -> Iterator[None]:
 @contextmanager
 def in_files(*contents: bytes) -> Iterator[tuple[Path, ...]]:
     """Files that hold these contents, for one user alone, and gone afterwards."""
+    with in_folder() as folder:
+        paths = tuple(folder / str(number) for number in range(len(contents)))
+        for path, content in zip(paths, contents, strict=True):
+            path.write_bytes(content)
+        yield paths
+
+
+@contextmanager
+def in_folder() -> Iterator[Path]:
+    """An empty folder for one user alone, gone afterwards."""
     try:
         with TemporaryDirectory(prefix="eg-") as name:
-            folder = Path(name)
-            paths = tuple(folder / str(number) for number in range(len(contents)))
-            for path, content in zip(paths, contents, strict=True):
-                path.write_bytes(content)
-            yield paths
+            yield Path(name)
     except OSError as error:
         raise FileProblem(f"no folder for temporary files: {error.strerror}") from None

@@ -67,21 +67,39 @@ class FoundSetting:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherFile:
+    """A file that git handles otherwise than by our lines."""
+
+    path: str
+    name: str
+    """Of the attribute."""
+    attribute: str
+    """As the line that decides has it: `diff=foo`, `-diff`."""
+    decided_by: str | None = None
+    """The place of that line, as `data/.gitattributes:2`; None where no file of the repository has it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Drivers:
     """All of it for one clone."""
 
     lines: tuple[FoundLine, ...]
     settings: tuple[FoundSetting, ...]
-    others: tuple[tuple[str, str], ...] = ()
-    """Files whose values git handles otherwise, each with the attribute that decides: `diff=foo`."""
+    others: tuple[OtherFile, ...] = ()
+    """Files that another line takes away from us, one entry for each attribute."""
     uncovered: tuple[str, ...] = ()
     """Files of another name that hold values and have no attribute."""
 
     @property
     def are_in_place(self) -> bool:
-        """Whether git shows and merges values in this clone as install makes it."""
-        return all(one.state is LineState.IN_PLACE for one in self.lines) and all(
-            one.state is SettingState.SET for one in self.settings
+        """Whether git shows and merges values of all files in this clone as install makes it."""
+        return not self.others and not self.lacks_any
+
+    @property
+    def lacks_any(self) -> bool:
+        """Whether a line or a setting is missing, or is another's."""
+        return any(one.state is not LineState.IN_PLACE for one in self.lines) or any(
+            one.state is not SettingState.SET for one in self.settings
         )
 
     @property

@@ -2,13 +2,22 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
 from eyamlgpg.formats.gitattributes import own_lines, pattern_of, with_lines, without_lines
 from eyamlgpg.formats.text import decode, encode
-from eyamlgpg.model.drivers import FOR_RECIPIENTS, FOR_VALUES, Drivers, FoundLine, FoundSetting, Line, LineState
+from eyamlgpg.model.drivers import (
+    FOR_RECIPIENTS,
+    FOR_VALUES,
+    Drivers,
+    FoundLine,
+    FoundSetting,
+    Line,
+    LineState,
+    OtherFile,
+)
 from eyamlgpg.operations.ports import Files
 from eyamlgpg.operations.tree.selection import IF_ENCRYPTED, SIGNS
 
@@ -17,6 +26,7 @@ LARGEST = 1 << 20
 """Bytes of a .gitattributes that is edited."""
 
 _PROBE = "eyamlgpg-probe"
+_UNSPECIFIED = "unspecified"
 _STANDARD = (
     Line("*.eyaml", FOR_VALUES, f"{_PROBE}.eyaml"),
     Line(RECIPIENTS_FILE, FOR_RECIPIENTS, RECIPIENTS_FILE),
@@ -84,13 +94,30 @@ def look(names: TreeNames, text: str, attributes: Attributes, settings: tuple[Fo
     told = attributes(asked)
     lines = [_found(line, told.get(line.probe, {})) for line in standard]
     lines += [FoundLine(_of_text(line), LineState.IN_PLACE) for line in own]
-    others = []
+    counting = {line.line.pattern for line in lines if line.state is LineState.IN_PLACE}
+    others: list[OtherFile] = []
     for name in sorted({*names.always, *names.with_values}):
-        wanted = FOR_RECIPIENTS if _name(name) == RECIPIENTS_FILE else FOR_VALUES
+        is_list = _name(name) == RECIPIENTS_FILE
+        wanted = FOR_RECIPIENTS if is_list else FOR_VALUES
+        pattern = next((line.pattern for line in _STANDARD if line.attributes == wanted), "")
         given = told.get(name, {})
-        others += [(name, _spelled(one, given[one])) for one in wanted if one in given and given[one] != wanted[one]]
+        if name in names.always and pattern in counting:
+            given = {**dict.fromkeys(wanted, _UNSPECIFIED), **given}
+        others += [
+            OtherFile(name, one, _spelled(one, given[one]))
+            for one in wanted
+            if given.get(one, wanted[one]) != wanted[one]
+        ]
     uncovered = tuple(one for one in sorted(names.with_values) if not told.get(one))
     return Drivers(tuple(lines), settings, tuple(others), uncovered)
+
+
+def with_places(found: Drivers, deciding: Callable[[str, Collection[str]], Mapping[str, str]]) -> Drivers:
+    """The same, each file with the line that takes it away; `deciding` tells it of an attribute and paths."""
+    names = {one.name for one in found.others}
+    places = {name: deciding(name, [one.path for one in found.others if one.name == name]) for name in names}
+    others = (replace(one, decided_by=places[one.name].get(one.path)) for one in found.others)
+    return replace(found, others=tuple(others))
 
 
 def covered(names: TreeNames, attributes: Attributes) -> Collection[str]:
@@ -144,7 +171,7 @@ def _of_text(text: str) -> Line:
 
 def _spelled(name: str, value: str) -> str:
     """An attribute as git's files write it."""
-    return {"set": name, "unset": f"-{name}"}.get(value, f"{name}={value}")
+    return {"set": name, "unset": f"-{name}", _UNSPECIFIED: f"!{name}"}.get(value, f"{name}={value}")
 
 
 def _is_in(name: str, folder: str, suffix: str) -> bool:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 
-from eyamlgpg.model.drivers import Drivers, FoundLine, FoundSetting, LineState, SettingState
+from eyamlgpg.model.drivers import Drivers, FoundLine, FoundSetting, LineState, OtherFile, SettingState
 from eyamlgpg.render.words import escaped
 
 SCHEMA_VERSION = 1
@@ -25,7 +25,9 @@ def drivers_as_json(found: Drivers) -> str:
             {"line": one.line.text, "state": _word(one.state), "other": one.other or None} for one in found.lines
         ],
         "settings": [{"name": one.name, "state": _word(one.state)} for one in found.settings],
-        "others": [{"path": path, "attribute": attribute} for path, attribute in found.others],
+        "others": [
+            {"path": one.path, "attribute": one.attribute, "decided_by": one.decided_by} for one in found.others
+        ],
         "uncovered": list(found.uncovered),
     }
     return json.dumps(document, ensure_ascii=True, indent=2) + "\n"
@@ -38,8 +40,14 @@ def _word(state: LineState | SettingState) -> str:
 def _lines(found: Drivers) -> Iterator[str]:
     yield from (_line(one) for one in found.lines)
     yield from (f"this clone: {one.name}: {one.state}" for one in found.settings)
-    yield from _some([f"{path}: {attribute} of your own decides" for path, attribute in found.others])
+    yield from _some([_other(one) for one in found.others])
     yield from _some([f"{path}: holds values and has no attribute" for path in found.uncovered])
+
+
+def _other(one: OtherFile) -> str:
+    if one.decided_by is None:
+        return f"{one.path}: {one.attribute} of your own decides"
+    return f"{one.path}: {one.attribute} of your own decides, by {one.decided_by}"
 
 
 def _line(one: FoundLine) -> str:
@@ -60,10 +68,15 @@ def advice(found: Drivers) -> Iterator[str]:
         yield "git would store plaintext in the repository: eyamlgpg git install turns cachetextconv off in this clone"
     if found.are_half:
         yield "this repository asks for eyamlgpg, and this clone does not know it yet: run eyamlgpg git install"
-    elif not found.are_in_place and not any(one.state is SettingState.OTHER for one in settings):
+    elif found.lacks_any and not any(one.state is SettingState.OTHER for one in settings):
         yield "eyamlgpg git install puts in place what is missing"
     for one in settings:
         if one.state is SettingState.OTHER:
             yield f"see who set {one.name}: git config --show-origin --get-all {one.name}"
+    if found.others:
+        yield (
+            "git shows or merges these files without eyamlgpg: take the line away, "
+            "or add one below it with diff=eyamlgpg merge=eyamlgpg"
+        )
     if found.uncovered:
         yield "eyamlgpg git install --yaml adds a line for .yaml files that hold values"

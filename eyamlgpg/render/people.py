@@ -96,7 +96,7 @@ def offboard_closing(
     body += [f"Removed from: {name}" for name in plan.lists]
     body += [f"Re-encrypted: {counted(plan.values, 'value')}"] if plan.values else []
     due = sum(one.status.is_work for one in worklist.values) if worklist else 0
-    body += [f"Secrets to change: {due} (eyamlgpg rotation {fingerprint})"] if due else []
+    body += [f"Secrets to change: {due:,} (eyamlgpg rotation {fingerprint})"] if due else []
     return Closing(tuple(steps), "\n".join([f"Offboard {who}", "", why, "", *body]))
 
 

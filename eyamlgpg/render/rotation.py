@@ -3,13 +3,14 @@
 import csv
 import io
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from textwrap import wrap
 from typing import Any
 
 from eyamlgpg.model.rotation import Due, Moment, Place, Status, Worklist
 from eyamlgpg.render.words import at_line_start, cell, counted, escaped
+from eyamlgpg.render.worklist_overview import LONG, overview
 
 SCHEMA_VERSION = 1
 
@@ -36,10 +37,14 @@ def rotation_as_text(worklist: Worklist, *, every: bool = False) -> str:
     """File by file, what is to be changed; `every`: with what is done already."""
     lines = [f"{worklist.person.user_id}", *(f"  {one}" for one in worklist.person.fingerprints)]
     chosen = _chosen(worklist, every=every)
+    work = _chosen(worklist, every=False)
+    is_long = len(work) > LONG
+    if is_long:
+        lines += ["", *(line for text in overview(work) for line in _wrapped(text) or [""])]
     for path, values in groupby(chosen, key=lambda value: value.place.path):
         lines += ["", at_line_start(path)]
-        for value in values:
-            lines += _value_lines(value)
+        for alike in _alike(values) if is_long else ([value] for value in values):
+            lines += _value_lines(alike)
     lines += ["", *_wrapped(_summary(worklist))]
     gone = worklist.count(Status.GONE)
     if gone:
@@ -105,8 +110,19 @@ def _chosen(worklist: Worklist, *, every: bool) -> Sequence[Due]:
     return [value for value in worklist.values if every or value.status.is_work]
 
 
-def _value_lines(value: Due) -> Iterator[str]:
-    yield f"  {value.status.value:<8}{value.place.key or '(no key)'}"
+def _alike(values: Iterable[Due]) -> Iterable[Sequence[Due]]:
+    """The values of a file of which the same is to be said, in the order of the first one of each kind."""
+    groups: dict[tuple[object, ...], list[Due]] = {}
+    for value in values:
+        told = (value.status, value.reason, value.since, value.until, value.changed, value.copied_from)
+        groups.setdefault(told, []).append(value)
+    return groups.values()
+
+
+def _value_lines(values: Sequence[Due]) -> Iterator[str]:
+    """A line for each value, then what holds for all of them."""
+    yield from (f"  {value.status.value:<8}{value.place.key or '(no key)'}" for value in values)
+    value = values[0]
     since, until = _day(value.since), "today" if value.until is None else _day(value.until)
     written = "removed" if value.status is Status.GONE else "set"
     changed = "" if value.changed == Moment() and value.status is Status.GONE else f", {written} {_day(value.changed)}"

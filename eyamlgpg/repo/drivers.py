@@ -1,11 +1,10 @@
 """Git's settings by which it shows and merges values, in the configuration of one clone; and which attributes count."""
 
-import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 from eyamlgpg.errors import FileProblem
 from eyamlgpg.model.drivers import CACHE, DIFF, MERGE_RECIPIENTS, MERGE_VALUES, FoundSetting, SettingState
-from eyamlgpg.repo import surroundings
+from eyamlgpg.repo.check_attr import check_attr
 from eyamlgpg.repo.driver_command import is_ours, merging, showing
 from eyamlgpg.repo.git import Git
 
@@ -15,7 +14,6 @@ _NAMES = {
 }
 _TEXTCONV = f"diff.{DIFF}.textconv"
 _FALSE = ("false", "no", "off", "0", "")
-_UNSET = ("unspecified",)
 
 
 def settings(python: str) -> dict[str, str]:
@@ -69,23 +67,7 @@ def uninstall(git: Git, python: str) -> tuple[str, ...]:
 
 def attributes(git: Git, paths: Iterable[str]) -> Mapping[str, Mapping[str, str]]:
     """The attributes `diff` and `merge` of paths from the root of the tree, where they are specified."""
-    asked = "".join(f"{path}\0" for path in paths).encode(errors="surrogateescape")
-    if not asked:
-        return {}
-    process = surroundings.start(git.root, git.environ, "check-attr", "-z", "--stdin", "diff", "merge")
-    told, _ = process.communicate(asked)
-    if process.returncode:
-        raise FileProblem(f"{git.root}: git does not tell the attributes of its files", "see why: git check-attr -a .")
-    found: dict[str, dict[str, str]] = {}
-    for path, name, value in _triples(told):
-        if value not in _UNSET:
-            found.setdefault(path, {})[name] = value
-    return found
-
-
-def _triples(told: bytes) -> Iterator[tuple[str, str, str]]:
-    fields = [os.fsdecode(field) for field in told.split(b"\0")[:-1]]
-    yield from zip(fields[::3], fields[1::3], fields[2::3], strict=True)
+    return check_attr(git.root, git.environ, paths, "diff", "merge")
 
 
 def _own_values(git: Git, name: str) -> list[str]:

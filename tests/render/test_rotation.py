@@ -150,3 +150,47 @@ def test_a_strangers_names_reach_no_terminal_as_they_are() -> None:
     value = Due(Place(evil, evil), Status.DUE, Reason.READER, replace(JANUARY, author=evil), None, JANUARY)
     made = Worklist(replace(BOB, user_id=evil), (value,))
     assert "\x1b" not in rotation_as_text(made) + rotation_as_csv(made) + rotation_as_json(made)
+
+
+def many(count: int, folders: int) -> Worklist:
+    """So many values, ten a file, all read and set at the same times."""
+    values = (
+        replace(DUE, place=Place(f"data/team{number // 10 % folders:02}/f{number // 10:03}.eyaml", f"k{number:04}"))
+        for number in range(count)
+    )
+    return Worklist(BOB, tuple(sorted((replace(one, copied_from=None) for one in values), key=lambda one: one.place)))
+
+
+def test_a_long_list_says_on_its_first_screen_how_much_there_is_and_where_to_begin() -> None:
+    lines = rotation_as_text(many(2000, 14)).splitlines()
+    assert lines[2:9] == [
+        "",
+        "2,000 values to change, in 200 files:",
+        "",
+        "  values  files  folder",
+        "     150     15  data/team00",
+        "     150     15  data/team01",
+        "     150     15  data/team02",
+    ]
+    assert lines[16] == "     560     56  4 more folders"
+    assert lines[18].startswith("Begin with data/team00. The next run")  # others have as many
+    assert max(map(len, lines)) <= 80
+
+
+def test_values_of_a_file_of_which_the_same_is_to_be_said_stand_together() -> None:
+    text = rotation_as_text(many(30, 3))
+    assert text.count("readable 2024-01-02") == 3
+    assert "Begin with data/team00. The" in text
+    assert "  due     k0008\n  due     k0009\n          readable 2024-01-02" in text
+
+
+@pytest.mark.parametrize(("count", "is_long"), [(20, False), (21, True)])
+def test_a_short_list_needs_no_overview(count: int, is_long: bool) -> None:
+    assert ("Begin with" in rotation_as_text(many(count, 1))) is is_long
+
+
+def test_values_at_the_top_of_the_tree_are_named_as_such() -> None:
+    values = tuple(replace(DUE, place=Place("a.eyaml", f"k{number}"), copied_from=None) for number in range(30))
+    text = rotation_as_text(Worklist(BOB, values))
+    assert "      30      1  .\n" in text
+    assert "Begin with the top of the tree, where most are." in text

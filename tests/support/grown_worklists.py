@@ -16,7 +16,7 @@ from tests.support.sealed import Opener
 def worklist_of(root: Path, keyring: Sequence[Key], who: int, own: KeyId | None) -> Worklist:
     """The worklist of `p{who}@example.com`; `own` is the key ID whose secret key is at hand."""
     at_hand = frozenset() if own is None else frozenset({own})
-    ports = RotationPorts(read_history(root, os.environ), FakeKeyring(tuple(keyring)), Opener(at_hand))
+    ports = RotationPorts(read_history(root, os.environ), FakeKeyring(tuple(keyring)), Opener(at_hand, keeps=False))
     return worklist(RotationRequest(f"p{who}@example.com", bytes(32), own=at_hand), ports)
 
 

@@ -9,6 +9,7 @@ import click
 from eyamlgpg.cli.commands.diff_trees import opened
 from eyamlgpg.cli.completion.offers import complete_revision_or_path
 from eyamlgpg.cli.messages import answer
+from eyamlgpg.cli.opening_bar import opening_bar
 from eyamlgpg.cli.options import NAMED_OR_DASH, format_option, gnupg_options, method_option
 from eyamlgpg.cli.stored_keys import known_keys
 from eyamlgpg.cli.teaching import TeachingCommand
@@ -54,7 +55,7 @@ def command(words: tuple[str, ...], staged: bool, show: int, output_format: str,
         readers = Readers(known_keys(moments.after, world), world.resolver)
         own = world.keyring.own_key_ids()
         request = DiffRequest(os.urandom(32), world.default_method, own, bool(show), compared.covers)
-        made = diff(moments, request, DiffPorts(world.files, readers, lambda: world.decrypter))
+        made = diff(moments, request, DiffPorts(world.files, readers, lambda: world.decrypter, opening_bar(world)))
         unmerged = (path for path in compared.unmerged if compared.covers(path))
         world.messages.warn(*(f"{path}: has conflicts, and is left out" for path in unmerged), *made.warnings)
     if output_format == "json":

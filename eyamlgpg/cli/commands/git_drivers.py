@@ -2,10 +2,12 @@
 
 import os
 import sys
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import click
 
+from eyamlgpg.cli.awaited import awaited_in_tree
 from eyamlgpg.cli.messages import answer
 from eyamlgpg.cli.options import format_option, yes_option
 from eyamlgpg.cli.teaching import TeachingCommand
@@ -13,13 +15,14 @@ from eyamlgpg.cli.world import World, open_world
 from eyamlgpg.errors import FileProblem
 from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
 from eyamlgpg.formats.text import decode
-from eyamlgpg.host import paths
+from eyamlgpg.host import handed_over, paths
 from eyamlgpg.model.drivers import Drivers
 from eyamlgpg.operations import drivers as lines
 from eyamlgpg.operations.drivers import ATTRIBUTES, TreeNames
 from eyamlgpg.render.drivers import advice, drivers_as_json, drivers_as_text
 from eyamlgpg.render.words import counted
 from eyamlgpg.repo import drivers as config
+from eyamlgpg.repo.attribute_lines import deciding_lines
 from eyamlgpg.repo.git import Git, require_repository
 
 
@@ -79,7 +82,8 @@ def uninstall() -> int:
 def status(output_format: str) -> int:
     """Say whether git shows and merges values in this clone. The exit status is 1 if it does not.
 
-    A fresh clone has the lines of .gitattributes but not the settings; `git install` writes them.
+    A fresh clone has the lines of .gitattributes but not the settings; `git install` writes them. Lists that wait for
+    the signature of an approver, as after a merge, are named, too; they do not change the exit status.
 
     $ eyamlgpg git status
     """
@@ -87,14 +91,20 @@ def status(output_format: str) -> int:
     git = require_repository(paths.working_folder(), os.environ)
     found = _look(world, git, _names(world, git))
     answer(drivers_as_json(found) if output_format == "json" else drivers_as_text(found))
-    for sentence in advice(found):
+    for sentence in (*advice(found), *awaited_in_tree(git.root, world)):
         world.messages.say(sentence)
     return 0 if found.are_in_place else 1
 
 
 def _look(world: World, git: Git, names: TreeNames) -> Drivers:
     text = "" if (git.root / ATTRIBUTES).is_symlink() else lines.read_attributes(git.root, world.files)
-    return lines.look(names, text, lambda asked: config.attributes(git, asked), config.look(git, sys.executable))
+    found = lines.look(names, text, lambda asked: config.attributes(git, asked), config.look(git, sys.executable))
+    return lines.with_places(found, lambda attribute, files: _deciding(git, attribute, files))
+
+
+def _deciding(git: Git, attribute: str, files: Collection[str]) -> Mapping[str, str]:
+    with handed_over.in_folder() as folder:
+        return deciding_lines(git, folder, attribute, files)
 
 
 def _names(world: World, git: Git) -> TreeNames:

@@ -67,12 +67,18 @@ def merge_values(base: Path, ours: Path, theirs: Path, width: int, path: str, **
 def merge_recipients(base: Path, ours: Path, theirs: Path, width: int, path: str, **options: Any) -> int:
     """Merge three versions of a recipients file for git, and leave the result in OURS.
 
-    Whoever a side added is in it, and whoever a side removed is not.
+    Whoever a side added is in it, and whoever a side removed is not. Where the policy names approvers, it is told that
+    one of them has to sign it.
     """
+    from eyamlgpg.cli.merge_approvers import approvers_here
     from eyamlgpg.operations.merge.recipients import merge_recipients as merged
 
-    _messages(options)
-    return _merge((base, ours, theirs), width, lambda versions, texts: merged(versions, path, texts))
+    messages = _messages(options)
+
+    def approvers() -> str | None:
+        return approvers_here(options, messages)
+
+    return _merge((base, ours, theirs), width, lambda versions, texts: merged(versions, path, texts, approvers))
 
 
 def _messages(options: dict[str, Any]) -> Messages:

@@ -97,7 +97,7 @@ def command(name: str, compromised: bool, output_format: str, **options: Any) ->
     done = carry_out(plan, request, outside, FormerPorts(world.root, world.files, world.bounded, world.certificates))
     if done.proposed:
         plan = replace(plan, values=0, files=0)
-    listed = _worklist(plan, world)
+    listed = _worklist(plan, world, history)
     is_changed = plan.is_due or bool(done.moved)
     closing = offboard_closing(plan, listed, compromised=compromised, is_changed=is_changed)
     _report(plan, done, listed, output_format, proposal(closing) if done.proposed else closing)
@@ -129,9 +129,8 @@ def _history(world: World) -> History | None:
     return None if find_repository(world.root, world.environ) is None else read_history(world.root, world.environ)
 
 
-def _worklist(plan: OffboardPlan, world: World) -> Worklist | None:
-    """What they could ever read, as the tree is now."""
-    history = _history(world)
+def _worklist(plan: OffboardPlan, world: World, history: History | None) -> Worklist | None:
+    """What they could ever read, as the tree is now; the past and the index are as they were before the changes."""
     if history is None:
         world.messages.warn("no git repository here, so what they could read until now is not known: change it all")
         return None

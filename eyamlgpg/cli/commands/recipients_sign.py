@@ -7,6 +7,7 @@ import click
 
 from eyamlgpg.api.agreed import agreed
 from eyamlgpg.cli import screen
+from eyamlgpg.cli.awaited import awaited
 from eyamlgpg.cli.messages import answer
 from eyamlgpg.cli.options import NAMED, format_option, gnupg_options, yes_option
 from eyamlgpg.cli.teaching import TeachingCommand
@@ -94,10 +95,8 @@ def verify(paths: tuple[Path, ...], output_format: str, **options: Any) -> int:
         return 0
     bad = [one for one in judged if not one.is_good]
     if bad:
-        world.messages.say(
-            f"{counted(len(bad), 'file')} of {len(judged)} not approved; an approver looks and signs: "
-            "eyamlgpg recipients sign"
-        )
+        for sentence in awaited(bad, len(judged), approvers, world):
+            world.messages.say(sentence)
     else:
         world.messages.say(f"{counted(len(judged), 'file')} approved")
     return 1 if bad else 0

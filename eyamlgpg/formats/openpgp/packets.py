@@ -8,14 +8,14 @@ into as many megabytes; the tests hold the two against each other.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from eyamlgpg.errors import FormatError
 from eyamlgpg.formats.openpgp import armor
+from eyamlgpg.formats.openpgp.leading_key_ids import PKESK, leading_key_ids
 from eyamlgpg.model.key_ids import HIDDEN_KEY_ID, KeyId
 
-# The types of packet that an encrypted message may consist of (RFC 9580, 5; OCB: LibrePGP).
-PKESK, SKESK, SED, MARKER, SEIPD, OCB, PADDING = 1, 3, 9, 10, 18, 20, 21
+# The types of packet that an encrypted message may consist of, beside PKESK (RFC 9580, 5; OCB: LibrePGP).
+SKESK, SED, MARKER, SEIPD, OCB, PADDING = 3, 9, 10, 18, 20, 21
 
 PASSED_OVER = frozenset({MARKER, PADDING})
 """Packets that every reader ignores (RFC 9580, 5.8 and 5.14)."""
@@ -82,7 +82,7 @@ def read(message: bytes) -> Message:
         message = _unarmored(message)
     symmetric, encrypted_data, behind_first = False, None, 0
     try:
-        key_ids, behind_first = _first_key_ids(message)
+        key_ids, behind_first = leading_key_ids(message)
         for tag, body, end in _packets(message, behind_first):
             if encrypted_data is not None:
                 raise FormatError("something follows the end of the OpenPGP message")
@@ -104,41 +104,6 @@ def _unarmored(message: bytes) -> bytes:
     if binary is None:
         raise _cut_short()
     return binary
-
-
-def _first_key_ids(message: bytes) -> tuple[list[KeyId], int]:
-    """The key IDs of the session keys of version 3 that a message begins with, and where they end.
-
-    That is all of a message of today but the encrypted data, which may be for sixty people, so it is read in one loop.
-    Whatever looks otherwise is left to the packets' own reading, from there on.
-    """
-    found: list[bytes] = []
-    place, whole = 0, len(message)
-    while True:
-        first = message[place]
-        length = message[place + 1]
-        if first == 0xC0 | PKESK and length < 224:
-            body = place + 2
-            if length >= 192:
-                length, body = (length - 192 << 8) + message[body] + 192, body + 1
-        elif first == 0x80 | PKESK << 2:
-            body = place + 2
-        elif first == 0x81 | PKESK << 2:
-            length, body = length << 8 | message[place + 2], place + 3
-        else:
-            break
-        if length < 9 or message[body] != 3 or body + length >= whole:
-            break
-        found.append(message[body + 1 : body + 9])
-        place = body + length
-    return [*_named(b"".join(found))], place
-
-
-@lru_cache(maxsize=1024)
-def _named(key_ids: bytes) -> tuple[KeyId, ...]:
-    """Key IDs of eight octets each, as they are written; most messages of a tree name the same."""
-    digits = key_ids.hex().upper()
-    return tuple(KeyId(digits[start : start + 16]) for start in range(0, len(digits), 16))
 
 
 def _packets(message: bytes, place: int) -> Iterator[tuple[int, int, int]]:

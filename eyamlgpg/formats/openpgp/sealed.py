@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from eyamlgpg.formats.openpgp.armor import is_armored_message
 from eyamlgpg.formats.openpgp.framing import ONE_PASS_SIGNATURE, SIGNATURE, split
-from eyamlgpg.formats.openpgp.packets import OCB, PKESK, SED, SEIPD, SKESK
+from eyamlgpg.formats.openpgp.leading_key_ids import PKESK
+from eyamlgpg.formats.openpgp.packets import OCB, SED, SEIPD, SKESK
 from eyamlgpg.formats.openpgp.unusual import LeftToGnupg, Unusual
 from eyamlgpg.model.keys import HIDDEN_KEY_ID, KeyId
 

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.keywrap import aes_key_wrap
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from eyamlgpg.formats.openpgp.framing import as_number, packet
-from eyamlgpg.formats.openpgp.packets import PKESK
+from eyamlgpg.formats.openpgp.leading_key_ids import PKESK
 from eyamlgpg.formats.openpgp.public_keys import CURVE25519, P256, P384, P521, EcdhKey, RsaKey
 from eyamlgpg.formats.openpgp.session_key import SessionKey, framed, padded_to_wrap, wrapping_key
 

@@ -10,7 +10,7 @@ from eyamlgpg.model.diff import FOLLOWING, Diff, Kind, ListChange, TextChange, V
 from eyamlgpg.model.keys import KeyId
 from eyamlgpg.operations.diff.lists import ComparedLists, settings
 from eyamlgpg.operations.diff.matching import Matched, match, match_opened
-from eyamlgpg.operations.diff.opened import Opened
+from eyamlgpg.operations.diff.opened import Opened, Watch
 from eyamlgpg.operations.diff.readers import Readers
 from eyamlgpg.operations.diff.values import Standing, Version, read_version
 from eyamlgpg.operations.ports import Decrypter, Files
@@ -55,6 +55,7 @@ class DiffPorts:
     files: Files
     readers: Readers
     decrypter: Callable[[], Decrypter]
+    watch: Watch
 
 
 def diff(moments: Moments, request: DiffRequest, ports: DiffPorts) -> Diff:
@@ -69,7 +70,7 @@ class _Run:
         self._moments = moments
         self._request = request
         self._readers = ports.readers
-        self._decrypter = ports.decrypter
+        self._ports = ports
         self._lists = ComparedLists(moments.before, moments.after, ports.files, ports.readers)
         self._errors: dict[str, EyamlgpgError] = {}
 
@@ -80,8 +81,8 @@ class _Run:
         files = [file for pair in self._moments.pairs if (file := self._safely(*pair)) is not None]
         matched = match(files)
         values = [one for pair in matched.pairs for one in pair] + matched.gone + matched.new
-        request = self._request
-        opened = Opened(values, request.own, request.run_key, self._decrypter, keeps=request.shows)
+        request, ports = self._request, self._ports
+        opened = Opened(values, request.own, request.run_key, ports.decrypter, ports.watch, keeps=request.shows)
         unlike = [pair for pair in matched.pairs if pair[0].past.packet != pair[1].past.packet]
         opened.open(one for pair in unlike for one in pair)
         match_opened(matched, opened)

@@ -2,9 +2,11 @@
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
 
 from eyamlgpg.errors import DamagedMessage, NoSecretKey, OversizedPlaintext
 from eyamlgpg.model.keys import KeyId
+from eyamlgpg.model.messages import Decrypted
 from eyamlgpg.operations.diff.values import Standing
 from eyamlgpg.operations.ports import Decrypter
 from eyamlgpg.operations.readers.past_values import PastMessage
@@ -12,6 +14,9 @@ from eyamlgpg.operations.readers.plaintexts import Plaintexts
 
 _OF_ONE_MESSAGE = (NoSecretKey, DamagedMessage, OversizedPlaintext)
 """Failures after which another message may open all the same."""
+
+Watch = Callable[[int], AbstractContextManager[Callable[[int], None]]]
+"""Given how many messages are opened now, a block in which a function is told how many are done."""
 
 
 class Opened:
@@ -23,6 +28,7 @@ class Opened:
         own: frozenset[KeyId],
         run_key: bytes,
         decrypter: Callable[[], Decrypter],
+        watch: Watch,
         *,
         keeps: bool,
     ) -> None:
@@ -32,6 +38,7 @@ class Opened:
         self._texts = Plaintexts((one.past for one in every), own, run_key)
         self._messages: Mapping[bytes, bytes] = {one.past.digest: one.message for one in every}
         self._decrypter = decrypter
+        self._watch = watch
         self._keeps = keeps
         self._kept: dict[bytes, bytes] = {}
         self.failure: str | None = None
@@ -56,14 +63,18 @@ class Opened:
         while self.failure is None and (wanted := self._texts.take_wanted()):
             under_way: deque[PastMessage] = deque()
             results = self._decrypter().decrypt_many(self._given(wanted, under_way))
-            for result in results:
-                message = under_way.popleft()
-                if result.plaintext is not None:
-                    self._texts.learn(message, result.plaintext)
-                    if self._keeps:
-                        self._kept[message.packet] = result.plaintext
-                elif result.error is not None and not isinstance(result.error, _OF_ONE_MESSAGE):
-                    self.failure = result.error.sentence
+            with self._watch(len(wanted)) as show:
+                for done, result in enumerate(results, start=1):
+                    self._take(under_way.popleft(), result)
+                    show(done)
+
+    def _take(self, message: PastMessage, result: Decrypted) -> None:
+        if result.plaintext is not None:
+            self._texts.learn(message, result.plaintext)
+            if self._keeps:
+                self._kept[message.packet] = result.plaintext
+        elif result.error is not None and not isinstance(result.error, _OF_ONE_MESSAGE):
+            self.failure = result.error.sentence
 
     def _given(self, wanted: Iterable[PastMessage], under_way: "deque[PastMessage]") -> Iterator[bytes]:
         for message in wanted:

@@ -5,7 +5,7 @@ the other gave a new key or another name, and a comment says so, they are remove
 """
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -14,6 +14,7 @@ from eyamlgpg.formats.eyaml.recipients_lines import BOM, ListLine, identity, lin
 from eyamlgpg.formats.eyaml.role_blocks import RoleBlock, find_blocks, is_mark
 from eyamlgpg.formats.text import decode, encode
 from eyamlgpg.model.recipients import Recipient
+from eyamlgpg.operations.merge.signing import to_be_signed
 from eyamlgpg.operations.merge.versions import Merged, TextMerge, Versions
 from eyamlgpg.rules.rule import argument
 
@@ -57,8 +58,13 @@ class _Side:
         }
 
 
-def merge_recipients(versions: Versions, name: str, text_merge: TextMerge) -> Merged | None:
-    """Merge a list that is called `name`; None for what git does not take for text."""
+def merge_recipients(
+    versions: Versions, name: str, text_merge: TextMerge, approvers: Callable[[], str | None] = lambda: None
+) -> Merged | None:
+    """Merge a list that is called `name`; None for what git does not take for text.
+
+    `approvers`: who may sign it, asked only where a list comes out that nobody has signed; None where nobody must.
+    """
     texts = [decode(content) for content in (versions.base, versions.ours, versions.theirs)]
     base, ours, theirs = sides = [_read(text) for text in texts]
     if any(_OF_YAML.search(one) for side in sides for line in side.lines for one in line.line.names):
@@ -76,8 +82,11 @@ def merge_recipients(versions: Versions, name: str, text_merge: TextMerge) -> Me
     text = text.replace("\n", line_end(read(texts[1].removeprefix(BOM))))
     expected = gone.left(ours.names | theirs.names, sides)
     wrong = _wrong(after, expected, ours, theirs)
-    said = (*_said(name, base, ours, theirs, after), *([f"{name}: {wrong}"] if wrong else []))
-    return Merged(encode(text), not wrong, said)
+    content = encode(text)
+    who = None if content in (versions.ours, versions.theirs) else approvers()
+    unsigned = [] if who is None else [to_be_signed(name, who)]
+    said = (*_said(name, base, ours, theirs, after), *unsigned, *([f"{name}: {wrong}"] if wrong else []))
+    return Merged(content, not wrong, said)
 
 
 def _read(text: str) -> _Side:

@@ -32,7 +32,8 @@ class _Walk:
         self._since = since
         self._found = Followed()
         self._places: dict[tuple[str, Key], Place] = {}
-        self._by_packet: dict[bytes, list[Standing]] = {}
+        self._by_packet: dict[bytes, Standing] = {}
+        """The last one of each data packet, which leads to the earlier ones."""
         self._by_hash: dict[bytes, list[Standing]] = {}
 
     def run(self) -> Followed:
@@ -102,7 +103,9 @@ class _Walk:
             if stays and one is not None and one.message is message:
                 file[key] = one
                 continue
-            before = dict.fromkeys(one for file in (old, *elsewhere) if (one := file.get(key)) is not None)
+            before: Iterable[Standing] = () if one is None else (one,)
+            if elsewhere:
+                before = dict.fromkeys((*before, *(other[key] for other in elsewhere if key in other)))
             if before:
                 file[key] = self._standing(self._place(change.path, key), message, step.number, tuple(before))
             else:
@@ -145,15 +148,17 @@ class _Walk:
         if len(before) == 1 and before[0].place is place and before[0].message is message:
             return before[0]
         is_knowable = message.packet in self._knowable or any(one.is_knowable for one in before)
-        made = Standing(place, message, number, before, is_copy, is_knowable)
+        first, more = (before[0], before[1:]) if before else (None, ())
+        earlier = self._by_packet.get(message.packet)
+        made = Standing(place, message, number, first, more, is_copy, is_knowable, earlier)
+        self._by_packet[message.packet] = made
         self._found.by_place.setdefault(place, []).append(made)
-        self._by_packet.setdefault(message.packet, []).append(made)
         if is_knowable:
             known = self._texts.hash_of(message)
             if known is not None:
                 self._by_hash.setdefault(known, []).append(made)
         if not is_copy:
-            self._found.moved |= {one.place for one in before if one.place is not place}
+            self._found.moved.update(one.place for one in before if one.place is not place)
         return made
 
     def _place(self, path: str, key: Key) -> Place:

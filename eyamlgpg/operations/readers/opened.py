@@ -18,9 +18,9 @@ def open_wanted(
     failures: dict[str, int],
 ) -> None:
     """Open what is wanted, a bounded number at a time; of each plaintext only a keyed hash is kept."""
-    by_object: dict[str, dict[bytes, PastMessage]] = {}
+    by_object: dict[str, list[PastMessage]] = {}
     for message in wanted:
-        by_object.setdefault(message.object_id, {})[message.digest] = message
+        by_object.setdefault(message.object_id, []).append(message)
     for batch in _batches(_found_again(by_object, contents)):
         results = decrypter.decrypt_many(content for _, content in batch)
         for (message, _), result in zip(batch, results, strict=True):
@@ -31,11 +31,11 @@ def open_wanted(
 
 
 def _found_again(
-    by_object: Mapping[str, Mapping[bytes, PastMessage]],
+    by_object: Mapping[str, Sequence[PastMessage]],
     contents: Callable[[Iterable[str]], Iterator[tuple[str, bytes | None]]],
 ) -> Iterator[tuple[PastMessage, bytes]]:
     for object_id, content in contents(by_object):
-        left = dict(by_object[object_id])
+        left = {message.digest: message for message in by_object[object_id]}
         for digest, message in tokens_by_digest(content or b""):
             found = left.pop(digest, None)
             if found is not None:

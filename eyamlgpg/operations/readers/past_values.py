@@ -6,7 +6,10 @@ A version that does not fall into such parts (an alias to an anchor elsewhere, q
 several documents) is read as a whole.
 """
 
+from binascii import Error as Base64Error
+from binascii import a2b_base64
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
@@ -167,7 +170,7 @@ class VersionReader:
         digest = token_digest(base64)
         known = self._messages.get(digest)
         if known is None:
-            known = self._messages[digest] = _past_message(message_of(base64.decode("ascii")), digest, object_id)
+            known = self._messages[digest] = _past_message(_decoded(base64), digest, object_id)
         return known
 
 
@@ -187,6 +190,14 @@ def tokens_by_digest(content: bytes) -> Iterator[tuple[bytes, bytes]]:
 def message_of(base64: str) -> bytes:
     """The message that the base64 of a token stands for."""
     return Token(0, len(base64), None, base64).message()
+
+
+def _decoded(base64: bytes) -> bytes:
+    """The same for octets; nearly all are whole base64, of which `Token.message` would say no more."""
+    if b"=" not in base64.rstrip(b"="):
+        with suppress(Base64Error):
+            return a2b_base64(base64)
+    return message_of(base64.decode("ascii"))
 
 
 def token_digest(base64: bytes) -> bytes:

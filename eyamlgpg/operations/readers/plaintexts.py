@@ -18,11 +18,14 @@ class Plaintexts:
         """`own`: the key IDs whose secret keys are at hand; without any, no message is ever wanted."""
         self._run_key = run_key
         self._hashes: dict[bytes, bytes] = {}
-        self._openable: dict[bytes, list[PastMessage]] = {}
-        self._wanted: dict[bytes, list[PastMessage]] = {}
-        for message in messages if own else ():
-            if not own.isdisjoint(message.key_ids) or HIDDEN_KEY_ID in message.key_ids:
-                self._openable.setdefault(message.packet, []).append(message)
+        self._distinct: dict[bytes, bytes] = {}
+        """Each hash once, since most messages are an old plaintext encrypted anew."""
+        self._wanted: set[bytes] = set()
+        self._openable = [
+            message
+            for message in (messages if own else ())
+            if not own.isdisjoint(message.key_ids) or HIDDEN_KEY_ID in message.key_ids
+        ]
 
     @property
     def can_open(self) -> bool:
@@ -32,9 +35,13 @@ class Plaintexts:
     def hash_of(self, message: PastMessage) -> bytes | None:
         """The keyed hash of a plaintext; None where it is not opened."""
         known = self._hashes.get(message.packet)
-        if known is None and message.packet in self._openable:
-            self._wanted[message.packet] = self._openable[message.packet]
+        if known is None and self._openable:
+            self._wanted.add(message.packet)
         return known
+
+    def want(self, packets: Iterable[bytes]) -> None:
+        """Ask for the plaintexts of many data packets at once, as `hash_of` does for one."""
+        self._wanted.update(packet for packet in packets if packet not in self._hashes)
 
     def same(self, one: PastMessage, other: PastMessage) -> bool | None:
         """Whether two messages hold the same plaintext; None where that cannot be told."""
@@ -44,15 +51,20 @@ class Plaintexts:
         return None if first is None or second is None else first == second
 
     def take_wanted(self) -> Sequence[PastMessage]:
-        """One message for each data packet that was asked for; it is not wanted again, unless another may open it."""
-        wanted = [messages.pop(0) for messages in self._wanted.values()]
-        for packet in self._wanted:
-            if not self._openable[packet]:
-                del self._openable[packet]
-        self._wanted = {}
-        return wanted
+        """One message that may be opened for each data packet that was asked for; no message is taken twice."""
+        wanted, self._wanted = self._wanted, set()
+        taken, left = list[PastMessage](), list[PastMessage]()
+        for message in self._openable if wanted else ():
+            if message.packet in wanted:
+                wanted.remove(message.packet)
+                taken.append(message)
+            else:
+                left.append(message)
+        if taken:
+            self._openable = left
+        return taken
 
     def learn(self, message: PastMessage, plaintext: bytes) -> None:
         """Remember the hash of an opened message."""
-        self._hashes[message.packet] = blake2b(plaintext, key=self._run_key, digest_size=32).digest()
-        self._openable.pop(message.packet, None)
+        told = blake2b(plaintext, key=self._run_key, digest_size=32).digest()
+        self._hashes[message.packet] = self._distinct.setdefault(told, told)

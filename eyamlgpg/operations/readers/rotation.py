@@ -49,20 +49,28 @@ def worklist(request: RotationRequest, ports: RotationPorts) -> Worklist:
     since = None if request.since is None else ports.history.resolve(request.since)
     read = WholePast(ports.history, request.default)
     person = request.person or find_person(request.name, ports.keyring.keys(), read.stored_keys)
-    messages = tuple(read.reader.messages)
+    messages = read.messages
     could_open = frozenset(one.packet for one in messages if not person.key_ids.isdisjoint(one.key_ids))
     hidden = frozenset(one.packet for one in messages if is_hidden(one.key_ids)) - could_open
     older = frozenset() if since is None else _ancestors(ports.history.commits, since)
     texts = Plaintexts(messages, request.own, request.run_key)
+    knowable = could_open | hidden
     failures: dict[str, int] = {}
+    texts.want(knowable)  # whoever follows a value asks for all of these
+    wanted = texts.take_wanted()
     while True:
-        followed = follow(read.past, could_open | hidden, texts, since)
-        judge = Judge(person, read.past.commits, followed, texts, could_open, hidden, older)
-        values = tuple(judge.worklist())
+        if wanted:
+            open_wanted(wanted, read.contents, ports.decrypter, texts, failures)
+        followed = follow(read.past, knowable, texts, since)
         wanted = texts.take_wanted()
         if not wanted:
-            break
-        open_wanted(wanted, read.contents, ports.decrypter, texts, failures)
+            judge = Judge(person, read.past.commits, followed, texts, could_open, hidden, older)
+            values = tuple(judge.worklist())
+            wanted = texts.take_wanted()
+            if not wanted:
+                break
+            del judge
+        del followed  # what was followed with less known is as large as the history, and is not needed beside the next
     return Worklist(
         person,
         values,

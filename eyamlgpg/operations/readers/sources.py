@@ -33,7 +33,7 @@ class Sources:
     def __init__(
         self,
         step: Step,
-        by_packet: Mapping[bytes, Sequence[Standing]],
+        by_packet: Mapping[bytes, Standing],
         by_hash: Mapping[bytes, Sequence[Standing]],
         texts: Plaintexts,
     ) -> None:
@@ -45,7 +45,7 @@ class Sources:
     def find(self, place: Place, message: PastMessage) -> tuple[Standing | None, bool]:
         """The value that a new one continues, and whether it is a copy of it; None for one that is simply new."""
         plain = self._texts.hash_of(message) if self._texts.can_open else None
-        packets, hashes = self._by_packet.get(message.packet, ()), self._by_hash.get(plain or b"", ())
+        packets, hashes = self._of_packet(message), self._by_hash.get(plain or b"", ())
         for candidates in (packets, hashes):
             gone = [one for one in candidates if self._step.gone.get(one.place) is one]
             if gone:
@@ -57,6 +57,14 @@ class Sources:
             if there:
                 return _nearest(there, place), True
         return None, False
+
+    def _of_packet(self, message: PastMessage) -> Sequence[Standing]:
+        found: list[Standing] = []
+        one = self._by_packet.get(message.packet)
+        while one is not None:
+            found.append(one)
+            one = one.earlier
+        return found
 
     def _stood(self, one: Standing) -> bool:
         place = one.place

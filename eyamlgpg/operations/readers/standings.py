@@ -25,20 +25,29 @@ class Past:
     """Files that are not read in the working tree, and count as they are in the index."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Standing:
-    """One message at one place, from one commit on."""
+    """One message at one place, from one commit on; never changed, and not frozen since there are millions to make."""
 
     place: Place
     message: PastMessage
     commit: int
     """The number of the commit; the number of commits for what is not committed yet."""
-    before: tuple["Standing", ...]
-    """What it continues: one as a rule, more behind a merge, none for a value that is new."""
+    first_before: "Standing | None"
+    """What it continues, be it of another branch as well; None for a value that is new."""
+    more_before: tuple["Standing", ...]
+    """What it continues beside that, behind a merge."""
     is_copy: bool
     """Whether what it continues went on standing where it was."""
     is_knowable: bool
     """Whether it, or anything that it continues, is a message that the person could open."""
+    earlier: "Standing | None" = None
+    """The one that was met last before it with the same data packet, wherever that stood."""
+
+    @property
+    def before(self) -> tuple["Standing", ...]:
+        """What it continues: one as a rule, more behind a merge, none for a value that is new."""
+        return () if self.first_before is None else (self.first_before, *self.more_before)
 
 
 FileState = dict[Key, Standing]

@@ -62,7 +62,7 @@ class WholePast:
     def __init__(self, history: History, default: Method | None) -> None:
         self._history = history
         self._on_disk: dict[str, bytes] = {}
-        self.reader = VersionReader(default)
+        self._reader = VersionReader(default)
         self.stored_keys: list[bytes] = []
         self.gaps: list[str] = []
         self._encodings: dict[str, str] = {}
@@ -75,6 +75,9 @@ class WholePast:
             f"{path}: is or was written in {one}: its values cannot be seen" for path, one in self._encodings.items()
         )
         self.past = Past(history.commits, versions, history.head, history.staged, working, history.left_out() | unread)
+        self.messages = tuple(self._reader.messages)
+        """Every message once."""
+        del self._reader  # what it remembers to read fast is a large part of what there is
 
     def contents(self, object_ids: Iterable[str]) -> Iterator[tuple[str, bytes | None]]:
         """File versions once more, in the history or on the disk."""
@@ -91,7 +94,7 @@ class WholePast:
                 missing += 1
                 continue
             self._name_encoding(paths[object_id], content)
-            version = self.reader.read(object_id, content, paths[object_id])
+            version = self._reader.read(object_id, content, paths[object_id])
             if version:
                 versions[object_id] = version
         if missing:
@@ -109,7 +112,7 @@ class WholePast:
                 self.stored_keys.append(content)
             elif may_hold_values(content) and not _is_ours(path):
                 self._name_encoding(path, content)
-                version = versions.get(_object_id(content)) or self.reader.read(path, content, path)
+                version = versions.get(_object_id(content)) or self._reader.read(path, content, path)
                 if version:
                     working[path] = version
                 if any(message.object_id == path for message in version.values()):

@@ -141,7 +141,38 @@ def test_an_attribute_of_the_users_own_has_its_way_and_is_told(repository: Repos
     ran = run(repository, "git", "install")
     assert (repository.root / ".gitattributes").read_text() == f"{LINES}\n{own}\n"
     attribute = own.split()[1]
-    assert f"a.eyaml: {attribute} of your own decides\n" in ran.text
+    assert f"a.eyaml: {attribute} of your own decides, by .gitattributes:5\n" in ran.text
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "attribute", "line"),
+    [
+        ("sub/.gitattributes", "# ours\n*.yaml -diff\n*.eyaml -diff\n", "-diff", 3),
+        ("sub/.gitattributes", "*.eyaml merge=union\n/b.eyaml text\n", "merge=union", 1),
+        ("sub/.gitattributes", "*.eyaml !diff\n", "!diff", 1),
+        ("sub/.gitattributes", '*.eyaml diff\n"b.e\\x79aml" diff=x\nb.* binary\n', "-merge", 3),
+        (".gitattributes", "[attr]dull -diff\n*.eyaml diff=eyamlgpg\nsub/** dull\n", "-diff", 3),
+        (".git/info/attributes", "sub/b.eyaml diff=java\n", "diff=java", 1),
+    ],
+)
+def test_a_line_that_takes_a_file_away_is_named_with_status_1(
+    repository: Repository, file: str, text: str, attribute: str, line: int
+) -> None:
+    repository.write("sub/b.eyaml", (repository.root / "a.eyaml").read_text())
+    assert run(repository, "git", "install").status == 0
+    path = repository.root / file
+    before = path.read_text() if path.exists() else ""
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(before + text)
+    ran = run(repository, "git", "status")
+    place = f"{file}:{line + before.count(chr(10))}"
+    assert ran.status == 1
+    assert f"sub/b.eyaml: {attribute} of your own decides, by {place}\n" in ran.text
+    assert "without eyamlgpg: take the line away" in ran.err
+    assert "a.eyaml: " not in ran.text.replace("sub/b.eyaml: ", "")
+    told = json.loads(run(repository, "git", "status", "--format", "json").out)
+    assert told["in_place"] is False
+    assert place in {one["decided_by"] for one in told["others"]}
 
 
 def test_a_setting_of_somebody_elses_is_refused_and_nothing_is_written(repository: Repository) -> None:

@@ -5,9 +5,11 @@ import subprocess
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from eyamlgpg.repo import log
 from tests.support.keyrings import known
 from tests.support.roles import NAME, NAMES, SECRET, Roles, block, fingerprint, lines, people_file, repository
 from tests.support.tool import Tool
@@ -54,6 +56,20 @@ def test_a_leaver_is_out_of_people_lists_and_values_and_the_worklist_is_told(tre
 
 def known_key(tree: Roles) -> bytes:
     return tree.git("show", f"HEAD:{KEY}").encode()
+
+
+def test_the_history_is_read_once(tree: Roles, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For the keys that it held, and for the worklist."""
+    read = log.read
+    times: list[object] = []
+
+    def counted(*words: Any, **named: Any) -> Any:
+        times.append(words)
+        return read(*words, **named)
+
+    monkeypatch.setattr(log, "read", counted)
+    tree.done("offboard", "bob@example.com", "-y")
+    assert len(times) == 1
 
 
 def test_running_again_does_nothing_and_shows_what_is_left(tree: Roles) -> None:

@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 
 from eyamlgpg.errors import FormatError
 from eyamlgpg.formats.eyaml.tokens import Token
+from eyamlgpg.formats.openpgp import leading_key_ids
 from eyamlgpg.formats.openpgp.packets import Message, looks_like_openpgp, read
 from eyamlgpg.model.keys import KeyId
+from tests.support.sealed import addressed, sealed
 from tests.support.timing import seconds
 from tests.support.vectors import Vector, vectors
 
@@ -139,6 +141,30 @@ def test_a_damaged_message_gives_what_sequoia_sees_or_an_error(
         # Sequoia looks into the encrypted session keys too, and refuses what only their owner would miss.
         return
     assert list(read(damaged).key_ids) == theirs
+
+
+@pytest.mark.parametrize("name", sorted(WHOLE))
+def test_a_message_met_before_does_not_change_what_is_read_of_one_like_it(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The layout of the last one is remembered; no octet of its headers and key IDs can differ unnoticed."""
+    message = MESSAGES[name]
+    for place in range(min(len(message), 400)):
+        for changed in (message[:place], message[:place] + bytes([message[place] ^ 1]) + message[place + 1 :]):
+            monkeypatch.setattr(leading_key_ids, "_layouts", {})
+            alone = told(changed)
+            read(message)
+            assert told(changed) == alone
+
+
+def test_a_layout_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Messages to the same readers differ in their session keys alone."""
+    readers = [f"{number:016X}" for number in range(1, 61)]
+    first, second = (addressed(sealed(b"x", number), readers, size=40) for number in (1, 2))
+    monkeypatch.setattr(leading_key_ids, "_layouts", {})
+    read(first)
+    monkeypatch.setattr(leading_key_ids, "_named", None)  # who reads key IDs asks it
+    assert list(read(second).key_ids) == readers
 
 
 @settings(max_examples=1000)

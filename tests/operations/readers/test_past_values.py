@@ -113,3 +113,11 @@ def test_messages_are_found_again_in_the_text() -> None:
     text = f"k: {inline()}\nb: {block('  ')}\n"
     found = dict(tokens_by_digest(text.encode()))
     assert set(found) == {message.digest for message in VersionReader().read("x", text.encode(), "a.eyaml").values()}
+
+
+@pytest.mark.parametrize(
+    "base64", ["hQEM", "hQEMA", "hQ==", "hQE=", "hQ=EM", "hQ=", "h", "=", "hQEM\n  A4==", "hQEM====", ""]
+)
+def test_base64_is_read_as_everywhere(base64: str) -> None:
+    """However odd it is: whole, cut short, padded too much or in the middle, over lines."""
+    assert past_values._decoded(base64.encode()) == past_values.message_of(base64)
