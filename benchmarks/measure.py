@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from typing import Protocol
 
 TICKS = os.sysconf("SC_CLK_TCK")
 CORES = len(os.sched_getaffinity(0))
+LOOK = 0.02
+"""Seconds between two looks at the memory of a process."""
 
 
 class Row(Protocol):
@@ -28,7 +31,7 @@ class Cost:
     processor: float
     """Processor seconds, those of its children included."""
     peak_kib: int
-    """Of the process itself, not of its children."""
+    """The most memory at once, as `resident_kib` counts it."""
     stdout: str
     stderr: str
     status: int
@@ -45,11 +48,14 @@ def run(words: Sequence[str], folder: Path, environ: Mapping[str, str], *, stdin
         stdout=(out := (folder / ".stdout").open("w+")),
         stderr=(err := (folder / ".stderr").open("w+")),
     )
+    peak = Peak(process.pid)
+    peak.start()
     assert process.stdin
     process.stdin.write(stdin)
     process.stdin.close()
     _, status, usage = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - start
+    peak.stop()
     process.returncode = os.waitstatus_to_exitcode(status)
     texts = []
     for stream in (out, err):
@@ -57,7 +63,7 @@ def run(words: Sequence[str], folder: Path, environ: Mapping[str, str], *, stdin
         texts.append(stream.read())
         stream.close()
         Path(stream.name).unlink()
-    return Cost(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss, texts[0], texts[1], process.returncode)
+    return Cost(seconds, usage.ru_utime + usage.ru_stime, peak.kib, texts[0], texts[1], process.returncode)
 
 
 def environment(home: Path) -> dict[str, str]:
@@ -91,33 +97,56 @@ def agent_seconds(home: Path) -> float:
 def peak_kib_with_children(process: subprocess.Popen[bytes]) -> int:
     """The most memory that a process and all that it started had at once, looked at until it ends (Linux, proc(5)).
 
-    What several of them share is counted for each, but for a child that has not started its own program yet: until then
-    all of its memory is its parent's.
+    As `resident_kib` counts it.
     """
     peak = 0
     while process.poll() is None:
-        peak = max(peak, _resident_kib(process.pid))
-        time.sleep(0.02)
+        peak = max(peak, resident_kib(process.pid))
+        time.sleep(LOOK)
     return peak
 
 
-def _resident_kib(pid: int) -> int:
+class Peak(threading.Thread):
+    """Looks at the memory of a process and of all that it started, until it is told to stop.
+
+    The peak that wait4(2) tells is never less than what the caller itself had when it started the process.
+    """
+
+    def __init__(self, pid: int) -> None:
+        super().__init__(daemon=True)
+        self.kib = 0
+        self._pid = pid
+        self._ended = threading.Event()
+
+    def run(self) -> None:
+        """Look again and again."""
+        while not self._ended.wait(LOOK):
+            self.kib = max(self.kib, resident_kib(self._pid))
+
+    def stop(self) -> None:
+        """End of looking."""
+        self._ended.set()
+        self.join()
+
+
+def resident_kib(pid: int, parent: bytes = b"") -> int:
+    """The memory that a process and all that it started have now; 0 for one that has ended (Linux, proc(5)).
+
+    A child that runs the same command line as its parent is about to become another program, and still has the
+    parent's memory: it is not counted. Nor are the pages of files that a child maps, as git does with a whole pack.
+    """
+    place = Path(f"/proc/{pid}")
     try:
-        own = int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") // 1024
-        program = _program(pid)
-        children = [
-            child for task in Path(f"/proc/{pid}/task").iterdir() for child in (task / "children").read_text().split()
-        ]
-    except (OSError, IndexError):
+        words = (place / "cmdline").read_bytes()
+        if words == parent:
+            return 0
+        _, resident, mapped = map(int, (place / "statm").read_text().split()[:3])
+        children = [child for task in (place / "task").iterdir() for child in (task / "children").read_text().split()]
+    except (OSError, ValueError):
         return 0  # it ended meanwhile
-    return own + sum(_resident_kib(int(child)) for child in children if _program(child) != program)
-
-
-def _program(pid: int | str) -> bytes:
-    try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes()
-    except OSError:
-        return b""
+    pages = resident - mapped if parent else resident
+    own = pages * os.sysconf("SC_PAGE_SIZE") // 1024
+    return own + sum(resident_kib(int(child), words) for child in children)
 
 
 def processor_seconds(work: Callable[[], object], times: int = 3) -> float:

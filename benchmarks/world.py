@@ -1,6 +1,7 @@
 """Throwaway people and trees to measure on: a keyring of RSA and elliptic keys, and hieradata encrypted to them."""
 
 import os
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -67,6 +68,19 @@ def people(count: int, us: int = 0) -> Iterator[People]:
                 Session(home, environ).stop_agent()
 
 
+@contextmanager
+def without_secret_keys(who: People) -> Iterator[Path]:
+    """A GnuPG home with the same public keys, and nothing else."""
+    with homedir.throwaway(dict(who.environ)) as folder:
+        home = folder / "public"
+        left_out = shutil.ignore_patterns("private-keys-v1.d", "S.*", "*.lock", ".#*")
+        shutil.copytree(who.home, home, ignore=left_out)
+        try:
+            yield home
+        finally:
+            Session(home, who.environ).stop_agent()
+
+
 def _made(made: People, makers: Session, count: int, us: int) -> People:
     algorithms = (Algorithm.RSA2048, Algorithm.CV25519)
     requests = [
@@ -105,10 +119,14 @@ class Sealer:
 
     def seal(self, plaintext: bytes, keys: Sequence[Key]) -> bytes:
         """A message to these people."""
+        return seal(plaintext, self.readers(keys))
+
+    def readers(self, keys: Sequence[Key]) -> list[Reader]:
+        """These people, ready to be encrypted to."""
         who = frozenset(key.fingerprint for key in keys)
         if who not in self._loaded:
             self._loaded[who] = self._people.readers(keys)
-        return seal(plaintext, self._loaded[who])
+        return self._loaded[who]
 
 
 def write_values(folder: Path, count: int, keys: Sequence[Key], sealer: Sealer) -> list[Path]:

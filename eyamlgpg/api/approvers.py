@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from eyamlgpg.api.agreed import agreed
 from eyamlgpg.errors import ConfigError
 from eyamlgpg.gpg import homedir
+from eyamlgpg.model import limits
 from eyamlgpg.operations.approvals.sign import approvers_in
 from eyamlgpg.operations.check.approvals import Approvers
 from eyamlgpg.operations.tree.settings import POLICY
@@ -66,7 +67,7 @@ def _keys(approvers: Collection[Fingerprint], tree: Tree, commit: AgreedCommit |
         for folder in (KEYS, KEYS / "former"):
             path = (folder / f"{one}.asc").as_posix()
             if tree.has(path):
-                yield tree.read(path)
+                yield tree.read(path, limit=limits.MEBIBYTE)
             before = None if commit is None else commit.read(path)
             if before is not None:
                 yield before

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from eyamlgpg.gpg.sealing.shared import FileEncrypters
     from eyamlgpg.gpg.secret_keys import GnupgSecretKeys
     from eyamlgpg.gpg.session import Session
+    from eyamlgpg.gpg.waiting import Waiting
     from eyamlgpg.host.bounded_files import BoundedDiskFiles
     from eyamlgpg.trees.around import Trees
     from eyamlgpg.trees.files import TreeFiles
@@ -39,6 +40,13 @@ class Gateways:
         return homedir.choose(self.environ, self.settings.gnupghome)
 
     @cached_property
+    def waiting(self) -> Waiting:
+        """Tells the user that gpg or its agent takes long."""
+        from eyamlgpg.gpg.waiting import Waiting
+
+        return Waiting(self.messages.say)
+
+    @cached_property
     def session(self) -> Session:
         """The GnuPG home of this run, checked."""
         from eyamlgpg.gpg.session import Session
@@ -46,7 +54,7 @@ class Gateways:
         path = self.homedir
         self.messages.note(f"using the GnuPG home {path}")
         self.messages.warn(*homedir.check(path))
-        return Session(path, self.environ)
+        return Session(path, self.environ, waiting=self.waiting)
 
     @cached_property
     def keyring(self) -> GnupgKeyring:

@@ -108,6 +108,13 @@ NO_THREAD = "can't start new thread"
 """Python's own words, in a RuntimeError."""
 
 
+NO_MEMORY = ("failed to map segment from shared object", "cannot allocate memory")
+"""The loader's words for a library that there is no room for, in an ImportError."""
+
+NO_TEMPORARY = "No usable temporary directory"
+"""Python's own words, in a FileNotFoundError."""
+
+
 @click.group(
     cls=LateCommands,
     table=COMMANDS,
@@ -151,21 +158,38 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         # What click writes itself (help, the version) to a full disk, or a machine that refuses what nobody foresaw.
         streams.give_up(sys.stdout)
-        messages.error(FileProblem(f"{error.filename or 'input or output'}: {error.strerror or 'failed'}"))
+        messages.error(_refused(error))
         messages.traceback()
         return FileProblem.status
     except EyamlgpgError as error:
         messages.error(error)
         messages.traceback()
         return error.status
-    except RuntimeError as error:
-        if str(error) != NO_THREAD:
+    except (RuntimeError, MemoryError, ImportError) as error:
+        lacking = _lacking(error)
+        if lacking is None:
             return _unexpected(error, messages)
-        messages.error(EyamlgpgError("the machine has no thread or process to spare", "`ulimit -u` tells the limit"))
+        messages.error(lacking)
         messages.traceback()
-        return EyamlgpgError.status
+        return lacking.status
     except Exception as error:  # noqa: BLE001 - the boundary: nothing may reach the user as a traceback
         return _unexpected(error, messages)
+
+
+def _lacking(error: Exception) -> EyamlgpgError | None:
+    """The error for what the machine has too little of; None for any other."""
+    if isinstance(error, MemoryError) or any(words in str(error) for words in NO_MEMORY):
+        return EyamlgpgError("the machine has no memory to spare", "`ulimit -v` tells the limit")
+    if str(error) == NO_THREAD:
+        return EyamlgpgError("the machine has no thread or process to spare", "`ulimit -u` tells the limit")
+    return None
+
+
+def _refused(error: OSError) -> FileProblem:
+    words = error.strerror or "failed"
+    if error.filename is None and words.startswith(NO_TEMPORARY):
+        return FileProblem(f"no folder for temporary files: {words}", "set TMPDIR to a folder that you may write to")
+    return FileProblem(f"{error.filename or 'input or output'}: {words}")
 
 
 def _unexpected(error: Exception, messages: Messages) -> int:

@@ -1,5 +1,6 @@
 """What goes to stderr: errors, warnings, notes. stdout is for the answer alone."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TextIO
 
@@ -52,8 +53,10 @@ class Messages:
             self._line(escaped(sentence))
 
 
-def answer(content: bytes | str) -> None:
-    """Write the answer to stdout, exactly; raises FileProblem where that cannot be (closed, or a full disk)."""
-    if isinstance(content, str):
-        content = content.encode("utf-8", "surrogateescape")
-    streams.write_output(content)
+def answer(content: bytes | str | Iterable[str]) -> None:
+    """Write the answer to stdout, exactly, at once or piece by piece; FileProblem where it is closed or full."""
+    if isinstance(content, bytes):
+        streams.write_output(content)
+        return
+    for piece in (content,) if isinstance(content, str) else content:
+        streams.write_output(piece.encode("utf-8", "surrogateescape"))

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
-from eyamlgpg.errors import GnupgError
+from eyamlgpg.errors import FormatError, GnupgError
 from eyamlgpg.formats.gnupg.status import Imported
 from eyamlgpg.formats.openpgp import packets
+from eyamlgpg.formats.openpgp.certificate import parse_one
 from eyamlgpg.gpg import homedir
 from eyamlgpg.gpg.keyring import GnupgKeyring
-from eyamlgpg.gpg.session import Ran, Session
+from eyamlgpg.gpg.session import SEE_PATH, Ran, Session
 from eyamlgpg.model.keys import Fingerprint
 
 _IMPORT = (
@@ -38,6 +39,8 @@ class GnupgCertificates:
         ran = self._session.run([*_EXPORT, "--export", *fingerprints])
         if ran.returncode != 0 or not ran.stdout:
             raise GnupgError(f"gpg could not export {', '.join(fingerprints)}: {ran.reason}")
+        if len(fingerprints) == 1:
+            _require_one(ran.stdout, *fingerprints)
         return ran.stdout
 
     def minimal(self, fingerprint: Fingerprint, copies: Sequence[bytes]) -> bytes:
@@ -66,6 +69,15 @@ class GnupgCertificates:
         if not ran.statuses.imported:
             raise _refused(certificate, ran)
         return ran.statuses.imported[0]
+
+
+def _require_one(exported: bytes, fingerprint: Fingerprint) -> None:
+    try:
+        parse_one(exported)
+    except FormatError as error:
+        raise GnupgError(
+            f"gpg did not export {fingerprint} as it should: what it gave {error.sentence}", SEE_PATH
+        ) from None
 
 
 def _refused(certificate: bytes, ran: Ran) -> GnupgError:

@@ -49,4 +49,5 @@ class Importer(PythonGnupg):
 
     def take(self, certificate: bytes, options: Sequence[str]) -> Ran:
         """What came of importing one public key with these options."""
-        return self.ran(self.import_keys(certificate, extra_args=list(options)))
+        with self._session.waiting.watching("gpg"):
+            return self.ran(self.import_keys(certificate, extra_args=list(options)))

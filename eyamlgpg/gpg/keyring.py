@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from eyamlgpg.errors import GnupgError
+from eyamlgpg.gpg.session import SEE_PATH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
 
 _LIST = ("--with-colons", "--fixed-list-mode", "--with-fingerprint", "--with-fingerprint")
 """Twice `--with-fingerprint`, for those of subkeys (gpg's doc/DETAILS)."""
+
+_LISTED = re.compile(rb"^(?:tru|pub):", re.MULTILINE)
+"""Of a keyring without a key gpg tells the trust database, or nothing."""
 
 
 class GnupgKeyring:
@@ -73,6 +78,11 @@ class GnupgKeyring:
             ran = self._session.run([*_LIST, "--list-keys"])
         if ran.returncode != 0:
             raise GnupgError(f"gpg could not list the keys of {self._session.homedir}: {ran.reason}")
+        if ran.stdout and not _LISTED.search(ran.stdout):
+            raise GnupgError(
+                f"gpg did not list the keys of {self._session.homedir}: what it answered is no listing",
+                SEE_PATH,
+            )
         from eyamlgpg.formats.gnupg import colons
 
         return colons.parse(ran.stdout)

@@ -17,7 +17,10 @@ from typing import TYPE_CHECKING
 from eyamlgpg.errors import GnupgError
 from eyamlgpg.formats.gnupg import status
 from eyamlgpg.formats.gnupg.status import Statuses
+from eyamlgpg.gpg import waiting
 from eyamlgpg.gpg.talk import Talk
+from eyamlgpg.gpg.waiting import Waiting
+from eyamlgpg.model.ended import ending
 
 if TYPE_CHECKING:
     from eyamlgpg.model.owner import Owner
@@ -59,11 +62,11 @@ class Ran:
     def reason(self) -> str:
         """The last words of gpg, for a sentence; they never hold a plaintext."""
         words = [line.removeprefix(b"gpg: ") for line in self.stderr.splitlines() if line.startswith(b"gpg: ")]
-        if words:
+        if words and self.returncode >= 0:
             return words[-1].decode("utf-8", "replace")
         if self.returncode == 0:
             return "it ended well and wrote nothing, as `dry-run` in gpg.conf makes it do"
-        return f"gpg ended with status {self.returncode}"
+        return f"gpg {ending(self.returncode)}"
 
     @property
     def must_ask(self) -> bool:
@@ -74,9 +77,15 @@ class Ran:
 class Session:
     """gpg with one home. Cheap to make: gpg is looked for when it is first needed."""
 
-    def __init__(self, homedir: Path, environ: Mapping[str, str], owner: "Owner | None" = None) -> None:
-        """`owner`: whom gpg and its agent run as, where root makes a key for somebody else."""
+    def __init__(
+        self, homedir: Path, environ: Mapping[str, str], owner: "Owner | None" = None, waiting: Waiting | None = None
+    ) -> None:
+        """`owner`: whom gpg and its agent run as, where root makes a key for somebody else.
+
+        `waiting`: who tells the user what the run waits for.
+        """
         self.homedir = homedir
+        self.waiting = waiting or Waiting()
         self._owner = owner
         self._patience: float | None = None
         self._environ = dict(environ) if owner is None else _environment_of(owner, environ)
@@ -167,7 +176,11 @@ class Session:
     def _process(self, argv: list[str], stdin: bytes) -> "subprocess.CompletedProcess[bytes]":
         pipe = subprocess.PIPE
         if self._owner is None:
-            started = subprocess.Popen(argv, stdin=pipe, stdout=pipe, stderr=pipe, env=self.environment)
+            # Python ignores SIGXFSZ, and so shall gpg: a limit on the size of files is an error then, not its end in
+            # the middle of a keyring. SIGPIPE it ignores anyway.
+            started = subprocess.Popen(
+                argv, stdin=pipe, stdout=pipe, stderr=pipe, env=self.environment, restore_signals=False
+            )
         else:
             started = subprocess.Popen(
                 argv,
@@ -180,15 +193,29 @@ class Session:
                 group=self._owner.gid,
                 extra_groups=[],
                 umask=0o077,
+                restore_signals=False,
             )
         with started as process:
             try:
-                stdout, stderr = Talk(process).communicate(stdin, self._patience)
+                stdout, stderr = self._talk(process, stdin)
             except BaseException:
                 process.kill()
                 raise
         return subprocess.CompletedProcess(argv, process.returncode, stdout, stderr)
 
+    def _talk(self, process: "subprocess.Popen[bytes]", stdin: bytes) -> tuple[bytes, bytes]:
+        """All that a program writes; what takes long is told, or a subprocess.TimeoutExpired where nobody waits."""
+        talk = Talk(process)
+        if self._patience is not None:
+            return talk.communicate(stdin, self._patience)
+        try:
+            return talk.communicate(stdin, waiting.QUIET_SECONDS)
+        except subprocess.TimeoutExpired as late:
+            self.waiting.tell(Path(str(process.args[0])).name, late.stderr or b"")  # type: ignore[index]
+            return talk.communicate()
+
+
+SEE_PATH = "see what runs as `gpg` on PATH: type -a gpg"
 
 FEWER = "the machine may have no memory or processes to spare; `ulimit -a` tells what you may have"
 

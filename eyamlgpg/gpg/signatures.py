@@ -60,7 +60,8 @@ class GnupgSignatures:
         with tempfile.NamedTemporaryFile(prefix="eyamlgpg-", suffix=".sig") as file:
             Path(file.name).write_bytes(signature)
             statuses = Statuses()
-            with suppress(OSError):  # gpg that gives up early does not read the content
+            # gpg that gives up early does not read the content
+            with suppress(OSError), self._session.waiting.watching("gpg"):
                 statuses = self._gnupg.ran(self._gnupg.verify_data(file.name, content, _VERIFY)).statuses
         return signatures.judged(statuses)
 

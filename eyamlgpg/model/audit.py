@@ -99,14 +99,18 @@ class AuditedValue:
     @property
     def unexpected(self) -> tuple[str, ...]:
         """Those who can read it, and should not."""
-        return () if self.wanted is None else tuple(one for one in self.readers if one not in self.wanted)
+        if self.wanted is None:
+            return ()
+        wanted = frozenset(self.wanted)
+        return tuple(one for one in self.readers if one not in wanted)
 
     @property
     def missing(self) -> tuple[str, ...]:
         """Those who should read it, and cannot; nobody where a reader is hidden, who may be each of them."""
-        if self.wanted is None or HIDDEN_KEY_ID in self.readers:
+        readers = frozenset(self.readers)
+        if self.wanted is None or HIDDEN_KEY_ID in readers:
             return ()
-        return tuple(one for one in self.wanted if one not in self.readers)
+        return tuple(one for one in self.wanted if one not in readers)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Any
 from eyamlgpg.model.access import AccessDrift, HiddenReader, Reader, UnknownReader
 from eyamlgpg.model.keys import KeyId, Validity
 from eyamlgpg.operations.readers.access import AccessReport, FileAccess, ValueAccess
+from eyamlgpg.render.documents import document, table
 from eyamlgpg.render.recrypt import errors_as_json
 from eyamlgpg.render.words import at_line_start, cell, counted, escaped
 
@@ -19,14 +20,14 @@ Shown = Callable[[Path], str]
 """How the path of a recipients file is written."""
 
 
-def access_as_text(report: AccessReport, shown: Shown = str, names: Mapping[KeyId, str] | None = None) -> str:
+def access_as_text(report: AccessReport, shown: Shown = str, names: Mapping[KeyId, str] | None = None) -> Iterator[str]:
     """File by file; values next to each other that the same people can read share one list of them.
 
     `names` are those of unknown keys, as far as the repository tells any.
     """
-    lines = [line for file in report.files for line in _file_lines(file, shown, names or {})]
-    lines.append(access_in_short(report))
-    return "".join(f"{escaped(line)}\n" for line in lines)
+    for file in report.files:
+        yield "".join(f"{escaped(line)}\n" for line in _file_lines(file, shown, names or {}))
+    yield f"{escaped(access_in_short(report))}\n"
 
 
 def access_in_short(report: AccessReport) -> str:
@@ -42,23 +43,23 @@ def access_in_short(report: AccessReport) -> str:
     return ", ".join(parts)
 
 
-def access_as_csv(report: AccessReport) -> str:
+def access_as_csv(report: AccessReport) -> Iterator[str]:
     """One line for each value and each of its readers, and for each person who should be one and is not."""
-    import csv
-    import io
 
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(CSV_COLUMNS)
-    for file in report.files:
-        for value in file.values:
-            place = (cell(file.name), value.line, cell(str(value.path or "")))
-            writer.writerows((*place, *row) for row in _rows(value))
-    return out.getvalue()
+    def rows() -> Iterator[Sequence[object]]:
+        for file in report.files:
+            for value in file.values:
+                place = (cell(file.name), value.line, cell(str(value.path or "")))
+                yield from ((*place, *row) for row in _rows(value))
+
+    return table(CSV_COLUMNS, rows())
 
 
-def access_as_json(report: AccessReport, *, judged: bool) -> str:
-    """All that is known. `people` holds each person once, by fingerprint; `judged`: with errors of recipients files."""
+def access_as_json(report: AccessReport, *, judged: bool) -> Iterator[str]:
+    """All that is known, piece by piece.
+
+    `people` holds each person once, by fingerprint; `judged`: with errors of recipients files.
+    """
     people: dict[str, str] = {}
     files = [
         {
@@ -83,9 +84,7 @@ def access_as_json(report: AccessReport, *, judged: bool) -> str:
         "files": files,
         "errors": errors_as_json(errors),
     }
-    import json
-
-    return json.dumps(content, indent=2) + "\n"
+    return document(content)
 
 
 def _file_lines(file: FileAccess, shown: Shown, names: Mapping[KeyId, str]) -> Iterator[str]:

@@ -22,6 +22,9 @@ LACKING = (
 """Hints about an object that is not there; we fetch nothing, since a repository names what git would run for that."""
 
 
+LOCKED = ("a git that was killed may have left its lock: if none is at work here, remove that file's name with .lock",)
+
+
 @dataclass(frozen=True, slots=True)
 class Git:
     """One repository's git."""
@@ -36,7 +39,7 @@ class Git:
         ran = surroundings.run(self.root, self.environ, *arguments)
         if ran.returncode:
             words = ran.stderr.decode("utf-8", "replace").strip().splitlines() or [str(ran.returncode)]
-            hints = LACKING if "unable to read" in words[-1] else ()
+            hints = LACKING if "unable to read" in words[-1] else LOCKED if "could not lock" in words[-1] else ()
             raise FileProblem(f"git {_command(arguments)} failed: {words[-1]}", *hints)
         return ran.stdout
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from eyamlgpg.errors import FileProblem
+from eyamlgpg.model.ended import ending
 from eyamlgpg.repo import closed
 
 LOCATION = frozenset(
@@ -28,15 +29,18 @@ LOCATION = frozenset(
 )
 """What says which repository is meant, and where its parts are (git rev-parse --local-env-vars, without its config)."""
 
-LOOKING = {"GIT_OPTIONAL_LOCKS": "0", "GIT_NO_REPLACE_OBJECTS": "1"}
+LOOKING = {"GIT_OPTIONAL_LOCKS": "0", "GIT_NO_REPLACE_OBJECTS": "1", "GIT_GRAFT_FILE": os.devnull}
 """Looking must not refresh the index behind the back of a commit that is under way, and sees what will be pushed:
 
-not what `git replace` shows in its place here.
+not what `git replace` shows in its place here, nor a history that `.git/info/grafts` cuts short.
 """
 
 
 _PIPE = 1 << 18
 """Bytes that git may write ahead; few switches between it and us are needed then."""
+
+
+ENDED = ("the machine may be out of memory, or somebody ended git; run the command again",)
 
 
 class NoGit(FileProblem):
@@ -76,15 +80,26 @@ def run(
 ) -> "subprocess.CompletedProcess[bytes]":
     """Git in a folder, with just this environment and in its own language; NoGit where there is none.
 
-    It runs no program that a repository names (`closed`). `own_hooks`: core.hooksPath is as the user has it.
+    FileProblem where a signal ended it: its answer may be cut anywhere. It runs no program that a repository names
+    (`closed`). `own_hooks`: core.hooksPath is as the user has it.
     """
     argv = ["git", "-C", str(folder), *closed.program_options(own_hooks=own_hooks), *words]
     try:
-        return subprocess.run(
-            argv, env=_environment(environ), capture_output=True, check=False, stdin=subprocess.DEVNULL
+        ran = subprocess.run(
+            argv,
+            env=_environment(environ),
+            capture_output=True,
+            check=False,
+            stdin=subprocess.DEVNULL,
+            # Python ignores SIGXFSZ, and so shall git: a limit on the size of files then is an error that it cleans up
+            # after. Ended by the signal, it would leave the locks that it holds.
+            restore_signals=False,
         )
     except OSError as error:
         raise _not_run(error) from None
+    if ran.returncode < 0:
+        raise FileProblem(f"git {words[0]} {ending(ran.returncode)}", *ENDED)
+    return ran
 
 
 def start(folder: Path, environ: Mapping[str, str], *words: str) -> "subprocess.Popen[bytes]":

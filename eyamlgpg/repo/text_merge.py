@@ -18,7 +18,7 @@ def merge_files(
     base, ours, theirs = map(str, files)
     options = ["-p", f"--marker-size={width}", *(["--union"] if union else []), *LABELS]
     ran = surroundings.run(working, environ, "merge-file", *options, ours, base, theirs)
-    if 0 <= ran.returncode <= MOST_CONFLICTS:  # below: killed by a signal
+    if ran.returncode <= MOST_CONFLICTS:
         return ran.stdout, ran.returncode
     if b"binary" in ran.stderr:
         return None

@@ -45,7 +45,7 @@ def test_values_that_the_same_people_read_share_a_list(tree: Tree) -> None:
     copied = value("x", ALICE, CAROL)
     odd = value("x", ALICE, OLD.key_id, MALICE, STRANGER, "0" * 16)
     tree.write("a.eyaml", f"a: {same}\nb: {same}\n# {same}\nc: {copied}\nd: {odd}\n")
-    assert access_as_text(report(tree), lambda path: str(path.relative_to(tree.root))) == (
+    assert "".join(access_as_text(report(tree), lambda path: str(path.relative_to(tree.root)))) == (
         "a.eyaml, recipients from hiera-eyaml-gpg.recipients\n"
         "  line 1: a\n"
         "  line 2: b\n"
@@ -67,11 +67,21 @@ def test_values_that_the_same_people_read_share_a_list(tree: Tree) -> None:
     )
 
 
+def test_the_list_comes_file_by_file(tree: Tree) -> None:
+    tree.write("a.eyaml", f"a: {value('x', ALICE, GRACE)}\n")
+    tree.write("b.eyaml", f"b: {value('y', ALICE, GRACE)}\n")
+    assert [piece.partition(",")[0] for piece in access_as_text(report(tree))] == [
+        "a.eyaml",
+        "b.eyaml",
+        "2 values in 2 files: 2 in line\n",
+    ]
+
+
 def test_csv_has_a_line_for_each_reader_and_each_missing_person(tree: Tree) -> None:
     tree.write(
         "a.eyaml", f"'a,b': {value('x', ALICE, OLD.key_id, STRANGER, '0' * 16)}\nc: {value('y', CAROL, GRACE)}\n"
     )
-    rows = list(csv.reader(io.StringIO(access_as_csv(report(tree)))))
+    rows = list(csv.reader(io.StringIO("".join(access_as_csv(report(tree))))))
     alice, carol = ALICE.subkeys[0].key_id, CAROL.subkeys[0].key_id
     assert rows == [
         ["file", "line", "key", "person", "fingerprint", "key_id", "access"],
@@ -87,7 +97,7 @@ def test_csv_has_a_line_for_each_reader_and_each_missing_person(tree: Tree) -> N
 
 def test_json_has_each_person_once_and_the_drift_of_each_value(tree: Tree) -> None:
     tree.write("a.eyaml", f"a: {value('x', ALICE, GRACE)}\nb: {value('y', ALICE, MALICE)}\n")
-    document = json.loads(access_as_json(report(tree), judged=True))
+    document = json.loads("".join(access_as_json(report(tree), judged=True)))
     recipients = str(tree.root / RECIPIENTS_FILE)
     malice = {"fingerprint": MALICE.fingerprint, "key_id": MALICE.subkeys[0].key_id}
     common = {"unknown": [], "hidden": 0, "passphrase": False, "copied_from": []}
@@ -132,7 +142,7 @@ def test_json_has_each_person_once_and_the_drift_of_each_value(tree: Tree) -> No
 def test_errors_of_recipients_files_are_in_the_json_where_values_are_judged(tree: Tree) -> None:
     tree.governs(".", "nobody@example.com")
     tree.write("a.eyaml", f"a: {value('x', ALICE)}\n")
-    judged = json.loads(access_as_json(report(tree), judged=True))
+    judged = json.loads("".join(access_as_json(report(tree), judged=True)))
     assert [error["status"] for error in judged["errors"]] == [3]
     assert judged["files"][0]["values"][0]["in_line"] is None
-    assert json.loads(access_as_json(report(tree), judged=False))["errors"] == []
+    assert json.loads("".join(access_as_json(report(tree), judged=False)))["errors"] == []

@@ -1,6 +1,9 @@
 """What is risky about readers: each rule once, with the values and the people that it is about."""
 
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from datetime import date
+from typing import ClassVar
 
 import pytest
 
@@ -70,3 +73,58 @@ def test_every_risk_has_the_page_of_a_rule() -> None:
     made = found(audited("GUH", "", passphrase=True))
     assert len(made) == 7
     assert set(made) <= catalogue.IDS
+
+
+class Counted(Mapping[str, Party]):
+    """Parties that count how often somebody is looked up."""
+
+    def __init__(self, parties: Mapping[str, Party]) -> None:
+        self.parties = parties
+        self.looks = 0
+
+    def __getitem__(self, one: str) -> Party:
+        self.looks += 1
+        return self.parties[one]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.parties)
+
+    def __len__(self) -> int:
+        return len(self.parties)
+
+
+class Name(str):
+    """A reader that counts how often it is compared with another."""
+
+    compared: ClassVar[Counter[str]] = Counter()
+
+    def __eq__(self, other: object) -> bool:
+        self.compared["times"] += 1
+        return str.__eq__(self, other)
+
+    __hash__ = str.__hash__
+
+
+def test_readers_are_judged_once_a_set_and_not_for_each_value() -> None:
+    looks = []
+    for count in (1, 1_000):
+        parties = Counted(PARTIES)
+        risks([audited("ABUM", "AM", key=str(number)) for number in range(count)], parties, TODAY)
+        looks.append(parties.looks)
+    assert looks[0] == looks[1]
+
+
+def test_readers_are_not_compared_with_each_of_the_list() -> None:
+    """Sixty readers against a list of sixty: a step for each, and not one for each pair."""
+    compared = []
+    for count in (100, 200):
+        ids = [f"{number:040}" for number in range(count)]
+        parties = {one: Party(one, one, Kind.PERSON) for one in ids}
+        wanted = tuple(map(Name, reversed(ids)))
+        Name.compared.clear()
+        value = AuditedValue("a.eyaml", 1, "k", 0, tuple(map(Name, ids)), wanted)
+        risks([value], parties, TODAY)
+        assert (value.unexpected, value.missing) == ((), ())
+        compared.append(Name.compared["times"])
+    assert compared[1] <= 2.5 * compared[0]
+    assert compared[1] <= 10 * 200

@@ -1,5 +1,6 @@
 """`eyamlgpg audit`."""
 
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from eyamlgpg.cli.stored_keys import known_keys
 from eyamlgpg.cli.teaching import TeachingCommand
 from eyamlgpg.cli.world import World, open_world
 from eyamlgpg.errors import EyamlgpgError, flattened, raise_all
-from eyamlgpg.model.audit import At, Audit
+from eyamlgpg.model.audit import At, Audit, AuditDifference
 from eyamlgpg.model.people import Roster
 from eyamlgpg.operations.audit.audit import AuditRequest, audit
 from eyamlgpg.operations.audit.difference import difference
@@ -30,8 +31,13 @@ from eyamlgpg.render.audit.programs import (
 from eyamlgpg.render.audit.text import difference_as_text, single_as_text
 from eyamlgpg.trees.commit import CommitTree
 
-_SINGLE = {"text": single_as_text, "json": single_as_json, "csv": single_as_csv, "html": single_as_page}
-_DIFFERENCE = {
+_SINGLE: dict[str, Callable[[Audit], str | Iterable[str]]] = {
+    "text": single_as_text,
+    "json": single_as_json,
+    "csv": single_as_csv,
+    "html": single_as_page,
+}
+_DIFFERENCE: dict[str, Callable[[AuditDifference], str | Iterable[str]]] = {
     "text": difference_as_text,
     "json": difference_as_json,
     "csv": difference_as_csv,
@@ -88,12 +94,14 @@ def _roster(tree: Tree) -> tuple[Roster, tuple[EyamlgpgError, ...]]:
         return Roster(), tuple(flattened([error]))
 
 
-def _write(content: str, output: str | None, world: World) -> None:
+def _write(content: str | Iterable[str], output: str | None, world: World) -> None:
     """To standard output, or in place of a file as a whole."""
     if output in (None, "-"):
         answer(content)
         return
     path = Path(output)
     before = world.files.read(path) if world.files.exists(path) else None
-    world.files.replace(path, content.encode("utf-8", "surrogateescape"), expected=before)
+    pieces = (content,) if isinstance(content, str) else content
+    written = b"".join(piece.encode("utf-8", "surrogateescape") for piece in pieces)
+    world.files.replace(path, written, expected=before)
     world.messages.say(f"{path}: written")

@@ -22,6 +22,7 @@ from eyamlgpg.errors import EyamlgpgError, FileProblem, UsageError, raise_all
 from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
 from eyamlgpg.formats.settings.baseline import BASELINE_FILE
 from eyamlgpg.host.paths import is_folder, working_folder
+from eyamlgpg.model.limits import BASELINE
 from eyamlgpg.operations.check.approvals import may_be_accepted
 from eyamlgpg.operations.check.baseline import Standing, UpdatePorts, UpdateRequest, update
 from eyamlgpg.render.check import changes, new_exceptions, summary
@@ -157,5 +158,5 @@ def _baseline_before(tree: "IndexTree | WorkingTree", named: Path | None, world:
     path = links.real(tree.root, BASELINE_FILE) if named is None else named.absolute()
     if named is not None and not is_folder(named.absolute().parent):
         raise FileProblem(f"{named}: there is no folder {named.parent}", f"mkdir -p {shlex.quote(str(named.parent))}")
-    content = world.files.read(path) if world.files.exists(path) else None
+    content = world.files.read(path, limit=BASELINE) if world.files.exists(path) else None
     return Standing(path, content, is_own=named is None)

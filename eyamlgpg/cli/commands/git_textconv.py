@@ -119,8 +119,9 @@ class _Keys:
 
     def _asking(self, path: Path | None) -> "Opener | None":
         from eyamlgpg.gpg.opening.lasting import Asking
+        from eyamlgpg.gpg.waiting import Waiting
 
         try:
-            return None if path is None else Asking(path, self._alone)
+            return None if path is None else Asking(path, self._alone, Waiting(self._messages.say))
         except OSError:
             return None

@@ -151,7 +151,7 @@ def _make(planned: Planned, owner: Owner | None, world: World) -> None:
     require_usable(path, uid)
     with private_folder(path, uid=uid, gid=gid) as folder:
         # gpg runs as the owner, so that no file of root's is left and root opens nothing that somebody else planted.
-        session = Session(path, world.environ, owner if uid != os.geteuid() else None)
+        session = Session(path, world.environ, owner if uid != os.geteuid() else None, world.waiting)
         home = _Home(folder, session, world.environ)
         if planned.request.protected:
             _answer_person(make_for_person(planned, home, world.messages), world)

@@ -1,6 +1,6 @@
 """`eyamlgpg who`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -86,16 +86,18 @@ def command(paths: tuple[Path, ...], person: str | None, key: str | None, output
     return FOUND if check and report.files else 0
 
 
-def _as_text(report: AccessReport, paths: Sequence[Path], world: World, *, every: bool) -> str:
+def _as_text(report: AccessReport, paths: Sequence[Path], world: World, *, every: bool) -> Iterator[str]:
     """On a terminal the sets of readers, unless `every` value is asked for; else the list."""
     names = _names(report, paths, world)
     if every or screen.width() is None:
         working = world.recipients_request.working
-        text = access_as_text(report, lambda path: short_path(path, working), names)
-        return shaded(text, screen.paper(), Shades.READERS)
+        pieces = access_as_text(report, lambda path: short_path(path, working), names)
+        paper = screen.paper()
+        yield from (shaded(piece, paper, Shades.READERS) for piece in pieces)
+        return
     from eyamlgpg.render.reader_sets import access_by_readers
 
-    return access_by_readers(report, screen.paper(), names)
+    yield access_by_readers(report, screen.paper(), names)
 
 
 def _names(report: AccessReport, paths: Sequence[Path], world: World) -> Mapping[KeyId, str]:

@@ -9,7 +9,7 @@ here is what decides before an import (how many keys, whose, secret or not) and 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from hashlib import sha1, sha256
 
 from eyamlgpg.errors import FormatError
@@ -76,28 +76,61 @@ class Certificate:
         """Every part, the primary key first."""
         return (self.primary, *self.user_ids, *self.subkeys)
 
-    def is_own(self, signature: Signature) -> bool:
-        """Whether the primary key made a signature, by what the signature says of itself."""
-        return signature.issuer == self.key_id
+
+@dataclass(slots=True)
+class _Draft:
+    """A component whose signatures are being read."""
+
+    tag: int
+    body: bytes
+    signatures: list[Signature] = field(default_factory=list)
+
+    def done(self) -> Component:
+        return Component(self.tag, self.body, tuple(self.signatures))
+
+
+@dataclass(slots=True)
+class _Key:
+    """A key whose parts are being read: one packet costs no more behind a thousand others than behind one."""
+
+    primary: _Draft
+    user_ids: list[_Draft] = field(default_factory=list)
+    subkeys: list[_Draft] = field(default_factory=list)
+
+    def add(self, tag: int, body: bytes) -> None:
+        """One packet more."""
+        if tag in (USER_ID, USER_ATTRIBUTE):
+            self.user_ids.append(_Draft(tag, body))
+        elif tag == PUBLIC_SUBKEY:
+            self.subkeys.append(_Draft(tag, body))
+        elif tag == SIGNATURE:
+            (self.subkeys or self.user_ids or [self.primary])[-1].signatures.append(Signature.read(body))
+        else:
+            raise FormatError(f"holds a packet of type {tag}, which is no part of a public key")
+
+    def done(self) -> Certificate:
+        """The key, whole; FormatError for a version that is not known."""
+        user_ids, subkeys = (tuple(part.done() for part in parts) for parts in (self.user_ids, self.subkeys))
+        made = Certificate(self.primary.done(), user_ids, subkeys)
+        _ = made.fingerprint  # raises for a version that is not known
+        return made
 
 
 def parse(content: bytes) -> tuple[Certificate, ...]:
     """Every public key of a file, armored or not; FormatError for a secret key and for anything that is no key."""
-    certificates: list[Certificate] = []
+    keys: list[_Key] = []
     for tag, body in packets_of(dearmored(content)):
         if tag in _SECRET:
             raise FormatError("holds a secret key, not a public key")
         if tag == PUBLIC_KEY:
-            certificates.append(Certificate(Component(tag, body), (), ()))
-        elif not certificates:
+            keys.append(_Key(_Draft(tag, body)))
+        elif not keys:
             raise FormatError(NO_KEY)
         else:
-            certificates[-1] = _with(certificates[-1], tag, body)
-    if not certificates:
+            keys[-1].add(tag, body)
+    if not keys:
         raise FormatError(NO_KEY)
-    for certificate in certificates:
-        _ = certificate.fingerprint  # raises for a version that is not known
-    return tuple(certificates)
+    return tuple(key.done() for key in keys)
 
 
 def parse_one(content: bytes) -> Certificate:
@@ -118,26 +151,6 @@ def serialised(certificate: Certificate) -> bytes:
     )
 
 
-def _with(certificate: Certificate, tag: int, body: bytes) -> Certificate:
-    """The key with one packet more behind it."""
-    if tag in (USER_ID, USER_ATTRIBUTE):
-        return replace(certificate, user_ids=(*certificate.user_ids, Component(tag, body)))
-    if tag == PUBLIC_SUBKEY:
-        return replace(certificate, subkeys=(*certificate.subkeys, Component(tag, body)))
-    if tag != SIGNATURE:
-        raise FormatError(f"holds a packet of type {tag}, which is no part of a public key")
-    signature = Signature.read(body)
-    if certificate.subkeys:
-        return replace(certificate, subkeys=(*certificate.subkeys[:-1], _signed(certificate.subkeys[-1], signature)))
-    if certificate.user_ids:
-        return replace(certificate, user_ids=(*certificate.user_ids[:-1], _signed(certificate.user_ids[-1], signature)))
-    return replace(certificate, primary=_signed(certificate.primary, signature))
-
-
-def _signed(component: Component, signature: Signature) -> Component:
-    return replace(component, signatures=(*component.signatures, signature))
-
-
 def packets_of(binary: bytes) -> Iterator[tuple[int, bytes]]:
     """The tag and body of each packet of a key's file, without armor; FormatError where it is cut short."""
     place = 0
@@ -154,7 +167,7 @@ def packets_of(binary: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def _unreadable(place: int) -> FormatError:
-    return FormatError("the OpenPGP key is damaged or cut short" if place else NO_KEY)
+    return FormatError("is an OpenPGP key that is damaged or cut short" if place else NO_KEY)
 
 
 def _packet(tag: int, body: bytes) -> bytes:

@@ -30,8 +30,9 @@ def with_certifications(certificate: Certificate, sources: Iterable[Certificate]
     """
     found: dict[tuple[int, bytes], list[Signature]] = {}
     for source in sources:
+        own = source.key_id  # hashed anew at each look
         for user_id in source.user_ids:
-            others = [signature for signature in user_id.signatures if not source.is_own(signature)]
+            others = [signature for signature in user_id.signatures if signature.issuer != own]
             found.setdefault((user_id.tag, user_id.body), []).extend(others)
     return replace(
         certificate,
@@ -65,8 +66,9 @@ def _newest_each(present: Sequence[Signature], more: Iterable[Signature]) -> tup
 
 def self_signatures(certificate: Certificate) -> Iterator[Signature]:
     """The newest self-signature of each part: those that gpg and others judge the key by."""
+    key_id = certificate.key_id
     for component in certificate.components:
-        own = [signature for signature in component.signatures if certificate.is_own(signature)]
+        own = [signature for signature in component.signatures if signature.issuer == key_id]
         standing = [signature for signature in own if not signature.is_revocation]
         if standing:
             yield max(standing, key=lambda signature: signature.age)
@@ -79,14 +81,15 @@ def is_newer(candidate: Certificate, known: Certificate) -> bool:
     do not count.
     """
     parts = {(part.tag, part.body): part for part in known.components}
+    candidates_id, known_id = candidate.key_id, known.key_id
     for part in candidate.components:
         here = parts.get((part.tag, part.body))
         if here is None:
             return True
-        ours = [signature for signature in here.signatures if known.is_own(signature)]
+        ours = {signature for signature in here.signatures if signature.issuer == known_id}
         latest = max((signature.created for signature in ours), default=datetime.fromtimestamp(0, UTC))
         for signature in part.signatures:
-            if not candidate.is_own(signature) or signature in ours:
+            if signature.issuer != candidates_id or signature in ours:
                 continue
             if signature.is_revocation or signature.created > latest:
                 return True

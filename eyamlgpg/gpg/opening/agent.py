@@ -10,6 +10,7 @@ from pathlib import Path
 from eyamlgpg.formats.openpgp.unusual import LeftToGnupg, Unusual
 from eyamlgpg.gpg.opening.assuan import Connection
 from eyamlgpg.gpg.session import Session
+from eyamlgpg.gpg.waiting import Waiting
 
 _VALUE = re.compile(rb"\(5:value([0-9]{1,5}):")
 _UNPADDED = b"PADDING 0"
@@ -33,11 +34,13 @@ class Agent:
     the restricted socket that an agent on another machine is reached by, as that does not know the option.
     """
 
-    def __init__(self, socket: Path) -> None:
+    def __init__(self, socket: Path, waits: Waiting | None = None) -> None:
+        """`waits`: tells the user of an operation that takes long."""
         self._connection = Connection(socket)
         self._keygrip = b""
         try:
             self._connection.ask(b"OPTION pinentry-mode=error")
+            self._connection.wait(waits or Waiting())
         except BaseException:
             self.close()
             raise

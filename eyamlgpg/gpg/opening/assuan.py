@@ -17,6 +17,9 @@ import weakref
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from eyamlgpg.gpg import waiting
+from eyamlgpg.gpg.waiting import Waiting
+
 _LONGEST_LINE = 1000
 _ROOM = 900
 """Octets of data in one line of ours, so that with `D ` and the end of the last escape it is short enough."""
@@ -25,7 +28,7 @@ _MOST_DATA = 1 << 16
 """Octets in one answer; a private-key operation gives some hundred."""
 
 _GREETING_SECONDS = 10.0
-"""How long a server may take to say hello; an operation may wait for somebody who touches a card."""
+"""How long a server may take to say hello, and to answer what it need not ask anybody about."""
 
 _TO_ESCAPE = re.compile(rb"[%\r\n]")
 _ESCAPED = re.compile(rb"%([0-9A-Fa-f]{2})")
@@ -50,17 +53,17 @@ class Answer:
 class Connection:
     """A connection to a server's socket. Raises Refused and Unexpected, nothing else of its own or of the system's."""
 
-    def __init__(self, path: Path, patience: float | None = None) -> None:
-        """`patience`: seconds that each answer may take; None where somebody may be asked something first."""
+    def __init__(self, path: Path, patience: float = _GREETING_SECONDS) -> None:
+        """`patience`: seconds that each answer may take."""
         self._socket = socket.socket(socket.AF_UNIX)
+        self._waiting: Waiting | None = None
         self._received = b""
         # It lasts as long as whoever talks by it, and nobody has to remember to end it.
         weakref.finalize(self, self._socket.close)
         try:
-            self._socket.settimeout(patience or _GREETING_SECONDS)
+            self._socket.settimeout(patience)
             self._socket.connect(str(path))
             self._answer({})
-            self._socket.settimeout(patience)
         except OSError as error:
             self.close()
             raise Unexpected from error
@@ -84,6 +87,11 @@ class Connection:
         except BaseException:
             self.close()
             raise
+
+    def wait(self, waits: Waiting) -> None:
+        """From now on an answer may take any time, since somebody may have to touch a card; `waits` tells of it."""
+        self._waiting = waits
+        self._socket.settimeout(waiting.QUIET_SECONDS)
 
     def close(self) -> None:
         """End the connection."""
@@ -115,12 +123,22 @@ class Connection:
 
     def _line(self) -> bytes:
         while b"\n" not in self._received:
-            more = self._socket.recv(1 << 16)
+            more = self._more()
             if not more or len(self._received) > _LONGEST_LINE:
                 raise Unexpected
             self._received += more
         line, _, self._received = self._received.partition(b"\n")
         return line
+
+    def _more(self) -> bytes:
+        try:
+            return self._socket.recv(1 << 16)
+        except TimeoutError:
+            if self._waiting is None:
+                raise
+        self._waiting.tell("gpg-agent")
+        self._socket.settimeout(None)
+        return self._socket.recv(1 << 16)
 
 
 def _as_data(octets: bytes) -> bytes:

@@ -189,4 +189,4 @@ def _opener(session: Session) -> "Opener":
     socket = socket_of(session)
     if socket is None:
         raise Unexpected
-    return Opener(own_keys(session), Agent(socket))
+    return Opener(own_keys(session), Agent(socket, session.waiting))

@@ -15,8 +15,10 @@ from weakref import WeakSet
 
 from eyamlgpg.errors import GnupgError
 from eyamlgpg.formats.gnupg import status
+from eyamlgpg.gpg import waiting
 from eyamlgpg.gpg.session import ASKING, FEWER, Ran, Session, missing
 from eyamlgpg.gpg.talk import require_end
+from eyamlgpg.gpg.waiting import Waiting
 from eyamlgpg.model import limits
 
 _CHUNK = 1 << 16
@@ -63,7 +65,10 @@ class Engine:
         argv = self._session.argv(["--decrypt", *options])
         pipe = subprocess.PIPE
         try:
-            started = subprocess.Popen(argv, stdin=pipe, stdout=pipe, stderr=pipe, env=self._session.environment)
+            # As `Session.run` has it, the signals too.
+            started = subprocess.Popen(
+                argv, stdin=pipe, stdout=pipe, stderr=pipe, env=self._session.environment, restore_signals=False
+            )
         except (FileNotFoundError, PermissionError) as error:
             raise missing() from error
         except OSError as error:
@@ -71,7 +76,7 @@ class Engine:
         with started as process:
             self._running.add(process)
             try:
-                plaintext, words = _talk(process, message)
+                plaintext, words = _talk(process, message, self._session.waiting)
             except BaseException:
                 process.kill()
                 raise
@@ -89,7 +94,7 @@ class Engine:
         return GnupgError(f"gpg does not start: {ran.reason}", hint)
 
 
-def _talk(process: "subprocess.Popen[bytes]", message: bytes) -> tuple[bytes, bytes]:
+def _talk(process: "subprocess.Popen[bytes]", message: bytes, waits: Waiting) -> tuple[bytes, bytes]:
     """Write the message and read what gpg writes meanwhile; a gpg that does not end its plaintext itself is killed.
 
     It should end it at `--max-output`, which it always gets.
@@ -104,7 +109,10 @@ def _talk(process: "subprocess.Popen[bytes]", message: bytes) -> tuple[bytes, by
         for stream in into:
             selector.register(stream, selectors.EVENT_READ)
         while selector.get_map():
-            for key, _ in selector.select():
+            ready = selector.select(waiting.QUIET_SECONDS)
+            if not ready:
+                waits.tell("gpg", bytes(words))
+            for key, _ in ready:
                 if key.fileobj is process.stdin:
                     left = _written(process.stdin, left)
                     if not left:

@@ -1,6 +1,5 @@
 """Why gpg did not open a message, in words: where a secret key is here and was not used, they are gpg's own."""
 
-import signal
 from collections.abc import Iterable
 
 from eyamlgpg.errors import BrokenOff, DamagedMessage, DecryptionError, NoSecretKey, WrongPassphrase
@@ -10,6 +9,7 @@ from eyamlgpg.gpg import passphrases
 from eyamlgpg.gpg.homedir import socket_is_too_long
 from eyamlgpg.gpg.keyring import GnupgKeyring
 from eyamlgpg.gpg.session import Ran, Session
+from eyamlgpg.model.ended import ending
 from eyamlgpg.model.key_ids import HIDDEN_KEY_ID, KeyId
 
 _WITHOUT_AGENT = (b"can't connect to the agent", b"can't connect to the gpg-agent")
@@ -35,7 +35,7 @@ class Failures:
         """The error for a run of gpg that gave no plaintext, of a message to these keys."""
         statuses = ran.statuses
         if ran.returncode < 0:
-            return _killed(-ran.returncode)
+            return _killed(ran.returncode)
         if _NOT_STARTED in ran.stderr or any(words in ran.stderr for words in _WITHOUT_AGENT):
             return self._no_agent(is_forbidden=_NOT_STARTED in ran.stderr)
         if words := passphrases.not_given(ran, self._session.environment):
@@ -108,12 +108,8 @@ def _reason(ran: Ran) -> str | None:
     return next((word.decode("utf-8", "replace") for word in words if word != b"No secret key"), None)
 
 
-def _killed(number: int) -> BrokenOff:
-    try:
-        name = signal.Signals(number).name
-    except ValueError:
-        name = f"signal {number}"
+def _killed(status: int) -> BrokenOff:
     return BrokenOff(
-        f"gpg was ended by {name} before it had opened the message",
+        f"gpg {ending(status)} before it had opened the message",
         "the machine may be out of memory, or somebody ended gpg; run the command again",
     )

@@ -18,6 +18,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NoReturn, Protocol
 
+from eyamlgpg.gpg import waiting
+from eyamlgpg.gpg.waiting import Waiting
+
 IDLE_SECONDS = 60.0
 """How long nobody may ask before it ends: a pager shows a long log for hours."""
 PATIENCE_SECONDS = 10.0
@@ -59,9 +62,13 @@ def place(environ: Mapping[str, str], git: int, started: str) -> Path | None:
 class Asking:
     """`silent.SilentOpener` by that process, and by another opener once it is gone."""
 
-    def __init__(self, path: Path, otherwise: Callable[[], Opener | None]) -> None:
-        """Raises OSError where there is no such process. `otherwise` gives None where nothing opens messages."""
+    def __init__(self, path: Path, otherwise: Callable[[], Opener | None], waits: Waiting | None = None) -> None:
+        """Raises OSError where there is no such process. `otherwise` gives None where nothing opens messages.
+
+        `waits`: tells the user of a message that takes long to open.
+        """
         self._otherwise = otherwise
+        self._waits = waits or Waiting()
         self._is_gone = False
         self._other: Opener | None = None
         self._locked = False
@@ -90,12 +97,23 @@ class Asking:
 
     def _asked(self, message: bytes) -> bytes | None:
         self._socket.sendall(len(message).to_bytes(4) + message)
-        match _received(self._socket, 1):
+        match self._word():
             case b"+":
                 return _received(self._socket, int.from_bytes(_received(self._socket, 4)))
             case b"!":
                 self._locked = True
         return None
+
+    def _word(self) -> bytes:
+        self._socket.settimeout(waiting.QUIET_SECONDS)
+        try:
+            return _received(self._socket, 1)
+        except TimeoutError:
+            self._waits.tell("gpg-agent")
+            self._socket.settimeout(None)
+            return _received(self._socket, 1)
+        finally:
+            self._socket.settimeout(None)
 
 
 def leave_behind(path: Path, make: Callable[[], Opener], is_wanted: Callable[[], bool]) -> None:

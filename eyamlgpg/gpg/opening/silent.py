@@ -44,7 +44,7 @@ class SilentOpener:
         socket = socket_of(session) if keys else None
         if socket is not None:
             try:
-                self._opener = Opener(keys, Agent(socket))
+                self._opener = Opener(keys, Agent(socket, session.waiting))
             except (Unexpected, EyamlgpgError):
                 self._opener = None
 

@@ -31,13 +31,21 @@ def is_in_memory(path: Path) -> bool:
 
 def places(environ: Mapping[str, str]) -> Iterator[Path]:
     """Folders that may hold a scratch folder, the best first, those in memory before those on disk."""
-    from tempfile import gettempdir  # which most runs, sweeping only, have no use for
-
-    temporary = Path(environ.get("TMPDIR") or gettempdir())
+    temporary = Path(environ.get("TMPDIR") or _temporary())
     mounts = _mounts()
     yield from (place for place in (*_named(environ), temporary) if filesystem_type(place, mounts) in IN_MEMORY)
     yield temporary
-    yield Path(gettempdir())
+    yield _temporary()
+
+
+def _temporary() -> Path:
+    """The machine's folder for temporaries; /tmp where no such folder can be written to, so that it is named."""
+    from tempfile import gettempdir  # which most runs, sweeping only, have no use for
+
+    try:
+        return Path(gettempdir())
+    except FileNotFoundError:
+        return Path("/tmp")  # noqa: S108
 
 
 def candidates(environ: Mapping[str, str]) -> tuple[Path, ...]:

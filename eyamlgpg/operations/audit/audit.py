@@ -62,6 +62,7 @@ class _Run:
         self._members: Mapping[str, Member] = {member.fingerprint: member for member in request.roster.members}
         self._masters = {member.fingerprint for member in request.roster.masters}
         self._parties: dict[str, Party] = {}
+        self._readers: dict[tuple[KeyId, ...], tuple[str, ...]] = {}
         self._wanted: dict[str, tuple[str, ...] | None] = {}
         self._errors: dict[str, EyamlgpgError] = {}
         self._warnings: list[str] = []
@@ -72,7 +73,11 @@ class _Run:
         values = [value for path in self._paths() for value in self._safely(path)]
         parties = tuple(sorted(self._parties.values(), key=_order))
         places = {party.id: place for place, party in enumerate(parties)}
-        values = [replace(value, readers=tuple(sorted(value.readers, key=places.__getitem__))) for value in values]
+        ordered: dict[tuple[str, ...], tuple[str, ...]] = {}
+        for at, value in enumerate(values):
+            if value.readers not in ordered:
+                ordered[value.readers] = tuple(sorted(value.readers, key=places.__getitem__))
+            values[at] = replace(value, readers=ordered[value.readers])
         values.sort(key=lambda value: (value.path, value.line))
         own = tuple(party for party in parties if party.id in self._request.own)
         mine = {party.id for party in own}
@@ -129,10 +134,16 @@ class _Run:
         numbers: Counter[str | None] = Counter()
         for one in judged.values:
             key = None if one.value.path is None else str(one.value.path)
-            readers = dict.fromkeys(party for key_id in one.told.key_ids for party in self._behind(key_id))
             place = (path, one.value.line, key, numbers[key])
             numbers[key] += 1
-            yield AuditedValue(*place, tuple(readers), wanted, passphrase=one.told.symmetric)
+            yield AuditedValue(*place, self._readers_of(one.told.key_ids), wanted, passphrase=one.told.symmetric)
+
+    def _readers_of(self, key_ids: tuple[KeyId, ...]) -> tuple[str, ...]:
+        """Whoever may stand behind these key IDs; values of the same readers share one tuple of them."""
+        if key_ids not in self._readers:
+            found = dict.fromkeys(party for key_id in key_ids for party in self._behind(key_id))
+            self._readers[key_ids] = tuple(found)
+        return self._readers[key_ids]
 
     def _behind(self, key_id: KeyId) -> Sequence[str]:
         """Whoever may stand behind a key ID of a message."""

@@ -15,6 +15,7 @@ from eyamlgpg.operations.approvals.ports import Signatures
 from eyamlgpg.operations.approvals.sign import Agreed
 from eyamlgpg.operations.approvals.standing import Standing
 from eyamlgpg.operations.tree.governance import Governance
+from eyamlgpg.operations.tree.list_text import LARGEST
 from eyamlgpg.operations.tree.settings import PEOPLE, POLICY
 from eyamlgpg.operations.tree_ports import CheckedTree
 from eyamlgpg.rules.recipients import signatures as rules
@@ -117,7 +118,7 @@ class ApprovalCheck:
         return Standing(Terms(approvers, self.approvers.moment), self.approvers.signatures(), self._read)
 
     def _read(self, path: str) -> bytes | None:
-        return self.tree.read(path) if self.tree.has(path) else None
+        return self.tree.read(path, limit=LARGEST) if self.tree.has(path) else None
 
     @property
     def _branch(self) -> str:

@@ -18,7 +18,7 @@ from eyamlgpg.model.resolve import Resolver
 from eyamlgpg.operations.approvals.ports import Guard
 from eyamlgpg.operations.paths import short_path
 from eyamlgpg.operations.ports import Files
-from eyamlgpg.operations.tree.list_text import read_text, refuse_strange, require_small
+from eyamlgpg.operations.tree.list_text import LARGEST, read_text, refuse_strange, require_small
 from eyamlgpg.operations.tree.source import (
     MAKE_ONE,
     OPTION,
@@ -123,7 +123,7 @@ class TreeLists:
         if PurePosixPath(name).is_absolute():
             text = read_text(Path(name), name, self._files)
         else:
-            text = require_small(self._tree.read(name), name)
+            text = require_small(self._tree.read(name, limit=LARGEST), name)
             if self._files.leads_out(self._tree.root / name):
                 refuse_strange(text, name)
         return Source.of(recipients_file.parse(text, name), self._tree.root / name, text)

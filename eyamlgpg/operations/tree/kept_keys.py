@@ -25,11 +25,12 @@ class KeptKeys:
         if len(found) != 1:
             return None
         [certificate] = found
+        own = certificate.key_id
         signers = (
             signature.issuer
             for part in certificate.user_ids
             for signature in part.signatures
-            if signature.is_certification and not signature.is_revocation and not certificate.is_own(signature)
+            if signature.is_certification and not signature.is_revocation and signature.issuer != own
         )
         named = next(iter(certificate.names), "a key without a name")
         certified_by = frozenset(issuer for issuer in signers if issuer is not None)

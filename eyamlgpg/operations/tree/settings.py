@@ -8,6 +8,7 @@ from eyamlgpg.formats.settings import people as people_format
 from eyamlgpg.formats.settings import policy as policy_format
 from eyamlgpg.formats.settings.baseline import BASELINE_FILE, Accepted
 from eyamlgpg.formats.text import decode
+from eyamlgpg.model.limits import BASELINE
 from eyamlgpg.model.people import People, Roster
 from eyamlgpg.model.policy import Policy
 from eyamlgpg.operations.tree_ports import Tree
@@ -55,5 +56,5 @@ class TreeSettings:
     @cached_property
     def accepted(self) -> tuple[Accepted, ...]:
         """The entries of the baseline; none where there is none. Raises what is wrong with it, by line."""
-        text = decode(self._tree.read(BASELINE_FILE)) if self._tree.has(BASELINE_FILE) else ""
+        text = decode(self._tree.read(BASELINE_FILE, limit=BASELINE)) if self._tree.has(BASELINE_FILE) else ""
         return baseline_format.parse(text, BASELINE_FILE) if text else ()

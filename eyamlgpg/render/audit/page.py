@@ -124,7 +124,8 @@ def _data(audit: Audit, labels: dict[str, str]) -> dict[str, Any]:
     files: dict[str, int] = {}
     sets: dict[tuple[int, ...], int] = {}
 
-    def set_of(ids: Sequence[str]) -> int:
+    @cache
+    def set_of(ids: tuple[str, ...]) -> int:
         return sets.setdefault(tuple(sorted(places[one] for one in ids)), len(sets))
 
     values = [

@@ -1,13 +1,11 @@
 """Who can read what, for programs and for spreadsheets: the fields are those of the contract."""
 
-import csv
-import io
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from eyamlgpg.errors import EyamlgpgError
 from eyamlgpg.model.audit import At, Audit, AuditDifference, AuditedValue, Kind, Party, Risk
+from eyamlgpg.render.documents import document, table
 from eyamlgpg.render.recrypt import errors_as_json
 from eyamlgpg.render.words import cell
 
@@ -17,8 +15,8 @@ CSV_COLUMNS = ("path", "line", "key", "reader", "user_id", "kind", "roles", "unt
 DIFFERENCE_COLUMNS = ("path", "key", "change", "access", "reader", "user_id", "kind", "roles", "until", "source")
 
 
-def single_as_json(audit: Audit) -> str:
-    """All that is known at one moment."""
+def single_as_json(audit: Audit) -> Iterator[str]:
+    """All that is known at one moment, piece by piece."""
     return _document(
         {
             "at": at_as_json(audit.at),
@@ -32,8 +30,8 @@ def single_as_json(audit: Audit) -> str:
     )
 
 
-def difference_as_json(made: AuditDifference) -> str:
-    """All that differs between two moments."""
+def difference_as_json(made: AuditDifference) -> Iterator[str]:
+    """All that differs between two moments, piece by piece."""
     return _document(
         {
             "from": at_as_json(made.before.at),
@@ -58,7 +56,7 @@ def difference_as_json(made: AuditDifference) -> str:
     )
 
 
-def single_as_csv(audit: Audit) -> str:
+def single_as_csv(audit: Audit) -> Iterator[str]:
     """One line for each value and each of its readers, and for each who should be one and is not."""
     parties = {party.id: party for party in audit.parties}
     rules: dict[AuditedValue, dict[str, None]] = {}
@@ -73,10 +71,10 @@ def single_as_csv(audit: Audit) -> str:
             for party, access in _access(value, parties):
                 yield (*place, *(party or ("",) * 6), access, found)
 
-    return _table(CSV_COLUMNS, rows())
+    return table(CSV_COLUMNS, rows())
 
 
-def difference_as_csv(made: AuditDifference) -> str:
+def difference_as_csv(made: AuditDifference) -> Iterator[str]:
     """One line for each value that differs and each reader who was added or removed; one where there is none."""
     parties = {party.id: party for party in made.parties}
 
@@ -88,7 +86,7 @@ def difference_as_csv(made: AuditDifference) -> str:
                 party = parties.get(reader)
                 yield (*place, access, *(_party(party) if party else (reader, *[""] * 5)))
 
-    return _table(DIFFERENCE_COLUMNS, rows())
+    return table(DIFFERENCE_COLUMNS, rows())
 
 
 def party_as_json(party: Party) -> dict[str, Any]:
@@ -108,8 +106,8 @@ def at_as_json(at: At) -> dict[str, Any]:
     return {"commit": at.commit, "date": at.date}
 
 
-def _document(content: dict[str, Any]) -> str:
-    return json.dumps({"schema_version": SCHEMA_VERSION, **content}, indent=2) + "\n"
+def _document(content: dict[str, Any]) -> Iterator[str]:
+    return document({"schema_version": SCHEMA_VERSION, **content})
 
 
 def _value(value: AuditedValue) -> dict[str, Any]:
@@ -117,8 +115,8 @@ def _value(value: AuditedValue) -> dict[str, Any]:
         "path": value.path,
         "line": value.line,
         "key": value.key,
-        "readers": list(value.readers),
-        "wanted": None if value.wanted is None else list(value.wanted),
+        "readers": value.readers,
+        "wanted": value.wanted,
         "passphrase": value.passphrase,
     }
 
@@ -154,14 +152,6 @@ def _party(party: Party) -> tuple[str, ...]:
     until = "" if party.until is None else party.until.isoformat()
     # A key ID of digits alone is one number of many digits to a spreadsheet.
     return party.id, cell(party.user_id), party.kind.value, cell(" ".join(party.roles)), until, party.source or ""
-
-
-def _table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows(rows)
-    return out.getvalue()
 
 
 def _each_once(errors: Iterable[EyamlgpgError]) -> tuple[EyamlgpgError, ...]:

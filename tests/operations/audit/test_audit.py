@@ -116,3 +116,12 @@ def test_ones_own_share_is_of_all_ones_keys() -> None:
         2,
     )
     assert replace(scene, own=frozenset()).audit().share.values == 0
+
+
+def test_values_of_the_same_readers_share_one_list_of_them() -> None:
+    """A hundred thousand values have a few sets of readers; what each value keeps does not grow with its readers."""
+    lines = "".join(f"k{number}: {value(str(number), ALICE, BOB)}\n" for number in range(5))
+    made = Scene({"d/a.eyaml": lines, "d/b.eyaml": lines, **governed("d", BOB, ALICE)}, RING).audit()
+    assert len(made.values) == 10
+    assert len({id(one.readers) for one in made.values}) == 1
+    assert len({id(one.wanted) for one in made.values}) == 1
