@@ -32,6 +32,11 @@ class Scene:
     """Whether status 1 is an answer of this command: it looks, and also changes."""
 
     @property
+    def name(self) -> str:
+        """Its first words."""
+        return " ".join(self.words[:2])
+
+    @property
     def words(self) -> tuple[str, ...]:
         """The arguments."""
         return tuple(self.line.split())

@@ -128,7 +128,8 @@ def test_a_throwaway_home_that_cannot_be_removed_at_once_is_no_error(
     environ: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """`shutil.rmtree` raises what a folder that it has opened says, with `ignore_errors` too."""
-    real, failed = shutil.rmtree, []
+    real = shutil.rmtree
+    failed: list[object] = []
 
     def fails_once(*words: Any, **more: Any) -> None:
         if not failed:
