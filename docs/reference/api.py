@@ -9,6 +9,7 @@ from pathlib import Path
 
 from eyamlgpg import api
 from eyamlgpg.errors import EyamlgpgError
+from eyamlgpg.pkcs7.private_key import PrivateKey
 
 PAGE = Path(__file__).with_name("api.md")
 
@@ -16,7 +17,8 @@ HEAD = """# Python API
 
 <!-- Written by `tox run -e docs` from eyamlgpg/api; change the docstrings there instead. -->
 
-`from eyamlgpg.api import …` gives the names of this page, and no other module of the package is meant for others.
+`from eyamlgpg.api import …` gives the names of this page, but for [PrivateKey](#privatekey), which needs an extra; no
+other module of the package is meant for others.
 [From Python and Ansible](../howto/python-api.md) shows them at work; [the contract](contract.md#python) says what stays
 as it is.
 """
@@ -27,13 +29,15 @@ def page() -> str:
     public = [getattr(api, name) for name in api.__all__]
     errors = [one for one in public if issubclass(one, EyamlgpgError)]
     words = [one for one in public if issubclass(one, Enum)]
-    values = [one for one in public if one not in (*errors, *words, api.Repository, api.Notices)]
+    values = [one for one in public if one not in (*errors, *words, api.Repository, api.Notices, api.Opener)]
     sections = [
         HEAD,
         *_with_methods(api.Repository),
         *(line for one in sorted(values, key=_place) for line in _values(one)),
         *(line for one in sorted(words, key=_place) for line in _members(one)),
         *_with_methods(api.Notices),
+        *_with_methods(api.Opener),
+        *_with_methods(PrivateKey),
         *_errors(sorted(errors, key=_place)),
     ]
     return "\n".join(sections)

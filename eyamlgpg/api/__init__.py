@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from eyamlgpg.api.ports import Notices
+    from eyamlgpg.api.ports import Notices, Opener
     from eyamlgpg.api.repository import Repository
     from eyamlgpg.api.results import (
         Access,
@@ -61,6 +61,7 @@ __all__ = [
     "NoSecretKey",
     "NotApproved",
     "Notices",
+    "Opener",
     "OversizedPlaintext",
     "Reader",
     "RecipientError",
@@ -76,7 +77,7 @@ __all__ = [
 
 _RESULTS = ("Access", "Before", "CheckResult", "Finding", "Reader", "SetResult", "Value", "WhoResult")
 _PLACES = {
-    "Notices": "eyamlgpg.api.ports",
+    **dict.fromkeys(("Notices", "Opener"), "eyamlgpg.api.ports"),
     "Repository": "eyamlgpg.api.repository",
     "Severity": "eyamlgpg.model.findings",
     **dict.fromkeys(_RESULTS, "eyamlgpg.api.results"),

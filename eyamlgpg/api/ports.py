@@ -29,6 +29,14 @@ class Notices(Protocol):
         ...
 
 
+class Opener(Protocol):
+    """Opens messages of PKCS7, with a key that the caller has; `PrivateKey` is one."""
+
+    def decrypt(self, message: bytes) -> bytes:
+        """Open one message, which is DER: its exact plaintext. Raises DecryptionError where it cannot be opened."""
+        ...
+
+
 class RunSettings(Protocol):
     """The settings that the wiring of a run goes by; `cli.settings.Settings` is one, `api.settings.Given` another."""
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Iterator, Mapping
 
-    from eyamlgpg.api.ports import Notices
+    from eyamlgpg.api.ports import Notices, Opener
     from eyamlgpg.api.results import CheckResult, SetResult, WhoResult
     from eyamlgpg.api.run import Run
 
@@ -36,13 +36,15 @@ class Repository:
         always_trust: bool = False,
         notices: Notices | None = None,
         environ: Mapping[str, str] | None = None,
+        pkcs7: Opener | None = None,
     ) -> None:
         """Name a folder; raises FileProblem where there is none.
 
         `gnupghome` is the GnuPG home; without it that of `environ`, else `~/.gnupg`. `always_trust` encrypts to keys
         that nobody certified. `notices` is told warnings and what is done; without it nobody is. `environ` is the
         environment of gpg and git: pass `os.environ` for the caller's own. Without it they get a bare one, which
-        finds them in /usr/bin and /bin. Neither `os.environ` nor an eyaml config file is read.
+        finds them in /usr/bin and /bin. Neither `os.environ` nor an eyaml config file is read. `pkcs7` opens values of
+        PKCS7 for `read`, as `--pkcs7-private-key` does for the command; no key is looked for in `./keys`.
         """
         self._path = paths.real(Path(path))
         if not paths.is_folder(self._path):
@@ -53,6 +55,7 @@ class Repository:
             home = home.absolute()
         self._settings = Given(gnupghome=home, always_trust=always_trust)
         self._notices = notices or Silence()
+        self._opener = pkcs7
         self._environ = bare_environment() if environ is None else dict(environ)
         if home is not None:
             # In the gems this variable beats even the option; here the argument is meant.
@@ -71,7 +74,7 @@ class Repository:
 
         `key` is a path such as `profile::db::password` or `users.0.password`. A value in clear text is given as it
         is. gpg-agent may ask for a passphrase. Raises FileProblem, KeyPathError, FormatError, GnupgError, and
-        DecryptionError where the value cannot be opened; values of PKCS7 cannot.
+        DecryptionError where the value cannot be opened; one of PKCS7 can be only with `pkcs7`.
         """
         from eyamlgpg.api.values import read_value
         from eyamlgpg.formats.text import decode
@@ -195,6 +198,6 @@ class Repository:
         """The wiring of one call."""
         from eyamlgpg.api.run import Run
 
-        run = Run(self._settings, self._notices, self._environ, datetime.now(UTC), base=self._path)
+        run = Run(self._settings, self._notices, self._environ, datetime.now(UTC), self._path, opener=self._opener)
         with run.at_end:
             yield run

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from eyamlgpg.api.ports import Opener
     from eyamlgpg.formats.eyaml.methods import Method
     from eyamlgpg.model.governed import Governed
     from eyamlgpg.model.import_hints import Kept
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from eyamlgpg.model.resolve import Resolver
     from eyamlgpg.operations.approvals.disk import DiskApprovals
     from eyamlgpg.operations.approvals.ports import Signatures
-    from eyamlgpg.operations.ports import Pkcs7
+    from eyamlgpg.operations.ports import Pkcs7Opener
     from eyamlgpg.operations.tree.governance import DiskLists, Governance, Lists
     from eyamlgpg.operations.tree.settings import TreeSettings
     from eyamlgpg.operations.tree.source import RecipientsRequest
@@ -42,6 +43,8 @@ class Run(Gateways):
     """The folder that relative paths are told from; None for the working directory."""
     signs: bool | None = None
     """Whether the user wants to sign the lists that they change; None: if they are an approver."""
+    opener: Opener | None = field(default=None, repr=False)
+    """A program's own for values of PKCS7."""
     at_end: ExitStack = field(default_factory=ExitStack, repr=False)
 
     def close(self) -> None:
@@ -81,9 +84,13 @@ class Run(Gateways):
         return TreeSettings(self.tree)
 
     @property
-    def pkcs7(self) -> Pkcs7 | None:
-        """The key pair of PKCS7; None where there is none, and values of it stay closed."""
-        return None
+    def pkcs7(self) -> Pkcs7Opener | None:
+        """What opens values of PKCS7; None where there is nothing, and they stay closed."""
+        if self.opener is None:
+            return None
+        from eyamlgpg.api.pkcs7 import GivenOpener
+
+        return GivenOpener(self.opener)
 
     @property
     def default_method(self) -> Method | None:

@@ -15,6 +15,7 @@ from eyamlgpg.errors import GnupgError
 from eyamlgpg.formats.gnupg import colons
 from eyamlgpg.gpg.agent_health import AgentHealth
 from eyamlgpg.gpg.homedir import LONGEST_SOCKET, socket_is_too_long
+from eyamlgpg.gpg.opening.assuan import Connection, Unexpected
 from eyamlgpg.gpg.secret_files import secret_keygrips, with_secrets
 from eyamlgpg.gpg.session import Session
 from eyamlgpg.model.health import AgentFacts, CardFacts, GnupgSettings, HomeFacts, PinentryFacts, SecretFacts
@@ -119,8 +120,11 @@ class GnupgHealth:
             return (), {}  # gpg would make a keyring
         # The same for the trust database; and where keyboxd has the keys, it has to run.
         no_database = () if (home / "trustdb.gpg").exists() else ("--trust-model=always",)
-        quiet = () if self.settings().uses_keyboxd else ("--no-autostart",)
+        starts_keyboxd = self.settings().uses_keyboxd and not self._keyboxd_runs()
+        quiet = () if starts_keyboxd else ("--no-autostart",)
         ran = self._session.run([*quiet, "--no-auto-check-trustdb", *no_database, *_LIST, "--list-keys"])
+        if starts_keyboxd:  # its owner's gpg could not speak with ours, where root looks
+            self._session.run_tool("gpgconf", ["--kill", "keyboxd"])
         if ran.returncode != 0:
             raise GnupgError(f"gpg could not list the keys of {home}: {ran.reason}")
         keys, keygrips = colons.parse(ran.stdout), colons.keygrips(ran.stdout)
@@ -129,6 +133,13 @@ class GnupgHealth:
             here = self._agent.held(keygrips.values())
         own = {part: keygrip for part, keygrip in keygrips.items() if keygrip in here}
         return with_secrets(keys, own.keys()), own
+
+    def _keyboxd_runs(self) -> bool:
+        try:
+            Connection(Path(self._directories.get("keyboxd-socket", "")), PATIENCE_SECONDS)
+        except Unexpected:
+            return False
+        return True
 
     def _options(self, name: str) -> dict[str, str]:
         """The options of one of gpg's configuration files, those of the whole machine included."""
@@ -183,7 +194,7 @@ def _owner(uid: int) -> str | None:
 
 def _foreign(home: Path) -> Iterator[str]:
     """Files of a home that belong to somebody else or cannot be read, as a `sudo gpg` leaves them."""
-    for folder in (home, home / "private-keys-v1.d"):
+    for folder in (home, home / "private-keys-v1.d", home / "public-keys.d"):
         try:
             entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
         except OSError:

@@ -93,16 +93,20 @@ def throwaway(environ: Mapping[str, str]) -> Iterator[Path]:
 
     from eyamlgpg.gpg.session import Session
 
-    runtime = environ.get("XDG_RUNTIME_DIR", "")
-    # Not $TMPDIR: on macOS it is half as long as a socket's path may be.
-    base = runtime if runtime and os.access(runtime, os.W_OK | os.X_OK) else "/tmp"  # noqa: S108
-    home = Path(tempfile.mkdtemp(prefix="eg-", dir=base))
+    home = Path(tempfile.mkdtemp(prefix="eg-", dir=short_base(environ)))
     try:
         yield home
     finally:
         with suppress(GnupgError):  # there may be no gpgconf
             Session(home, environ).stop_agent()
         _remove(home)
+
+
+def short_base(environ: Mapping[str, str]) -> str:
+    """Where a throwaway home has a path that is short enough for sockets."""
+    runtime = environ.get("XDG_RUNTIME_DIR", "")
+    # Not $TMPDIR: on macOS it is half as long as a socket's path may be.
+    return runtime if runtime and os.access(runtime, os.W_OK | os.X_OK) else "/tmp"  # noqa: S108
 
 
 def _remove(home: Path) -> None:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = 0
+_FOLDERS = ("private-keys-v1.d", "public-keys.d")
+"""Of a home: the agent's, and keyboxd's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +69,14 @@ def _closed(folder: Path, user: Account) -> Iterator[str]:
         return
     for path in sorted(folder.iterdir()):
         kind = path.lstat().st_mode
-        if stat.S_ISDIR(kind) and path.name == "private-keys-v1.d":
+        if stat.S_ISDIR(kind) and path.name in _FOLDERS:
             if _may(path, user, stat.S_IROTH | stat.S_IXOTH):
                 yield from _closed(path, user)
             else:
                 yield f"{path.name} belongs to {_name(path.stat().st_uid)} and is closed to others"
         elif (
             stat.S_ISREG(kind)
-            and path.suffix in (".key", ".kbx", ".gpg", ".conf")
+            and path.suffix in (".key", ".kbx", ".db", ".gpg", ".conf")
             and not _may(path, user, stat.S_IROTH)
         ):
             yield f"{path.name} belongs to {_name(path.stat().st_uid)} and is closed to others"

@@ -87,6 +87,8 @@ class Policy:
     clear_text: ClearText = ClearText()
     fail_on: Severity = Severity.ERROR
     """The mildest finding that makes `check` fail."""
+    reports_pkcs7: bool = False
+    """True if `check` reports values of PKCS7."""
     session_keys: SessionKeys = SessionKeys.PER_VALUE
     master_roles: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     """The roles of those puppetmasters that have any, by name."""

@@ -49,13 +49,17 @@ class Encrypters(Encrypter, Protocol):
         ...
 
 
-class Pkcs7(Decrypter, Protocol):
-    """Opens and makes messages of PKCS7 with one key pair; raises ConfigError where a key is missing or wrong."""
+class Pkcs7Opener(Decrypter, Protocol):
+    """Opens messages of PKCS7 with one private key; raises ConfigError where the key is missing or wrong."""
 
     @property
     def opens(self) -> bool:
         """Whether a private key was named, or lies in its usual place: else values of PKCS7 are left as they are."""
         ...
+
+
+class Pkcs7(Pkcs7Opener, Protocol):
+    """Opens and makes messages of PKCS7 with one key pair."""
 
     def encrypt(self, plaintext: bytes) -> bytes:
         """A message that hiera-eyaml opens with the private key."""

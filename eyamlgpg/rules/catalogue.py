@@ -1,7 +1,7 @@
 """Every rule, in the order of the documentation."""
 
 from eyamlgpg.rules import keys_pages, tiers
-from eyamlgpg.rules.access import link_elsewhere, no_recipients, outside
+from eyamlgpg.rules.access import link_elsewhere, no_recipients, outside, pkcs7
 from eyamlgpg.rules.access import order as access
 from eyamlgpg.rules.format import among_settings, not_judged
 from eyamlgpg.rules.format import order as file_format
@@ -26,6 +26,7 @@ OF_CHECK: tuple[Rule, ...] = (
     no_recipients.RULE,
     outside.RULE,
     link_elsewhere.RULE,
+    pkcs7.RULE,
     *(one.rule for one in access.BY_LIST),
     *tiers.RULES,
     *recipients_rules.RULES,

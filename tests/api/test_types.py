@@ -11,6 +11,7 @@ from eyamlgpg.api import (
     EyamlgpgError,
     Finding,
     Notices,
+    Opener,
     Reader,
     Repository,
     SetResult,
@@ -19,6 +20,7 @@ from eyamlgpg.api import (
     Value,
     WhoResult,
 )
+from eyamlgpg.pkcs7.private_key import PrivateKey
 from tests.api.conftest import Place
 
 
@@ -30,6 +32,12 @@ class Mine:
     def say(self, sentence: str) -> None: ...
 
     def note(self, sentence: str) -> None: ...
+
+
+def of_pkcs7(pem: bytes) -> Repository:
+    """What opens values of PKCS7."""
+    opener: Opener = PrivateKey(pem)
+    return Repository(pkcs7=opener)
 
 
 def call(path: Path, home: Path, environ: dict[str, str]) -> None:

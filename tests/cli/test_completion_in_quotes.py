@@ -161,3 +161,13 @@ def test_a_word_is_in_quotes_while_one_stands_in_it(line: str, expected: bool) -
 def test_a_comment_beside_an_offer_cannot_play_with_the_terminal() -> None:
     item = CompletionItem("alice@example.com", help="Alice \x1b]0;x\x07\nAnders")
     assert (_is_harmless(item, in_quotes=True), item.help) == (True, "Alice ?]0;x??Anders")
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [("eyamlgpg get ", "file"), ('eyamlgpg get "a b', "quoted-file"), ("eyamlgpg get 'a", "quoted-file")],
+)
+def test_bash_is_told_that_a_name_stands_between_quotes(tool: Tool, folder: Path, line: str, kind: str) -> None:
+    """bash 5.3 does not escape there, so our function then lets it complete no names of files."""
+    ran = tool(cwd=folder, environ={"_EYAMLGPG_COMPLETE": "bash_complete", "COMP_LINE": line})
+    assert {told.partition(",")[0] for told in ran.text.splitlines()} == {kind}

@@ -59,7 +59,7 @@ def team(tmp_path: Path) -> Iterator[dict[str, Somebody]]:
     people = {}
     for name in ("alice", "bob", "puppetmaster"):
         home, clone = homes.folder / name, tmp_path / name
-        home.mkdir(mode=0o700)
+        keyrings.make_home(home)
         subprocess.run(["git", "clone", "-q", str(bare), str(clone)], check=True, capture_output=True)
         people[name] = Somebody(name, home, clone)
         people[name].gpg("--quick-gen-key", f"{name.capitalize()} <{name}@example.com>", "rsa2048", "default", "1y")

@@ -82,11 +82,12 @@ def test_a_recipient_whom_nobody_certified(tool: Tool, home: Home, folder: Path)
 
 
 def test_two_keys_for_one_address(tool: Tool, fresh_home: Path, folder: Path) -> None:
-    one, other = (make_key(fresh_home, NewKey(f"Zoe {name} <zoe@example.com>")) for name in ("Old", "New"))
+    names = {make_key(fresh_home, NewKey(f"Zoe {name} <zoe@example.com>")): name for name in ("Old", "New")}
+    one, other = keyrings.listed(*names)
     assert refused("zoe@example.com", tool, fresh_home, folder) == (
         "eyamlgpg: --gpg-recipients: zoe@example.com: matches 2 keys\n"
-        f"eyamlgpg:   {one}  Zoe Old <zoe@example.com>  validity ultimate, never expires: can be used\n"
-        f"eyamlgpg:   {other}  Zoe New <zoe@example.com>  validity ultimate, never expires: can be used\n"
+        f"eyamlgpg:   {one}  Zoe {names[one]} <zoe@example.com>  validity ultimate, never expires: can be used\n"
+        f"eyamlgpg:   {other}  Zoe {names[other]} <zoe@example.com>  validity ultimate, never expires: can be used\n"
         "eyamlgpg:   write the full fingerprint of the one that is meant\n"
     )
 

@@ -68,8 +68,7 @@ class Worlds:
         """Somebody's GnuPG home: their secret key, and the others' public ones; Alice certified them all."""
         name = f"{whose}-{without}"
         if name not in self._homes:
-            home = self._homes[name] = self.folder / name
-            home.mkdir(mode=0o700)
+            home = self._homes[name] = keyrings.make_home(self.folder / name)
             others = [f"{one}.pub.asc" for one in PEOPLE if one not in {whose, without}] if whose == "alice" else []
             for file in (f"{whose}.sec.asc", *others):
                 keyrings.gpg(home, "--import-filter", ONE_USER_ID, "--import", str(KEYS / file))
@@ -135,7 +134,7 @@ def _empty(home: Path, worlds: Worlds) -> Path:
 
 def _pinentry(home: Path, worlds: Worlds) -> Path:
     """A new user, whose pinentry gives `correct horse`."""
-    (home / ".gnupg").mkdir(mode=0o700)
+    keyrings.make_home(home / ".gnupg")
     pinentry.install(home / ".gnupg", "say correct horse")
     return home
 
@@ -158,8 +157,7 @@ def _before_bob(home: Path, worlds: Worlds) -> Path:
 def _newcomer(home: Path, worlds: Worlds) -> Path:
     """A colleague who is to join has sent her public key."""
     tree = _team(home, worlds)
-    dora = home / "dora"
-    dora.mkdir(mode=0o700)
+    dora = keyrings.make_home(home / "dora")
     keyrings.make_key(dora, keyrings.NewKey(NEWCOMER))
     (tree / "dora.asc").write_bytes(keyrings.gpg(dora, "--armor", "--export"))
     return tree

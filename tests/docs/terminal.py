@@ -76,8 +76,9 @@ class Terminal:
         """End the shell, the agents and the folder."""
         if self._shell is not None:
             self._shell.close(force=True)
-        for ring in [*self.home.rglob("pubring.kbx"), *self.home.rglob("private-keys-v1.d")]:
-            stop(ring.parent)
+        for name in ("pubring.kbx", "private-keys-v1.d", "public-keys.d"):
+            for found in self.home.rglob(name):
+                stop(found.parent)
         remove(self.home)
 
 

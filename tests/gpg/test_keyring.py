@@ -85,7 +85,7 @@ def test_one_listing_serves_until_something_is_imported(
     assert ring.keys() is before
     ring.import_keys(known("bob").public)
     after = ring.keys()
-    assert [key.fingerprint for key in after] == [known("frank").fingerprint, known("bob").fingerprint]
+    assert [key.fingerprint for key in after] == keyrings.listed(known("frank").fingerprint, known("bob").fingerprint)
 
 
 def test_a_key_is_found_by_any_of_its_key_ids(home: Callable[[str], Path], environ: dict[str, str]) -> None:

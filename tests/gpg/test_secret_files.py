@@ -6,7 +6,7 @@ import pytest
 
 from eyamlgpg.gpg.master_home import secret_parts
 from eyamlgpg.gpg.secret_files import protection_of
-from eyamlgpg.model.keys import Protection
+from eyamlgpg.model.keys import KeyId, Protection
 from tests.support import keyrings
 from tests.support.keyrings import known
 
@@ -54,4 +54,4 @@ def test_a_real_key_before_and_after_its_first_use(fresh_home: Path, environ: di
     keyrings.gpg(fresh_home, "--import", stdin=known("puppetmaster-prod").secret)
     keys, kept = secret_parts(fresh_home, environ)
     assert len(keys) == 2
-    assert kept[keys[1].subkeys[0].key_id] is Protection.CLEAR
+    assert kept[KeyId(known("puppetmaster-prod").encryption_key_id)] is Protection.CLEAR

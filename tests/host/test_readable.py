@@ -24,6 +24,8 @@ def opened(home: Path) -> Path:
     (home / "private-keys-v1.d").mkdir(parents=True)
     (home / "private-keys-v1.d" / "A.key").write_text("x")
     (home / "pubring.kbx").write_text("x")
+    (home / "public-keys.d").mkdir()
+    (home / "public-keys.d" / "pubring.db").write_text("x")
     for path in (home, *home.rglob("*")):
         path.chmod(0o755 if path.is_dir() else 0o644)
     return home
@@ -41,6 +43,8 @@ def test_what_everybody_may_read(gnupg: Path) -> None:
         ("private-keys-v1.d", 0o700, "private-keys-v1.d belongs to"),
         ("private-keys-v1.d/A.key", 0o600, "A.key belongs to"),
         ("pubring.kbx", 0o640, "pubring.kbx belongs to"),
+        ("public-keys.d", 0o750, "public-keys.d belongs to"),
+        ("public-keys.d/pubring.db", 0o600, "pubring.db belongs to"),
     ],
 )
 def test_what_is_closed_is_named_and_its_own_user_reads_it(gnupg: Path, closed: str, mode: int, said: str) -> None:

@@ -20,6 +20,8 @@ FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 KEYS = FIXTURES / "keys"
 QUICK_PASSPHRASES = "s2k-count 65536\n"
 """For gpg-agent.conf: the least stretching of a passphrase; else each use of a key takes 0.1 s or more."""
+KEYBOXD = bool(os.environ.get("EYAMLGPG_TEST_KEYBOXD"))
+"""Whether keyboxd keeps the public keys of every home (GnuPG 2.4), and not gpg itself in a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +95,21 @@ def environment() -> dict[str, str]:
 def build(home: Path, name: str) -> Path:
     """One of the homes of fixtures/keyrings.json, in a folder that does not exist yet."""
     fact = facts()["homes"][name]
-    home.mkdir(mode=0o700)
+    make_home(home)
     (home / "gpg-agent.conf").write_text(QUICK_PASSPHRASES)
     for file in fact["import"]:
         gpg(home, "--import", str(KEYS / file))
     if fact["ownertrust"]:
         trust(home, *fact["ownertrust"])
     gpg(home, "--check-trustdb")
+    return home
+
+
+def make_home(home: Path) -> Path:
+    """An empty home, in a folder that does not exist yet."""
+    home.mkdir(mode=0o700)
+    if KEYBOXD:
+        (home / "common.conf").write_text("use-keyboxd\n")
     return home
 
 
@@ -169,8 +179,8 @@ class NewKey:
 def make_key(home: Path, new: NewKey = NewKey()) -> str:
     """Generate a key and give its fingerprint; some 20 ms for the curves."""
     options = ["--pinentry-mode", "loopback", "--passphrase", new.passphrase]
-    gpg(home, *options, "--quick-generate-key", new.user_id, new.algorithm, "sign,cert", new.expires, at=new.at)
-    fingerprint = fingerprints(home)[-1]
+    key = (new.user_id, new.algorithm, "sign,cert", new.expires)
+    fingerprint = created(gpg(home, *options, "--status-fd=1", "--quick-generate-key", *key, at=new.at))
     for algorithm in new.subkeys:
         add_subkey(home, fingerprint, algorithm, new)
     return fingerprint
@@ -186,8 +196,13 @@ def add_subkey(home: Path, fingerprint: str, algorithm: str = "cv25519", new: Ne
 
 def make_key_by_batch(home: Path, *lines: str, at: datetime | None = None) -> str:
     """Generate a key from the lines of gpg's parameter file, for odd ones; gives its fingerprint."""
-    gpg(home, "--generate-key", stdin="\n".join(("%no-protection", *lines, "%commit", "")).encode(), at=at)
-    return fingerprints(home)[-1]
+    parameters = "\n".join(("%no-protection", *lines, "%commit", "")).encode()
+    return created(gpg(home, "--status-fd=1", "--generate-key", stdin=parameters, at=at))
+
+
+def created(statuses: bytes) -> str:
+    """The fingerprint of the key that gpg says it made; its place in a listing depends on who keeps the keys."""
+    return next(line.split()[3] for line in statuses.decode().splitlines() if line.startswith("[GNUPG:] KEY_CREATED "))
 
 
 def fingerprints(home: Path) -> list[str]:
@@ -199,6 +214,17 @@ def fingerprints(home: Path) -> list[str]:
             found.append(line.split(":")[9])
         after_primary = line.startswith("pub:")
     return found
+
+
+def own_fingerprint(home: Path) -> str:
+    """The primary fingerprint of the one key whose secret part is here."""
+    told = gpg(home, "--with-colons", "--list-secret-keys").decode().splitlines()
+    return next(line.split(":")[9] for line in told if line.startswith("fpr:"))
+
+
+def listed(*imported: str) -> list[str]:
+    """Fingerprints that were imported in this order, in the order in which gpg lists them."""
+    return sorted(imported) if KEYBOXD else list(imported)
 
 
 def revoke(home: Path, fingerprint: str) -> None:

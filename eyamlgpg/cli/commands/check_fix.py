@@ -7,6 +7,7 @@ from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING, Any
 
+from eyamlgpg.cli.in_place_changes import changes
 from eyamlgpg.cli.sources import require_writable
 from eyamlgpg.cli.world import World
 from eyamlgpg.errors import EyamlgpgError, Interrupted, QuestionError, UsageError
@@ -70,10 +71,7 @@ class Fixing:
         keys = {one.value.key: one.finding.key or "a value" for one in accepted}
         request = InPlaceRequest(file, name, [*keys])
         done = encrypt_in_place(request, self.world.files, self.world.encrypter, lambda: self.world.wanted_anew(folder))
-        for value in done.values:
-            if value.was is not None:
-                shown = keys[value.key]
-                self.world.messages.warn(f"{name}: {shown}: was a {value.was}, and is a string to Puppet from now on")
+        self.world.messages.warn(*changes(name, done, keys))
         self.world.messages.say(f"{name}: {counted(len(done.values), 'value')} encrypted")
         if self._history is not None:
             self._tell_past(name, in_clear(self._history, self._from_root(file), done.values), keys)

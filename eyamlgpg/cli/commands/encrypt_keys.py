@@ -3,8 +3,9 @@
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from eyamlgpg.cli.in_place_changes import changes
 from eyamlgpg.cli.sources import STDIN, folder_around, folder_of, require_writable
 from eyamlgpg.cli.world import World, open_world
 from eyamlgpg.errors import FileProblem, UsageError
@@ -13,9 +14,6 @@ from eyamlgpg.formats.yaml.key_path import KeyPath
 from eyamlgpg.host import paths
 from eyamlgpg.operations.values.in_place import EncryptedInPlace, InPlaceRequest, encrypt_in_place, require_encryptable
 from eyamlgpg.render.words import counted
-
-if TYPE_CHECKING:
-    from eyamlgpg.operations.values.in_place import ClearValue
 
 USAGE = "eyamlgpg encrypt -i FILE --key KEY"
 
@@ -47,24 +45,10 @@ def tell(world: World, name: str, done: EncryptedInPlace) -> None:
     """Say what was encrypted, what was so already, and what Puppet sees differently from now on."""
     for key in done.before:
         world.messages.say(f"{name}: {key}: is encrypted already, and was left as it is")
-    world.messages.warn(*_changes(name, done))
+    world.messages.warn(*changes(name, done, {one.key: str(one.key) for one in done.values}))
     if done.values:
         names = ", ".join(str(one.key) for one in done.values)
         world.messages.say(f"{name}: {counted(len(done.values), 'value')} encrypted: {names}")
-
-
-def _changes(name: str, done: EncryptedInPlace) -> Iterable[str]:
-    for one in done.values:
-        yield from _change(f"{name}: {one.key}", one)
-    for key in done.shortened:
-        yield f"{name}: {key}: ends with a line break, which Puppet takes off, since no block can stand there"
-
-
-def _change(place: str, one: "ClearValue") -> Iterable[str]:
-    if one.was is not None:
-        yield f"{place}: was a {one.was}, and is a string to Puppet from now on"
-    if one.followers:
-        yield f"{place}: aliases of it, which hold the encrypted value from now on: {one.followers:,}"
 
 
 def _require_sense(words: Sequence[str], keys: Sequence[str], options: Mapping[str, Any]) -> Path:

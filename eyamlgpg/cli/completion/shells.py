@@ -86,6 +86,8 @@ class BashWithColons(_Harmless, BashComplete):
     typed=${typed##*[[:space:]]}
     while read -r line; do
         kind=${line%%%%,*} value=${line#*,}
+        # Between double quotes bash 5.3 inserts the name of a file as it is, `$(command)` too.
+        case ${BASH_VERSINFO[0]}.${BASH_VERSINFO[1]} in [1-4].* | 5.[0-2]) kind=${kind#quoted-} ;; esac
         case $kind in
             dir) compopt -o dirnames 2>/dev/null ;;
             file) compopt -o default 2>/dev/null ;;
@@ -110,6 +112,11 @@ complete -o nosort -F %(complete_func)s %(prog_name)s 2>/dev/null ||
     def typed(self) -> str:
         """Bash tells the line, and where the cursor is by cutting it there."""
         return os.environ.get("COMP_LINE", "")
+
+    def format_completion(self, item: CompletionItem) -> str:
+        """A line of the answer; what kind of a name bash is to complete, and whether between quotes."""
+        quoted = "quoted-" if item.type != "plain" and is_in_quotes(self.typed()) else ""
+        return quoted + super().format_completion(item)
 
     def get_completion_args(self) -> tuple[list[str], str]:
         """The words before the cursor, and the one that it stands in."""

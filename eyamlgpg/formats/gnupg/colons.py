@@ -10,7 +10,7 @@ passed over, as DETAILS asks; so is a key or subkey without a name, since nothin
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import Enum
 from typing import TypeVar
@@ -18,6 +18,7 @@ from typing import TypeVar
 from eyamlgpg.model.keys import Fingerprint, Key, KeyId, OwnerTrust, Subkey, UserId, Validity
 
 Letter = TypeVar("Letter", bound=Enum)
+_Judged = TypeVar("_Judged", Subkey, UserId)
 
 _PRIMARY = ("pub", "sec")
 _SUBKEY = ("sub", "ssb")
@@ -26,6 +27,8 @@ _FINGERPRINT = re.compile(r"[0-9A-F]{32,64}")
 _KEY_ID = re.compile(r"[0-9A-F]{16}")
 _ESCAPE = re.compile(rb"\\(?:x([0-9a-fA-F]{2})|(.))", re.DOTALL)
 _LETTERS = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"f": b"\f", b"v": b"\v", b"b": b"\b", b"0": b"\0"}
+
+_JUDGED_AGAIN = (Validity.UNDEFINED, Validity.MARGINAL)
 
 _ALGORITHMS = {"1": "rsa", "2": "rsa", "3": "rsa", "16": "elg", "17": "dsa", "20": "elg"}
 """The public key algorithms that are named with their bits (RFC 4880, 9.1); elliptic curves go by the curve's name."""
@@ -55,13 +58,14 @@ class _Draft:
         primary = _subkey(self.record, self.fingerprint)
         if primary is None:
             return None
-        return Key(
+        key = Key(
             primary=primary,
             ownertrust=_member(OwnerTrust, _text(self.record, 9)[:1]) or OwnerTrust.UNKNOWN,
             user_ids=tuple(self.user_ids),
             subkeys=tuple(self.subkeys),
             disabled="D" in _text(self.record, 12),
         )
+        return _ultimate(key) if key.ownertrust is OwnerTrust.ULTIMATE else key
 
 
 def parse(listing: bytes) -> tuple[Key, ...]:
@@ -100,6 +104,24 @@ def keygrips(listing: bytes) -> dict[Fingerprint, str]:
                 found[Fingerprint(fingerprint)] = _text(record, 10)
                 fingerprint = ""
     return found
+
+
+def _ultimate(key: Key) -> Key:
+    """The key, all of it valid, as an ultimately trusted one is in itself.
+
+    With keyboxd, gpg (2.4.7, 2.4.9) judges such a key a second time, by the signatures of others on it, and lists it as
+    `undefined` or `marginal` where these are not enough.
+    """
+
+    def mended(part: _Judged) -> _Judged:
+        return replace(part, validity=Validity.ULTIMATE) if part.validity in _JUDGED_AGAIN else part
+
+    return replace(
+        key,
+        primary=mended(key.primary),
+        user_ids=tuple(map(mended, key.user_ids)),
+        subkeys=tuple(map(mended, key.subkeys)),
+    )
 
 
 def _subkey(record: list[bytes], fingerprint: str) -> Subkey | None:

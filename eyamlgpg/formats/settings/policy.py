@@ -13,6 +13,7 @@
       password_hashes: report
     check:
       fail_on: warning
+      pkcs7: report
     session_keys: per-file
     recipients:
       signed_by: [51F4BC395EEF5EFE3C19D9ECA006732DF5CE8A4F]
@@ -36,8 +37,8 @@ VERSION = "1"
 
 _TOP = ("version", "puppetmasters", "rules", "clear_text", "check", "session_keys", "recipients")
 _CLEAR_TEXT = ("secret", "harmless", "password_hashes")
-_PASSWORD_HASHES = ("allow", "report")
-_CHECK = ("fail_on",)
+_TOLD = ("allow", "report")
+_CHECK = ("fail_on", "pkcs7")
 _RECIPIENTS = ("signed_by",)
 _RULE = ("paths", "needs", "never")
 _PUPPETMASTER = ("key", "roles")
@@ -66,7 +67,8 @@ class _Reader(PersonReader):
         names, roles = self._puppetmasters(top.get("puppetmasters"))
         rules = self.items(top.get("rules"), "rules")
         tiers = tuple(self._rule(node, names) for node in rules)
-        clear_text, fail_on = self._clear_text(top.get("clear_text")), self._fail_on(top.get("check"))
+        clear_text = self._clear_text(top.get("clear_text"))
+        fail_on, reports_pkcs7 = self._check(top.get("check"))
         session_keys = self._session_keys(top.get("session_keys"))
         return Policy(
             self.source,
@@ -74,6 +76,7 @@ class _Reader(PersonReader):
             tiers,
             clear_text,
             fail_on,
+            reports_pkcs7,
             session_keys,
             MappingProxyType(roles),
             self._signed_by(top.get("recipients")),
@@ -104,14 +107,22 @@ class _Reader(PersonReader):
             # Such a line would switch the rules off that go by names, and nobody would see it in a report.
             if not text.strip("*?:. "):
                 self.wrong(line, f"harmless: {quoted(text)} is every key there is", "name the keys, as in demo::*")
-        hashes = fields.get("password_hashes")
-        said = None if hashes is None else self.text(hashes, "password_hashes")
-        if hashes is not None and said is not None and said not in _PASSWORD_HASHES:
-            self.wrong(hashes.line, f"password_hashes is allow or report, not {quoted(said)}")
-        return ClearText(secret, tuple(text for text, _ in harmless), said == "report")
+        hashes = self._is_reported(fields.get("password_hashes"), "password_hashes")
+        return ClearText(secret, tuple(text for text, _ in harmless), hashes)
 
-    def _fail_on(self, node: Node | None) -> Severity:
-        found = None if node is None else self.mapping(node, "check", _CHECK).get("fail_on")
+    def _is_reported(self, node: Node | None, name: str) -> bool:
+        """True for `report`, False for `allow` and for a field that is not there."""
+        said = None if node is None else self.text(node, name)
+        if node is not None and said is not None and said not in _TOLD:
+            self.wrong(node.line, f"{name} is allow or report, not {quoted(said)}")
+        return said == "report"
+
+    def _check(self, node: Node | None) -> tuple[Severity, bool]:
+        """What makes `check` fail, and whether values of PKCS7 are reported."""
+        fields = {} if node is None else self.mapping(node, "check", _CHECK)
+        return self._fail_on(fields.get("fail_on")), self._is_reported(fields.get("pkcs7"), "pkcs7")
+
+    def _fail_on(self, found: Node | None) -> Severity:
         said = None if found is None else self.text(found, "fail_on")
         if found is None or said is None:
             return Severity.ERROR

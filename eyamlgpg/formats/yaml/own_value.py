@@ -1,6 +1,7 @@
 """The single value that stands at a key path itself, so that it can be changed there and nowhere else."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from eyamlgpg.errors import KeyPathError
 from eyamlgpg.formats.yaml.key_path import KeyPath
@@ -9,6 +10,15 @@ from eyamlgpg.formats.yaml.structure import Alias, Mapping, Node, Scalar, Sequen
 
 MOST_NAMED = 10
 """Values below a mapping that a hint names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Follower:
+    """An alias that holds what a scalar holds."""
+
+    alias: Alias
+    is_key: bool
+    """True if the alias stands in the place of a key."""
 
 
 def own_scalar(structure: Structure, path: KeyPath) -> Scalar:
@@ -55,16 +65,30 @@ def below(structure: Structure, target: Target) -> Iterator[Scalar]:
                 stack += reversed(node.nodes)
 
 
-def aliases_of(structure: Structure, target: Target) -> Iterator[Alias]:
-    """Every alias that stands for a node, in order."""
-    stack: list[Node] = [document.root for document in reversed(structure.documents)]
+def followers_of(structure: Structure, scalar: Scalar) -> Iterator[Follower]:
+    """Every alias that leads to a scalar: aliases of the scalar itself, and of the collections around it."""
+    if not structure.anchored:
+        return
+    stack: list[tuple[Node, bool]] = [(document.root, False) for document in structure.documents]
     while stack:
-        node = stack.pop()
+        node, is_key = stack.pop()
         if isinstance(node, Alias):
-            if structure.target(node) is target:
-                yield node
-        elif isinstance(node, Mapping | Sequence):
-            stack += reversed(node.nodes)
+            target = structure.target(node)
+            if target.node_start <= scalar.start and scalar.end <= target.end:
+                yield Follower(node, is_key)
+        elif isinstance(node, Mapping):
+            stack += ((key, True) for key in node.nodes[::2])
+            stack += ((value, False) for value in node.nodes[1::2])
+        elif isinstance(node, Sequence):
+            stack += ((item, False) for item in node.nodes)
+
+
+def repeated_key(structure: Structure, path: KeyPath) -> Scalar | None:
+    """The key that repeats a key on the way to a path, or the last one of it; None where each stands once."""
+    for key in structure.duplicates:
+        if not key.document and key.path and key.path.segments == path.segments[: len(key.path.segments)]:
+            return key
+    return None
 
 
 def _no_alias(structure: Structure, node: Node | None, path: KeyPath, depth: int) -> Target | None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from eyamlgpg.errors import GnupgError
+from eyamlgpg.gpg import homedir
 from eyamlgpg.gpg.session import Session
 from eyamlgpg.model.keys import Subkey
 
@@ -18,9 +19,18 @@ def seal_by_gpg(session: Session, plaintext: bytes, subkeys: Sequence[Subkey], e
     # In a home of its own with these keys alone: no gpg.conf may change what is written, and not all that one can
     # do to a message could be overridden or seen (`no-literal`, `textmode`, `passphrase-fd 0`). Validity was judged
     # before.
-    with tempfile.TemporaryDirectory(prefix="eg-") as home:
-        Path(home, "pubring.gpg").write_bytes(exported)
-        ran = session.moved(Path(home)).run([*_PLAINLY, *recipients, "--encrypt"], stdin=plaintext)
+    with tempfile.TemporaryDirectory(prefix="eg-", dir=homedir.short_base(session.environment)) as name:
+        home = Path(name)
+        (home / "pubring.gpg").write_bytes(exported)
+        moved, command = session.moved(home), [*_PLAINLY, *recipients, "--encrypt"]
+        ran = moved.run(command, stdin=plaintext)
+        if (home / "public-keys.d").exists():
+            # The machine's own common.conf says `use-keyboxd`, and gpg did not look into the file.
+            try:
+                moved.run(["--no-options", "--no-auto-check-trustdb", "--import"], stdin=exported)
+                ran = moved.run(command, stdin=plaintext)
+            finally:
+                moved.stop_agent()
     if ran.returncode != 0 or not ran.stdout:
         refused = ", ".join(f"{name} is {reason.words}" for name, reason in ran.statuses.refused)
         raise GnupgError(f"gpg could not encrypt: {refused or ran.reason}")

@@ -62,6 +62,8 @@ def in_settings(
         yield from (NewException(path, None, what) for what in _wider(before.clear_text, policy.clear_text))
         if before.fail_on is Severity.WARNING and policy.fail_on is not Severity.WARNING:
             yield NewException(path, None, "warnings no longer fail")
+        if before.reports_pkcs7 and not policy.reports_pkcs7:
+            yield NewException(path, None, "values of PKCS7")
 
 
 def _wider(before: ClearText, now: ClearText) -> Iterator[str]:

@@ -8,9 +8,11 @@ from eyamlgpg.errors import KeyPathError
 from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
 from eyamlgpg.formats.eyaml.tokens import find, find_wider
 from eyamlgpg.formats.text import Lines
-from eyamlgpg.formats.yaml.own_value import own_scalar
+from eyamlgpg.formats.yaml.key_path import KeyPath
+from eyamlgpg.formats.yaml.lookup import target_at
+from eyamlgpg.formats.yaml.own_value import repeated_key
 from eyamlgpg.formats.yaml.parse import locate
-from eyamlgpg.formats.yaml.structure import NotYaml, Scalar, Structure
+from eyamlgpg.formats.yaml.structure import MERGE_KEY, NotYaml, Scalar, Structure
 from eyamlgpg.model.findings import Finding
 from eyamlgpg.operations.check.hiera_data import OURS
 from eyamlgpg.operations.values.in_place import ClearValue, clear_value
@@ -100,10 +102,16 @@ class _Sorting:
         if reason is not None:
             return NotFixable(finding, *reason)
         assert scalar.path is not None  # noqa: S101 - else there is a reason
+        is_read = _is_read(structure, scalar.path, scalar)
+        if repeated_key(structure, scalar.path) is not None:
+            which = "this value alone" if is_read else "the other value"
+            return NotFixable(
+                finding, f"its key stands twice, and Puppet reads {which}", "take one of the two out by hand"
+            )
+        if not is_read:
+            why = "Puppet finds another value at its key, by a merge key << or an alias"
+            return NotFixable(finding, why, "take one of the two out by hand")
         try:
-            if own_scalar(structure, scalar.path) is not scalar:
-                hint = "take one of the two out by hand"
-                return NotFixable(finding, "its key stands twice, and Puppet reads the other value", hint)
             value = clear_value(self.text, structure, scalar.path)
         except KeyPathError as error:
             # Its sentence names the key, which may be one that is not to be shown.
@@ -111,6 +119,14 @@ class _Sorting:
         if value is None:
             return NotFixable(finding, "it is encrypted already", None)
         return Fixable(finding, value)
+
+
+def _is_read(structure: Structure, path: KeyPath, scalar: Scalar) -> bool:
+    """True if a scalar is the value that Puppet finds at its path."""
+    try:
+        return target_at(structure, path) is scalar
+    except KeyPathError:
+        return False
 
 
 def _reason(finding: Finding, scalar: Scalar) -> tuple[str, str | None] | None:
@@ -121,6 +137,8 @@ def _reason(finding: Finding, scalar: Scalar) -> tuple[str, str | None] | None:
         return "it stands in another document than the first, which Puppet does not read", "take it out by hand"
     if scalar.path is None:
         return "it stands inside of a key", "move it into a value by hand"
+    if MERGE_KEY in scalar.path.segments:
+        return "it stands inside of a merge key <<", "write its key below the << by hand"
     if any(is_encrypted(token) for token in (*find(scalar.value), *find_wider(scalar.value))):
         return "it stands beside an encrypted value", "write the rest as DEC::GPG[…]! in: eyamlgpg edit"
     if finding.rule == assignment.RULE.id or (finding.rule in _ALONE and len(scalar.value.split()) > 1):

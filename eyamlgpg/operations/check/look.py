@@ -21,7 +21,7 @@ from eyamlgpg.operations.check.report import Reported, Terms
 from eyamlgpg.operations.tree.governance import Governance
 from eyamlgpg.operations.tree_ports import CheckedTree
 from eyamlgpg.rules import catalogue
-from eyamlgpg.rules.access import no_recipients, outside
+from eyamlgpg.rules.access import no_recipients, outside, pkcs7
 from eyamlgpg.rules.access import order as access
 from eyamlgpg.rules.format import among_settings
 from eyamlgpg.rules.format import order as file_format
@@ -117,7 +117,9 @@ class Look:
         self.counts.values += len(subject.scan.values)
         asked = AskedKeys()
         ours = (among_settings.finding(subject.path),) if self._is_data_among_ours(subject.path) else ()
-        behind = (*file_format.find(subject), *self.by_keys(lambda: self._access(subject)))
+        policy = self.terms.policy
+        of_pkcs7 = pkcs7.find(subject) if policy is not None and policy.reports_pkcs7 else ()
+        behind = (*file_format.find(subject), *of_pkcs7, *self.by_keys(lambda: self._access(subject)))
         looked = Looked(asked=asked.hashes, others=(ours, behind))
         return self._judged(subject, Knowledge(gathering.names, asked, gathering.sensitive), looked)
 

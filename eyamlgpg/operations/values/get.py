@@ -15,7 +15,7 @@ from eyamlgpg.formats.yaml.key_path import KeyPath
 
 if TYPE_CHECKING:
     from eyamlgpg.model.messages import Decrypted
-    from eyamlgpg.operations.ports import Decrypter, Pkcs7
+    from eyamlgpg.operations.ports import Decrypter, Pkcs7Opener
 
 
 def get(
@@ -24,7 +24,7 @@ def get(
     path: KeyPath,
     decrypter: "Decrypter",
     default: Method | None = None,
-    pkcs7: "Pkcs7 | None" = None,
+    pkcs7: "Pkcs7Opener | None" = None,
 ) -> bytes:
     """The bytes of the scalar at a key path, its tokens decrypted.
 

@@ -11,7 +11,7 @@ from eyamlgpg.formats.text import decode, encode
 from eyamlgpg.formats.yaml.assign_several import Put, put_several
 from eyamlgpg.formats.yaml.key_path import KeyPath
 from eyamlgpg.formats.yaml.lookup import scalar_at, structure_of, whole_token
-from eyamlgpg.formats.yaml.own_value import aliases_of, own_scalar
+from eyamlgpg.formats.yaml.own_value import followers_of, own_scalar, repeated_key
 from eyamlgpg.formats.yaml.placement import place
 from eyamlgpg.formats.yaml.plain_type import type_beside_string
 from eyamlgpg.formats.yaml.structure import Structure
@@ -33,7 +33,7 @@ class ClearValue:
     was: str | None = None
     """What Puppet sees there now, where that is not a string: a number, a boolean."""
     followers: int = 0
-    """Aliases that stand for it, and hold the encrypted value as well from then on."""
+    """Aliases that lead to it, and hold the encrypted value as well from then on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,15 @@ class EncryptedInPlace:
 
 
 def clear_value(text: str, structure: Structure, key: KeyPath) -> ClearValue | None:
-    """The value in clear text at a key; None for one that is encrypted. KeyPathError where it cannot be encrypted."""
+    """The value in clear text at a key; None for one that is encrypted. KeyPathError where it cannot be encrypted.
+
+    A key that stands twice is refused: the value that Puppet does not read would stay in clear text.
+    """
+    if (again := repeated_key(structure, key)) is not None:
+        raise KeyPathError(
+            f"{again.path}: stands twice, again on line {again.line}, and Puppet reads the last one alone",
+            "take the others out by hand",
+        )
     scalar = own_scalar(structure, key)
     whole = whole_token(text, scalar)
     if whole is not None and is_encrypted(whole[0]):
@@ -74,8 +82,14 @@ def clear_value(text: str, structure: Structure, key: KeyPath) -> ClearValue | N
     if OPENER.search(scalar.value):
         raise KeyPathError(f"{key}: holds a marker", "markers are encrypted by: eyamlgpg encrypt -i -e FILE")
     place(text, structure, key, b"")
-    followers = sum(1 for _ in aliases_of(structure, scalar)) if scalar.anchor else 0
-    return ClearValue(scalar.path or key, scalar.line, scalar.value, type_beside_string(scalar), followers)
+    followers = list(followers_of(structure, scalar))
+    for follower in followers:
+        if follower.is_key:
+            raise KeyPathError(
+                f"{key}: is a key as well, by the alias on line {follower.alias.line}, and Puppet decrypts no keys",
+                "write the key in place of the alias by hand",
+            )
+    return ClearValue(scalar.path or key, scalar.line, scalar.value, type_beside_string(scalar), len(followers))
 
 
 def require_encryptable(request: InPlaceRequest, files: Files) -> Sequence[ClearValue]:

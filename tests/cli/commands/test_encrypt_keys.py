@@ -96,7 +96,7 @@ def test_a_number_becomes_a_string_and_the_user_is_told(team: Team, file: Path) 
     _, err = encrypted(team, "port", "on")
     assert "warning: a.eyaml: port: was a number, and is a string to Puppet from now on\n" in err
     assert "warning: a.eyaml: on: was a boolean, and is a string to Puppet from now on\n" in err
-    assert "warning: a.eyaml: on: aliases of it, which hold the encrypted value from now on: 1\n" in err
+    assert "warning: a.eyaml: on: aliases that lead to it, which hold the encrypted value from now on: 1\n" in err
 
 
 def test_a_line_break_that_puppet_takes_off_is_told(team: Team, file: Path) -> None:
@@ -138,6 +138,10 @@ def test_one_key_that_cannot_be_encrypted_leaves_the_whole_file(team: Team, file
         ("a:\n  k: DEC::GPG[x]!\n", "a.k: holds a marker"),
         ("a:\n  k:\n", "a.k: is empty, so nothing stands there to encrypt"),
         ("a:\n  k: !int 3\n", "a.k: its value has the tag !int"),
+        ("a:\n  k: x\n  k: y\n", "a.k: stands twice, again on line 3, and Puppet reads the last one alone"),
+        ("a:\n  k: x\n  k: ENC[GPG,hQEMA]\n", "a.k: stands twice, again on line 3"),
+        ("a:\n  k: x\na:\n  k: y\n", "a: stands twice, again on line 3"),
+        ("a:\n  k: &k x\n  j: {*k : 1}\n", "a.k: is a key as well, by the alias on line 3, and Puppet"),
         ("a: [\n", "a.eyaml: line 2: the file cannot be read as YAML"),
     ],
 )  # fmt: skip

@@ -25,8 +25,8 @@ def write(tree: Path, folder: str, names: list[str], values: int) -> None:
 def make_sha1_key(home: Path, user_id: str) -> str:
     """As gpg 1 made them: its self-signatures are SHA-1."""
     options = ["--pinentry-mode", "loopback", "--passphrase", "", "--cert-digest-algo", "SHA1"]
-    keyrings.gpg(home, *options, "--quick-generate-key", user_id, "rsa2048", "sign,cert", "0", at=SOME_YEARS_AGO)
-    fingerprint = keyrings.fingerprints(home)[-1]
+    key = ("--status-fd=1", "--quick-generate-key", user_id, "rsa2048", "sign,cert", "0")
+    fingerprint = keyrings.created(keyrings.gpg(home, *options, *key, at=SOME_YEARS_AGO))
     keyrings.gpg(home, *options, "--quick-add-key", fingerprint, "rsa2048", "encr", "0", at=SOME_YEARS_AGO)
     return fingerprint
 

@@ -17,8 +17,7 @@ def people(tmp_path: Path) -> Iterator[Callable[[str], Person]]:
     (tree / ".git").mkdir(parents=True)
 
     def make(name: str) -> Person:
-        home = folder / name
-        home.mkdir(mode=0o700)
+        home = keyrings.make_home(folder / name)
         return Person(home, tree)
 
     yield make
@@ -48,7 +47,7 @@ def test_what_one_certifies_another_can_use(people: Callable[[str], Person]) -> 
     assert "validity unknown" in ann.text_of("keys", "import", str(from_the_server))
     assert "certified by nobody else" in ann.text_of("keys", "sign", "puppetmaster", "--exportable", stdin=b"y\n")
     assert sorted(path.name for path in store.iterdir()) == sorted(
-        f"{keyrings.fingerprints(home)[0]}.asc" for home in (ann.home, ben.home, master.home)
+        f"{keyrings.own_fingerprint(home)}.asc" for home in (ann.home, ben.home, master.home)
     )
 
     refused = ben("encrypt", "--gpg-recipients", fingerprint, "-s", "green-tea")
@@ -73,7 +72,7 @@ def test_a_certification_reaches_a_colleague_only_where_it_was_made_exportable(
 ) -> None:
     ann, ben, master = person(people, "Ann"), person(people, "Ben"), people("master")
     master.text_of("keys", "generate", "puppetmaster", "--homedir", str(master.home), "--algo", "cv25519")
-    fingerprint = keyrings.fingerprints(master.home)[0]
+    fingerprint = keyrings.own_fingerprint(master.home)
     ann.text_of("keys", "export", "ann@example.com")
     ann.text_of("keys", "import", str(master.home / f"{fingerprint}.asc"))
     ann.text_of("keys", "sign", fingerprint, "-y")
@@ -91,7 +90,7 @@ def test_a_renewal_reaches_everybody_and_an_old_keyring_does_not_take_it_back(
     people: Callable[[str], Person],
 ) -> None:
     ann, ben = person(people, "Ann"), people("ben")
-    fingerprint = keyrings.fingerprints(ann.home)[0]
+    fingerprint = keyrings.own_fingerprint(ann.home)
     ann.text_of("keys", "export", fingerprint)
     [file] = (ann.folder / ".eyamlgpg" / "keys").iterdir()
     assert ": new\n" in ben.text_of("keys", "import", "--repo")
@@ -116,7 +115,7 @@ def test_a_renewal_reaches_everybody_and_an_old_keyring_does_not_take_it_back(
 def test_a_key_that_the_repository_knows_more_of_is_not_certified(people: Callable[[str], Person]) -> None:
     """It may have been revoked, and this keyring does not know yet."""
     ann, ben = person(people, "Ann"), person(people, "Ben")
-    fingerprint = keyrings.fingerprints(ann.home)[0]
+    fingerprint = keyrings.own_fingerprint(ann.home)
     ann.text_of("keys", "export", fingerprint)
     ben.text_of("keys", "import", "--repo")
     keyrings.revoke(ann.home, fingerprint)

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -50,6 +51,14 @@ def test_user_ids_are_unescaped_and_each_has_its_own_validity() -> None:
         ("Old <old@example.com>", Validity.REVOKED, "old@example.com"),
     ]
     assert bob.user_id == "Bob"
+
+
+@pytest.mark.parametrize("listed", ["q", "m"])
+def test_an_ultimately_trusted_key_is_valid_whatever_others_signed_of_it(listed: str) -> None:
+    """gpg with keyboxd takes it for somebody else's key once a colleague has signed it."""
+    listing = LISTING.replace(b"pub:u", b"pub:" + listed.encode()).replace(b"uid:u", b"uid:" + listed.encode())
+    alice, bob = colons.parse(listing.replace(b"sub:u", b"sub:" + listed.encode()).replace(b"uid:f", b"uid:m"))
+    assert (alice, bob.user_ids[0].validity) == (colons.parse(LISTING)[0], Validity.MARGINAL)
 
 
 def test_subkeys_have_their_times_and_curves() -> None:

@@ -68,6 +68,11 @@ def test_a_policy_says_which_findings_fail(severity: Severity) -> None:
     assert (policy.fails(Severity.ERROR), policy.fails(Severity.WARNING)) == (True, severity is Severity.WARNING)
 
 
+@pytest.mark.parametrize(("said", "is_reported"), [("allow", False), ("report", True)])
+def test_a_policy_says_whether_values_of_pkcs7_are_reported(said: str, is_reported: bool) -> None:
+    assert parse(f"version: 1\ncheck: {{pkcs7: {said}}}\n", "p") == Policy("p", reports_pkcs7=is_reported)
+
+
 def test_a_policy_names_those_who_must_have_signed_the_lists() -> None:
     assert parse("version: 1\n", "p").signed_by == ()
     assert parse(f"version: 1\nrecipients: {{signed_by: {DEV}}}\n", "p").signed_by == (DEV,)
@@ -154,6 +159,8 @@ INVALID = {
     "all-is-harmless": HEAD + "clear_text: {harmless: '*'}\n",
     "all-is-harmless-in-a-list": HEAD + "clear_text: {harmless: ['demo::*', '*::*']}\n",
     "fails-on-nothing": HEAD + "check: {fail_on: never}\n",
+    "pkcs7-refused": HEAD + "check: {pkcs7: refuse}\n",
+    "pkcs7-as-a-list": HEAD + "check: {pkcs7: [report]}\n",
     "checks-as-text": HEAD + "check: warning\n",
     "an-unknown-check": HEAD + "check: {fail-on: warning}\n",
     "session-keys-for-all": HEAD + "session_keys: per-tree\n",
@@ -176,6 +183,8 @@ VALID = {
     "names-of-keys": HEAD + "clear_text: {secret: '*', harmless: [demo::*, '*.x'], password_hashes: report}\n",
     "fails-on-warnings": HEAD + "check: {fail_on: warning}\n",
     "fails-on-errors": HEAD + "check: {fail_on: error}\n",
+    "pkcs7-reported": HEAD + "check: {fail_on: error, pkcs7: report}\n",
+    "pkcs7-allowed": HEAD + "check: {pkcs7: allow}\n",
     "session-keys-for-files": HEAD + "session_keys: per-file\n",
     "session-keys-for-values": HEAD + "session_keys: per-value\n",
     "an-approver": HEAD + f"recipients: {{signed_by: {DEV}}}\n",

@@ -188,7 +188,9 @@ def test_who_can_read_a_message_for_others_is_named(home: Callable[[str], Path],
 
 def test_hidden_recipients_can_still_read(home: Callable[[str], Path], environ: dict[str, str]) -> None:
     alice = keyrings.known("alice").fingerprint
-    message = keyrings.gpg(home("alice"), "--hidden-recipient", alice, "--encrypt", stdin=b"secret")
+    message = keyrings.gpg(
+        home("alice"), "--trust-model=always", "--hidden-recipient", alice, "--encrypt", stdin=b"secret"
+    )
     assert decrypter(home("alice"), environ).decrypt(message) == b"secret"
 
 

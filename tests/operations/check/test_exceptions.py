@@ -62,6 +62,11 @@ def run(before: dict[str, str], now: dict[str, str], *, staged: bool) -> CheckRe
                 f"{POLICY}: a new exception: hashes of passwords",
             ],
         ),
+        (
+            {POLICY: "version: 1\ncheck: {pkcs7: report}\n"},
+            {POLICY: "version: 1\n"},
+            [f"{POLICY}: a new exception: values of PKCS7"],
+        ),
     ],
 )
 def test_a_new_exception_is_named(before: dict[str, str], now: dict[str, str], told: list[str], staged: bool) -> None:
