@@ -44,7 +44,7 @@ class Ended:
     status: int
     err: bytes
     kind: str = "failed"
-    """Or `killed`, or `interrupted`."""
+    """Or `killed`, or `interrupted`, or `missed`: it failed at a call that does not concern the user's files."""
 
 
 @dataclass
@@ -118,14 +118,15 @@ class Stage:
             self.lost.append(f"{ended.fault}: status {ended.status}: {'; '.join(wrong)}")
 
     def _wrong(self, tree: Roles, ended: Ended) -> Iterator[str]:
-        allowed = {"failed": (*FAILED, *self.good), "killed": (*KILLED, *FAILED, *self.good)}
-        if ended.status not in allowed.get(ended.kind, (INTERRUPTED, *self.good)):
+        failed = (*FAILED, *self.good)
+        allowed = {"killed": (*KILLED, *failed), "interrupted": (INTERRUPTED, *self.good)}
+        if ended.status not in allowed.get(ended.kind, failed):
             yield f"the status, with {ended.err.decode()}"
         if b"Traceback" in ended.err:
             yield f"a traceback: {ended.err.decode()}"
         if ended.kind == "failed" and ended.status and not ended.err.strip():
             yield "not a word"
-        if b"eyamlgpg: input or output: " in ended.err:
+        if ended.kind == "failed" and b"eyamlgpg: input or output: " in ended.err:
             yield f"words that name nothing: {ended.err.decode()}"
         yield from (f"locked: {folder}" for folder in _locked(tree.root))
 

@@ -16,8 +16,10 @@ pytestmark = [
 ]
 
 
-def _kind(fault: Fault) -> str:
-    return fault.name if fault.name in ("killed", "interrupted") else "failed"
+def _kind(fault: Fault, *, was_hit: bool) -> str:
+    if fault.name in ("killed", "interrupted"):
+        return fault.name
+    return "failed" if was_hit else "missed"
 
 
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
@@ -37,9 +39,8 @@ def test_no_fault_costs_data(
             with stage.set_up() as (tree, where):
                 ended = traced.at(call, fault, where, scene.words, scene.stdin)
                 missed += not ended.was_hit
-                stage.hold(
-                    tree, where, Ended(f"{fault.name} at {call.shown[:160]}", ended.status, ended.err, _kind(fault))
-                )
+                kind = _kind(fault, was_hit=ended.was_hit)
+                stage.hold(tree, where, Ended(f"{fault.name} at {call.shown[:160]}", ended.status, ended.err, kind))
     record_property("faults", stage.runs - missed)
     record_property("lost", len(stage.lost))
     assert stage.runs > missed
