@@ -114,6 +114,7 @@ def _remove(home: Path) -> None:
     import shutil
 
     for _ in range(5):
-        shutil.rmtree(home, ignore_errors=True)
+        with suppress(OSError):  # which `ignore_errors` does not know of what it has opened already
+            shutil.rmtree(home, ignore_errors=True)
         if not home.exists():
             return

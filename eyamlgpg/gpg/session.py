@@ -18,6 +18,7 @@ from eyamlgpg.errors import GnupgError
 from eyamlgpg.formats.gnupg import status
 from eyamlgpg.formats.gnupg.status import Statuses
 from eyamlgpg.gpg import waiting
+from eyamlgpg.gpg.talk import Talk
 from eyamlgpg.gpg.waiting import Waiting
 from eyamlgpg.model.ended import ending
 
@@ -162,7 +163,7 @@ class Session:
 
     def _run(self, argv: list[str], stdin: bytes) -> Ran:
         try:
-            # communicate() inside reads both pipes at once; on Ctrl-C the process is killed and waited for.
+            # Both pipes are read at once; on Ctrl-C the process is killed and waited for.
             ran = self._process(argv, stdin)
         except (FileNotFoundError, PermissionError) as error:
             raise missing() from error
@@ -204,13 +205,14 @@ class Session:
 
     def _talk(self, process: "subprocess.Popen[bytes]", stdin: bytes) -> tuple[bytes, bytes]:
         """All that a program writes; what takes long is told, or a subprocess.TimeoutExpired where nobody waits."""
+        talk = Talk(process)
         if self._patience is not None:
-            return process.communicate(stdin, self._patience)
+            return talk.communicate(stdin, self._patience)
         try:
-            return process.communicate(stdin, waiting.QUIET_SECONDS)
+            return talk.communicate(stdin, waiting.QUIET_SECONDS)
         except subprocess.TimeoutExpired as late:
             self.waiting.tell(Path(str(process.args[0])).name, late.stderr or b"")  # type: ignore[index]
-            return process.communicate()
+            return talk.communicate()
 
 
 SEE_PATH = "see what runs as `gpg` on PATH: type -a gpg"

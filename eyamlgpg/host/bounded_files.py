@@ -34,23 +34,11 @@ class BoundedDiskFiles:
         try:
             if not follow_link and path.is_symlink():
                 raise FileProblem(f"{path}: is a symbolic link, which is not followed here")
-            descriptor = os.open(path, flags)
+            return _content(path, os.open(path, flags), limit)
         except FileNotFoundError:
             raise FileProblem(f"{path}: there is no such file") from None
         except OSError as error:
             raise FileProblem(f"{path}: cannot be read: {error.strerror}") from None
-        state = os.fstat(descriptor)
-        if not stat.S_ISREG(state.st_mode):
-            os.close(descriptor)
-            raise FileProblem(f"{path}: is no plain file")
-        with os.fdopen(descriptor, "rb") as file:
-            # One byte more than allowed tells a file that grows under our hands, too.
-            content = b"" if state.st_size > limit else file.read(limit + 1)
-            if state.st_size > limit or len(content) > limit:
-                raise FileProblem(
-                    f"{path}: is larger than {limit:,} bytes, which is more than any file of this kind needs"
-                )
-            return content
 
     def move(self, path: Path, target: Path) -> None:
         """Give a file another name, in place of what has that name; FileProblem where that cannot be."""
@@ -65,3 +53,19 @@ class BoundedDiskFiles:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise FileProblem(f"{folder}: cannot be made: {error.strerror}") from None
+
+
+def _content(path: Path, descriptor: int, limit: int) -> bytes:
+    """What an open file holds; the descriptor is closed."""
+    try:
+        state = os.fstat(descriptor)
+        if not stat.S_ISREG(state.st_mode):
+            raise FileProblem(f"{path}: is no plain file")
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            # One byte more than allowed tells a file that grows under our hands, too.
+            content = b"" if state.st_size > limit else file.read(limit + 1)
+    finally:
+        os.close(descriptor)
+    if state.st_size > limit or len(content) > limit:
+        raise FileProblem(f"{path}: is larger than {limit:,} bytes, which is more than any file of this kind needs")
+    return content

@@ -10,7 +10,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from eyamlgpg.errors import FileProblem, LockError
@@ -93,7 +93,11 @@ def _locked(
 ) -> Iterator[bool]:
     """The lock on an open folder, whose descriptor is closed at the end."""
     owner = os.getpid()
-    status = os.fstat(descriptor)
+    try:
+        status = os.fstat(descriptor)
+    except OSError as error:
+        os.close(descriptor)
+        raise FileProblem(f"{folder}: cannot be locked: {error.strerror}") from None
     place = (threading.get_ident(), status.st_dev, status.st_ino)
     if place in _held:
         os.close(descriptor)
@@ -108,7 +112,9 @@ def _locked(
         # A forked child has closed its copy already, and must not unlock the folder under us.
         if os.getpid() == owner:
             if _held.pop(place, None) is not None:
-                fcntl.flock(descriptor, fcntl.LOCK_UN)
+                # All is written by now, and to close it unlocks it as well.
+                with suppress(OSError):
+                    fcntl.flock(descriptor, fcntl.LOCK_UN)
             os.close(descriptor)
 
 

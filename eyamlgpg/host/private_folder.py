@@ -4,6 +4,7 @@ Root makes it for somebody else without trusting what that user may do to it mea
 not followed, and everything else goes through that descriptor.
 """
 
+import contextlib
 import os
 import stat
 from collections.abc import Iterator
@@ -49,8 +50,8 @@ def private_folder(path: Path, *, uid: int, gid: int) -> Iterator[PrivateFolder]
         raise FileProblem(f"{path}: is no folder that a GnuPG home could be: {error.strerror}") from None
     try:
         if made:
-            _hand_over(path, descriptor, uid, gid)
-        _refuse_strange(path, os.fstat(descriptor), uid)
+            _hand_over_or_remove(path, descriptor, uid, gid)
+        _refuse_strange(path, _state(path, descriptor), uid)
         yield PrivateFolder(path, descriptor, uid, gid)
     finally:
         os.close(descriptor)
@@ -68,6 +69,16 @@ def _make(path: Path) -> bool:
     return True
 
 
+def _hand_over_or_remove(path: Path, descriptor: int, uid: int, gid: int) -> None:
+    """A folder that cannot be handed over would be taken for somebody else's by the next run."""
+    try:
+        _hand_over(path, descriptor, uid, gid)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            path.rmdir()
+        raise FileProblem(f"{path}: cannot be given to user {uid}: {error.strerror}") from None
+
+
 def _hand_over(path: Path, descriptor: int, uid: int, gid: int) -> None:
     """Give a folder that we made just now to the user; one that was put in its place meanwhile is left alone."""
     state = os.fstat(descriptor)
@@ -75,6 +86,13 @@ def _hand_over(path: Path, descriptor: int, uid: int, gid: int) -> None:
         raise FileProblem(f"{path}: was replaced by somebody else while it was made")
     os.fchmod(descriptor, 0o700)
     _give(descriptor, uid, gid)
+
+
+def _state(path: Path, descriptor: int) -> os.stat_result:
+    try:
+        return os.fstat(descriptor)
+    except OSError as error:
+        raise FileProblem(f"{path}: cannot be looked at: {error.strerror}") from None
 
 
 def _give(descriptor: int, uid: int, gid: int) -> None:

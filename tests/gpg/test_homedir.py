@@ -1,7 +1,10 @@
 """Which GnuPG home is used, what is said about it, and that a throwaway one leaves nothing behind."""
 
+import errno
 import os
+import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -118,6 +121,27 @@ def test_a_throwaway_home_is_private_short_and_gone_afterwards(environ: dict[str
         assert homedir.check(home) == ()
         keyrings.make_key(home)  # which starts an agent
         assert (home / "private-keys-v1.d").is_dir()
+    assert not home.exists()
+
+
+def test_a_throwaway_home_that_cannot_be_removed_at_once_is_no_error(
+    environ: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`shutil.rmtree` raises what a folder that it has opened says, with `ignore_errors` too."""
+    real = shutil.rmtree
+    failed: list[object] = []
+
+    def fails_once(*words: Any, **more: Any) -> None:
+        if not failed:
+            failed.append(words)
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        real(*words, **more)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "rmtree", fails_once)
+        with homedir.throwaway(environ) as home:
+            pass
+    assert failed
     assert not home.exists()
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from eyamlgpg.errors import GnupgError
+from eyamlgpg.gpg.opening.engine import Engine
 from eyamlgpg.gpg.session import Session
 from tests.support import keyrings
 
@@ -48,6 +49,24 @@ def test_a_version_is_read_from_the_first_line(tmp_path: Path, first_line: str, 
 def test_a_gpg_that_is_something_else_is_refused(tmp_path: Path) -> None:
     with pytest.raises(GnupgError, match="seems not to be GnuPG"):
         Session(tmp_path, stand_in(tmp_path, "echo gnu parallel graphics")).run(["--list-keys"])
+
+
+def by_session(session: Session) -> object:
+    return session.run(["--import"], b"a key")
+
+
+def by_engine(session: Session) -> object:
+    return Engine(session).opened(b"a message")
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("run", [by_session, by_engine])
+def test_a_gpg_that_never_ends_its_complaints_is_stopped(tmp_path: Path, run: Callable[[Session], object]) -> None:
+    """As where the disk of its home has room for the file of its lock, and not for the lock."""
+    endless = 'case "$*" in --version) echo "gpg (GnuPG) 2.2.40";; *) yes "gpg: lockfile disappeared" >&2;; esac'
+    with pytest.raises(GnupgError, match=r"gpg was stopped.*: lockfile disappeared\Z") as caught:
+        run(Session(tmp_path, stand_in(tmp_path, endless)))
+    assert "df -i" in caught.value.hints[0]
 
 
 def test_gpg_speaks_plainly_in_any_locale(home: Callable[[str], Path], environ: dict[str, str]) -> None:

@@ -1,5 +1,6 @@
 """A folder for one user alone: made so, or refused."""
 
+import errno
 import os
 from pathlib import Path
 
@@ -28,6 +29,21 @@ def test_a_new_folder_is_private_and_so_are_its_files_whatever_the_umask(tmp_pat
     assert (tmp_path / "home").stat().st_mode & 0o7777 == 0o700
     assert (tmp_path / "home" / "file").stat().st_mode & 0o7777 == 0o600
     assert (tmp_path / "home" / "file").read_bytes() == b"content"
+
+
+def test_a_folder_that_cannot_be_made_private_is_named_and_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the next run would find a folder that is not its user's."""
+
+    def full(*_words: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fchmod", full)
+        assert refused(tmp_path / "home") == f"cannot be given to user {os.geteuid()}: No space left on device"
+    with private_folder(tmp_path / "home", **ME):
+        pass
 
 
 def test_a_folder_that_is_there_and_private_is_taken(tmp_path: Path) -> None:

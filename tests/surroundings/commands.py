@@ -8,19 +8,25 @@ from tests.faults.scenes import SCENES, Scene
 from tests.surroundings.stage import Situation
 
 READERS = tuple(
-    Scene(words, lambda _tree: True)
-    for words in (
-        ("get", "a.eyaml", "a::secret"),
-        ("decrypt", "-f", "a.eyaml"),
-        ("check",),
-        ("who",),
-        ("audit",),
-        ("recrypt", "--check"),
-        ("recipients", "list"),
-        ("git", "textconv", "a.eyaml"),
+    Scene(line, lambda _tree: True)
+    for line in (
+        "get a.eyaml a::secret",
+        "decrypt -f a.eyaml",
+        "check",
+        "who",
+        "audit",
+        "recrypt --check",
+        "recipients list",
+        "git textconv a.eyaml",
     )
 )
-CHANGING = SCENES
+_CHANGING = (
+    *("set a.eyaml", "set n.eyaml", "encrypt -i -e", "edit", "recrypt", "recipients add", "recipients remove"),
+    *("recipients sync", "onboard", "offboard", "keys import", "keys export", "hook install", "git install"),
+    *("git merge-values", "encrypt -i m.eyaml"),
+)
+CHANGING = tuple(next(scene for scene in SCENES if scene.line.startswith(begins)) for begins in _CHANGING)
+"""One for each way of changing files."""
 EVERY = (*CHANGING, *READERS)
 
 

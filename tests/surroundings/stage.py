@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.faults.scenes import PLAIN, Scene, secrets
+from tests.faults.scenes import Scene
+from tests.faults.trees import PLAIN, secrets
 from tests.support import keyrings
 from tests.support.roles import Roles
 from tests.support.tool import Tool

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.faults.scenes import NEW, Scene, secrets
+from tests.faults.scenes import Scene
+from tests.faults.trees import NEW, secrets
 from tests.support.roles import NAME, SECRET, fingerprint
 from tests.surroundings.commands import named
 from tests.surroundings.stage import Place, Situation, Stage
@@ -23,7 +24,7 @@ BUSY = b"another run of eyamlgpg works on this tree"
 
 def scene(*words: str) -> Scene:
     """A command without a scene of its own; a value comes by its standard input."""
-    return Scene(words, lambda _tree: True, NEW)
+    return Scene(" ".join(words), lambda _tree: True, NEW)
 
 
 def at_once(place: Place, lines: Sequence[Sequence[str]]) -> list[tuple[int, bytes]]:

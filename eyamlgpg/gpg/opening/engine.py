@@ -17,6 +17,7 @@ from eyamlgpg.errors import GnupgError
 from eyamlgpg.formats.gnupg import status
 from eyamlgpg.gpg import waiting
 from eyamlgpg.gpg.session import ASKING, FEWER, Ran, Session, missing
+from eyamlgpg.gpg.talk import require_end
 from eyamlgpg.gpg.waiting import Waiting
 from eyamlgpg.model import limits
 
@@ -124,6 +125,7 @@ def _talk(process: "subprocess.Popen[bytes]", message: bytes, waits: Waiting) ->
                 into[stream] += part
                 if not part:
                     selector.unregister(stream)
+            require_end(words)
             if len(plaintext) > _MOST:
                 process.kill()
                 break

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from eyamlgpg.errors import ConfigError, EyamlgpgError, GnupgError, NotApproved, RecipientError
+from eyamlgpg.errors import ConfigError, EyamlgpgError, FileProblem, GnupgError, NotApproved, RecipientError
 from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
 from eyamlgpg.formats.openpgp import detached
 from eyamlgpg.formats.settings import policy as policy_format
@@ -206,7 +206,7 @@ class DiskApprovals:
 
     def _standing(self, root: Path) -> Standing | None:
         path = root / POLICY
-        if not os.path.lexists(path):
+        if not self._stands(path):
             self._sparse.require_policy(root)
             return None
         content = self._ports.files.read(path, limit=LARGEST_POLICY)
@@ -221,6 +221,16 @@ class DiskApprovals:
                 "a link of the default branch is not followed there; put the file itself in its place",
             )
         return self.standing_with(root, policy.signed_by)
+
+    def _stands(self, path: Path) -> bool:
+        """A policy that cannot be looked at is an error: without one, nothing needs a signature."""
+        try:
+            path.lstat()
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        except OSError as error:
+            raise FileProblem(f"{self._shown(path)}: cannot be looked at: {error.strerror}") from None
+        return True
 
     def _read(self, path: Path) -> bytes | None:
         files = self._ports.files

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from eyamlgpg.errors import FileProblem
 from eyamlgpg.repo.git import Git
+from eyamlgpg.repo.hooks.renames import stands
 
 
 def folder_of_hooks(git: Git) -> Path:
@@ -24,7 +25,7 @@ def folder_of_hooks(git: Git) -> Path:
 
 def require_own_folder(git: Git, folder: Path) -> None:
     """FileProblem where it is no folder, or leads out of the repository: a hook there would run in others, too."""
-    if os.path.lexists(folder) and not folder.is_dir():
+    if stands(folder) and not folder.is_dir():
         what = "a link that leads nowhere" if folder.is_symlink() else "no folder"
         raise FileProblem(f"{folder}: is {what}, and the hooks should stand in it", "see what it is, and remove it")
     common = git.root / (git.asked("rev-parse", "--git-common-dir") or ".git")

@@ -15,7 +15,7 @@ from eyamlgpg.repo.git import Git
 from eyamlgpg.repo.hooks import script as hook_script
 from eyamlgpg.repo.hooks.dispatchers import refuse_dispatcher
 from eyamlgpg.repo.hooks.folder import folder_of_hooks, require_own_folder
-from eyamlgpg.repo.hooks.renames import Renames, all_or_none, is_same, remove_leftovers
+from eyamlgpg.repo.hooks.renames import Renames, all_or_none, is_same, remove_leftovers, stands
 
 NAMES = ("pre-commit", "pre-merge-commit")
 
@@ -101,8 +101,8 @@ def uninstall(git: Git) -> tuple[Hook, ...]:
 
 def _looked_at(path: Path) -> Hook:
     legacy = hook_script.legacy(path)
-    if not os.path.lexists(path):
-        return Hook(path, State.LEFT if os.path.lexists(hook_script.previous(path)) else State.ABSENT)
+    if not stands(path):
+        return Hook(path, State.LEFT if stands(hook_script.previous(path)) else State.ABSENT)
     if not path.is_file():
         return Hook(path, State.NO_HOOK)
     if hook_script.is_ours(path):
@@ -119,7 +119,7 @@ def _state_of_ours(path: Path) -> State:
         return State.OFF
     if path == hook_script.legacy(path):
         return State.LEGACY
-    return State.CHAINED if os.path.lexists(hook_script.previous(path)) else State.INSTALLED
+    return State.CHAINED if stands(hook_script.previous(path)) else State.INSTALLED
 
 
 def _take_away(path: Path, renames: Renames) -> None:
@@ -127,8 +127,8 @@ def _take_away(path: Path, renames: Renames) -> None:
     previous, legacy = hook_script.previous(path), hook_script.legacy(path)
     if path != legacy and hook_script.is_intact(legacy):
         renames.take_away(legacy)
-    is_free = hook_script.is_intact(path) or not os.path.lexists(path)
-    if not os.path.lexists(previous):
+    is_free = hook_script.is_intact(path) or not stands(path)
+    if not stands(previous):
         if hook_script.is_intact(path):
             renames.take_away(path)
     elif path == legacy and is_free and hook_script.is_of_the_framework(previous):
@@ -157,5 +157,5 @@ def _refuse_unmovable(hook: Hook) -> None:
     previous = hook_script.previous(hook.path)
     if hook.state is State.FOREIGN:
         refuse_dispatcher(hook.path)
-        if os.path.lexists(previous) and not is_same(hook.path, previous):
+        if stands(previous) and not is_same(hook.path, previous):
             raise FileProblem(f"{previous}: stands in the way", "see what it is, and remove or rename it")

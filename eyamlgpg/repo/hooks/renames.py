@@ -47,7 +47,7 @@ class Renames:
 
     def put(self, new: Path, place: Path) -> None:
         """Rename to a place, over what stands there."""
-        if not os.path.lexists(place):
+        if not stands(place):
             new.rename(place)
             self._undo.callback(place.rename, new)
             return
@@ -88,9 +88,23 @@ def all_or_none(folder: Path) -> Iterator[Renames]:
         raise FileProblem(f"{folder}: the hooks cannot be changed: {error.strerror}", "all is as it was") from None
 
 
+def stands(path: Path) -> bool:
+    """Whether something has this name, a link that leads nowhere included; FileProblem where one cannot look.
+
+    `os.path.lexists` would say no, and somebody's hook would be overwritten since the disk failed for a moment.
+    """
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as error:
+        raise FileProblem(f"{path}: cannot be looked at: {error.strerror}") from None
+    return True
+
+
 def is_same(one: Path, other: Path) -> bool:
     """Whether two names stand for the same file, or for copies that nobody could tell apart."""
-    if not os.path.lexists(one) or not os.path.lexists(other):
+    if not stands(one) or not stands(other):
         return False
     if one.is_symlink() or other.is_symlink():
         return one.is_symlink() and other.is_symlink() and one.readlink() == other.readlink()

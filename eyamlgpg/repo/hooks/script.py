@@ -4,6 +4,8 @@ import shlex
 from hashlib import sha256
 from pathlib import Path
 
+from eyamlgpg.errors import FileProblem
+
 SUFFIX = ".before-eyamlgpg"
 """Behind the name of a hook that was there before, meanwhile."""
 LEGACY = ".legacy"
@@ -80,8 +82,10 @@ def _digest(body: str) -> str:
 
 
 def _text(path: Path) -> str:
-    """Nothing, where there is no file or it cannot be read."""
+    """Nothing, where there is no file or it is closed to us; FileProblem where the disk fails."""
     try:
         return path.read_text(errors="surrogateescape") if path.is_file() else ""
-    except OSError:
+    except PermissionError:
         return ""
+    except OSError as error:
+        raise FileProblem(f"{path}: cannot be read: {error.strerror}") from None

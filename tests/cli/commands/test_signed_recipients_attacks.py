@@ -1,7 +1,10 @@
 """What somebody who may push tries against signed recipients, and what an approver sees of it."""
 
+import errno
+import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -150,3 +153,28 @@ def test_a_tag_does_not_pass_for_a_branch_that_was_not_fetched(tree: ApprovedTre
 def test_an_empty_name_of_a_commit_is_told(tree: ApprovedTree) -> None:
     ran = tree.by("bob", "check", "--approved-in", "")
     assert (ran.status, "(nothing): names no commit of this repository" in ran.err) == (3, True)
+
+
+def test_a_policy_that_cannot_be_looked_at_is_an_error(tree: ApprovedTree, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the disk fails at any of the looks at it, an unsigned list does not count all the same."""
+    tree.add_line(PROD)
+    policy, looks, failing = os.fspath(tree.root / POLICY), [0], [0]
+
+    def failing_once(real: Callable[..., os.stat_result]) -> Callable[..., os.stat_result]:
+        def look(path: Any, *words: Any, **more: Any) -> os.stat_result:
+            looks[0] += path == policy or path == Path(policy)
+            if (path == policy or path == Path(policy)) and looks[0] == failing[0]:
+                raise OSError(errno.EIO, os.strerror(errno.EIO))
+            return real(path, *words, **more)
+
+        return look
+
+    monkeypatch.setattr(os, "stat", failing_once(os.stat))
+    monkeypatch.setattr(os, "lstat", failing_once(os.lstat))
+    for number in range(1, 100):
+        looks[0], failing[0] = 0, number
+        assert tree.by("bob", "set", "prod/a.eyaml", "db::new", "-s", "x").status == 3, number
+        assert "db::new" not in tree.read("prod/a.eyaml")
+        if looks[0] < number:
+            break
+    assert number > 2

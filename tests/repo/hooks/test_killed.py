@@ -5,10 +5,12 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from eyamlgpg.errors import FileProblem
 from eyamlgpg.repo.git import Git
 from eyamlgpg.repo.hooks import hooks
 from eyamlgpg.repo.hooks.hooks import State
@@ -143,3 +145,41 @@ def test_where_there_are_no_hard_links_a_copy_serves(
         name: THEIRS.format(name) for name in hooks.NAMES
     }
     assert os.access(folder / "pre-commit", os.X_OK)
+
+
+def failing(method: str, folder: Path, number: int) -> tuple[Callable[..., object], Callable[[], int]]:
+    """A method of Path whose use on a file of a folder fails once, and how often it was used there."""
+    real, uses = getattr(Path, method), [0]
+
+    def used(path: Path, *words: object, **more: object) -> object:
+        uses[0] += path.parent == folder
+        if path.parent == folder and uses[0] == number:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return real(path, *words, **more)
+
+    return used, lambda: uses[0]
+
+
+@pytest.mark.parametrize("change", [hooks.uninstall, lambda git: hooks.install(git, sys.executable)])
+@pytest.mark.parametrize("method", ["lstat", "read_text"])
+def test_a_hook_that_cannot_be_looked_at_is_not_taken_for_none(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch, change: Callable[[Git], object], method: str
+) -> None:
+    """The disk fails at each look once: nobody's own hook is lost by it."""
+    failed = 0
+    for number in range(1, 100):
+        folder = put_theirs(repository, "file")
+        if change is hooks.uninstall:
+            hooks.install(git(repository), sys.executable)
+        used, count = failing(method, folder, number)
+        with monkeypatch.context() as patch:
+            patch.setattr(Path, method, used)
+            try:
+                change(git(repository))
+            except FileProblem:
+                failed += 1
+        assert {THEIRS.format(name) for name in hooks.NAMES} <= {path.read_text() for path in folder.iterdir()}
+        if count() < number:
+            break
+        hooks.uninstall(git(repository))
+    assert failed > 4
