@@ -31,7 +31,7 @@ class Asked:
     def objection(self, folder: Path, name: str, text: str | None) -> EyamlgpgError | None:
         """Why the files of a folder must not be encrypted by this list; None where they may."""
         if folder not in self._mentioned:
-            self._mentioned[folder] = self._is_mentioned(folder) or _may_lack_files(folder)
+            self._mentioned[folder] = self._is_mentioned(folder) or self._may_lack_files(folder)
         return self._guard().objection(folder, name, text) if self._mentioned[folder] else None
 
     def _is_mentioned(self, folder: Path) -> bool:
@@ -52,18 +52,11 @@ class Asked:
             place = here.parent
         return False
 
-
-def _may_lack_files(folder: Path) -> bool:
-    """True if a sparse checkout may leave out a policy or a list around a folder."""
-    place = os.path.realpath(folder)
-    while True:
-        if os.path.lexists(os.path.join(place, ".git")):  # noqa: PTH118 - for each file that is encrypted
-            from pathlib import Path
-
-            from eyamlgpg.host.sparse import may_be_sparse
-
-            return may_be_sparse(Path(place))
-        above = os.path.dirname(place)  # noqa: PTH120
-        if above == place:
+    def _may_lack_files(self, folder: Path) -> bool:
+        """True if a sparse checkout may leave out a policy or a list around a folder."""
+        git = self._files.nearest_upwards(folder, ".git")
+        if git is None:
             return False
-        place = above
+        from eyamlgpg.host.sparse import may_be_sparse
+
+        return may_be_sparse(git.parent)

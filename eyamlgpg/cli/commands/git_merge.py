@@ -100,8 +100,7 @@ def _merge(paths: tuple[Path, Path, Path], width: int, merged: Callable[[Version
     except Interrupted:
         raise
     except Exception as error:  # noqa: BLE001 - git would take our failure for a conflict whose only side is ours
-        told = error if isinstance(error, EyamlgpgError) else Unexpected.from_exception(error)
-        messages.warn(f"{told.sentence}; the file is merged as plain text, as git does it")
+        messages.warn(f"{_told(error)}; the file is merged as plain text, as git does it")
         messages.traceback()
         return _as_git(paths[1], versions, texts)
     if result is None:
@@ -110,6 +109,12 @@ def _merge(paths: tuple[Path, Path, Path], width: int, merged: Callable[[Version
     for sentence in result.said:
         messages.say(sentence)
     return 0 if result.is_clean else CONFLICT
+
+
+def _told(error: Exception) -> str:
+    if isinstance(error, OSError):
+        return f"{error.filename or 'the merge'}: {error.strerror or 'the system refuses it'}"
+    return (error if isinstance(error, EyamlgpgError) else Unexpected.from_exception(error)).sentence
 
 
 def _as_git(ours: Path, versions: Versions, texts: _GitTexts) -> int:

@@ -30,6 +30,10 @@ class Border:
             self.errors.append(error)
         except EyamlgpgError:
             raise
+        except OSError as error:
+            # A disk that fails for a moment, or a folder that is closed: the system's word on it.
+            words = f"cannot be read: {error.strerror or 'the system refuses it'}"
+            self._failed(path, FileProblem(f"{path}: {words}"), words)
         except MemoryError:
             self._failed(path, FileProblem(f"{path}: {NO_MEMORY}"), NO_MEMORY)
         except Exception as error:  # noqa: BLE001 - the border: one file must not hide what is wrong with the others

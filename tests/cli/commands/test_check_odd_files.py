@@ -68,6 +68,7 @@ def test_a_policy_of_megabytes_is_refused_unread(tool: Tool, repository: Reposit
     [
         (KeyError, 70, "eyamlgpg: hieradata/common.eyaml: unexpected KeyError\n"),
         (RecursionError, 70, "eyamlgpg: hieradata/common.eyaml: unexpected RecursionError\n"),
+        (OSError, 3, "eyamlgpg: hieradata/common.eyaml: cannot be read: the system refuses it\n"),
         (MemoryError, 3, "eyamlgpg: hieradata/common.eyaml: to look into it takes more memory than there is\n"),
     ],
 )
