@@ -179,8 +179,14 @@ class Stage:
 
     def let_go(self, place: Place) -> None:
         """Stop the agent of a home of its own: one that was started under a limit keeps it."""
-        if place.home != self._home:
-            keyrings.stop(place.home)
+        if place.home == self._home:
+            return
+        keyrings.stop(place.home)
+        # An agent that is asked to end says yes first, and takes its socket away afterwards, or that of the next one.
+        for _ in range(100):
+            if not (place.home / "S.gpg-agent").exists():
+                return
+            time.sleep(0.05)
 
     def _ready(self, scene: Scene) -> Path:
         if scene.words not in self._made:

@@ -55,8 +55,8 @@ def in_place_of_the_agent(home: Path, said: Sequence[bytes]) -> Iterator[None]:
         yield
         server.shutdown(socket.SHUT_RDWR)
         thread.join(5)
+    keyrings.stop(home)  # gpg may have put an agent of its own in the place of ours, which has the socket then
     path.unlink(missing_ok=True)
-    keyrings.stop(home)
 
 
 def _serve(server: socket.socket, said: Sequence[bytes]) -> None:
