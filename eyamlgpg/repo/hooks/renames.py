@@ -21,7 +21,10 @@ _LEFTOVER = re.compile(r"\.(?P<name>.+)\.(?P<pid>[0-9]{1,10})\.(?:new|old|copy)"
 
 
 class Renames:
-    """What was done so far, and how to take it back."""
+    """What was done so far, and how to take it back.
+
+    The way back is known before each change, and looks whether there was one: an interruption comes at any moment.
+    """
 
     def __init__(self, undo: ExitStack) -> None:
         """With the stack that takes the changes back."""
@@ -42,31 +45,32 @@ class Renames:
     def keep(self, path: Path, other: Path) -> None:
         """Give what stands at a path another name, too; nothing stands there, or the same already."""
         if not is_same(path, other):
+            self._undo.callback(_forget, path, other)
             _second_name(path, other)
-            self._undo.callback(other.unlink, missing_ok=True)
 
     def put(self, new: Path, place: Path) -> None:
         """Rename to a place, over what stands there."""
         if not stands(place):
+            self._undo.callback(_back, place, new)
             new.rename(place)
-            self._undo.callback(place.rename, new)
             return
         kept = _beside(place, "old")
         self.keep(place, kept)
         self._spare.append(kept)
-        new.rename(place)
 
         def put_back() -> None:
-            _second_name(place, new)
-            kept.rename(place)
+            if not stands(new):
+                _second_name(place, new)
+                kept.rename(place)
 
         self._undo.callback(put_back)
+        new.rename(place)
 
     def take_away(self, path: Path) -> None:
         """Remove; what is taken back if anything fails is another name of it."""
         kept = _beside(path, "old")
+        self._undo.callback(_back, kept, path)
         path.rename(kept)
-        self._undo.callback(kept.rename, path)
         self._spare.append(kept)
 
     def finish(self) -> None:
@@ -134,6 +138,16 @@ def _is_running(pid: int) -> bool:
     except PermissionError:
         return True
     return True
+
+
+def _back(now: Path, before: Path) -> None:
+    if not stands(before):
+        now.rename(before)
+
+
+def _forget(path: Path, other: Path) -> None:
+    if is_same(path, other):
+        other.unlink()
 
 
 def _second_name(path: Path, other: Path) -> None:
