@@ -6,12 +6,16 @@ has no bound (docs/decisions/20-python-gnupg-imports.md).
 
 import logging
 from collections.abc import Sequence
+from typing import Any, TextIO
 
 import gnupg
 
 from eyamlgpg.errors import GnupgError
 from eyamlgpg.formats.gnupg import status
 from eyamlgpg.gpg.session import Ran, Session
+from eyamlgpg.gpg.talk import MOST, require_end
+
+_PART = 1 << 16
 
 
 class PythonGnupg(gnupg.GPG):  # type: ignore[misc]  # python-gnupg has no types
@@ -37,10 +41,25 @@ class PythonGnupg(gnupg.GPG):  # type: ignore[misc]  # python-gnupg has no types
             args = [*args, "--passphrase-fd=-1"]
         return self._session.argv(args)
 
+    def _read_response(self, stream: TextIO, result: Any) -> None:
+        """Keep what gpg writes on stderr, in place of python-gnupg's reading of it.
+
+        That ends in a thread's traceback at a status that it does not expect, and has no bound.
+        """
+        words: list[str] = []
+        length = 0
+        while length <= MOST and (part := stream.read(_PART)):
+            words.append(part)
+            length += len(part)
+        if length > MOST:
+            stream.close()  # gpg ends when it writes more
+        result.stderr = "".join(words)
+
     @staticmethod
     def ran(made: object) -> Ran:
-        """What python-gnupg says of a run, as a session says it."""
+        """What python-gnupg says of a run, as a session says it; GnupgError for a gpg that talked without end."""
         words = getattr(made, "stderr", "").encode("latin-1")
+        require_end(words)
         return Ran(getattr(made, "returncode", 1), b"", words, status.parse(words))
 
 

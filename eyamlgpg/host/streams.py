@@ -61,6 +61,8 @@ def write_output(content: bytes) -> None:
     """Write to standard output, exactly; FileProblem where it is closed or full, BrokenPipeError as ever."""
     if sys.stdout is None:
         raise FileProblem("standard output: is closed")
+    if not content:
+        return  # a full disk refuses even nothing
     try:
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
