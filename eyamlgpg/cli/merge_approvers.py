@@ -24,13 +24,14 @@ def approvers_here(options: dict[str, Any], messages: Messages) -> str | None:
     from eyamlgpg.operations.tree.settings import LARGEST_POLICY, POLICY
 
     path = Path(POLICY)
-    if not path.exists():
-        return None
     try:
+        if not path.exists():
+            return None
         content = BoundedDiskFiles().read_bounded(path, LARGEST_POLICY, follow_link=False)
         approvers = policy.parse(decode(content), POLICY.as_posix()).signed_by
-    except EyamlgpgError as error:
-        messages.warn(f"whether the merged list must be signed cannot be told: {error.sentence}")
+    except (EyamlgpgError, OSError) as error:
+        why = error.sentence if isinstance(error, EyamlgpgError) else f"{path}: {error.strerror}"
+        messages.warn(f"whether the merged list must be signed cannot be told: {why}")
         return None
     return names_of(approvers, _keys(options, messages)) if approvers else None
 

@@ -122,9 +122,11 @@ class GnupgHealth:
         no_database = () if (home / "trustdb.gpg").exists() else ("--trust-model=always",)
         starts_keyboxd = self.settings().uses_keyboxd and not self._keyboxd_runs()
         quiet = () if starts_keyboxd else ("--no-autostart",)
-        ran = self._session.run([*quiet, "--no-auto-check-trustdb", *no_database, *_LIST, "--list-keys"])
-        if starts_keyboxd:  # its owner's gpg could not speak with ours, where root looks
-            self._session.run_tool("gpgconf", ["--kill", "keyboxd"])
+        try:
+            ran = self._session.run([*quiet, "--no-auto-check-trustdb", *no_database, *_LIST, "--list-keys"])
+        finally:
+            if starts_keyboxd:  # its owner's gpg could not speak with ours, where root looks
+                self._session.run_tool("gpgconf", ["--kill", "keyboxd"])
         if ran.returncode != 0:
             raise GnupgError(f"gpg could not list the keys of {home}: {ran.reason}")
         keys, keygrips = colons.parse(ran.stdout), colons.keygrips(ran.stdout)

@@ -80,7 +80,7 @@ class GnupgKeyring:
             raise GnupgError(f"gpg could not list the keys of {self._session.homedir}: {ran.reason}")
         if ran.stdout and not _LISTED.search(ran.stdout):
             raise GnupgError(
-                f"gpg did not list the keys of {self._session.homedir}: what it answered is no listing",
+                f"gpg did not list the keys of {self._session.homedir}: what it answered is not a listing",
                 SEE_PATH,
             )
         from eyamlgpg.formats.gnupg import colons

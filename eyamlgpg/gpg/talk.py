@@ -6,6 +6,7 @@ never ends (GnuPG's dotlock.c).
 
 import subprocess
 import threading
+import time
 from typing import IO
 
 from eyamlgpg.errors import GnupgError
@@ -29,12 +30,15 @@ class Talk:
 
     def communicate(self, stdin: bytes | None = None, patience: float | None = None) -> tuple[bytes, bytes]:
         """As Popen's; GnupgError where it said more than MOST, and was ended for that."""
+        end = None if patience is None else time.monotonic() + patience
         try:
             stdout, _ = self._process.communicate(stdin, patience)
+            self._reader.join(None if end is None else max(0.0, end - time.monotonic()))
+            if self._reader.is_alive():  # a program that it started holds its stderr open
+                raise subprocess.TimeoutExpired(self._process.args, patience or 0.0)
         except subprocess.TimeoutExpired as late:
             late.stderr = bytes(self._words)
             raise
-        self._reader.join()
         require_end(self._words)
         return stdout, bytes(self._words)
 

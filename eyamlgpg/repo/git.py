@@ -22,7 +22,9 @@ LACKING = (
 """Hints about an object that is not there; we fetch nothing, since a repository names what git would run for that."""
 
 
-LOCKED = ("a git that was killed may have left its lock: if none is at work here, remove that file's name with .lock",)
+LOCKED = (
+    "a git that was killed may have left its lock: if none is at work here, remove the file of that name and .lock",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,7 +103,7 @@ def run(
 
 
 def start(folder: Path, environ: Mapping[str, str], *words: str) -> "subprocess.Popen[bytes]":
-    """A git that is talked to through its standard input and output; the same holds for it."""
+    """A git that is talked to through its standard input and output; its environment is the same."""
     try:
         process = subprocess.Popen(
             ["git", "-C", str(folder), *closed.program_options(), *words],
