@@ -8,6 +8,9 @@ from eyamlgpg.errors import EyamlgpgError
 from eyamlgpg.host import streams
 from eyamlgpg.render.words import MOST, counted, error_lines, escaped
 
+_PIPE = 1 << 16
+"""Bytes that a pipe takes at once (pipe(7)), so that `| head -1` does not stop a short answer in its middle."""
+
 
 @dataclass(slots=True)
 class Messages:
@@ -58,5 +61,10 @@ def answer(content: bytes | str | Iterable[str]) -> None:
     if isinstance(content, bytes):
         streams.write_output(content)
         return
+    waiting = bytearray()
     for piece in (content,) if isinstance(content, str) else content:
-        streams.write_output(piece.encode("utf-8", "surrogateescape"))
+        waiting += piece.encode("utf-8", "surrogateescape")
+        if len(waiting) >= _PIPE:
+            streams.write_output(bytes(waiting))
+            waiting.clear()
+    streams.write_output(bytes(waiting))

@@ -113,10 +113,24 @@ class DiskApprovals:
         """All that is not approved of a file of a tree and of its settings; a file that is to be made needs nothing."""
         root = self._root(path.parent)
         standing = self.of_tree(root)
+        absent = self._absent_list(path, root)
+        if absent is not None:
+            return (absent,)
         if standing is None:
             return ()
         own = None if content is None else self._of_file(path, content, root, standing)
         return (*self._settings(root, standing, POLICY, PEOPLE), *(() if own is None else (own,)))
+
+    def _absent_list(self, path: Path, root: Path) -> EyamlgpgError | None:
+        """Why a list must not be written: a sparse checkout leaves it out, or the one above that it would follow."""
+        if path.name != RECIPIENTS_FILE or not self._sparse.is_any(root):
+            return None
+        usual = self._ports.files.nearest_upwards(path.parent, RECIPIENTS_FILE)
+        return self._sparse.absent_list(path.parent, usual, root)
+
+    def left_out(self, path: Path) -> Sequence[str]:
+        """The lists of the tree around a file that a sparse checkout leaves out, by their paths from its root."""
+        return self._sparse.lists(self._root(path.parent))
 
     def signed(self, path: Path, content: bytes) -> NewSignature | None:
         """The signature for what a file will hold, proved; what others signed of the same is kept."""
@@ -202,7 +216,8 @@ class DiskApprovals:
         judged = standing.of(place.relative_to(root).as_posix(), content)
         if judged.is_good:
             return None
-        return refusal(judged, self._shown(path), names_of(standing.terms.approvers, self._ports.keys()))
+        absent = self._sparse.absent_signature(root, judged.path)
+        return absent or refusal(judged, self._shown(path), names_of(standing.terms.approvers, self._ports.keys()))
 
     def _standing(self, root: Path) -> Standing | None:
         path = root / POLICY

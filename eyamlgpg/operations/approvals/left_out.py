@@ -1,16 +1,21 @@
 """Trees that are checked out in part: a policy or a list that is only in git's index says who may read as well."""
 
 from collections.abc import Callable, Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from shlex import quote
 
 from eyamlgpg.errors import NotApproved
 from eyamlgpg.formats.eyaml.recipients_file import RECIPIENTS_FILE
 from eyamlgpg.formats.settings.mentions import may_name_approvers
-from eyamlgpg.operations.tree.settings import POLICY
+from eyamlgpg.model.approval import signature_of
+from eyamlgpg.operations.tree.settings import PEOPLE, POLICY
 from eyamlgpg.operations.tree_ports import Trees
 
-PATTERNS = (POLICY.as_posix(), f":(glob)**/{RECIPIENTS_FILE}")
+PATTERNS = (
+    POLICY.as_posix(),
+    *(signature_of(one.as_posix()) for one in (POLICY, PEOPLE)),
+    *(f":(glob)**/{one}" for one in (RECIPIENTS_FILE, signature_of(RECIPIENTS_FILE))),
+)
 """Of the files that matter, for git."""
 
 LeftOut = Callable[[Path], Mapping[str, bytes | None]]
@@ -51,8 +56,19 @@ class SparseTrees:
                 break
             name = (place / RECIPIENTS_FILE).relative_to(root).as_posix()
             if name in self._of(root):
-                return self._absent(root, name, name, f"governs {self._shown(folder)}")
+                return self._absent(root, name, _around(name), f"governs {self._shown(folder)}")
         return None
+
+    def lists(self, root: Path) -> tuple[str, ...]:
+        """The lists of a tree that are left out."""
+        return tuple(name for name in self._of(root) if PurePosixPath(name).name == RECIPIENTS_FILE)
+
+    def absent_signature(self, root: Path, name: str) -> NotApproved | None:
+        """The error for the signature of a file, where that is left out; None where it is not."""
+        signature = signature_of(name)
+        if signature not in self._of(root):
+            return None
+        return self._absent(root, signature, _around(signature), f"is the signature of {self._shown(root / name)}")
 
     def _absent(self, root: Path, name: str, wanted: str, why: str) -> NotApproved:
         return NotApproved(
@@ -64,3 +80,9 @@ class SparseTrees:
         if root not in self._known:
             self._known[root] = self._ask(root)
         return self._known[root]
+
+
+def _around(name: str) -> str:
+    """What to check out: the folder of a file, as `sparse-checkout` takes it in both of its modes."""
+    folder = PurePosixPath(name).parent.as_posix()
+    return f"/{RECIPIENTS_FILE}*" if folder == "." else folder

@@ -55,6 +55,10 @@ class Approvals(Guard, Protocol):
         """Why a file of a tree, or the settings beside it, must not be built upon: all that is not approved."""
         ...
 
+    def left_out(self, path: Path) -> Sequence[str]:
+        """The lists of the tree around a file that a sparse checkout leaves out, by their paths from its root."""
+        ...
+
     def signed(self, path: Path, content: bytes) -> NewSignature | None:
         """The signature for what a file will hold; None where the user is not an approver, or does not want to be.
 
@@ -79,6 +83,10 @@ class NothingAsked:
         return False
 
     def objections(self, path: Path, content: bytes | None) -> Sequence[EyamlgpgError]:  # noqa: ARG002
+        """None."""
+        return ()
+
+    def left_out(self, path: Path) -> Sequence[str]:  # noqa: ARG002
         """None."""
         return ()
 

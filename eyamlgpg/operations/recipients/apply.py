@@ -205,6 +205,12 @@ def _tell_all(request: ApplyRequest, ports: ApplyPorts) -> None:
         _tell(change, ports)
     if any(change.removed for change in request.changes):
         ports.tell.say(STILL_READABLE)
+    left_out = dict.fromkeys(name for change in request.changes for name in ports.approvals.left_out(change.place.path))
+    if left_out:
+        ports.tell.warn(
+            "a sparse checkout leaves out recipients files, which stay as they are: "
+            f"{', '.join(left_out)}; run the command again in a full checkout"
+        )
     if request.speaks_of_keys:
         for sentence in keys_to_store_or_drop(request.changes, ports.here, ports.trees, ports.files):
             ports.tell.say(sentence)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.approved import BOB, CAROL, LIST, POLICY, PROD, ROOT, ApprovedTree, build, copied
+from tests.support.keyrings import known
 from tests.support.repository import Repository
 
 ENCRYPTS = {
@@ -71,7 +72,6 @@ def test_a_list_that_is_left_out_governs_all_the_same(tree: ApprovedTree) -> Non
     assert f"{PROD}: governs prod, and this sparse checkout leaves it out" in ran.err
     [hint] = [line for line in ran.err.splitlines() if "check it out" in line]
     follow(tree, hint)
-    tree.repository.git("sparse-checkout", "add", f"{PROD}.sig")
     tree.done("alice", "set", "prod/a.eyaml", "db::password", "-s", "x")
     assert BOB not in tree.done("alice", "who", "prod", "--format", "json").text
 
@@ -94,3 +94,45 @@ def test_a_linked_working_tree_and_a_tree_that_is_whole_again_are_told_apart(
     linked.repository.git("sparse-checkout", "disable")
     assert linked.by("alice", *words).status == 0
     assert (linked.root / LIST).exists()
+
+
+CHANGES = {
+    "add": ("recipients", "add", CAROL, "--at", "prod", "-y"),
+    "add --dry-run": ("recipients", "add", CAROL, "--at", "prod", "--dry-run"),
+    "remove": ("recipients", "remove", BOB, "--at", "prod", "-y"),
+    "onboard": ("onboard", "../carol.asc", "--at", "prod", "-y"),
+}
+
+
+@pytest.mark.parametrize("is_signed", [True, False], ids=["signed", "unsigned"])
+@pytest.mark.parametrize("words", CHANGES.values(), ids=CHANGES)
+def test_nobody_makes_a_new_list_where_one_is_left_out(
+    tree: ApprovedTree, words: tuple[str, ...], *, is_signed: bool
+) -> None:
+    """It would begin as a copy of the one above, whose people could never read here."""
+    (tree.root.parent / "carol.asc").write_bytes(known("carol").public)
+    if not is_signed:
+        tree.policy()
+        tree.repository.commit()
+    sparse(tree, "--no-cone", f"/{ROOT}*", "/prod/*.eyaml", "/.eyamlgpg")
+    ran = tree.by("alice", *words)
+    assert ran.status == 3, ran
+    assert f"{PROD}: governs prod, and this sparse checkout leaves it out" in ran.err
+    assert not (tree.root / PROD).exists()
+    assert tree.repository.git("status", "--porcelain") == ""
+
+
+def test_whoever_changes_other_lists_is_told_of_those_that_are_left_out(tree: ApprovedTree) -> None:
+    sparse(tree, "--no-cone", f"/{ROOT}*", "/.eyamlgpg")
+    ran = tree.done("alice", "recipients", "remove", BOB, "--everywhere", "-y")
+    assert f"a sparse checkout leaves out recipients files, which stay as they are: {PROD}; run" in ran.err
+
+
+def test_a_signature_that_is_left_out_is_not_called_missing(tree: ApprovedTree) -> None:
+    sparse(tree, "--no-cone", f"/{ROOT}*", "/prod/*.eyaml", f"/{PROD}", "/.eyamlgpg")
+    ran = tree.by("alice", "set", "prod/a.eyaml", "db::password", "-s", "x")
+    assert ran.status == 3
+    assert f"{PROD}.sig: is the signature of {PROD}, and this sparse checkout leaves it out" in ran.err
+    [hint] = [line for line in ran.err.splitlines() if "check it out" in line]
+    follow(tree, hint)
+    tree.done("alice", "set", "prod/a.eyaml", "db::password", "-s", "x")
